@@ -1,0 +1,1 @@
+"""The pure state machine: a session, a resume and the assets go in, events come out."""

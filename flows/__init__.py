@@ -1,0 +1,1 @@
+"""The flow language: definitions, expressions, inspection. Pure, and imports nothing else of Jibu."""
