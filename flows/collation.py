@@ -1,0 +1,80 @@
+"""Text as it is compared: when two answers count as the same under a workspace's input collation."""
+
+import unicodedata
+from collections.abc import Callable
+from functools import cache, lru_cache
+from pathlib import Path
+
+_CONFUSABLES = Path(__file__).parent / "data" / "confusables.txt"
+
+# Letters and digits that keyboards for Arabic, Farsi, Dari and Pashto type differently for the same sound.
+_ARABIC_VARIANTS = str.maketrans(
+    {
+        **{0x0660 + digit: 0x06F0 + digit for digit in range(10)},
+        "\u0622": "\u0627",  # alef with madda
+        "\u0649": "\u06cc",  # alef maksura
+        "\u064a": "\u06cc",  # Arabic yeh
+        "\u06d0": "\u06cc",  # Pashto e
+        "\u06cd": "\u06cc",  # yeh with tail
+        "\u0626": "\u06cc",  # yeh with hamza
+        "\u0643": "\u06a9",  # Arabic kaf
+        "\u06ab": "\u06a9",  # kaf with ring
+        "\u067c": "\u062a",  # teh with ring
+        "\u0689": "\u062f",  # dal with ring
+        "\u0693": "\u0631",  # reh with ring
+        "\u06bc": "\u0646",  # noon with ring
+        "\u069a": "\u0634",  # Pashto seen
+    }
+)
+
+
+def lower(text: str) -> str:
+    """`text` in lower case, letter by letter: no letter becomes two and sigma ignores its place in the word."""
+    if text.isascii():
+        return text.lower()
+    return "".join([letter.lower()[0] for letter in text])
+
+
+def upper(text: str) -> str:
+    """`text` in upper case, letter by letter: a letter without a single capital (ß) stays."""
+    if text.isascii():
+        return text.upper()
+    return "".join([_capital(letter) for letter in text])
+
+
+def _capital(letter: str) -> str:
+    return next((form for form in (letter.upper(), letter.title()) if len(form) == 1), letter)
+
+
+@cache
+def _confusables() -> dict[int, str]:
+    lines = _CONFUSABLES.read_text(encoding="utf-8").splitlines()
+    prototypes: dict[int, str] = {}
+    for prototype, _, lookalikes in (line.partition(" = ") for line in lines if not line.startswith("#")):
+        target = "".join(chr(int(code, 16)) for code in prototype.split())
+        prototypes.update((int(code, 16), target) for code in lookalikes.split())
+    return prototypes
+
+
+@lru_cache(maxsize=4096)
+def _skeleton(text: str) -> str:
+    """The Unicode skeleton (UTS #39): texts that look alike have the same one."""
+    shape = unicodedata.normalize("NFD", text).translate(_confusables())
+    return lower(unicodedata.normalize("NFD", shape))
+
+
+@lru_cache(maxsize=4096)
+def _arabic(text: str) -> str:
+    return lower(unicodedata.normalize("NFKC", text).translate(_ARABIC_VARIANTS))
+
+
+COLLATIONS: dict[str, Callable[[str], str]] = {
+    "default": lower,
+    "confusables": _skeleton,
+    "arabic_variants": _arabic,
+}
+
+
+def collate(text: str, collation: str = "default") -> str:
+    """`text` in the form in which it is compared under `collation`, a key of COLLATIONS."""
+    return COLLATIONS[collation](text)

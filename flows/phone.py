@@ -1,0 +1,72 @@
+"""Phone numbers: reading them as people write them, E.164 out. Rules are libphonenumber's for *possible* numbers."""
+
+import re
+from functools import lru_cache
+
+import phonenumbers
+from phonenumbers import NumberParseException, PhoneNumberFormat, ValidationResult
+
+_NOT_IN_NUMBERS = re.compile(r"[^0-9A-Za-z]")
+_CHUNK = re.compile(r"\+?[0-9 .\-()]{5,}")
+_MAX_PARSES = 3
+
+
+def clean_phone(text: str) -> str:
+    """Only the letters and digits of `text`, and a plus in front if it has one there."""
+    text = text.strip()
+    return ("+" if text.startswith("+") else "") + _NOT_IN_NUMBERS.sub("", text)
+
+
+@lru_cache(maxsize=8192)
+def parse_phone(text: str, country: str = "") -> str | None:
+    """The E.164 form of a number that is possible in `country` (two letters, "" for none), else None."""
+    number = clean_phone(text)
+    parsed = _possible(number, country)
+    if parsed is None and len(number) >= 11 and number[0] not in "0+":
+        return _possible("+" + number, "")
+    return parsed
+
+
+def _possible(number: str, country: str) -> str | None:
+    """E.164 once it no longer changes when it is parsed again."""
+    for _ in range(_MAX_PARSES):
+        formatted = _e164(number, country)
+        if formatted is None or formatted == number:
+            return formatted
+        number = formatted
+    return None
+
+
+def _e164(number: str, country: str) -> str | None:
+    try:
+        parsed = phonenumbers.parse(number, country or None)
+    except NumberParseException:
+        return None
+    if phonenumbers.is_possible_number_with_reason(parsed) != ValidationResult.IS_POSSIBLE:
+        return None
+    return phonenumbers.format_number(parsed, PhoneNumberFormat.E164)
+
+
+def find_phone(text: str, country: str = "") -> str | None:
+    """The first possible number in `text`, in E.164."""
+    numbers = (parse_phone(chunk, country) for chunk in _CHUNK.findall(text))
+    return next((number for number in numbers if number), None)
+
+
+@lru_cache(maxsize=8192)
+def format_phone(number: str) -> str:
+    """An E.164 `number` as people of its country write it; anything else as it is."""
+    try:
+        parsed = phonenumbers.parse(number, None)
+    except NumberParseException:
+        return number
+    return phonenumbers.format_number(parsed, PhoneNumberFormat.NATIONAL)
+
+
+@lru_cache(maxsize=8192)
+def phone_country(number: str) -> str:
+    """The two-letter country of an E.164 `number`, "" if it tells none."""
+    try:
+        return phonenumbers.region_code_for_number(phonenumbers.parse(number, None)) or ""
+    except NumberParseException:
+        return ""
