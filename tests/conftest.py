@@ -1,0 +1,50 @@
+"""Real PostgreSQL and Valkey for the tests, thrown away afterwards; no servers for tests of the pure parts.
+
+One PostgreSQL and one Valkey serve all xdist workers: pytest-django gives each its own database, and each gets a
+numbered Valkey database of its own. Set DATABASE_URL and REDIS_URL to test against other servers.
+"""
+
+import os
+import tempfile
+from contextlib import ExitStack
+from pathlib import Path
+
+import django
+import hypothesis
+import pytest
+
+from dashboard import servers
+
+PURE = ("tests/flows", "tests/engine/core", "tests/conformance", "tests/test_architecture.py")
+
+hypothesis.settings.register_profile("default", max_examples=50, deadline=None, derandomize=True)
+hypothesis.settings.register_profile("nightly", max_examples=5_000, deadline=None, print_blob=True)
+hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
+
+
+def is_pure(argument: str) -> bool:
+    """Whether a path on pytest's command line names only tests that need neither Django nor servers."""
+    path = Path(argument.partition("::")[0]).resolve()
+    return any(path.is_relative_to(servers.ROOT / folder) for folder in PURE)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Start the servers before Django reads its settings, and end them after the last test."""
+    if all(is_pure(argument) for argument in config.args):
+        return
+    worker = os.environ.get("PYTEST_XDIST_WORKER")
+    if worker:
+        base, _, _ = os.environ["REDIS_URL"].rpartition("/")
+        os.environ["REDIS_URL"] = f"{base}/{int(worker.removeprefix('gw')) + 1}"
+    else:
+        start_servers(config)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dashboard.settings")
+    django.setup()
+
+
+def start_servers(config: pytest.Config) -> None:
+    stack = ExitStack()
+    directory = Path(tempfile.mkdtemp(prefix="jibu-tests-"))
+    variables = servers.missing_variables(os.environ)
+    os.environ.update(stack.enter_context(servers.serving(directory, variables, throw_away=True)))
+    config.add_cleanup(stack.close)
