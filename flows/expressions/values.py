@@ -1,0 +1,196 @@
+"""The values that expressions work on.
+
+| type     | in Python                          | type     | in Python                              |
+|----------|------------------------------------|----------|----------------------------------------|
+| null     | ``None``                           | time     | ``datetime.time`` (or ``Time``)        |
+| text     | ``str``                            | array    | ``list`` or ``tuple``, never changed   |
+| number   | ``decimal.Decimal``, never ``int`` | object   | ``XObject``                            |
+| boolean  | ``bool``                           | function | ``XFunction``                          |
+| date     | ``datetime.date``                  | error    | ``XError``                             |
+| datetime | aware ``datetime`` (or ``DateTime``) |        |                                        |
+
+``DateTime`` and ``Time`` of ``flows.moment`` add nanoseconds. A mistake in an expression is a value, never an exception.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar
+
+from flows.moment import DateTime, Time
+
+if TYPE_CHECKING:
+    from flows.expressions.scope import Scope
+
+# The name of the property that holds an object's default, as in JSON contexts.
+DEFAULT: Final = "__default__"
+
+T = TypeVar("T")
+
+
+class XError:
+    """A mistake, as a value: most functions and operators that get one return it."""
+
+    __slots__ = ("message",)
+
+    def __init__(self, message: str) -> None:
+        self.message = message
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, XError) and other.message == self.message
+
+    def __hash__(self) -> int:
+        return hash(self.message)
+
+    def __repr__(self) -> str:
+        return f"XError({self.message!r})"
+
+
+class XFunction:
+    """A function of the library, or an anonymous one (its name is ``""``)."""
+
+    __slots__ = ("body", "name")
+
+    def __init__(self, name: str, body: "Callable[[Scope, Sequence[Value]], Value]") -> None:
+        self.name = name
+        self.body = body
+
+    def __call__(self, scope: "Scope", arguments: "Sequence[Value]") -> "Value":
+        """What the function returns; of an error it says which function met it."""
+        result = self.body(scope, arguments)
+        if type(result) is XError:
+            return XError(f"error calling {self.display_name}(...): {result.message}")
+        scope.spend(result)
+        return result
+
+    @property
+    def display_name(self) -> str:
+        return self.name or "<anon>"
+
+
+class Missing:
+    """What ``XObject.get`` returns for a property that isn't there (``None`` is a value)."""
+
+    __slots__ = ()
+
+
+MISSING: Final = Missing()
+
+
+class XObject:
+    """Named properties, found without regard to case; each may be computed when first read.
+
+    A property called ``__default__`` gives what the object is as a text, number, date or truth.
+    ``deprecated`` maps lower-case names of properties to the warning that reading them gives.
+    """
+
+    __slots__ = ("_folded", "_read", "_unread", "_values", "deprecated")
+
+    def __init__(self, properties: "Mapping[str, Value]", deprecated: Mapping[str, str] | None = None) -> None:
+        self._values: dict[str, Value] = dict(properties)
+        self._unread: Mapping[str, Any] = self._values
+        self._read: Callable[[Any], Value] | None = None
+        self._folded: dict[str, str] | None = None
+        self.deprecated = deprecated
+
+    @classmethod
+    def lazy(
+        cls,
+        sources: Mapping[str, T],
+        read: "Callable[[T], Value]",
+        deprecated: Mapping[str, str] | None = None,
+    ) -> "XObject":
+        """An object whose property ``name`` is ``read(sources[name])``, computed when first wanted.
+
+        For one kind of object the sources are its readers: ``XObject.lazy(READERS, lambda reader: reader(contact))``;
+        for a collection they are its items: ``XObject.lazy(run.results, result_object)``.
+        """
+        made = cls.__new__(cls)
+        made._values = {}
+        made._unread = sources
+        made._read = read
+        made._folded = None
+        made.deprecated = deprecated
+        return made
+
+    def get(self, name: str) -> "Value | Missing":
+        """The value of a property, or MISSING."""
+        values = self._values
+        if name in values:
+            return values[name]
+        return self._find(name)
+
+    def _find(self, name: str) -> "Value | Missing":
+        if self._read is not None and name in self._unread:
+            value = self._values[name] = self._read(self._unread[name])
+            return value
+        if self._folded is None:
+            self._folded = {key.lower(): key for key in self._unread}
+        key = self._folded.get(name.lower())
+        return MISSING if key is None or key == name else self.get(key)
+
+    def keys(self) -> list[str]:
+        """Names of properties as they are written, without the default."""
+        return [key for key in self._unread if key != DEFAULT]
+
+    def items(self) -> "Iterable[tuple[str, Value]]":
+        for key in self.keys():
+            yield key, self[key]
+
+    @property
+    def default(self) -> "Value | Missing":
+        return self.get(DEFAULT)
+
+    def __getitem__(self, name: str) -> "Value":
+        value = self.get(name)
+        if isinstance(value, Missing):
+            raise KeyError(name)
+        return value
+
+    def __len__(self) -> int:
+        return len(self._unread) - (DEFAULT in self._unread)
+
+    def __repr__(self) -> str:
+        return f"XObject({dict(self.items())!r})"
+
+
+Value: TypeAlias = (
+    None
+    | str
+    | Decimal
+    | bool
+    | date
+    | datetime
+    | time
+    | list[Any]
+    | tuple[Any, ...]
+    | XObject
+    | XFunction
+    | XError
+)
+
+_TYPE_NAMES: dict[type, str] = {
+    type(None): "null",
+    str: "text",
+    Decimal: "number",
+    bool: "boolean",
+    date: "date",
+    datetime: "datetime",
+    DateTime: "datetime",
+    time: "time",
+    Time: "time",
+    list: "array",
+    tuple: "array",
+    XObject: "object",
+    XFunction: "function",
+    XError: "error",
+}
+
+
+def type_name(value: Value) -> str:
+    """``"text"``, ``"number"``, …; raises TypeError for what is no value of the language (an ``int``, say)."""
+    kind = type(value)
+    for known in kind.__mro__:
+        if name := _TYPE_NAMES.get(known):
+            return _TYPE_NAMES.setdefault(kind, name)
+    raise TypeError(f"{kind.__name__} is not a type of expressions")
