@@ -1,0 +1,35 @@
+"""The web server's entrance: providers' calls go to the plain intake handler, all else to Django."""
+
+import os
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from django.core.asgi import get_asgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dashboard.settings")
+
+django_application = get_asgi_application()
+
+from channels.webhooks import webhook_application  # noqa: E402  # its tables are ready only now
+
+Scope = dict[str, Any]
+Receive = Callable[[], Awaitable[dict[str, Any]]]
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+
+
+async def application(scope: Scope, receive: Receive, send: Send) -> None:
+    if scope["type"] == "lifespan":
+        await lifespan(receive, send)
+    elif scope["type"] == "http" and scope["path"].startswith("/c/"):
+        await webhook_application(scope, receive, send)
+    else:
+        await django_application(scope, receive, send)
+
+
+async def lifespan(receive: Receive, send: Send) -> None:
+    """Nothing to prepare and nothing to end: says so, for servers that ask."""
+    while True:
+        message = await receive()
+        await send({"type": f"{message['type']}.complete"})
+        if message["type"] == "lifespan.shutdown":
+            return

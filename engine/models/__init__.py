@@ -1,0 +1,41 @@
+"""Every table, one module per aggregate."""
+
+from engine.models.channel import Channel
+from engine.models.contact import Contact, ContactField, ContactURN, Global, Group, GroupMembership, Label
+from engine.models.count import FlowCount
+from engine.models.flow import Flow, FlowRevision, Trigger
+from engine.models.inbox import DeadLetter, Inbox, Received, Timer
+from engine.models.message import Message, Outbox
+from engine.models.session import Run, Session
+from engine.models.start import Start
+from engine.models.user import ApiToken, Membership, Role, User
+from engine.models.workspace import Workspace
+
+__all__ = [
+    "ApiToken",
+    "Channel",
+    "Contact",
+    "ContactField",
+    "ContactURN",
+    "DeadLetter",
+    "Flow",
+    "FlowCount",
+    "FlowRevision",
+    "Global",
+    "Group",
+    "GroupMembership",
+    "Inbox",
+    "Label",
+    "Membership",
+    "Message",
+    "Outbox",
+    "Received",
+    "Role",
+    "Run",
+    "Session",
+    "Start",
+    "Timer",
+    "Trigger",
+    "User",
+    "Workspace",
+]

@@ -1,0 +1,24 @@
+"""A channel: the way by which messages of one number or account come and go."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from engine.models.base import WorkspaceRow
+
+
+class Channel(WorkspaceRow):
+    type = models.CharField(max_length=8, help_text="The code of its adapter, as EX")
+    name = models.CharField(max_length=64)
+    address = models.CharField(max_length=255, blank=True, default="", help_text="Number or name that people see")
+    country = models.CharField(max_length=2, blank=True, default="")
+    schemes = ArrayField(models.CharField(max_length=16), default=list)
+    # Any of: send receive call answer ussd.
+    roles = ArrayField(models.CharField(max_length=8), default=list)
+    config = models.JSONField(default=dict, help_text="Settings of its adapter, secrets included")
+    is_active = models.BooleanField(default=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["workspace"], name="channel_workspace")]
+
+    def __str__(self) -> str:
+        return self.name

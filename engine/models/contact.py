@@ -1,0 +1,126 @@
+"""People, how to reach them, and what is known of them."""
+
+from django.db import models
+from django.db.models.functions import Upper
+
+from engine.models.base import WorkspaceRow, loose_key
+
+
+class Contact(WorkspaceRow):
+    """The row is also the lock of its contact: whoever steps or edits one holds it ``FOR NO KEY UPDATE``."""
+
+    class Status(models.TextChoices):
+        ACTIVE = "active"
+        BLOCKED = "blocked"
+        STOPPED = "stopped"
+        ARCHIVED = "archived"
+
+    # The short number of a contact, shown where phone numbers must not be.
+    number = models.BigIntegerField(db_default=models.Func(models.Value("engine_contact_number"), function="nextval"))
+    name = models.CharField(max_length=128, blank=True, default="")
+    language = models.CharField(max_length=3, blank=True, default="")
+    status = models.CharField(max_length=8, choices=Status.choices, default=Status.ACTIVE)
+    timezone = models.CharField(max_length=64, blank=True, default="")
+    # key → {text, number?, datetime?, state?, district?, ward?}
+    fields = models.JSONField(default=dict)
+    last_seen_on = models.DateTimeField(null=True)
+    modified_on = models.DateTimeField(auto_now=True)
+    # Set while a worker steps this contact outside a transaction, because its flow calls another service.
+    leased_until = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["workspace", "id"], name="contact_workspace")]
+
+    def __str__(self) -> str:
+        return self.name or str(self.pk)
+
+
+class ContactURN(WorkspaceRow):
+    """An address of a contact; without contact it is known but belongs to nobody."""
+
+    contact = models.ForeignKey(Contact, models.CASCADE, null=True, related_name="urns")
+    identity = models.CharField(max_length=255, help_text="scheme:path")
+    display = models.CharField(max_length=255, blank=True, default="")
+    position = models.SmallIntegerField(default=0, help_text="0 is the preferred one")
+    channel = loose_key("engine.Channel", null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["workspace", "identity"], name="urn_once")]
+
+    def __str__(self) -> str:
+        return self.identity
+
+    @property
+    def scheme(self) -> str:
+        return self.identity.partition(":")[0]
+
+    @property
+    def path(self) -> str:
+        return self.identity.partition(":")[2]
+
+
+class ContactField(WorkspaceRow):
+    class Type(models.TextChoices):
+        TEXT = "text"
+        NUMBER = "number"
+        DATETIME = "datetime"
+        STATE = "state"
+        DISTRICT = "district"
+        WARD = "ward"
+
+    key = models.CharField(max_length=36)
+    name = models.CharField(max_length=64)
+    type = models.CharField(max_length=8, choices=Type.choices, default=Type.TEXT)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["workspace", "key"], name="field_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Group(WorkspaceRow):
+    name = models.CharField(max_length=64)
+    query = models.TextField(blank=True, default="", help_text="ContactQL; empty for a group that is filled by hand")
+
+    class Meta:
+        constraints = [models.UniqueConstraint("workspace", Upper("name"), name="group_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class GroupMembership(models.Model):
+    pk = models.CompositePrimaryKey("contact_id", "group_id")
+    contact = models.ForeignKey(Contact, models.CASCADE, related_name="memberships", db_index=False)
+    group = models.ForeignKey(Group, models.CASCADE, related_name="memberships")
+
+    class Meta:
+        db_table = "engine_groupmembership"
+
+    def __str__(self) -> str:
+        return f"{self.contact_id} in {self.group_id}"
+
+
+class Label(WorkspaceRow):
+    name = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [models.UniqueConstraint("workspace", Upper("name"), name="label_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Global(WorkspaceRow):
+    """A value that all flows of a workspace share, ``@globals.key``."""
+
+    key = models.CharField(max_length=36)
+    name = models.CharField(max_length=64)
+    value = models.TextField(blank=True, default="")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["workspace", "key"], name="global_once")]
+
+    def __str__(self) -> str:
+        return self.key

@@ -1,0 +1,33 @@
+"""Counts of flows as deltas: appended with each batch, summed when read, squashed now and then."""
+
+from django.db import models
+
+from engine.models.base import WorkspaceQuerySet, loose_key
+
+
+class FlowCount(models.Model):
+    """``scope`` is one of
+
+    - ``node:<node uuid>`` – visits,
+    - ``segment:<exit uuid>:<node uuid>`` – steps from an exit to a node,
+    - ``result:<key>:<category>`` – runs whose result has that category now,
+    - ``runs:<status>`` – runs by status; ``runs:responded`` – runs in which the contact wrote.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    workspace = loose_key("engine.Workspace")
+    flow = loose_key("engine.Flow")
+    scope = models.CharField(max_length=255)
+    count = models.IntegerField()
+    is_squashed = models.BooleanField(default=False)
+
+    objects = WorkspaceQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["flow", "scope"], include=["count"], name="flowcount_scope"),
+            models.Index(fields=["flow"], condition=models.Q(is_squashed=False), name="flowcount_unsquashed"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.scope} {self.count:+}"

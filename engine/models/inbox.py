@@ -1,0 +1,93 @@
+"""What waits to happen to contacts, in order: the queue of truth."""
+
+from django.db import models
+from django.utils.timezone import now
+
+from engine.models.base import WorkspaceQuerySet, loose_key
+
+
+class Inbox(models.Model):
+    """One thing that waits for its contact's turn. It is deleted in the transaction that writes what came of it."""
+
+    class Kind(models.TextChoices):
+        MESSAGE = "message"
+        START = "start"
+        TIMEOUT = "timeout"
+        EXPIRATION = "expiration"
+        INTERRUPT = "interrupt"
+
+    id = models.BigAutoField(primary_key=True)
+    workspace = loose_key("engine.Workspace")
+    contact = loose_key("engine.Contact")
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    # What the kind needs: see engine/runner/tasks.
+    payload = models.JSONField(default=dict)
+    start = loose_key("engine.Start", null=True)
+    priority = models.SmallIntegerField(default=0, help_text="0 people waiting, 1 bulk")
+    created_on = models.DateTimeField(default=now)
+    due_on = models.DateTimeField(default=now)
+    tries = models.SmallIntegerField(default=0)
+    # Handled by itself: it failed in a batch, or its flow calls another service.
+    alone = models.BooleanField(default=False)
+
+    objects = WorkspaceQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["priority", "id"], name="inbox_order"),
+            models.Index(fields=["contact", "id"], name="inbox_contact"),
+            models.Index(fields=["start"], condition=models.Q(start__isnull=False), name="inbox_start"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} for {self.contact_id}"
+
+
+class Received(models.Model):
+    """The provider's ids of messages that came in lately: a repeat of one is no new message."""
+
+    pk = models.CompositePrimaryKey("channel_id", "external_id")
+    channel = loose_key("engine.Channel")
+    external_id = models.CharField(max_length=128)
+    created_on = models.DateTimeField(default=now, db_index=True)
+
+    def __str__(self) -> str:
+        return self.external_id
+
+
+class DeadLetter(models.Model):
+    """What could not be handled after three tries, for an operator to look at and retry."""
+
+    id = models.BigAutoField(primary_key=True)
+    workspace = models.ForeignKey("engine.Workspace", models.CASCADE, related_name="+")
+    contact = loose_key("engine.Contact")
+    kind = models.CharField(max_length=12)
+    payload = models.JSONField(default=dict)
+    start = loose_key("engine.Start", null=True)
+    error = models.TextField()
+    created_on = models.DateTimeField(default=now)
+
+    objects = WorkspaceQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"{self.kind} for {self.contact_id}"
+
+
+class Timer(models.Model):
+    """A thing due later. What is due moves to the inbox; guards tell there whether it still has a say."""
+
+    id = models.BigAutoField(primary_key=True)
+    workspace = loose_key("engine.Workspace")
+    contact = loose_key("engine.Contact")
+    kind = models.CharField(max_length=12, choices=Inbox.Kind.choices)
+    session = loose_key("engine.Session")
+    sprint_id = models.UUIDField()
+    due_on = models.DateTimeField()
+
+    objects = WorkspaceQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["due_on"], name="timer_due")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} due {self.due_on}"

@@ -1,0 +1,86 @@
+"""Messages in both directions, and the outbox of those that have to leave."""
+
+from django.db import models
+from django.utils.timezone import now
+
+from engine.models.base import HotRow, WorkspaceQuerySet, loose_key
+
+
+class Message(HotRow):
+    class Direction(models.TextChoices):
+        IN = "in"
+        OUT = "out"
+
+    class Status(models.TextChoices):
+        HANDLED = "handled"
+        QUEUED = "queued"
+        ERRORED = "errored"
+        WIRED = "wired"
+        SENT = "sent"
+        DELIVERED = "delivered"
+        READ = "read"
+        FAILED = "failed"
+
+    contact = loose_key("engine.Contact")
+    channel = loose_key("engine.Channel", null=True)
+    urn = models.CharField(max_length=255, blank=True, default="", help_text="scheme:path at that time")
+    direction = models.CharField(max_length=3, choices=Direction.choices)
+    status = models.CharField(max_length=9, choices=Status.choices)
+    text = models.TextField(blank=True, default="")
+    attachments = models.JSONField(default=list, help_text="type:url")
+    quick_replies = models.JSONField(default=list, help_text="[{type, text, extra?}]")
+    locale = models.CharField(max_length=8, blank=True, default="")
+    external_id = models.CharField(max_length=128, blank=True, default="")
+    flow = loose_key("engine.Flow", null=True)
+    session = loose_key("engine.Session", null=True)
+    sent_on = models.DateTimeField(null=True)
+    # Why it failed or could not be sent: no_route, contact_stopped, or what the provider said.
+    reason = models.CharField(max_length=255, blank=True, default="")
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["workspace", "id"], name="message_workspace"),
+            models.Index(fields=["contact", "id"], name="message_contact"),
+            models.Index(
+                fields=["channel", "external_id"],
+                condition=models.Q(direction="out") & ~models.Q(external_id=""),
+                name="message_external",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.direction} {self.status}"
+
+
+# Reports of a provider come in any order: a status only replaces one of these.
+REPLACES: dict[str, list[str]] = {
+    "errored": ["queued", "errored"],
+    "wired": ["queued", "errored"],
+    "sent": ["queued", "errored", "wired"],
+    "delivered": ["queued", "errored", "wired", "sent", "failed"],
+    "read": ["queued", "errored", "wired", "sent", "delivered", "failed"],
+    "failed": ["queued", "errored", "wired", "sent"],
+}
+
+
+class Outbox(models.Model):
+    """A message that has to leave; claiming it moves ``due_on`` to the end of the claimer's lease."""
+
+    id = models.BigAutoField(primary_key=True)
+    workspace = loose_key("engine.Workspace")
+    message = loose_key("engine.Message")
+    contact = loose_key("engine.Contact")
+    priority = models.SmallIntegerField(default=0, help_text="0 replies, 1 bulk")
+    due_on = models.DateTimeField(default=now)
+    tries = models.SmallIntegerField(default=0)
+
+    objects = WorkspaceQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["priority", "due_on"], name="outbox_due"),
+            models.Index(fields=["contact", "id"], name="outbox_contact"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.message_id} due {self.due_on}"

@@ -1,0 +1,44 @@
+"""A workspace: one programme's contacts, flows and channels, closed to all others."""
+
+from typing import Any
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils.timezone import now
+
+from engine.models.base import uuid7
+from flows.environment import Environment
+
+
+class Workspace(models.Model):
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    name = models.CharField(max_length=128)
+    country = models.CharField(max_length=2, blank=True, default="", help_text="ISO 3166 code, as RW")
+    languages = ArrayField(models.CharField(max_length=3), default=list, help_text="ISO 639-3, the main one first")
+    timezone = models.CharField(max_length=64, default="UTC")
+    date_format = models.CharField(max_length=16, default="DD-MM-YYYY")
+    time_format = models.CharField(max_length=16, default="tt:mm")
+    input_collation = models.CharField(max_length=16, default="default")
+    redact_urns = models.BooleanField(default=False, help_text="Hide phone numbers from everyone and from flows")
+    is_active = models.BooleanField(default=True)
+    # Raised by whatever changes fields, groups, channels, flows or globals, so that caches of them can tell.
+    assets_version = models.BigIntegerField(default=1)
+    created_on = models.DateTimeField(default=now)
+
+    def __str__(self) -> str:
+        return self.name
+
+    def environment(self) -> Environment:
+        options: dict[str, Any] = {"date_format": self.date_format, "time_format": self.time_format}
+        return Environment(
+            **options,
+            timezone=self.timezone,
+            allowed_languages=tuple(self.languages),
+            default_country=self.country,
+            input_collation=self.input_collation,
+            redaction_policy="urns" if self.redact_urns else "none",
+        )
+
+    def touch_assets(self) -> None:
+        """Tells every worker to load fields, groups, channels and flows anew."""
+        type(self).objects.filter(pk=self.pk).update(assets_version=models.F("assets_version") + 1)
