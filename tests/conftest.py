@@ -15,6 +15,7 @@ import pytest
 
 from dashboard import servers
 
+SETTINGS = {"DJANGO_SETTINGS_MODULE": "dashboard.settings", "DEBUG": "1", "SECRET_KEY": "only-for-tests-" + "0" * 40}
 PURE = ("tests/flows", "tests/engine/core", "tests/conformance", "tests/test_architecture.py")
 
 hypothesis.settings.register_profile("default", max_examples=50, deadline=None, derandomize=True)
@@ -31,6 +32,7 @@ def is_pure(argument: str) -> bool:
 def pytest_configure(config: pytest.Config) -> None:
     """Start the servers before Django reads its settings, and end them after the last test."""
     if all(is_pure(argument) for argument in config.args):
+        os.environ.pop("DJANGO_SETTINGS_MODULE", None)  # Celery's module sets it; with it pytest-django loads Django
         return
     worker = os.environ.get("PYTEST_XDIST_WORKER")
     if worker:
@@ -38,7 +40,7 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ["REDIS_URL"] = f"{base}/{int(worker.removeprefix('gw')) + 1}"
     else:
         start_servers(config)
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dashboard.settings")
+    os.environ.update(SETTINGS)
     django.setup()
 
 
