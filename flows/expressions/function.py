@@ -1,0 +1,181 @@
+"""Declaring functions of the expression language.
+
+The Python signature is the declaration::
+
+    @function
+    def left(text: str, count: int = 1) -> Value:
+        \"\"\"The first characters of a text.
+
+        @(left("hello", 2)) → he
+        @(left("hello")) → h
+        \"\"\"
+
+Arguments are counted and converted by it: ``str`` to text, ``Decimal`` to number, ``int`` to integer, ``bool`` to
+boolean, ``date``, ``datetime``, ``time``, ``Sequence`` to array, ``XObject``, ``XFunction`` (each may be ``… | None``
+with the default None); an argument that can't be converted is the result. ``Value`` takes any value but errors (which
+are the result), ``Any`` takes errors too. A first parameter called ``scope`` gets the scope.
+
+The first paragraph of the docstring says what the function is for. Its lines ``template → output`` are examples:
+a test executes them and the documentation shows them. The output ``ERROR`` means that there is one.
+"""
+
+import inspect
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from decimal import Decimal
+from types import UnionType
+from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
+
+from flows.expressions import convert
+from flows.expressions.scope import Scope
+from flows.expressions.values import Value, XError, XFunction, XObject
+from flows.registry import Registry
+
+Converter = Callable[[Any, Scope], Any]
+Python = TypeVar("Python", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A template and the text that it gives, or ``ERROR``."""
+
+    template: str
+    output: str
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """A function of the library with its documentation. ``theme`` is the name of the module it is in."""
+
+    name: str
+    signature: str
+    summary: str
+    examples: tuple[Example, ...]
+    theme: str
+    value: XFunction
+
+
+FUNCTIONS: Registry[Function] = Registry("function")
+
+
+def function(python: Python) -> Python:
+    """Enter a Python function in the library under its own name (``if_`` as ``if``)."""
+    enter(python.__name__.rstrip("_"), python)
+    return python
+
+
+def enter(name: str, python: Callable[..., Any]) -> None:
+    """Enter a Python function in the library under a name."""
+    summary, examples = _read_docstring(python)
+    FUNCTIONS.add(
+        name,
+        Function(
+            name=name,
+            signature=_signature(name, python),
+            summary=summary,
+            examples=examples,
+            theme=python.__module__.rpartition(".")[2],
+            value=XFunction(name, _checked_body(python)),
+        ),
+    )
+
+
+def arity_error(count: int, least: int, most: int | None) -> XError | None:
+    """What is wrong with a number of arguments, if anything; ``most`` is None where there may be any number."""
+    if count >= least and (most is None or count <= most):
+        return None
+    if most is None:
+        return XError(f"need at least {least} argument(s), got {count}")
+    needed = str(least) if least == most else f"{least} to {most}"
+    return XError(f"need {needed} argument(s), got {count}")
+
+
+def _checked_body(python: Callable[..., Any]) -> Callable[[Scope, Sequence[Value]], Value]:
+    """A function's body that counts and converts its arguments first."""
+    names, converters, least, most = _parameters(python)
+    rest = converters[-1] if most is None else None
+    takes_scope = names[:1] == ["scope"]
+
+    def body(scope: Scope, arguments: Sequence[Value]) -> Value:
+        if (error := arity_error(len(arguments), least, most)) is not None:
+            return error
+        converted: list[Any] = [scope] if takes_scope else []
+        for position, argument in enumerate(arguments):
+            converter = converters[position] if rest is None or position < len(converters) else rest
+            value = converter(argument, scope)
+            if type(value) is XError and converter is not _as_is:
+                return value
+            converted.append(value)
+        result: Value = python(*converted)
+        return result
+
+    return body
+
+
+def _parameters(python: Callable[..., Any]) -> tuple[list[str], list[Converter], int, int | None]:
+    """Names of all parameters; converters, least and most number of those that take arguments."""
+    parameters = list(inspect.signature(python).parameters.values())
+    hints = get_type_hints(python)
+    arguments = [parameter for parameter in parameters if parameter.name != "scope"]
+    variadic = any(parameter.kind is parameter.VAR_POSITIONAL for parameter in arguments)
+    least = sum(p.default is p.empty and p.kind is not p.VAR_POSITIONAL for p in arguments)
+    converters = [_converter(hints[parameter.name]) for parameter in arguments]
+    return [p.name for p in parameters], converters, least, None if variadic else len(arguments)
+
+
+def _converter(hint: Any) -> Converter:
+    if hint == Value:
+        return _any_value
+    if get_origin(hint) in (Union, UnionType):
+        hint = next(kind for kind in get_args(hint) if kind is not type(None))
+    return _CONVERTERS[get_origin(hint) or hint]
+
+
+def _as_is(value: Any, _scope: Scope) -> Any:
+    return value
+
+
+def _any_value(value: Any, _scope: Scope) -> Any:
+    return value
+
+
+def _plain(converter: Callable[[Any], Any]) -> Converter:
+    return lambda value, _scope: converter(value)
+
+
+_CONVERTERS: dict[Any, Converter] = {
+    Any: _as_is,
+    str: _plain(convert.to_text),
+    Decimal: _plain(convert.to_number),
+    int: _plain(convert.to_integer),
+    bool: _plain(convert.to_boolean),
+    datetime: convert.to_datetime,
+    date: convert.to_date,
+    time: _plain(convert.to_time),
+    Sequence: _plain(convert.to_array),
+    XObject: _plain(convert.to_object),
+    XFunction: _plain(convert.to_function),
+}
+
+
+def _signature(name: str, python: Callable[..., Any]) -> str:
+    """``slice(array, start, [end])``, as people of spreadsheets write it."""
+    parameters = inspect.signature(python).parameters.values()
+    shown = [_shown(parameter) for parameter in parameters if parameter.name != "scope"]
+    return f"{name}({', '.join(shown)})"
+
+
+def _shown(parameter: inspect.Parameter) -> str:
+    name = parameter.name.rstrip("_")
+    if parameter.kind is parameter.VAR_POSITIONAL:
+        return f"{name}..."
+    return name if parameter.default is parameter.empty else f"[{name}]"
+
+
+def _read_docstring(python: Callable[..., Any]) -> tuple[str, tuple[Example, ...]]:
+    """The first paragraph in one line, and the examples."""
+    text = inspect.getdoc(python) or ""
+    summary = " ".join(text.split("\n\n", 1)[0].split())
+    lines = [line.strip().partition(" → ") for line in text.splitlines()]
+    return summary, tuple(Example(template, output) for template, arrow, output in lines if arrow)
