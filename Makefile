@@ -1,0 +1,58 @@
+# What Jibu can do, on a machine with Python 3.11 or newer, make and git. `make` alone lists it.
+
+PYTHON ?= python3
+PORT ?= 8000
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install --no-compile --no-deps --require-hashes
+export PORT
+
+.PHONY: help run test check demo bench crash format clean
+
+help: ## list these commands
+	@sed -n 's/^\([a-z]*\):.*## /make \1  	/p' $(MAKEFILE_LIST)
+
+run: .venv/runtime.installed ## start everything; PORT=8001 for another port
+	@exec $(BIN)/python -m dashboard.launcher
+
+demo: .venv/runtime.installed ## answer a poll as 200 people and check what comes out
+	@exec $(BIN)/python manage.py demo
+
+test: .venv/dev.installed ## run all tests; ARGS="tests/flows -x" for some
+	@exec $(BIN)/python -m pytest --numprocesses auto --dist loadfile $(ARGS)
+
+check: export DEBUG = 1
+check: .venv/dev.installed ## format, lint, types, arrows between the rooms, missing migrations
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python manage.py makemigrations --check --dry-run
+
+format: .venv/dev.installed ## put the code in its one format
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: .venv/dev.installed ## measure; ONLY=name for one
+	@exec $(BIN)/python -m tests.bench $(ONLY)
+
+crash: .venv/dev.installed ## kill everything again and again under load, and count what is lost
+	@exec $(BIN)/python -m tests.crash $(ARGS)
+
+clean: ## forget installed packages and caches; the data in var/ stays
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis staticfiles
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Jibu needs Python 3.11 or newer; $(PYTHON) is not. Try: make run PYTHON=python3.12"; exit 1; }
+	@$(PYTHON) -m venv .venv || { echo "Python's venv module is missing (on Debian: apt install python3-venv)."; exit 1; }
+
+.venv/runtime.installed: requirements.lock | .venv/bin/python
+	@echo "Installing what Jibu runs on …"
+	@$(PIP) -r requirements.lock
+	@touch $@
+
+# The development lock holds all of the other one.
+.venv/dev.installed: requirements-dev.lock requirements.lock | .venv/bin/python
+	@echo "Installing what Jibu runs on and is tested with …"
+	@$(PIP) -r requirements-dev.lock
+	@touch $@ .venv/runtime.installed
