@@ -1,0 +1,36 @@
+"""The services of a machine that isn't connected to anything: the start for hosts, which override what they offer.
+
+The protocol itself is `flows.services.Services`.
+"""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from flows.contact import Contact
+from flows.refs import ChannelRef
+from flows.services import AirtimeTransfer, HTTPCall, HTTPRequest, LLMAnswer, ServiceError
+
+
+class NoServices:
+    """Nothing outside can be reached; URNs are free and contacts can be sent to."""
+
+    def http(self, request: HTTPRequest) -> HTTPCall:
+        return HTTPCall(request_trace=f"{request.method} {request.url}")
+
+    def send_email(self, addresses: Sequence[str], subject: str, body: str) -> None:
+        raise ServiceError("no email service available")
+
+    def transfer_airtime(
+        self, uuid: str, sender: str, recipient: str, amounts: Mapping[str, Decimal]
+    ) -> AirtimeTransfer:
+        raise ServiceError("no airtime service available")
+
+    def ask_llm(self, llm: str, instructions: str, text: str, max_tokens: int) -> LLMAnswer:
+        raise ServiceError("no LLM service available")
+
+    def claim_urn(self, contact: Contact, urn: str) -> bool:
+        return True
+
+    def unsendable(self, contact: Contact, content: Any, channel: ChannelRef | None) -> str:
+        return ""

@@ -1,0 +1,102 @@
+"""Sessions and their runs as they are stored between two messages.
+
+The JSON is that of flow spec 14.4: `write_session(read_session(data))` gives an equal session. Contact, environment
+and definitions are not in it; the machine gets them with each call.
+"""
+
+from decimal import Decimal
+from typing import Any
+
+import msgspec
+from msgspec import Raw, Struct
+
+from flows.errors import InputError
+from flows.message import Input
+from flows.refs import FlowRef
+from flows.result import Result
+
+ACTIVE = "active"
+WAITING = "waiting"
+COMPLETED = "completed"
+FAILED = "failed"
+EXPIRED = "expired"
+INTERRUPTED = "interrupted"
+
+
+class Step(Struct, frozen=True, gc=False):
+    """A node that a run came to."""
+
+    node_uuid: str
+    arrived_on: str
+
+
+class WebhookRecord(Struct, frozen=True, gc=False, omit_defaults=True):
+    """The last webhook call of a run: what `@webhook` shows. `status` is 0 if there was no answer."""
+
+    method: str
+    url: str
+    status: int
+    headers: dict[str, str] = {}
+    json: Any = None
+
+
+class RunRecord(Struct, kw_only=True, omit_defaults=True):
+    """What is stored of a run; times are RFC 3339, `results` by key."""
+
+    uuid: str
+    flow: FlowRef | None = None
+    path: list[Step] = []
+    locals: dict[str, str] = {}
+    results: dict[str, Result] = {}
+    status: str
+    had_input: bool = False
+    parent_uuid: str = ""
+    webhook: WebhookRecord | None = None
+    created_on: str
+    modified_on: str
+    exited_on: str | None
+
+
+class Session(Struct, kw_only=True, omit_defaults=True):
+    """What is stored of a session. The trigger stays JSON until somebody asks for it."""
+
+    uuid: str
+    type: str
+    created_on: str
+    trigger: Raw
+    contact_uuid: str
+    call_uuid: str = ""
+    runs: list[RunRecord] = []
+    status: str
+    input: Input | None = None
+    sprints: int = 0
+
+    def compact(self) -> None:
+        """Forget what only running runs need; done before a session is stored."""
+        for run in self.runs:
+            if run.exited_on:
+                run.path = []
+                run.locals = {}
+                run.webhook = None
+
+    @property
+    def current_run(self) -> RunRecord | None:
+        """The run that changed last."""
+        return max(self.runs, key=lambda run: run.modified_on, default=None)
+
+
+_DECODER = msgspec.json.Decoder(Session, float_hook=Decimal)
+_ENCODER = msgspec.json.Encoder(decimal_format="number")
+
+
+def read_session(data: bytes | str) -> Session:
+    """Read a stored session; raises InputError."""
+    try:
+        return _DECODER.decode(data)
+    except msgspec.DecodeError as error:
+        raise InputError("", f"session can't be read: {error}") from error
+
+
+def write_session(session: Session) -> bytes:
+    """The session as JSON."""
+    return _ENCODER.encode(session)

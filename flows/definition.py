@@ -1,0 +1,249 @@
+"""Flow definitions: reading, checking and writing them.
+
+`read_flow` takes any version that can be upgraded; what it returns is of the current one. Every error says where in
+the definition it is (`nodes[2].actions[0].text`).
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from decimal import Decimal
+from typing import Annotated, Any, Literal, TypeVar
+
+import msgspec
+from msgspec import Meta, Struct
+
+from flows.action import Action
+from flows.actions import ACTIONS
+from flows.errors import FlowError
+from flows.languages import is_language
+from flows.limits import ACTIONS_PER_NODE, EXITS_PER_NODE, NODES, UI_SIZE
+from flows.localization import Localization, read_localization
+from flows.properties import UUID, UUID_PATTERN, references
+from flows.refs import FlowRef, GroupRef, KeyRef, LabelRef, Ref, UuidRef
+from flows.registry import Registry
+from flows.routers import ROUTERS
+from flows.routing import Router
+from flows.upgrades import upgrade
+
+_REFERENCE_NAME_LENGTH = 64
+_UUID = re.compile(UUID_PATTERN)
+_MISSING = re.compile(r"Object missing required field `(.+?)`")
+_DECODER = msgspec.json.Decoder(Any, float_hook=Decimal)
+
+Part = TypeVar("Part", bound=Struct)
+
+DEFAULT_EXPIRY = {"messaging": 3 * 24 * 60, "voice": 5}
+
+
+class Exit(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A way out of a node; without destination it ends the run."""
+
+    uuid: UUID
+    destination_uuid: str = ""
+
+
+class Node(Struct, frozen=True, kw_only=True, omit_defaults=True, dict=True):
+    """Actions, then perhaps a router, then the exits."""
+
+    uuid: UUID
+    actions: Annotated[tuple[Action, ...], Meta(max_length=ACTIONS_PER_NODE)] = ()
+    router: Router | None = None
+    exits: Annotated[tuple[Exit, ...], Meta(min_length=1, max_length=EXITS_PER_NODE)]
+
+    def exit(self, uuid: str) -> Exit | None:
+        """The exit with this UUID."""
+        return self._exits.get(uuid)
+
+    @cached_property
+    def _exits(self) -> dict[str, Exit]:
+        return {exit.uuid: exit for exit in self.exits}
+
+
+class Flow(Struct, frozen=True, kw_only=True, dict=True):
+    """A flow. `revision` and `expire_after_minutes` are 0 if not given; `_ui` is the editor's own."""
+
+    uuid: UUID
+    name: Annotated[str, Meta(min_length=1, max_length=64)]
+    spec_version: str
+    language: str
+    type: Literal["messaging", "messaging_background", "messaging_offline", "voice"]
+    revision: int = 0
+    expire_after_minutes: int = 0
+    localization: Localization = {}
+    nodes: tuple[Node, ...] = ()
+    ui: Any = msgspec.field(default=msgspec.UNSET, name="_ui")
+
+    def node(self, uuid: str) -> Node | None:
+        """The node with this UUID."""
+        return self._nodes.get(uuid)
+
+    @cached_property
+    def _nodes(self) -> dict[str, Node]:
+        return {node.uuid: node for node in self.nodes}
+
+    @cached_property
+    def ref(self) -> FlowRef:
+        """Its reference."""
+        return FlowRef(self.uuid, self.name, self.revision)
+
+    @property
+    def expires_after(self) -> int:
+        """Minutes that a wait lasts at most."""
+        return self.expire_after_minutes or DEFAULT_EXPIRY.get(self.type, 0)
+
+    @cached_property
+    def languages(self) -> tuple[str, ...]:
+        """The flow's own language and then those it is translated to."""
+        return (self.language, *(language for language in self.localization if language != self.language))
+
+    def items(self) -> Iterator[tuple[Node, Struct]]:
+        """All that may hold templates, texts and references, in order: actions, then routers (cases are within)."""
+        for node in self.nodes:
+            for action in node.actions:
+                yield node, action
+            if node.router:
+                yield node, node.router
+
+
+def read_flow(data: Mapping[str, Any] | bytes | str) -> Flow:
+    """Read a definition of any version; raises FlowError."""
+    definition = upgrade(_parse(data))
+    flow = _convert(Flow, _without_nulls({**definition, "localization": {}, "nodes": []}), "")
+    if not is_language(flow.language):
+        raise FlowError("language", f"{flow.language!r} is not an ISO 639-3 language")
+    read = msgspec.structs.replace(
+        flow,
+        localization=read_localization(definition.get("localization") or {}),
+        nodes=_read_nodes(definition.get("nodes") or [], flow.type),
+    )
+    _check_graph(read)
+    return read
+
+
+def write_flow(flow: Flow) -> dict[str, Any]:
+    """The definition as a JSON object; numbers stay decimals."""
+    written: dict[str, Any] = msgspec.to_builtins(flow, builtin_types=(Decimal,))
+    return written
+
+
+def _parse(data: Mapping[str, Any] | bytes | str) -> dict[str, Any]:
+    if isinstance(data, Mapping):
+        return dict(data)
+    try:
+        parsed = _DECODER.decode(data)
+    except msgspec.DecodeError as error:
+        raise FlowError("", f"is not valid JSON: {error}") from error
+    if not isinstance(parsed, dict):
+        raise FlowError("", "must be a JSON object")
+    return parsed
+
+
+def _without_nulls(data: Any) -> Any:
+    """The same data without properties that are null; to flows these are the same as absent ones."""
+    if isinstance(data, dict):
+        return {key: _without_nulls(value) for key, value in data.items() if value is not None}
+    return [_without_nulls(value) for value in data] if isinstance(data, list) else data
+
+
+def _convert(kind: type[Part], data: Any, path: str) -> Part:
+    try:
+        return msgspec.convert(data, kind)
+    except msgspec.ValidationError as error:
+        raise _flow_error(str(error), path) from error
+
+
+def _flow_error(text: str, path: str) -> FlowError:
+    """An error of msgspec (``Expected `str`, got `int` - at `$.groups[0]```) with the place put in front."""
+    message, _, place = text.rpartition(" - at `$")
+    place = place.removesuffix("`")
+    missing = _MISSING.match(message or text)
+    if missing:
+        place, message = f"{place}.{missing[1]}", "is required"
+    return FlowError(f"{path}{place}".removeprefix("."), message or text)
+
+
+def _read_nodes(data: Any, flow_type: str) -> tuple[Node, ...]:
+    if not isinstance(data, list):
+        raise FlowError("nodes", "must be a list")
+    if len(data) > NODES:
+        raise FlowError("nodes", f"can't have more than {NODES} nodes (has {len(data)})")
+    return tuple(_read_node(node, f"nodes[{index}]", flow_type) for index, node in enumerate(data))
+
+
+def _read_node(data: Any, path: str, flow_type: str) -> Node:
+    if not isinstance(data, dict):
+        raise FlowError(path, "must be an object")
+    data = _without_nulls(data)
+    node = _convert(Node, {**data, "actions": [], "router": None}, path)
+    actions = data.get("actions", [])
+    if len(actions) > ACTIONS_PER_NODE:
+        raise FlowError(f"{path}.actions", f"can't have more than {ACTIONS_PER_NODE} actions (has {len(actions)})")
+    read = [_read_action(action, f"{path}.actions[{index}]", flow_type) for index, action in enumerate(actions)]
+    router = _read_router(data["router"], f"{path}.router", flow_type) if "router" in data else None
+    return msgspec.structs.replace(node, actions=tuple(read), router=router)
+
+
+def _read_action(data: Any, path: str, flow_type: str) -> Action:
+    kind = _registered(ACTIONS, data, path)
+    action = _convert(kind, data, path)
+    if flow_type not in kind.flow_types:
+        raise FlowError(path, f"a {kind.type} action can't be used in a flow of type {flow_type}")
+    _check_part(action, path)
+    return action
+
+
+def _read_router(data: Any, path: str, flow_type: str) -> Router:
+    router = _convert(_registered(ROUTERS, data, path), data, path)
+    if router.wait and flow_type not in router.wait.flow_types:
+        raise FlowError(f"{path}.wait", f"a {router.wait.type} wait can't be used in a flow of type {flow_type}")
+    _check_part(router, path)
+    return router
+
+
+def _registered(registry: Registry[type[Part]], data: Any, path: str) -> type[Part]:
+    name = data.get("type") if isinstance(data, dict) else None
+    kind = registry.get(name) if isinstance(name, str) else None
+    if kind is None:
+        raise FlowError(f"{path}.type", "is required" if not name else f"{name!r} is not a known {registry.sort}")
+    return kind
+
+
+def _check_part(part: Action | Router, path: str) -> None:
+    """What types can't express: the part's own rules, and those of references."""
+    try:
+        part.check()
+    except FlowError as error:
+        raise FlowError(f"{path}.{error.path}" if error.path else path, error.message) from None
+    for reference in references(part):
+        _check_reference(reference, path)
+
+
+def _check_reference(reference: Ref, path: str) -> None:
+    variable = getattr(reference, "name_match", "") or getattr(reference, "email", "")
+    if isinstance(reference, GroupRef | LabelRef) and len(reference.name) > _REFERENCE_NAME_LENGTH:
+        raise FlowError(path, f"the {reference.kind} name {reference.name!r} is too long")
+    if not variable and isinstance(reference, UuidRef) and not _UUID.match(reference.uuid):
+        raise FlowError(path, f"{reference.uuid!r} is not the UUID of a {reference.kind}")
+    if isinstance(reference, KeyRef) and not reference.key:
+        raise FlowError(path, f"the {reference.kind} has no key")
+
+
+def _check_graph(flow: Flow) -> None:
+    """UUIDs are unique, and exits lead to nodes of the flow."""
+    seen: set[str] = set()
+    for index, node in enumerate(flow.nodes):
+        for part in (node, *node.actions, *node.exits):
+            if part.uuid in seen:
+                raise FlowError(f"nodes[{index}]", f"the UUID {part.uuid} is used twice")
+            seen.add(part.uuid)
+        _check_exits(flow, node, f"nodes[{index}]")
+
+
+def _check_exits(flow: Flow, node: Node, path: str) -> None:
+    for index, exit in enumerate(node.exits):
+        if exit.destination_uuid and not flow.node(exit.destination_uuid):
+            raise FlowError(f"{path}.exits[{index}]", f"there is no node {exit.destination_uuid} to lead to")
+    for index, category in enumerate(node.router.categories if node.router else ()):
+        if not node.exit(category.exit_uuid):
+            raise FlowError(f"{path}.router.categories[{index}]", f"the node has no exit {category.exit_uuid}")

@@ -1,0 +1,89 @@
+"""Waits: where a session stops until something happens outside."""
+
+from datetime import timedelta
+from typing import Annotated, ClassVar
+
+from msgspec import Struct
+
+from flows.action import MESSAGING, OFFLINE, VOICE
+from flows.events.message import DialWait, MsgWait
+from flows.expressions.values import XError
+from flows.hints import Hint
+from flows.properties import UUID, required, template
+from flows.phone import parse_phone
+from flows.resumes import DialResume, MsgResume, Resume, WaitExpirationResume, WaitTimeoutResume
+from flows.run import Run
+
+_RINGING = timedelta(seconds=30)
+
+
+class Timeout(Struct, frozen=True, kw_only=True):
+    """How long a flow is willing to wait, and the category that is taken then."""
+
+    seconds: int
+    category_uuid: UUID
+
+
+class Wait(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="type", tag=""):
+    """Base of both waits."""
+
+    type: ClassVar[str] = ""
+    flow_types: ClassVar[frozenset[str]] = frozenset()
+
+    def begin(self, run: Run) -> bool:
+        """Log that the session waits; False if there is nothing to wait for."""
+        raise NotImplementedError
+
+    def accepts(self, resume: Resume) -> bool:
+        """Whether this kind of resume ends the wait."""
+        raise NotImplementedError
+
+
+class MessageWait(Wait, frozen=True, kw_only=True, tag="msg"):
+    """Waits for a message."""
+
+    type = "msg"
+    flow_types = frozenset({MESSAGING, OFFLINE, VOICE})
+    timeout: Timeout | None = None
+    hint: Hint | None = None
+
+    def begin(self, run: Run) -> bool:
+        if run.trigger_is_answer:
+            return False
+        expires_on = run.after(timedelta(minutes=run.flow.expires_after))
+        seconds = self.timeout.seconds if self.timeout else 0
+        run.log(MsgWait(timeout_seconds=seconds, expires_on=expires_on, hint=self.hint))
+        return True
+
+    def accepts(self, resume: Resume) -> bool:
+        if isinstance(resume, WaitTimeoutResume):
+            return self.timeout is not None
+        return isinstance(resume, MsgResume | WaitExpirationResume)
+
+
+class CallWait(Wait, frozen=True, kw_only=True, tag="dial"):
+    """Waits for a call that was forwarded to another number to end. Limits are in seconds."""
+
+    type = "dial"
+    flow_types = frozenset({VOICE})
+    phone: Annotated[str, template(1000), required]
+    dial_limit_seconds: int = 60
+    call_limit_seconds: int = 7200
+
+    def begin(self, run: Run) -> bool:
+        phone = run.clean_text(self.phone)
+        if phone is None:
+            return False
+        limits = timedelta(seconds=self.dial_limit_seconds + self.call_limit_seconds)
+        run.log(
+            DialWait(
+                urn=f"tel:{phone}",
+                dial_limit_seconds=self.dial_limit_seconds,
+                call_limit_seconds=self.call_limit_seconds,
+                expires_on=run.after(limits + _RINGING),
+            )
+        )
+        return True
+
+    def accepts(self, resume: Resume) -> bool:
+        return isinstance(resume, DialResume)
