@@ -1,13 +1,32 @@
 """A contact as a flow sees it. Only modifiers (`flows.modifiers`) change one."""
 
+from collections.abc import Mapping
 from decimal import Decimal
+from functools import lru_cache
+from typing import Any, Literal, NamedTuple
+from urllib.parse import parse_qs
 
-from msgspec import Struct
+import msgspec
+from msgspec import Struct, field
 
+from flows.assets import Assets, Channel
+from flows.environment import Environment
+from flows.errors import InputError
+from flows.moment import zone
+from flows.obfuscation import encode_ref
+from flows.phone import format_phone, phone_country
 from flows.refs import GroupRef, TopicRef, UserRef
+from flows.urns import URN, URNError, parse_urn
 
-ACTIVE = "active"
-STATUSES = (ACTIVE, "blocked", "stopped", "archived")
+Status = Literal["active", "blocked", "stopped", "archived"]
+ACTIVE: Status = "active"
+TicketStatus = Literal["open", "closed"]
+OPEN: TicketStatus = "open"
+
+MAX_URNS = 50
+
+
+# Defaults made by a function are always written, others are left out of the JSON.
 
 
 class FieldValue(Struct, frozen=True, omit_defaults=True, gc=False):
@@ -24,17 +43,22 @@ class FieldValue(Struct, frozen=True, omit_defaults=True, gc=False):
     ward: str = ""
 
 
-class Ticket(Struct, omit_defaults=True, gc=False):
-    """A conversation of the contact with a person; `status` is open or closed."""
+class Ticket(Struct, frozen=True, omit_defaults=True, gc=False):
+    """A conversation of the contact with a person."""
 
     uuid: str
-    status: str = "open"
+    status: TicketStatus = field(default_factory=lambda: OPEN)
     topic: TopicRef | None = None
     assignee: UserRef | None = None
 
+    @property
+    def is_open(self) -> bool:
+        """Whether someone is still at it."""
+        return self.status == OPEN
+
 
 class ContactURN:
-    """An address of the contact, and the UUID of the channel it is used with (empty: any).
+    """An address of the contact, and the UUID of the channel it is used with (empty: any); not to be changed.
 
     As text: `tel:+250788123456?channel=UUID#display`.
     """
@@ -47,10 +71,49 @@ class ContactURN:
         self.display = display
         self.channel = channel
 
+    @classmethod
+    def parse(cls, text: str) -> "ContactURN":
+        """Read the text form; raises URNError. Whether the path is good for the scheme isn't checked."""
+        scheme, path, query, display = parse_urn(text)
+        channel = parse_qs(query).get("channel", [""])[0] if query else ""
+        return cls(scheme, path, display, channel)
+
     @property
     def identity(self) -> str:
         """`scheme:path`, what makes it this URN and no other."""
-        return f"{self.scheme}:{self.path}"
+        return URN(self.scheme, self.path).identity
+
+    @property
+    def is_portable(self) -> bool:
+        """Whether the address is the person's own and so can be used with any channel of its scheme."""
+        return self.scheme == "tel" or (self.scheme == "whatsapp" and self.path.isdigit())
+
+    def with_channel(self, channel: str) -> "ContactURN":
+        """The same address used with another channel (UUID, or "" for any)."""
+        return ContactURN(self.scheme, self.path, self.display, channel)
+
+    def format(self) -> str:
+        """For people: the display, else a phone number as written in its country, else the path."""
+        return self.display or (format_phone(self.path) if self.scheme == "tel" else self.path)
+
+    def __str__(self) -> str:
+        return str(URN(self.scheme, self.path, f"channel={self.channel}" if self.channel else "", self.display))
+
+    def __repr__(self) -> str:
+        return f"ContactURN({str(self)!r})"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, ContactURN) and str(self) == str(other)
+
+    def __hash__(self) -> int:
+        return hash((self.scheme, self.path))
+
+
+class Route(NamedTuple):
+    """Where to send: an address and the channel to use."""
+
+    urn: ContactURN
+    channel: Channel
 
 
 class Contact(Struct, kw_only=True, omit_defaults=True):
@@ -60,11 +123,139 @@ class Contact(Struct, kw_only=True, omit_defaults=True):
     id: int = 0
     name: str = ""
     language: str = ""
-    status: str = ACTIVE
+    status: Status = field(default_factory=lambda: ACTIVE)
     timezone: str = ""
-    created_on: str = ""
+    created_on: str
     last_seen_on: str = ""
     urns: list[ContactURN] = []
     groups: list[GroupRef] = []
     fields: dict[str, FieldValue] = {}
     tickets: list[Ticket] = []
+
+    @property
+    def open_tickets(self) -> list[Ticket]:
+        """The tickets that aren't closed, in the order they were opened."""
+        return [ticket for ticket in self.tickets if ticket.is_open]
+
+    def ref(self, environment: Environment) -> str:
+        """The public reference for the contact's number."""
+        return encode_ref(self.id, environment.obfuscation_key) if self.id else ""
+
+    def format(self, environment: Environment) -> str:
+        """What to call the contact: its name; else its number if URNs are secret; else its first URN; else nothing."""
+        if self.name:
+            return self.name
+        if environment.redaction_policy == "urns":
+            return str(self.id)
+        return self.urns[0].format() if self.urns else ""
+
+    def route(self, assets: Assets) -> Route | None:
+        """The first URN that some channel can send to, and that channel."""
+        for urn in self.urns:
+            if channel := channel_for(urn, assets):
+                return Route(urn, channel)
+        return None
+
+    def country(self, assets: Assets) -> str:
+        """That of the channel we would send with, else of the first phone number that tells one (`RW`, or "")."""
+        route = self.route(assets)
+        if route and route.channel.country:
+            return route.channel.country
+        countries = (phone_country(urn.path) for urn in self.urns if urn.scheme == "tel")
+        return next(filter(None, countries), "")
+
+
+def channel_for(urn: ContactURN, assets: Assets) -> Channel | None:
+    """The channel to send to a URN with: the one it is used with, else the one that suits it best."""
+    senders = assets.senders.get(urn.scheme, ())
+    if urn.channel:
+        affine = next((channel for channel in senders if channel.uuid == urn.channel), None)
+        if affine:
+            return affine
+    return _channel_for_phone(urn.path, senders) if urn.scheme == "tel" else next(iter(senders), None)
+
+
+def _channel_for_phone(number: str, senders: tuple[Channel, ...]) -> Channel | None:
+    """Of the channels that serve the number's country, the one most like the number; the last of equals."""
+    candidates = [channel for channel in senders if _serves(channel, number)]
+    if len(candidates) < 2:
+        return candidates[0] if candidates else None
+    digits = number.removeprefix("+")
+    return max(reversed(candidates), key=lambda channel: _overlap(channel, digits))
+
+
+def _serves(channel: Channel, number: str) -> bool:
+    if not channel.country or channel.allow_international:
+        return True
+    return phone_country(number) in ("", channel.country)
+
+
+def _overlap(channel: Channel, digits: str) -> int:
+    """How many leading digits a number shares with the numbers that a channel is meant for."""
+    prefixes = channel.match_prefixes or (channel.address.removeprefix("+"),)
+    return max(_common_prefix(prefix, digits) for prefix in prefixes)
+
+
+def _common_prefix(one: str, other: str) -> int:
+    length = 0
+    for left, right in zip(one, other, strict=False):
+        if left != right:
+            break
+        length += 1
+    return length
+
+
+def merge_environment(environment: Environment, contact: Contact, assets: Assets) -> Environment:
+    """The environment of a session: the contact's time zone, language (if allowed) and country win."""
+    timezone = contact.timezone or environment.timezone
+    country = contact.country(assets) or environment.default_country
+    languages = _prefer(contact.language, environment.allowed_languages)
+    if (timezone, country, languages) == (
+        environment.timezone,
+        environment.default_country,
+        environment.allowed_languages,
+    ):
+        return environment
+    return _merged(environment, timezone, country, languages)
+
+
+@lru_cache(maxsize=1024)
+def _merged(environment: Environment, timezone: str, country: str, languages: tuple[str, ...]) -> Environment:
+    return msgspec.structs.replace(environment, timezone=timezone, default_country=country, allowed_languages=languages)
+
+
+def _prefer(language: str, languages: tuple[str, ...]) -> tuple[str, ...]:
+    if language not in languages or languages[0] == language:
+        return languages
+    return (language, *(other for other in languages if other != language))
+
+
+def read_contact(data: Mapping[str, Any], assets: Assets) -> Contact:
+    """A contact from its JSON form; raises InputError. What the workspace doesn't have (any more) is left out."""
+    try:
+        contact = msgspec.convert(data, Contact, dec_hook=_read_urn)
+    except msgspec.ValidationError as error:
+        raise InputError("contact", str(error)) from error
+    if contact.timezone and zone(contact.timezone) is None:
+        raise InputError("contact.timezone", f"{contact.timezone!r} is not the name of a time zone")
+    contact.urns = [_known_channel(urn, assets) for urn in contact.urns]
+    contact.groups = [group for group in contact.groups if group.uuid in assets.groups]
+    contact.fields = {key: value for key, value in contact.fields.items() if key in assets.fields and value.text}
+    return contact
+
+
+def write_contact(contact: Contact) -> dict[str, Any]:
+    """The JSON form; numbers of fields stay decimals."""
+    written: dict[str, Any] = msgspec.to_builtins(contact, builtin_types=(Decimal,), enc_hook=str)
+    return written
+
+
+def _read_urn(_kind: type, value: Any) -> ContactURN:
+    try:
+        return ContactURN.parse(value)
+    except URNError as error:
+        raise ValueError(str(error)) from error
+
+
+def _known_channel(urn: ContactURN, assets: Assets) -> ContactURN:
+    return urn.with_channel("") if urn.channel and urn.channel not in assets.channels else urn
