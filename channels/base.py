@@ -1,0 +1,208 @@
+"""What every adapter of a provider is: how its calls are read, how its messages leave, and what it has to be told.
+
+An adapter is pure. It is given the request and the channel, and for sending something that makes HTTP calls; it never
+touches the database, the network or the clock itself.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar, Generic, Protocol, TypeVar
+
+import msgspec
+import orjson
+from msgspec import Struct
+
+from channels.request import Request
+from flows.registry import Registry
+
+
+class Inbound(Struct, frozen=True, kw_only=True):
+    """A message that came in. ``urn`` is normalised; ``sent_on`` is the provider's time (RFC 3339) or ""."""
+
+    urn: str
+    text: str
+    attachments: tuple[str, ...] = ()
+    external_id: str = ""
+    sent_on: str = ""
+    name: str = ""
+
+
+class StatusReport(Struct, frozen=True, kw_only=True):
+    """What became of a message: wired, sent, delivered, read, errored or failed. One of the two ids is given."""
+
+    status: str
+    message_id: str = ""
+    external_id: str = ""
+
+
+class Stopped(Struct, frozen=True, kw_only=True):
+    """A contact wants no more messages."""
+
+    urn: str
+
+
+Happening = Inbound | StatusReport | Stopped
+
+
+class QuickReply(Struct, frozen=True):
+    """A suggested answer: ``type`` is text, url, form or location."""
+
+    type: str = "text"
+    text: str = ""
+    extra: str = ""
+
+
+class Outgoing(Struct, frozen=True, kw_only=True):
+    """A message that is to leave. ``session_open`` tells USSD gateways whether an answer is awaited."""
+
+    id: str
+    urn: str
+    text: str
+    attachments: tuple[str, ...] = ()
+    quick_replies: tuple[QuickReply, ...] = ()
+    locale: str = ""
+    session_open: bool = False
+
+    @property
+    def full_text(self) -> str:
+        """The text with the addresses of its attachments below, for channels that carry text alone."""
+        urls = (attachment.partition(":")[2] for attachment in self.attachments)
+        return "\n".join(filter(None, (self.text, *urls)))
+
+
+class Sent(Struct, frozen=True):
+    """The provider took it; its ids for the parts, as far as it gives any."""
+
+    external_ids: tuple[str, ...] = ()
+
+
+class SendError(Exception):
+    """A message didn't leave. ``retry`` says whether trying again later can help, ``code`` why it didn't:
+
+    connection_failed, connection_throttled (retried), response_status, response_content, channel_config,
+    message_invalid, contact_stopped.
+    """
+
+    def __init__(self, code: str, text: str = "", *, retry: bool = False) -> None:
+        super().__init__(text or code.replace("_", " "))
+        self.code = code
+        self.retry = retry
+
+
+class BadRequest(Exception):
+    """A provider's call that can't be understood; its text says what is missing."""
+
+
+class Response(Struct, frozen=True):
+    """What came back from a provider."""
+
+    status: int
+    text: str
+
+
+class Answer(Struct, frozen=True):
+    """What a provider is answered."""
+
+    body: str
+    content_type: str = "application/json"
+    status: int = 200
+
+
+class HTTP(Protocol):
+    """What adapters make calls with; raises ``SendError`` when no answer comes."""
+
+    async def request(self, method: str, url: str, *, headers: Mapping[str, str], body: bytes = b"") -> Response: ...
+
+
+Config = TypeVar("Config", bound=Struct)
+
+
+class Channel(Struct, Generic[Config], frozen=True):
+    """A channel as its adapter sees it."""
+
+    uuid: str
+    type: str
+    address: str
+    country: str
+    schemes: tuple[str, ...]
+    config: Config
+
+    @property
+    def scheme(self) -> str:
+        return self.schemes[0] if self.schemes else "tel"
+
+
+class Adapter(Protocol[Config]):
+    """One provider. ``config`` is a struct: the claim form, its checks and its help texts are made from it."""
+
+    code: ClassVar[str]
+    name: ClassVar[str]
+    schemes: ClassVar[tuple[str, ...]]
+    roles: ClassVar[tuple[str, ...]]
+    actions: ClassVar[tuple[str, ...]]
+    config: type[Config]
+
+    def parse(self, request: Request, channel: Channel[Config]) -> Sequence[Happening]:
+        """What a call of the provider says; raises ``BadRequest``."""
+
+    def answer(self, channel: Channel[Config], happenings: Sequence[Happening]) -> Answer:
+        """What the provider is told once all of it is stored."""
+
+    async def send(self, message: Outgoing, channel: Channel[Config], http: HTTP) -> Sent:
+        """Hand a message over; raises ``SendError``."""
+
+
+ADAPTERS: Registry[Adapter[Any]] = Registry("channel type")
+
+
+AdapterType = TypeVar("AdapterType", bound=type[Any])
+
+
+def adapter(kind: AdapterType) -> AdapterType:
+    """Decorator that enters an adapter under its code."""
+    made: Adapter[Any] = kind()
+    ADAPTERS.add(made.code, made)
+    return kind
+
+
+def read_config(kind: type[Config], data: Mapping[str, Any] | None) -> Config:
+    """A channel's settings; texts are accepted for numbers. Raises ``msgspec.ValidationError`` with the place."""
+    return msgspec.convert(data or {}, kind, strict=False)
+
+
+# What providers that read our answers know statuses as.
+STATUS_LETTERS = {"wired": "W", "sent": "S", "delivered": "D", "read": "R", "errored": "E", "failed": "F"}
+
+
+def json_answer(channel: Channel[Any], happenings: Sequence[Happening]) -> Answer:
+    """The answer in JSON that adapters give unless their provider wants another."""
+    data = [{**_told(happening), "channel_uuid": channel.uuid} for happening in happenings]
+    title = data[0]["type"].capitalize() if len(data) == 1 else "Request"
+    return Answer(orjson.dumps({"message": f"{title} accepted", "data": data}).decode())
+
+
+def _told(happening: Happening) -> dict[str, str]:
+    match happening:
+        case Inbound():
+            return {"type": "message", "urn": happening.urn}
+        case StatusReport():
+            return {"type": "status", "status": STATUS_LETTERS[happening.status]}
+        case Stopped():
+            return {"type": "event", "event_type": "stop_contact", "urn": happening.urn}
+
+
+def error_answer(status: int, reason: str) -> Answer:
+    """What a caller is told whose request is refused."""
+    body = {"message": "Error", "data": [{"type": "error", "error": reason}]}
+    return Answer(orjson.dumps(body).decode(), status=status)
+
+
+def check_response(response: Response, expected: str = "") -> None:
+    """Raises ``SendError`` unless the provider took the message; ``expected`` must be in its answer."""
+    if response.status == 429:
+        raise SendError("connection_throttled", retry=True)
+    if response.status >= 500:
+        raise SendError("connection_failed", f"the provider answered {response.status}", retry=True)
+    if not 200 <= response.status < 300:
+        raise SendError("response_status", f"the provider answered {response.status}")
+    if expected not in response.text:
+        raise SendError("response_content", "the provider's answer isn't the expected one")

@@ -1,0 +1,66 @@
+"""A provider's call as adapters read it: plain values, whatever server took it in."""
+
+from collections.abc import Mapping
+from email.parser import BytesParser
+from email.policy import HTTP
+from functools import cached_property
+from urllib.parse import parse_qs
+
+from msgspec import Struct
+
+# PostgreSQL can't store the first; the others are no characters.
+_UNSTORABLE = {0: None, **dict.fromkeys(range(0xD800, 0xE000))}
+
+
+def clean(text: str) -> str:
+    """The text without what can't be stored."""
+    return text.translate(_UNSTORABLE) if "\x00" in text or not text.isascii() else text
+
+
+class Request(Struct, frozen=True, kw_only=True, dict=True):
+    """``headers`` have lower-case names; ``query`` is as it came, without the question mark."""
+
+    method: str
+    action: str
+    query: str = ""
+    headers: Mapping[str, str] = {}
+    body: bytes = b""
+
+    @property
+    def text(self) -> str:
+        return clean(self.body.decode("utf-8", "replace"))
+
+    @cached_property
+    def fields(self) -> Mapping[str, str]:
+        """What was sent as form, multipart form or query; a field of the body goes before one of the query."""
+        return {**_parse_form(self.query), **self._body_fields()}
+
+    def first(self, *names: str) -> str:
+        """The first of the named fields that isn't empty, else ""."""
+        return next((self.fields[name] for name in names if self.fields.get(name)), "")
+
+    def _body_fields(self) -> Mapping[str, str]:
+        content_type = self.headers.get("content-type", "")
+        if content_type.startswith("application/x-www-form-urlencoded"):
+            return _parse_form(self.body.decode("utf-8", "replace"))
+        if content_type.startswith("multipart/form-data"):
+            return _parse_multipart(content_type, self.body)
+        return {}
+
+
+def _parse_form(text: str) -> dict[str, str]:
+    if not text:
+        return {}
+    return {name: clean(values[0]) for name, values in parse_qs(text, keep_blank_values=True, errors="replace").items()}
+
+
+def _parse_multipart(content_type: str, body: bytes) -> dict[str, str]:
+    """The fields of a multipart form that aren't files."""
+    message = BytesParser(policy=HTTP).parsebytes(b"Content-Type: " + content_type.encode() + b"\r\n\r\n" + body)
+    fields: dict[str, str] = {}
+    for part in message.iter_parts() if message.is_multipart() else ():
+        name = part.get_param("name", header="content-disposition")
+        if isinstance(name, str) and part.get_filename() is None:
+            payload = part.get_payload(decode=True)
+            fields.setdefault(name, clean(payload.decode("utf-8", "replace")) if isinstance(payload, bytes) else "")
+    return fields
