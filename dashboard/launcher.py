@@ -3,7 +3,6 @@
 import io
 import json
 import os
-import secrets
 import signal
 import socket
 import sys
@@ -11,8 +10,6 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import MutableMapping
-from pathlib import Path
 
 import django
 from django.core.management import call_command
@@ -21,9 +18,9 @@ from honcho.environ import parse_procfile
 from honcho.manager import SYSTEM_PRINTER_NAME, Manager
 from honcho.printer import Message, Printer
 
+from dashboard.local import prepare_environment
 from dashboard.servers import ROOT, VAR, ServersInUse, missing_variables, serving
 
-LOOPBACK = "127.0.0.1"
 READY_POLL = 0.1  # seconds
 
 
@@ -39,33 +36,6 @@ def main() -> None:
             sys.exit(run_processes(f"http://{host}:{port}", owner))
     except (ServersInUse, OperationalError, RuntimeError) as error:
         sys.exit(f"Jibu can't start: {error}")
-
-
-def prepare_environment(environ: MutableMapping[str, str]) -> None:
-    """What a person at their own machine need not choose; whatever is set already stays."""
-    environ.setdefault("HOST", LOOPBACK)
-    defaults = {
-        "DJANGO_SETTINGS_MODULE": "dashboard.settings",
-        "PORT": "8000",
-        "HTTPS": "0",
-        "JIBU_ALLOW_PRIVATE_URLS": str(int(environ["HOST"] == LOOPBACK)),
-        "SECRET_KEY": secret_key(),
-        "PYTHONUNBUFFERED": "1",
-        "PYTHONWARNINGS": "ignore::RuntimeWarning:celery.platforms",  # "running as root": the servers here do not
-    }
-    for name, value in defaults.items():
-        environ.setdefault(name, value)
-    environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), environ.get("PATH", "")])
-
-
-def secret_key() -> str:
-    """A random key of this installation, kept so that people stay signed in over restarts."""
-    path = VAR / "secret_key"
-    if not path.exists():
-        path.parent.mkdir(exist_ok=True)
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_urlsafe(50))
-    return path.read_text()
 
 
 def port_number(text: str) -> int:

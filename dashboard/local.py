@@ -1,0 +1,38 @@
+"""A person's own machine: what need not be chosen there."""
+
+import os
+import secrets
+import sys
+from collections.abc import MutableMapping
+from pathlib import Path
+
+from dashboard.servers import VAR
+
+LOOPBACK = "127.0.0.1"
+
+
+def prepare_environment(environ: MutableMapping[str, str]) -> None:
+    """What a person at their own machine need not choose; whatever is set already stays."""
+    environ.setdefault("HOST", LOOPBACK)
+    defaults = {
+        "DJANGO_SETTINGS_MODULE": "dashboard.settings",
+        "PORT": "8000",
+        "HTTPS": "0",
+        "JIBU_ALLOW_PRIVATE_URLS": str(int(environ["HOST"] == LOOPBACK)),
+        "SECRET_KEY": secret_key(),
+        "PYTHONUNBUFFERED": "1",
+        "PYTHONWARNINGS": "ignore::RuntimeWarning:celery.platforms",  # "running as root": the servers here do not
+    }
+    for name, value in defaults.items():
+        environ.setdefault(name, value)
+    environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), environ.get("PATH", "")])
+
+
+def secret_key() -> str:
+    """A random key of this installation, kept so that people stay signed in over restarts."""
+    path = VAR / "secret_key"
+    if not path.exists():
+        path.parent.mkdir(exist_ok=True)
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_urlsafe(50))
+    return path.read_text()

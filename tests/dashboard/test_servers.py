@@ -1,0 +1,154 @@
+"""The project's own PostgreSQL and Valkey: they keep their data, come back, and never outlive who asked for them."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psutil
+import psycopg
+import pytest
+import redis
+
+from dashboard.servers import MARK, ROOT, ServersInUse, available, missing_variables, serving
+
+BOTH = ["DATABASE_URL", "REDIS_URL"]
+# Asks for servers, starts a process that works with them, tells their URLs and its number, and waits.
+ASKER = """
+import os, subprocess, sys, time
+from pathlib import Path
+from dashboard.servers import serving
+with serving(Path(sys.argv[1]), ["DATABASE_URL", "REDIS_URL"]) as added:
+    user = subprocess.Popen(["sleep", "300"], env=os.environ | added)
+    print(added["DATABASE_URL"], user.pid, flush=True)
+    time.sleep(300)
+"""
+
+
+def eventually(condition: Callable[[], bool], seconds: float = 30) -> bool:
+    deadline = time.monotonic() + seconds
+    while not condition() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    return condition()
+
+
+def processes_in(folder: Path) -> list[psutil.Process]:
+    """Server processes that work in `folder`, by their current directory."""
+    found = []
+    for process in psutil.process_iter():
+        try:
+            if Path(process.cwd()).is_relative_to(folder):
+                found.append(process)
+        except psutil.Error:
+            continue
+    return found
+
+
+def postmaster(folder: Path) -> psutil.Process:
+    return psutil.Process(int((folder / "postgres" / "postmaster.pid").read_text().split()[0]))
+
+
+def read(url: str) -> str:
+    with psycopg.connect(url) as connection:
+        row = connection.execute("SELECT text FROM kept").fetchone()
+        assert row
+        return str(row[0])
+
+
+def write(url: str) -> None:
+    with psycopg.connect(url) as connection:
+        connection.execute("CREATE TABLE kept AS SELECT 'still here' AS text")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Iterator[Path]:
+    yield tmp_path
+    assert eventually(lambda: processes_in(tmp_path) == []), "servers were left behind"
+
+
+def test_data_survives_a_restart(folder: Path) -> None:
+    with serving(folder, BOTH) as added:
+        write(added["DATABASE_URL"])
+        redis.from_url(added["REDIS_URL"]).set("kept", "still here")
+    with serving(folder, BOTH) as added:
+        assert read(added["DATABASE_URL"]) == "still here"
+        assert redis.from_url(added["REDIS_URL"], decode_responses=True).get("kept") == "still here"
+
+
+def test_killed_servers_come_back_at_the_same_address(folder: Path) -> None:
+    with serving(folder, BOTH) as added:
+        write(added["DATABASE_URL"])
+        for process in processes_in(folder):
+            process.kill()
+        assert eventually(lambda: answers(added["DATABASE_URL"], added["REDIS_URL"]))
+        assert read(added["DATABASE_URL"]) == "still here"
+
+
+def answers(database: str, valkey: str) -> bool:
+    try:
+        psycopg.connect(database).close()
+        return bool(redis.from_url(valkey).ping())
+    except (psycopg.OperationalError, redis.ConnectionError):
+        return False
+
+
+def test_all_end_with_the_process_that_asked(folder: Path) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", ASKER, str(folder)], cwd=ROOT, stdout=subprocess.PIPE, text=True
+    ) as asker:
+        assert asker.stdout
+        _, user = asker.stdout.readline().split()
+        assert psutil.pid_exists(int(user))
+        asker.send_signal(signal.SIGKILL)
+    assert eventually(lambda: processes_in(folder) == [])
+    assert eventually(lambda: not psutil.pid_exists(int(user)))
+
+
+def test_servers_that_outlived_their_keeper_are_replaced(folder: Path) -> None:
+    with serving(folder, BOTH) as added:
+        write(added["DATABASE_URL"])
+        left = postmaster(folder)
+        keeper = left.parent()
+        assert keeper
+        keeper.kill()
+    assert left.is_running()
+    with serving(folder, BOTH) as added:
+        assert read(added["DATABASE_URL"]) == "still here"
+        assert not left.is_running()
+
+
+def test_a_pid_file_that_names_another_program_is_forgotten(folder: Path) -> None:
+    with serving(folder, BOTH) as added:
+        write(added["DATABASE_URL"])
+    (folder / "postgres" / "postmaster.pid").write_text(f"{os.getpid()}\n")
+    (folder / "valkey" / "valkey.pid").write_text("")
+    with serving(folder, BOTH) as added:
+        assert read(added["DATABASE_URL"]) == "still here"
+
+
+def test_one_folder_serves_once(folder: Path) -> None:
+    with (
+        serving(folder, ["REDIS_URL"]),
+        pytest.raises(ServersInUse, match="already running from"),
+        serving(folder, ["REDIS_URL"]),
+    ):
+        pytest.fail("a second keeper started")
+
+
+def test_commands_join_running_servers(folder: Path) -> None:
+    with serving(folder, ["REDIS_URL"]) as added:
+        environ = {"DATABASE_URL": "postgresql://elsewhere/jibu"}
+        with available(environ, folder):
+            assert environ == {"DATABASE_URL": "postgresql://elsewhere/jibu", "REDIS_URL": added["REDIS_URL"]}
+
+
+def test_given_urls_are_left_alone(folder: Path) -> None:
+    given = {"DATABASE_URL": "postgresql://db/jibu", "REDIS_URL": "redis://valkey/0"}
+    environ = dict(given)
+    with available(environ, folder):
+        assert environ == given
+    assert missing_variables({"DATABASE_URL": "", "REDIS_URL": "redis://valkey/0"}) == ["DATABASE_URL"]
+    assert MARK not in environ
