@@ -8,24 +8,23 @@ from pathlib import Path
 _CONFUSABLES = Path(__file__).parent / "data" / "confusables.txt"
 
 # Letters and digits that keyboards for Arabic, Farsi, Dari and Pashto type differently for the same sound.
-_ARABIC_VARIANTS = str.maketrans(
-    {
-        **{0x0660 + digit: 0x06F0 + digit for digit in range(10)},
-        "\u0622": "\u0627",  # alef with madda
-        "\u0649": "\u06cc",  # alef maksura
-        "\u064a": "\u06cc",  # Arabic yeh
-        "\u06d0": "\u06cc",  # Pashto e
-        "\u06cd": "\u06cc",  # yeh with tail
-        "\u0626": "\u06cc",  # yeh with hamza
-        "\u0643": "\u06a9",  # Arabic kaf
-        "\u06ab": "\u06a9",  # kaf with ring
-        "\u067c": "\u062a",  # teh with ring
-        "\u0689": "\u062f",  # dal with ring
-        "\u0693": "\u0631",  # reh with ring
-        "\u06bc": "\u0646",  # noon with ring
-        "\u069a": "\u0634",  # Pashto seen
-    }
-)
+_VARIANTS = {
+    "\u0622": "\u0627",  # alef with madda
+    "\u0649": "\u06cc",  # alef maksura
+    "\u064a": "\u06cc",  # Arabic yeh
+    "\u06d0": "\u06cc",  # Pashto e
+    "\u06cd": "\u06cc",  # yeh with tail
+    "\u0626": "\u06cc",  # yeh with hamza
+    "\u0643": "\u06a9",  # Arabic kaf
+    "\u06ab": "\u06a9",  # kaf with ring
+    "\u067c": "\u062a",  # teh with ring
+    "\u0689": "\u062f",  # dal with ring
+    "\u0693": "\u0631",  # reh with ring
+    "\u06bc": "\u0646",  # noon with ring
+    "\u069a": "\u0634",  # Pashto seen
+}
+_ARABIC_DIGITS = {chr(0x0660 + digit): chr(0x06F0 + digit) for digit in range(10)}
+_ARABIC_VARIANTS = str.maketrans(_VARIANTS | _ARABIC_DIGITS)
 
 
 def lower(text: str) -> str:
