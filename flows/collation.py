@@ -7,6 +7,9 @@ from pathlib import Path
 
 _CONFUSABLES = Path(__file__).parent / "data" / "confusables.txt"
 
+# Code points that nobody sees (Unicode: Other_Default_Ignorable_Code_Point, those of the basic plane).
+_IGNORABLE = (0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x2065, 0x3164, 0xFFA0, *range(0xFFF0, 0xFFF9))
+
 # Letters and digits that keyboards for Arabic, Farsi, Dari and Pashto type differently for the same sound.
 _VARIANTS = {
     "\u0622": "\u0627",  # alef with madda
@@ -52,7 +55,7 @@ def _confusables() -> dict[int, str]:
     for prototype, _, lookalikes in (line.partition(" = ") for line in lines if not line.startswith("#")):
         target = "".join(chr(int(code, 16)) for code in prototype.split())
         prototypes.update((int(code, 16), target) for code in lookalikes.split())
-    return prototypes
+    return prototypes | dict.fromkeys(_IGNORABLE, "")
 
 
 @lru_cache(maxsize=4096)
