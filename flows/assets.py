@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import msgspec
 from msgspec import Struct
 
+from flows.locations import Locations
 from flows.refs import (
     CampaignRef,
     ChannelRef,
@@ -225,7 +226,7 @@ class Assets:
         groups: Iterable[Group] = (),
         labels: Iterable[Label] = (),
         llms: Iterable[LLM] = (),
-        locations: Any = None,
+        locations: Locations | None = None,
         resthooks: Iterable[Resthook] = (),
         templates: Iterable[Template] = (),
         topics: Iterable[Topic] = (),
@@ -262,7 +263,7 @@ class Assets:
             groups=_read(Group, data, "groups"),
             labels=_read(Label, data, "labels"),
             llms=_read(LLM, data, "llms"),
-            locations=hierarchies[0] if hierarchies else None,
+            locations=Locations(hierarchies[0]) if hierarchies else None,
             resthooks=_read(Resthook, data, "resthooks"),
             templates=_read(Template, data, "templates"),
             topics=_read(Topic, data, "topics"),

@@ -22,6 +22,7 @@ Status = Literal["active", "blocked", "stopped", "archived"]
 ACTIVE: Status = "active"
 TicketStatus = Literal["open", "closed"]
 OPEN: TicketStatus = "open"
+CLOSED: TicketStatus = "closed"
 
 MAX_URNS = 50
 
@@ -137,6 +138,14 @@ class Contact(Struct, kw_only=True, omit_defaults=True):
         """The tickets that aren't closed, in the order they were opened."""
         return [ticket for ticket in self.tickets if ticket.is_open]
 
+    def ticket(self, uuid: str) -> Ticket | None:
+        """The ticket with this UUID."""
+        return next((ticket for ticket in self.tickets if ticket.uuid == uuid), None)
+
+    def replace_ticket(self, changed: Ticket) -> None:
+        """Put a changed ticket in the place of the one with its UUID."""
+        self.tickets = [changed if ticket.uuid == changed.uuid else ticket for ticket in self.tickets]
+
     def ref(self, environment: Environment) -> str:
         """The public reference for the contact's number."""
         return encode_ref(self.id, environment.obfuscation_key) if self.id else ""
@@ -233,7 +242,7 @@ def _prefer(language: str, languages: tuple[str, ...]) -> tuple[str, ...]:
 def read_contact(data: Mapping[str, Any], assets: Assets) -> Contact:
     """A contact from its JSON form; raises InputError. What the workspace doesn't have (any more) is left out."""
     try:
-        contact = msgspec.convert(data, Contact, dec_hook=_read_urn)
+        contact = msgspec.convert(without_nulls(data), Contact, dec_hook=_read_urn)
     except msgspec.ValidationError as error:
         raise InputError("contact", str(error)) from error
     if contact.timezone and zone(contact.timezone) is None:
@@ -248,6 +257,13 @@ def write_contact(contact: Contact) -> dict[str, Any]:
     """The JSON form; numbers of fields stay decimals."""
     written: dict[str, Any] = msgspec.to_builtins(contact, builtin_types=(Decimal,), enc_hook=str)
     return written
+
+
+def without_nulls(data: Any) -> Any:
+    """JSON without the properties that are null, which mean the same as absent ones in contacts and modifiers."""
+    if isinstance(data, dict):
+        return {key: without_nulls(value) for key, value in data.items() if value is not None}
+    return [without_nulls(item) for item in data] if isinstance(data, list) else data
 
 
 def _read_urn(_kind: type, value: Any) -> ContactURN:

@@ -9,7 +9,7 @@ _DIGITS = {letter: digit for digit, letter in enumerate(_ALPHABET)}
 _SHORT = 6
 _LONG = 7
 _HALF_BITS = {_SHORT: 15, _LONG: 17}
-_FIRST_LONG = 32**_SHORT
+_FIRST_LONG = 1 << 5 * _SHORT
 
 Key = tuple[int, int, int, int]
 
