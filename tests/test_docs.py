@@ -1,0 +1,64 @@
+"""What the documentation names exists: commands, files, settings, and the pages it links to."""
+
+import re
+from pathlib import Path
+
+import django
+import pytest
+from django.core.management import find_commands
+
+ROOT = Path(__file__).resolve().parent.parent
+PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
+COMMANDS = {
+    *find_commands(str(ROOT / "dashboard" / "management")),
+    *find_commands(str(Path(django.__file__).parent / "core" / "management")),
+    "collectstatic",
+}
+TARGETS = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+SETTINGS = "\n".join((ROOT / name).read_text() for name in ("dashboard/settings.py", "dashboard/local.py", "Procfile"))
+
+MAKE = re.compile(r"\bmake ([a-z]+)\b")
+MANAGE = re.compile(r"manage\.py ([a-z_]+)")
+CODE = re.compile(r"```.*?```|`[^`\n]+`", re.DOTALL)
+PATH = re.compile(r"`((?:flows|engine|channels|dashboard|tests|docs)/[\w./-]+)`")
+INVENTED = ("wave", "acme", "thing")  # files that adding-things.md tells a reader to write
+VARIABLE = re.compile(r"^\| ((?:`[A-Z_]+`(?:, )?)+) \|", re.MULTILINE)
+LINK = re.compile(r"\]\(([^)#:]+)(?:#[^)]*)?\)")
+
+pages = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+
+
+@pages
+def test_commands_exist(page: Path) -> None:
+    code = "\n".join(CODE.findall(page.read_text("utf-8")))
+    assert set(MAKE.findall(code)) <= TARGETS
+    assert set(MANAGE.findall(code)) <= COMMANDS
+
+
+@pages
+def test_files_exist(page: Path) -> None:
+    named = [path for path in PATH.findall(page.read_text("utf-8")) if Path(path).stem not in INVENTED]
+    assert [path for path in named if not (ROOT / path).exists()] == []
+
+
+@pages
+def test_links_lead_somewhere(page: Path) -> None:
+    links = [link for link in LINK.findall(page.read_text("utf-8")) if not link.startswith("http")]
+    assert [link for link in links if not (page.parent / link).exists()] == []
+
+
+@pages
+def test_settings_exist(page: Path) -> None:
+    named = {name for row in VARIABLE.findall(page.read_text("utf-8")) for name in re.findall(r"[A-Z_]+", row)}
+    assert {name for name in named if name not in SETTINGS} == set()
+
+
+def test_every_setting_is_documented() -> None:
+    settings = (ROOT / "dashboard" / "settings.py").read_text()
+    read = set(re.findall(r'environ(?:\.get\(|\[)"([A-Z_]+)"|(?:flag|words)\("([A-Z_]+)"', settings))
+    documented = (ROOT / "docs" / "operating.md").read_text()
+    assert {name for pair in read for name in pair if name and f"`{name}`" not in documented} == set()
+
+
+def test_every_target_is_explained() -> None:
+    assert set(re.findall(r"^([a-z]+):.*## ", (ROOT / "Makefile").read_text(), re.MULTILINE)) == TARGETS
