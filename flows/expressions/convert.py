@@ -11,8 +11,8 @@ from decimal import Decimal
 from typing import Any, Final, TypeVar
 
 from flows.dates.finding import find_date, find_datetime, find_time
-from flows.dates.layouts import write_date, write_datetime, write_time
-from flows.dates.localize import localize
+from flows.dates.writing import write_date, write_datetime, write_time
+from flows.dates.clocks import localize
 from flows.environment import Environment
 from flows.expressions.numbers import checked, format_number, parse_number, write_number
 from flows.expressions.scope import Scope
