@@ -53,6 +53,10 @@ class Action(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="t
         """The results that the action may save, each with its categories."""
         return iter(())
 
+    def local_names(self) -> Iterator[str]:
+        """The locals that the action may set."""
+        return iter(())
+
 
 ActionType = TypeVar("ActionType", bound=type[Action])
 
