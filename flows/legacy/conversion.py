@@ -41,7 +41,7 @@ class Conversion:
         """The text in the language of the flow."""
         return texts.get(self.language, texts.get(BASE, ""))
 
-    def text(self, texts: Mapping[str, str], uuid: str, key: str) -> str:
+    def text(self, texts: Texts, uuid: str, key: str) -> str:
         """Rewrite the templates of a property in all languages, keep the translations and return the native text."""
         return "".join(self.texts([texts], uuid, key)[:1])
 

@@ -1,7 +1,5 @@
 """A whole definition before version 13 as one of version 13.0.0."""
 
-from typing import Any
-
 from flows.errors import FlowError
 from flows.legacy.actions import convert_action
 from flows.legacy.conversion import Conversion
@@ -58,7 +56,7 @@ def _flow_type(flow: Json) -> str:
 def _convert_nodes(flow: Json, conversion: Conversion) -> tuple[list[Json], Json]:
     """The nodes, entry first and the others from top to bottom, and where the editor shows them."""
     action_sets, rule_sets = objects_in(flow, "action_sets"), objects_in(flow, "rule_sets")
-    known = {one.get("uuid") for one in action_sets + rule_sets}
+    known = {text_in(one, "uuid") for one in action_sets + rule_sets}
     found: list[tuple[Json, Json, Json]] = []
     for index, action_set in enumerate(action_sets):
         node = _convert_action_set(action_set, known, conversion, f"action_sets[{index}]")
@@ -70,7 +68,7 @@ def _convert_nodes(flow: Json, conversion: Conversion) -> tuple[list[Json], Json
     return [node for _, node, _ in found], views
 
 
-def _convert_action_set(action_set: Json, known: set[Any], conversion: Conversion, path: str) -> Json:
+def _convert_action_set(action_set: Json, known: set[str], conversion: Conversion, path: str) -> Json:
     actions = [
         convert_action(action, conversion, f"{path}.actions[{index}]")
         for index, action in enumerate(objects_in(action_set, "actions"))

@@ -58,10 +58,10 @@ def _add_category(name: str, rule: Json, rules: Rules, nodes: Collection[str], c
     exit_: Json = {"uuid": rule.get("uuid") or conversion.new_uuid()}
     if rule.get("destination") in nodes:
         exit_["destination_uuid"] = rule["destination"]
-    category = {"uuid": conversion.new_uuid(), "name": name, "exit_uuid": exit_["uuid"]}
     rules.exits.append(exit_)
-    rules.categories.append(category)
-    return category["uuid"]
+    uuid = conversion.new_uuid()
+    rules.categories.append({"uuid": uuid, "name": name, "exit_uuid": exit_["uuid"]})
+    return uuid
 
 
 def _convert_rule(test: Json, category: str, rules: Rules, conversion: Conversion, path: str) -> None:

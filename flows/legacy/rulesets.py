@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from flows.errors import FlowError
-from flows.legacy.conversion import Conversion, reference
+from flows.legacy.conversion import Conversion, read_texts, reference
 from flows.legacy.expressions.rewriting import DEFAULT, Options
 from flows.legacy.rules import Rules, convert_rules
 from flows.legacy.templates import rewrite_template
@@ -117,6 +117,26 @@ def _wait(rule_set: RuleSet) -> Parts:
 
 for _kind in HINTS:
     CONVERTERS.add(_kind, _wait)
+
+
+@CONVERTERS.register("wait_menu")
+@CONVERTERS.register("wait_ussd")
+def _ussd(rule_set: RuleSet) -> Parts:
+    """USSD flows sent the question, and the menu of its answers, from within the rule set."""
+    uuid = rule_set.conversion.new_uuid()
+    menu = objects_in(rule_set.config, "ussd_menu")
+    texts = {
+        language: "\n".join([question, *_menu_lines(menu, language, rule_set.conversion)])
+        for language, question in read_texts(rule_set.config.get("ussd_message")).items()
+    }
+    action = {"uuid": uuid, "type": "send_msg", "text": rule_set.conversion.text(texts, uuid, "text")}
+    return Parts(_switch(rule_set, "@input", rule_set.label, wait={"type": "msg"}), "wait_for_response", action)
+
+
+def _menu_lines(menu: list[Json], language: str, conversion: Conversion) -> list[str]:
+    labels = [(option.get("option"), read_texts(option.get("label"))) for option in menu]
+    lines = [(number, texts.get(language) or conversion.native(texts)) for number, texts in labels]
+    return [f"{number}: {label}" for number, label in lines if label]
 
 
 @CONVERTERS.register("subflow")

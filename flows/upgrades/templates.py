@@ -109,8 +109,9 @@ def shorten_results(keys: Set[str], limit: int) -> Change:
     """A change that cuts the names in `results.name` as those of the results were cut."""
 
     def visit(node: Node) -> Node:
-        if isinstance(node, DotLookup) and node.container == ContextReference("results"):
-            return DotLookup(node.container, _shortened(node.name, keys, limit))
+        match node:
+            case DotLookup(container=ContextReference(name="results") as results, name=name) if len(name) > limit:
+                return DotLookup(results, _shortened(name, keys, limit))
         return node
 
     return lambda template: refactor_template(template, frozenset({"results"}), visit)

@@ -1,0 +1,72 @@
+"""How texts are sent as SMS: in 7 bits a character when all are of the GSM alphabet, else in UTF-16 (UCS-2).
+
+Source: 3GPP TS 23.038 (the alphabet and its extension table) and 23.040 (the 6 bytes that join long messages).
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+_BASIC = frozenset(
+    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
+    "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
+)
+# These take two characters: an escape and another.
+_EXTENDED = frozenset("\f^{}\\[~]|€")
+
+_BEYOND_UTF16_UNIT = 0xFFFF
+
+USSD_PAGE = 182
+
+
+@dataclass(frozen=True)
+class Alphabet:
+    """An alphabet and how many of its units fit in a single message, and in each part of a longer one."""
+
+    name: str
+    single: int
+    part: int
+
+    def units(self, character: str) -> int:
+        """The units that a character takes."""
+        if self is GSM7:
+            return 2 if character in _EXTENDED else 1
+        return 2 if ord(character) > _BEYOND_UTF16_UNIT else 1
+
+
+GSM7 = Alphabet("GSM-7", 160, 153)
+UCS2 = Alphabet("UCS-2", 70, 67)
+
+
+def alphabet_of(text: str) -> Alphabet:
+    """The alphabet that a text has to be sent in."""
+    return GSM7 if _BASIC.union(_EXTENDED).issuperset(text) else UCS2
+
+
+def length(text: str) -> int:
+    """The length of a text in units of its alphabet."""
+    alphabet = alphabet_of(text)
+    return sum(map(alphabet.units, text))
+
+
+def count_segments(text: str) -> int:
+    """How many SMS a text takes; an empty one takes one."""
+    return len(split_segments(text))
+
+
+def split_segments(text: str) -> list[str]:
+    """The parts that a text is sent in; no character is cut in two."""
+    alphabet = alphabet_of(text)
+    if sum(map(alphabet.units, text)) <= alphabet.single:
+        return [text]
+    return list(_parts(text, alphabet))
+
+
+def _parts(text: str, alphabet: Alphabet) -> Iterator[str]:
+    start = used = 0
+    for position, character in enumerate(text):
+        units = alphabet.units(character)
+        if used + units > alphabet.part:
+            yield text[start:position]
+            start, used = position, 0
+        used += units
+    yield text[start:]
