@@ -71,6 +71,10 @@ class Scope:
         if self._left < 0:
             raise TooComplex
 
+    def fail(self, label: str, message: str) -> None:
+        """Record that an expression (``@(1 / 0)``) is an error; hosts that want the parts override this."""
+        self.errors.append(f"error evaluating {label}: {message}")
+
     def warn(self, message: str) -> None:
         if message not in self.warnings:
             self.warnings.append(message)

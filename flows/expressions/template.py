@@ -13,7 +13,7 @@ from flows.expressions.render import render_tree
 from flows.expressions.scope import Scope
 from flows.expressions.tree import Binary, ContextReference, DotLookup, FunctionCall, Node, transform, walk
 from flows.expressions.values import Value, XError
-from flows.texts import trim
+from flows.texts import quote, trim
 
 # What a bare @name in a run's templates may begin with.
 RUN_TOP_LEVELS: Final = frozenset(
@@ -65,7 +65,7 @@ class Expression:
         if type(value) is str:
             return value
         if isinstance(value, XError):
-            scope.errors.append(f"error evaluating {self.label}: {value.message}")
+            scope.fail(self.label, value.message)
             return ""
         return render(value)
 
@@ -97,6 +97,10 @@ class Template:
         """The text with the values of its expressions."""
         return _join(self._parts, scope)
 
+    def quoted_text(self, scope: Scope) -> str:
+        """The text with the values of its expressions as literals of the contact query language."""
+        return "".join([part if isinstance(part, str) else _quote(part, scope) for part in self._parts])
+
     def value(self, scope: Scope) -> Value:
         """The value of a template that is one expression, else its text, trimmed. Only the latter collects errors."""
         match self._trimmed:
@@ -114,6 +118,13 @@ def _compile_parts(text: str, top_levels: frozenset[str]) -> Sequence[str | Expr
 
 def _join(parts: Sequence[str | Expression], scope: Scope) -> str:
     return "".join([part if type(part) is str else part.text(scope) for part in parts])  # type: ignore[union-attr]
+
+
+def _quote(expression: Expression, scope: Scope) -> str:
+    """The value as a literal; nothing if it is an error."""
+    failed = len(scope.errors)
+    text = expression.text(scope)
+    return quote(text) if len(scope.errors) == failed else ""
 
 
 @lru_cache(maxsize=_CACHED)
