@@ -21,7 +21,7 @@ def prepare_environment(environ: MutableMapping[str, str]) -> None:
         "JIBU_ALLOW_PRIVATE_URLS": str(int(environ["HOST"] == LOOPBACK)),
         "SECRET_KEY": secret_key(),
         "PYTHONUNBUFFERED": "1",
-        "PYTHONWARNINGS": "ignore::RuntimeWarning:celery.platforms",  # "running as root": the servers here do not
+        "PYTHONWARNINGS": "ignore:You're running the worker with superuser privileges",
     }
     for name, value in defaults.items():
         environ.setdefault(name, value)
