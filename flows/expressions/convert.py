@@ -145,6 +145,8 @@ def _refused(value: Value, target: str) -> XError:
 
 def render(value: Value) -> str:
     """The text that stands for a value in a message; the message of an error."""
+    if type(value) is str:
+        return value
     return _RENDER[type_name(value)](value)
 
 

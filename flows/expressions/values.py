@@ -139,7 +139,8 @@ class XObject:
 
     @property
     def default(self) -> "Value | Missing":
-        return self.get(DEFAULT)
+        """What the object is as a text, number and so on, or MISSING."""
+        return self._values[DEFAULT] if DEFAULT in self._values else self._find(DEFAULT)
 
     def __getitem__(self, name: str) -> "Value":
         value = self.get(name)
@@ -189,8 +190,11 @@ _TYPE_NAMES: dict[type, str] = {
 
 def type_name(value: Value) -> str:
     """``"text"``, ``"number"``, …; raises TypeError for what is no value of the language (an ``int``, say)."""
-    kind = type(value)
-    for known in kind.__mro__:
-        if name := _TYPE_NAMES.get(known):
+    return _TYPE_NAMES.get(type(value)) or _inherited_type_name(type(value))
+
+
+def _inherited_type_name(kind: type) -> str:
+    for base in kind.__mro__:
+        if name := _TYPE_NAMES.get(base):
             return _TYPE_NAMES.setdefault(kind, name)
     raise TypeError(f"{kind.__name__} is not a type of expressions")
