@@ -27,9 +27,11 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
 
 
 async def lifespan(receive: Receive, send: Send) -> None:
-    """Nothing to prepare and nothing to end: says so, for servers that ask."""
+    """The server says when it starts and ends."""
     while True:
         message = await receive()
+        if message["type"] == "lifespan.shutdown":
+            webhook_application.close()
         await send({"type": f"{message['type']}.complete"})
         if message["type"] == "lifespan.shutdown":
             return

@@ -140,6 +140,7 @@ LOGOUT_REDIRECT_URL = "web:sign_in"
 USE_TZ = True
 TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en"
+USE_THOUSAND_SEPARATOR = True
 LANGUAGES = [
     ("en", "English"),
     ("es", "Español"),

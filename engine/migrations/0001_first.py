@@ -236,7 +236,7 @@ class Migration(migrations.Migration):
             name='Inbox',
             fields=[
                 ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('message', 'Message'), ('start', 'Start'), ('timeout', 'Timeout'), ('expiration', 'Expiration'), ('interrupt', 'Interrupt')], max_length=12)),
+                ('kind', models.CharField(choices=[('message', 'Message'), ('start', 'Start'), ('timeout', 'Timeout'), ('expiration', 'Expiration'), ('interrupt', 'Interrupt'), ('stop', 'Stop')], max_length=12)),
                 ('payload', models.JSONField(default=dict)),
                 ('priority', models.SmallIntegerField(default=0, help_text='0 people waiting, 1 bulk')),
                 ('created_on', models.DateTimeField(default=django.utils.timezone.now)),
@@ -314,7 +314,7 @@ class Migration(migrations.Migration):
                 ('display', models.CharField(blank=True, default='', max_length=255)),
                 ('position', models.SmallIntegerField(default=0, help_text='0 is the preferred one')),
                 ('channel', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='engine.channel')),
-                ('contact', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='urns', to='engine.contact')),
+                ('contact', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='urns', to='engine.contact')),
                 ('workspace', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='engine.workspace')),
             ],
         ),
@@ -373,7 +373,7 @@ class Migration(migrations.Migration):
             name='Timer',
             fields=[
                 ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('message', 'Message'), ('start', 'Start'), ('timeout', 'Timeout'), ('expiration', 'Expiration'), ('interrupt', 'Interrupt')], max_length=12)),
+                ('kind', models.CharField(choices=[('message', 'Message'), ('start', 'Start'), ('timeout', 'Timeout'), ('expiration', 'Expiration'), ('interrupt', 'Interrupt'), ('stop', 'Stop')], max_length=12)),
                 ('sprint_id', models.UUIDField()),
                 ('due_on', models.DateTimeField()),
                 ('contact', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='engine.contact')),

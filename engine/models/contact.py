@@ -36,9 +36,9 @@ class Contact(WorkspaceRow):
 
 
 class ContactURN(WorkspaceRow):
-    """An address of a contact; without contact it is known but belongs to nobody."""
+    """An address of a contact, and of no other in the workspace."""
 
-    contact = models.ForeignKey(Contact, models.CASCADE, null=True, related_name="urns")
+    contact = models.ForeignKey(Contact, models.CASCADE, related_name="urns")
     identity = models.CharField(max_length=255, help_text="scheme:path")
     display = models.CharField(max_length=255, blank=True, default="")
     position = models.SmallIntegerField(default=0, help_text="0 is the preferred one")

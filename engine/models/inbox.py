@@ -15,6 +15,7 @@ class Inbox(models.Model):
         TIMEOUT = "timeout"
         EXPIRATION = "expiration"
         INTERRUPT = "interrupt"
+        STOP = "stop"
 
     id = models.BigAutoField(primary_key=True)
     workspace = loose_key("engine.Workspace")

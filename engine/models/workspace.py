@@ -29,13 +29,16 @@ class Workspace(models.Model):
         return self.name
 
     def environment(self) -> Environment:
-        options: dict[str, Any] = {"date_format": self.date_format, "time_format": self.time_format}
+        formats: dict[str, Any] = {
+            "date_format": self.date_format,
+            "time_format": self.time_format,
+            "input_collation": self.input_collation,
+        }
         return Environment(
-            **options,
+            **formats,
             timezone=self.timezone,
             allowed_languages=tuple(self.languages),
             default_country=self.country,
-            input_collation=self.input_collation,
             redaction_policy="urns" if self.redact_urns else "none",
         )
 

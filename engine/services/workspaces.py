@@ -1,4 +1,4 @@
-"""Opening a workspace, with the person who owns it."""
+"""Opening workspaces, and who works in them."""
 
 import secrets
 from typing import NamedTuple
@@ -8,7 +8,9 @@ from django.db import transaction
 from engine.models import ApiToken, Membership, Role, User, Workspace
 
 
-class NewWorkspace(NamedTuple):
+class CreatedWorkspace(NamedTuple):
+    """``token`` is the secret of an API token; it is shown only here."""
+
     workspace: Workspace
     owner: User
     token: str
@@ -16,21 +18,24 @@ class NewWorkspace(NamedTuple):
 
 @transaction.atomic
 def create_workspace(
-    *, name: str, owner: str, password: str, language: str = "eng", country: str = "", token: str = ""
-) -> NewWorkspace:
-    """Create a workspace, make the person with the e-mail address `owner` its owner, and give them an API token.
+    *, name: str, owner: str, password: str = "", language: str = "eng", country: str = "", token: str = ""
+) -> CreatedWorkspace:
+    """A workspace with its owner, found by e-mail or made, and an API token for them."""
+    workspace = Workspace.objects.create(name=name, languages=[language], country=country.upper())
+    user = User.objects.filter(email=owner.lower()).first()
+    user = user or User.objects.create_user(owner, password or None)
+    add_member(workspace=workspace, user=user, role=Role.OWNER)
+    return CreatedWorkspace(workspace, user, create_token(workspace=workspace, user=user, secret=token))
 
-    Somebody who has an account already keeps their password. `language` is ISO 639-3, `country` ISO 3166 alpha-2.
-    The token is returned here only: the database keeps its digest.
-    """
-    workspace = Workspace.objects.create(name=name, country=country.upper(), languages=[language])
-    user = User.objects.filter(email=owner.lower()).first() or User.objects.create_user(owner, password)
-    Membership.objects.create(workspace=workspace, user=user, role=Role.OWNER)
-    return NewWorkspace(workspace, user, create_token(workspace=workspace, user=user, secret=token))
+
+def add_member(*, workspace: Workspace, user: User, role: Role) -> Membership:
+    """The user's one membership, with this role from now on."""
+    membership, _ = Membership.objects.update_or_create(workspace=workspace, user=user, defaults={"role": role})
+    return membership
 
 
 def create_token(*, workspace: Workspace, user: User, secret: str = "") -> str:
-    """Give `user` a token for the API of `workspace`; returns it, a random one unless `secret` is given."""
-    secret = secret or secrets.token_urlsafe(30)
+    """A new API token's secret; only its digest is kept."""
+    secret = secret or secrets.token_urlsafe(32)
     ApiToken.objects.create(workspace=workspace, user=user, digest=ApiToken.digest_of(secret))
     return secret

@@ -1,0 +1,34 @@
+"""Connecting a channel: its adapter checks the settings before the channel is made."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from channels import adapters as _all_adapters  # noqa: F401  # fills the registry
+from channels.base import ADAPTERS, read_config
+from engine.models import Channel, Workspace
+from engine.services.channels import create_channel
+
+
+def claim(
+    *,
+    workspace: Workspace,
+    code: str,
+    name: str,
+    address: str = "",
+    country: str = "",
+    schemes: Sequence[str] = (),
+    config: Mapping[str, Any] | None = None,
+) -> Channel:
+    """A new channel of the adapter with this code; raises ``msgspec.ValidationError`` for a wrong setting."""
+    adapter = ADAPTERS[code]
+    read_config(adapter.config, config)
+    return create_channel(
+        workspace=workspace,
+        code=code,
+        name=name,
+        address=address,
+        country=country,
+        schemes=schemes or adapter.schemes[:1],
+        roles=adapter.roles,
+        config=config,
+    )

@@ -1,0 +1,83 @@
+"""Many small writes made into few large ones: whoever waits at the same moment is written in the same transaction."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, Generic, TypeVar
+
+from django.db import close_old_connections, connections
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+GROUP_LIMIT = 500
+
+
+class DatabaseThread:
+    """One thread with a database connection of its own, for work that must not block the event loop."""
+
+    def __init__(self) -> None:
+        self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="database")
+
+    async def run(self, work: Callable[..., R], *args: Any) -> R:
+        return await asyncio.get_running_loop().run_in_executor(self._executor, _work, work, args)
+
+    def close(self) -> None:
+        """Ends the connection, and the thread when its work is done."""
+        self._executor.submit(connections.close_all)
+        self._executor.shutdown()
+
+
+def _work(work: Callable[..., R], args: Sequence[Any]) -> R:
+    close_old_connections()
+    return work(*args)
+
+
+class GroupWriter(Generic[T]):
+    """Writes in a thread; meanwhile the next group gathers.
+
+    ``write`` commits all it is given or raises, having written nothing.
+    """
+
+    def __init__(self, write: Callable[[Sequence[T]], None]) -> None:
+        self._write = write
+        self._waiting: list[tuple[Sequence[T], asyncio.Future[None]]] = []
+        self._task: asyncio.Task[None] | None = None
+        self.thread = DatabaseThread()
+
+    async def add(self, items: Sequence[T]) -> None:
+        """Returns once the items are committed; raises what writing them raised."""
+        loop = asyncio.get_running_loop()
+        done: asyncio.Future[None] = loop.create_future()
+        self._waiting.append((items, done))
+        if self._task is None or self._task.done():
+            self._task = loop.create_task(self._write_waiting())
+        await done
+
+    async def _write_waiting(self) -> None:
+        while self._waiting:
+            group, self._waiting = self._waiting[:GROUP_LIMIT], self._waiting[GROUP_LIMIT:]
+            if not await self._write_group(group) and len(group) > 1:
+                for one in group:
+                    await self._write_group([one], last=True)
+
+    async def _write_group(self, group: Sequence[tuple[Sequence[T], asyncio.Future[None]]], last: bool = False) -> bool:
+        """Whether it was written. A group that fails is tried again one by one, so that only the bad one is refused."""
+        try:
+            await self.thread.run(self._write, [item for items, _ in group for item in items])
+        except Exception as error:  # noqa: BLE001  # given to whoever waits for it
+            if last or len(group) == 1:
+                _finish(group, error)
+            return False
+        _finish(group)
+        return True
+
+
+def _finish(group: Sequence[tuple[Sequence[T], asyncio.Future[None]]], error: Exception | None = None) -> None:
+    for _, done in group:
+        if done.done():  # whoever waited has gone
+            continue
+        if error:
+            done.set_exception(error)
+        else:
+            done.set_result(None)

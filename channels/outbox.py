@@ -1,0 +1,161 @@
+"""Sends what waits in the outbox: claims in batches, sends side by side, records in batches.
+
+A message is claimed only when no earlier one of its contact is left, so there is one in flight per contact and their
+order is kept, however many senders run. A claim is a lease: what a dead sender had is claimed again when it runs out.
+"""
+
+import asyncio
+import logging
+import time
+from typing import Any
+from uuid import UUID
+
+import redis.asyncio
+from django.conf import settings
+from django.db import Error as DatabaseError
+
+from channels import base
+from channels.base import ADAPTERS, Outgoing, QuickReply, SendError
+from channels.http import Client
+from channels.intake import DatabaseThread, GroupWriter
+from channels.webhooks import CHANNEL_SECONDS, to_adapter
+from engine.models import Channel
+from engine.services.outbox import Claimed, Outcome, claim, record
+from engine.wakeups import OUTBOX
+
+logger = logging.getLogger(__name__)
+
+IN_FLIGHT = 256
+SEND_SECONDS = 35
+# How often to look although nobody woke us: retries come due, and a nudge can get lost.
+LOOK_SECONDS = 1.0
+PAUSE_SECONDS = 1.0
+
+
+class Sender:
+    """One for a process. ``run`` returns after ``stop``, when what it had claimed is sent and recorded."""
+
+    def __init__(self, client: base.HTTP) -> None:
+        self._client = client
+        self._recorder: GroupWriter[Outcome] = GroupWriter(record)
+        self._claimer = DatabaseThread()
+        self._channels: dict[UUID, tuple[float, base.Channel[Any] | None]] = {}
+        self._flying: set[asyncio.Task[None]] = set()
+        self._work = asyncio.Event()
+        self._stopping = False
+
+    def stop(self) -> None:
+        self._stopping = True
+        self._work.set()
+
+    async def run(self) -> None:
+        listener = asyncio.create_task(self._listen())
+        while not self._stopping:
+            self._work.clear()
+            if not await self._launch():
+                await self._sleep(LOOK_SECONDS)
+        listener.cancel()
+        await asyncio.gather(*self._flying)
+        self._recorder.thread.close()
+        self._claimer.close()
+
+    async def _sleep(self, seconds: float) -> None:
+        """Until there is news: a nudge, or a message done, which may let its contact's next one go."""
+        try:
+            await asyncio.wait_for(self._work.wait(), seconds)
+        except TimeoutError:
+            return
+
+    async def _listen(self) -> None:
+        valkey = redis.asyncio.Redis.from_url(settings.REDIS_URL)
+        while True:
+            try:
+                if await valkey.blpop([OUTBOX], timeout=5):
+                    self._work.set()
+            except redis.RedisError:
+                await asyncio.sleep(PAUSE_SECONDS)
+
+    async def _launch(self) -> bool:
+        """Claims as many as there is room for and sends them off; whether there were any."""
+        room = IN_FLIGHT - len(self._flying)
+        if room <= 0:
+            return False
+        try:
+            claimed = await self._claimer.run(_claim, room)
+            channels = {one.channel_id: await self._channel(one.channel_id) for one in claimed}
+        except DatabaseError:
+            logger.exception("the outbox can't be read; trying again")
+            await asyncio.sleep(PAUSE_SECONDS)
+            return False
+        for one in claimed:
+            task = asyncio.create_task(self._deliver(one, channels[one.channel_id]))
+            self._flying.add(task)
+            task.add_done_callback(self._landed)
+        return bool(claimed)
+
+    def _landed(self, task: "asyncio.Task[None]") -> None:
+        self._flying.discard(task)
+        self._work.set()
+
+    async def _deliver(self, one: Claimed, channel: base.Channel[Any] | None) -> None:
+        outcome = await self._send(one, channel)
+        try:
+            await self._recorder.add([outcome])
+        except DatabaseError:
+            logger.exception("message %s was handled but could not be recorded: %s", one.message_id, outcome)
+
+    async def _send(self, one: Claimed, channel: base.Channel[Any] | None) -> Outcome:
+        try:
+            if channel is None:
+                raise SendError("channel_config", "the channel is gone")
+            async with asyncio.timeout(SEND_SECONDS):
+                sent = await ADAPTERS[channel.type].send(_outgoing(one), channel, self._client)
+        except SendError as error:
+            return Outcome(claimed=one, error=error.code, reason=str(error), retry=error.retry)
+        except TimeoutError:
+            return Outcome(claimed=one, error="connection_failed", reason="no answer in time", retry=True)
+        except Exception as error:
+            logger.exception("adapter failed on message %s", one.message_id)
+            return Outcome(claimed=one, error="adapter_failed", reason=type(error).__name__)
+        return Outcome(claimed=one, external_id=next(iter(sent.external_ids), ""))
+
+    async def _channel(self, channel_id: UUID) -> base.Channel[Any] | None:
+        until, channel = self._channels.get(channel_id, (0.0, None))
+        if until < time.monotonic():
+            channel = await self._claimer.run(_load_channel, channel_id)
+            self._channels[channel_id] = time.monotonic() + CHANNEL_SECONDS, channel
+        return channel
+
+
+def _claim(limit: int) -> list[Claimed]:
+    return claim(limit=limit)
+
+
+def _load_channel(channel_id: UUID) -> base.Channel[Any] | None:
+    row = Channel.objects.filter(pk=channel_id, is_active=True).first()
+    return to_adapter(row) if row and row.type in ADAPTERS else None
+
+
+def _outgoing(one: Claimed) -> Outgoing:
+    return Outgoing(
+        id=str(one.message_id),
+        urn=one.urn,
+        text=one.text,
+        attachments=tuple(one.attachments),
+        quick_replies=tuple(
+            QuickReply(reply.get("type", "text"), reply.get("text", ""), reply.get("extra", ""))
+            for reply in one.quick_replies
+        ),
+        locale=one.locale,
+        session_open=one.session_open,
+    )
+
+
+async def run_sender(stop: asyncio.Event) -> None:
+    """Sends until ``stop`` is set."""
+    async with Client() as client:
+        sender = Sender(client)
+        running = asyncio.create_task(sender.run())
+        await asyncio.wait([running, asyncio.create_task(stop.wait())], return_when=asyncio.FIRST_COMPLETED)
+        sender.stop()
+        await running

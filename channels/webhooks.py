@@ -1,0 +1,172 @@
+"""What providers call, ``/c/<type>/<channel>/<action>``: a plain ASGI application that answers once all is on disk."""
+
+import logging
+import time
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from channels import adapters as _all_adapters  # noqa: F401  # fills the registry
+from channels import base
+from channels.base import ADAPTERS, Answer, BadRequest, Happening, Inbound, StatusReport, error_answer, read_config
+from channels.intake import GroupWriter
+from channels.request import Request
+from engine.models import Channel
+from engine.services import inbox, statuses
+
+Scope = Mapping[str, Any]
+Receive = Callable[[], Awaitable[dict[str, Any]]]
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+
+logger = logging.getLogger(__name__)
+
+BODY_LIMIT = 1_000_000
+CHANNEL_SECONDS = 5.0  # how long a channel's settings are kept
+
+
+class KnownChannel(NamedTuple):
+    workspace_id: UUID
+    channel: base.Channel[Any]
+    until: float
+
+
+class Refused(Exception):
+    """A request that is answered without being stored."""
+
+    def __init__(self, status: int, reason: str) -> None:
+        super().__init__(reason)
+        self.status = status
+
+
+class WebhookApplication:
+    """One for each process. Channels are remembered for seconds; those that don't exist are looked up each time."""
+
+    def __init__(self) -> None:
+        self._channels: dict[tuple[str, str], KnownChannel] = {}
+        self._writer: GroupWriter[inbox.Incoming | statuses.Report] = GroupWriter(store)
+
+    def close(self) -> None:
+        self._writer.thread.close()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            answer = await self._handle(scope, receive)
+        except Refused as refusal:
+            answer = error_answer(refusal.status, str(refusal))
+        except BadRequest as error:
+            answer = error_answer(400, str(error))
+        except Exception:
+            logger.exception("a provider's call could not be taken in")
+            answer = error_answer(503, "it could not be stored, please try again")
+        await _respond(send, answer)
+
+    async def _handle(self, scope: Scope, receive: Receive) -> Answer:
+        code, uuid, action = _read_path(scope["path"])
+        known = await self._find(code, uuid)
+        adapter = ADAPTERS[known.channel.type]
+        if action not in adapter.actions:
+            raise Refused(404, f"a channel of type {code} has no '{action}'")
+        request = Request(
+            method=scope["method"],
+            action=action,
+            query=scope["query_string"].decode("latin-1"),
+            headers={name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]},
+            body=await _read_body(receive),
+        )
+        happenings = adapter.parse(request, known.channel)
+        await self._writer.add([_storable(happening, known) for happening in happenings])
+        return adapter.answer(known.channel, happenings)
+
+    async def _find(self, code: str, uuid: str) -> KnownChannel:
+        known = self._channels.get((code, uuid))
+        if known is None or known.until < time.monotonic():
+            known = await self._writer.thread.run(load_channel, code, uuid)
+            if known is None:
+                self._channels.pop((code, uuid), None)
+                raise Refused(404, "no such channel")
+            self._channels[code, uuid] = known
+        return known
+
+
+def _read_path(path: str) -> tuple[str, str, str]:
+    parts = path.strip("/").split("/")
+    if len(parts) != 4:
+        raise Refused(404, "the address must be /c/<type>/<channel>/<action>")
+    return parts[1].upper(), parts[2], parts[3]
+
+
+async def _read_body(receive: Receive) -> bytes:
+    chunks, size, more = [], 0, True
+    while more:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise Refused(400, "the request broke off")
+        chunks.append(message.get("body", b""))
+        size += len(chunks[-1])
+        more = message.get("more_body", False)
+        if size > BODY_LIMIT:
+            raise Refused(413, f"the body must not be longer than {BODY_LIMIT} bytes")
+    return b"".join(chunks)
+
+
+async def _respond(send: Send, answer: Answer) -> None:
+    body = answer.body.encode()
+    headers = [(b"content-type", answer.content_type.encode()), (b"content-length", str(len(body)).encode())]
+    await send({"type": "http.response.start", "status": answer.status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
+
+
+def _storable(happening: Happening, known: KnownChannel) -> inbox.Incoming | statuses.Report:
+    channel_id = UUID(known.channel.uuid)
+    match happening:
+        case StatusReport(status=status, message_id=message_id, external_id=external_id):
+            return statuses.Report(channel_id=channel_id, status=status, message_id=message_id, external_id=external_id)
+        case Inbound():
+            return inbox.Incoming(
+                workspace_id=known.workspace_id,
+                channel_id=channel_id,
+                urn=happening.urn,
+                text=happening.text,
+                attachments=happening.attachments,
+                external_id=happening.external_id,
+                sent_on=happening.sent_on,
+                name=happening.name,
+            )
+        case stopped:
+            return inbox.Incoming(workspace_id=known.workspace_id, channel_id=channel_id, urn=stopped.urn, kind="stop")
+
+
+def store(items: Sequence[inbox.Incoming | statuses.Report]) -> None:
+    """Commits a group; messages and reports don't depend on each other."""
+    incoming = [item for item in items if isinstance(item, inbox.Incoming)]
+    reports = [item for item in items if isinstance(item, statuses.Report)]
+    if incoming:
+        inbox.receive(incoming)
+    if reports:
+        statuses.record(reports)
+
+
+def load_channel(code: str, uuid: str) -> KnownChannel | None:
+    """The channel if it exists, is active and of that type."""
+    row = None
+    with suppress(ValueError):
+        row = Channel.objects.filter(pk=UUID(uuid), type=code, is_active=True).first()
+    if row is None or row.type not in ADAPTERS:
+        return None
+    return KnownChannel(row.workspace_id, to_adapter(row), time.monotonic() + CHANNEL_SECONDS)
+
+
+def to_adapter(row: Channel) -> base.Channel[Any]:
+    """A channel as its adapter sees it."""
+    return base.Channel(
+        uuid=str(row.pk),
+        type=row.type,
+        address=row.address,
+        country=row.country,
+        schemes=tuple(row.schemes),
+        config=read_config(ADAPTERS[row.type].config, row.config),
+    )
+
+
+webhook_application = WebhookApplication()

@@ -1,0 +1,1 @@
+"""The world outside as flows reach it: web services, mail."""

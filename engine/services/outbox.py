@@ -1,0 +1,126 @@
+"""The outbox: claiming messages for sending, and writing down how it went."""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import orjson
+from django.db import connection, transaction
+from msgspec import Struct
+
+from engine.models.message import REPLACES
+
+LEASE_SECONDS = 90
+# The wait before each further try; after the last one the message has failed.
+BACK_OFF_SECONDS = (60, 300, 900)
+
+
+class Claimed(NamedTuple):
+    """A message claimed for sending; ``tries`` counts this one. Attachments are texts, quick replies objects."""
+
+    outbox_id: int
+    tries: int
+    message_id: UUID
+    workspace_id: UUID
+    contact_id: UUID
+    channel_id: UUID
+    urn: str
+    text: str
+    attachments: Any
+    quick_replies: Any
+    locale: str
+    session_open: bool
+
+
+class Outcome(Struct, frozen=True, kw_only=True):
+    """How sending went; without ``error`` the provider took it."""
+
+    claimed: Claimed
+    external_id: str = ""
+    error: str = ""
+    reason: str = ""
+    retry: bool = False
+
+    @property
+    def again(self) -> bool:
+        return self.retry and self.claimed.tries <= len(BACK_OFF_SECONDS)
+
+
+_CLAIM = """
+    WITH due AS MATERIALIZED (
+        SELECT id FROM engine_outbox AS one
+        WHERE due_on <= now() AND NOT EXISTS (
+            SELECT 1 FROM engine_outbox AS earlier WHERE earlier.contact_id = one.contact_id AND earlier.id < one.id
+        )
+        ORDER BY priority, due_on LIMIT %s FOR UPDATE SKIP LOCKED
+    )
+    UPDATE engine_outbox AS outbox SET due_on = now() + make_interval(secs => %s), tries = tries + 1
+    FROM due, engine_message AS message LEFT JOIN engine_session AS session ON session.id = message.session_id
+    WHERE outbox.id = due.id AND message.id = outbox.message_id
+    RETURNING outbox.id, outbox.tries, message.id, message.workspace_id, message.contact_id, message.channel_id,
+        message.urn, message.text, message.attachments, message.quick_replies, message.locale,
+        COALESCE(session.status = 'waiting', false)
+"""
+
+
+def claim(*, limit: int) -> list[Claimed]:
+    """Up to ``limit`` messages that are due, at most one of a contact; nobody else gets them while the lease lasts."""
+    with connection.cursor() as cursor:
+        cursor.execute(_CLAIM, [limit, LEASE_SECONDS])
+        return [_claimed(row) for row in cursor.fetchall()]
+
+
+def _claimed(row: Sequence[Any]) -> Claimed:
+    claimed = Claimed(*row)
+    return claimed._replace(
+        attachments=orjson.loads(claimed.attachments), quick_replies=orjson.loads(claimed.quick_replies)
+    )
+
+
+def record(outcomes: Sequence[Outcome]) -> None:
+    """Writes down how sending went, in one transaction. Rows that another sender has taken over are left to it."""
+    ordered = sorted(outcomes, key=lambda outcome: outcome.claimed.message_id)
+    again = [outcome for outcome in ordered if outcome.again]
+    done = [outcome for outcome in ordered if not outcome.again]
+    with transaction.atomic(durable=True), connection.cursor() as cursor:
+        if again:
+            cursor.executemany(_TRY_AGAIN, [_try_again(outcome) for outcome in again])
+        if done:
+            cursor.execute(_REMOVE, [[one.claimed.outbox_id for one in done], [one.claimed.tries for one in done]])
+        cursor.executemany(_UPDATE, [_status(outcome) for outcome in ordered])
+        stopped = [outcome.claimed for outcome in done if outcome.error == "contact_stopped"]
+        if stopped:
+            cursor.executemany(_STOP, [[one.workspace_id, one.contact_id] for one in stopped])
+
+
+_TRY_AGAIN = """
+    UPDATE engine_outbox SET due_on = now() + make_interval(secs => %s) WHERE id = %s AND tries = %s
+"""
+_REMOVE = """
+    DELETE FROM engine_outbox USING unnest(%s::bigint[], %s::smallint[]) AS done(id, tries)
+    WHERE engine_outbox.id = done.id AND engine_outbox.tries = done.tries
+"""
+# A report of the provider may have come before this: its status stays.
+_UPDATE = """
+    UPDATE engine_message SET
+        status = CASE WHEN status = ANY(%s) THEN %s ELSE status END,
+        external_id = COALESCE(NULLIF(%s, ''), external_id),
+        reason = %s,
+        sent_on = CASE WHEN %s THEN COALESCE(sent_on, now()) ELSE sent_on END
+    WHERE id = %s
+"""
+_STOP = """
+    INSERT INTO engine_inbox (workspace_id, contact_id, kind, payload, priority, created_on, due_on, tries, alone)
+    VALUES (%s, %s, 'stop', '{}', 0, now(), now(), 0, false)
+"""
+
+
+def _try_again(outcome: Outcome) -> list[int]:
+    claimed = outcome.claimed
+    return [BACK_OFF_SECONDS[claimed.tries - 1], claimed.outbox_id, claimed.tries]
+
+
+def _status(outcome: Outcome) -> list[Any]:
+    status = "errored" if outcome.again else "failed" if outcome.error else "wired"
+    reason = f"{outcome.error}: {outcome.reason}"[:255] if outcome.error else ""
+    return [REPLACES[status], status, outcome.external_id, reason, not outcome.error, outcome.claimed.message_id]

@@ -1,0 +1,54 @@
+"""Nudges through Valkey: "there is work". Losing one costs seconds, as the sweeper looks at PostgreSQL anyway."""
+
+import logging
+from functools import cache
+
+import redis
+from celery import current_app
+from django.conf import settings
+from kombu.exceptions import OperationalError
+
+logger = logging.getLogger(__name__)
+
+OUTBOX = "jibu:outbox"
+# A nudge that no worker took within this time is forgotten.
+LIFETIME_MS = 5_000
+
+
+@cache
+def valkey() -> redis.Redis:
+    return redis.Redis.from_url(settings.REDIS_URL, socket_timeout=2, socket_connect_timeout=2)
+
+
+def kick_key(slot: int) -> str:
+    return f"jibu:drain:{slot}"
+
+
+def wake_drain(slot: int = 0) -> None:
+    """Things wait in the inbox: asks for a drain unless one is asked for or at work already."""
+    try:
+        if valkey().set(kick_key(slot), b"1", nx=True, px=LIFETIME_MS):
+            current_app.send_task("engine.drain", args=[slot], retry=False)
+    except (redis.RedisError, OperationalError):
+        logger.warning("Valkey can't be reached; the inbox is swept later")
+
+
+def hold_drain(slot: int) -> None:
+    """A drain at work says so, and nobody asks for another."""
+    valkey().set(kick_key(slot), b"1", px=LIFETIME_MS)
+
+
+def end_drain(slot: int) -> None:
+    """A drain is about to end. It must look once more afterwards: what came in before this woke nobody."""
+    valkey().delete(kick_key(slot))
+
+
+def wake_senders() -> None:
+    """Messages wait in the outbox."""
+    try:
+        with valkey().pipeline(transaction=False) as pipe:
+            pipe.lpush(OUTBOX, b"1")
+            pipe.ltrim(OUTBOX, 0, 7)
+            pipe.execute()
+    except redis.RedisError:
+        logger.warning("Valkey can't be reached; the outbox is swept later")

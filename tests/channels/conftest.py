@@ -1,0 +1,65 @@
+"""A workspace with an External channel, and a provider that takes messages."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from aiohttp import web
+
+from channels.claims import claim
+from engine.models import Channel, Workspace
+from engine.services.workspaces import create_workspace
+
+
+@pytest.fixture
+def workspace(transactional_db: None) -> Workspace:
+    return create_workspace(name="Votes", owner="owner@example.org", country="RW").workspace
+
+
+@pytest.fixture
+def channel(workspace: Workspace) -> Channel:
+    config = {"send_url": "http://127.0.0.1:1/send", "mo_id_field": "ref"}
+    return claim(workspace=workspace, code="EX", name="Gateway", address="1234", config=config)
+
+
+@dataclass
+class Provider:
+    """Takes messages; ``status`` and ``delay`` say how it answers, ``calls`` what it was asked, in order."""
+
+    status: int = 200
+    delay: float = 0.0
+    calls: list[dict[str, str]] = field(default_factory=list)
+    flying: int = 0
+    most_flying: int = 0
+    url: str = ""
+
+    async def handle(self, request: web.Request) -> web.Response:
+        self.flying += 1
+        self.most_flying = max(self.most_flying, self.flying)
+        self.calls.append({name: str(value) for name, value in (await request.post()).items()})
+        await asyncio.sleep(self.delay)
+        self.flying -= 1
+        return web.Response(status=self.status, text="taken")
+
+    @asynccontextmanager
+    async def serving(self) -> AsyncIterator["Provider"]:
+        app = web.Application()
+        app.router.add_post("/send", self.handle)
+        runner = web.AppRunner(app)
+        await runner.setup()
+        site = web.TCPSite(runner, "127.0.0.1", 0)
+        await site.start()
+        self.url = f"http://127.0.0.1:{runner.addresses[0][1]}/send"
+        try:
+            yield self
+        finally:
+            await runner.cleanup()
+
+
+@pytest.fixture
+def provider(settings: Any) -> Provider:
+    settings.JIBU_ALLOW_PRIVATE_URLS = True
+    return Provider()

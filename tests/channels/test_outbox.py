@@ -1,0 +1,132 @@
+"""The outbox: everything leaves, in order for each contact, and what became of it is written down."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+from django.db.models import F
+from django.utils.timezone import now
+
+from channels.http import Client
+from channels.intake import DatabaseThread
+from channels.outbox import Sender
+from engine.models import Channel, Inbox, Message, Outbox
+from tests.channels.conftest import Provider
+
+
+def queue(channel: Channel, contact: UUID, *texts: str) -> list[Message]:
+    messages = [
+        Message(
+            workspace_id=channel.workspace_id,
+            contact_id=contact,
+            channel=channel,
+            urn="tel:+250788123456",
+            direction="out",
+            status="queued",
+            text=text,
+        )
+        for text in texts
+    ]
+    Message.objects.bulk_create(messages)
+    for message in messages:
+        Outbox.objects.create(workspace_id=channel.workspace_id, message=message, contact_id=contact)
+    return messages
+
+
+def deliver(channel: Channel, provider: Provider, until: Callable[[], bool], senders: int = 1) -> None:
+    """Runs senders against the provider until a condition on the database holds."""
+
+    async def run() -> None:
+        database = DatabaseThread()
+        async with provider.serving(), Client() as client:
+            config = {**channel.config, "send_url": provider.url, "body": "text={{text}}&id={{id}}"}
+            channel.config = config
+            await database.run(channel.save)
+            running = [Sender(client) for _ in range(senders)]
+            tasks = [asyncio.create_task(sender.run()) for sender in running]
+            async with asyncio.timeout(20):
+                while not await database.run(until):
+                    await asyncio.sleep(0.02)
+            for sender in running:
+                sender.stop()
+            await asyncio.gather(*tasks)
+            database.close()
+
+    asyncio.run(run())
+
+
+def is_empty() -> bool:
+    return not Outbox.objects.exists()
+
+
+def statuses(messages: Sequence[Message]) -> list[str]:
+    return [Message.objects.get(pk=message.pk).status for message in messages]
+
+
+def test_messages_leave_in_the_order_of_each_contact(channel: Channel, provider: Provider) -> None:
+    contacts = [uuid4() for _ in range(10)]
+    for contact in contacts:
+        queue(channel, contact, *(f"{contact} {number}" for number in range(4)))
+    provider.delay = 0.01
+    deliver(channel, provider, is_empty, senders=2)
+    assert len(provider.calls) == 40
+    for contact in contacts:
+        mine = [call["text"] for call in provider.calls if str(contact) in call["text"]]
+        assert mine == [f"{contact} {number}" for number in range(4)]
+    assert set(Message.objects.values_list("status", flat=True)) == {"wired"}
+    assert provider.most_flying > 1
+
+
+def test_a_refusal_is_final_and_lets_the_next_one_go(channel: Channel, provider: Provider) -> None:
+    messages = queue(channel, uuid4(), "one", "two")
+    provider.status = 400
+    deliver(channel, provider, is_empty)
+    assert statuses(messages) == ["failed", "failed"]
+    assert Message.objects.get(pk=messages[0].pk).reason.startswith("response_status")
+
+
+def test_a_provider_that_is_down_is_tried_again_later(channel: Channel, provider: Provider) -> None:
+    messages = queue(channel, uuid4(), "one", "two")
+    provider.status = 503
+    deliver(channel, provider, lambda: statuses(messages)[0] == "errored")
+    assert len(provider.calls) == 1
+    waiting = Outbox.objects.get(message=messages[0])
+    assert waiting.tries == 1
+    assert timedelta(seconds=30) < waiting.due_on - now() < timedelta(seconds=90)
+    provider.status = 200
+    Outbox.objects.update(due_on=now())
+    deliver(channel, provider, is_empty)
+    assert [call["text"] for call in provider.calls] == ["one", "one", "two"]
+    assert statuses(messages) == ["wired", "wired"]
+
+
+def test_the_tries_end(channel: Channel, provider: Provider) -> None:
+    messages = queue(channel, uuid4(), "one")
+    Outbox.objects.update(tries=3)
+    provider.status = 503
+    deliver(channel, provider, is_empty)
+    assert statuses(messages) == ["failed"]
+
+
+def test_what_a_dead_sender_had_is_sent_when_its_lease_ends(channel: Channel, provider: Provider) -> None:
+    queue(channel, uuid4(), "one")
+    Outbox.objects.update(tries=F("tries") + 1, due_on=now() + timedelta(seconds=1))
+    deliver(channel, provider, is_empty)
+    assert [call["text"] for call in provider.calls] == ["one"]
+
+
+def test_a_report_that_came_first_stays(channel: Channel, provider: Provider) -> None:
+    messages = queue(channel, uuid4(), "one")
+    Message.objects.update(status="delivered")
+    deliver(channel, provider, is_empty)
+    assert statuses(messages) == ["delivered"]
+
+
+def test_private_addresses_are_refused(channel: Channel, provider: Provider, settings: object) -> None:
+    messages = queue(channel, uuid4(), "one")
+    settings.JIBU_ALLOW_PRIVATE_URLS = False  # type: ignore[attr-defined]  # pytest-django's wrapper takes any name
+    deliver(channel, provider, is_empty)
+    assert provider.calls == []
+    assert Message.objects.get(pk=messages[0].pk).reason.startswith("channel_config")
+    assert not Inbox.objects.exists()

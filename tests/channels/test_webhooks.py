@@ -1,0 +1,143 @@
+"""What providers call: stored and answered, or refused with a reason."""
+
+import asyncio
+import json
+from contextlib import closing
+from typing import Any
+from uuid import uuid4
+
+from channels.webhooks import BODY_LIMIT, WebhookApplication
+from engine.models import Channel, Contact, ContactURN, Inbox, Message, Workspace
+from engine.services.workspaces import create_workspace
+
+
+async def call(
+    application: WebhookApplication, path: str, body: bytes = b"", query: str = "", method: str = "POST"
+) -> tuple[int, Any]:
+    """One request through the ASGI interface."""
+    parts: list[dict[str, Any]] = []
+    scope = {
+        "type": "http",
+        "method": method,
+        "path": path,
+        "query_string": query.encode(),
+        "headers": [(b"content-type", b"application/x-www-form-urlencoded")],
+    }
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.request", "body": body}
+
+    async def send(message: dict[str, Any]) -> None:
+        parts.append(message)
+
+    await application(scope, receive, send)
+    return parts[0]["status"], json.loads(parts[1]["body"])
+
+
+def post(path: str, **fields: Any) -> tuple[int, Any]:
+    with closing(WebhookApplication()) as application:
+        return asyncio.run(call(application, path, **fields))
+
+
+def path(channel: Channel, action: str = "receive") -> str:
+    return f"/c/ex/{channel.pk}/{action}"
+
+
+def test_a_message_is_stored_for_a_new_contact(channel: Channel) -> None:
+    status, answer = post(path(channel), body=b"from=0788123456&text=Muraho")
+    item = Inbox.objects.for_workspace(channel.workspace).get()
+    assert (status, answer["message"]) == (200, "Message accepted")
+    assert (item.kind, item.payload["text"], item.payload["urn"]) == ("message", "Muraho", "tel:+250788123456")
+    assert ContactURN.objects.get(identity="tel:+250788123456").contact_id == item.contact_id
+
+
+def test_all_messages_of_a_number_are_one_contact_s_in_order(channel: Channel) -> None:
+    async def many() -> list[tuple[int, Any]]:
+        bodies = [f"from=%2B25078800{n % 5:04}&text={n}".encode() for n in range(60)]
+        with closing(WebhookApplication()) as application:
+            return list(await asyncio.gather(*(call(application, path(channel), body) for body in bodies)))
+
+    assert {status for status, _ in asyncio.run(many())} == {200}
+    assert Contact.objects.count() == 5
+    for contact in Contact.objects.all():
+        texts = [int(item.payload["text"]) for item in Inbox.objects.filter(contact=contact).order_by("id")]
+        assert len(texts) == 12
+        assert texts == sorted(texts)
+
+
+def test_a_repeat_of_the_providers_id_is_ignored(channel: Channel) -> None:
+    for text in ("one", "two"):
+        assert post(path(channel), query=f"from=0788123456&text={text}&ref=77")[0] == 200
+    assert [item.payload["text"] for item in Inbox.objects.all()] == ["one"]
+
+
+def test_the_same_id_on_another_channel_is_no_repeat(workspace: Workspace, channel: Channel) -> None:
+    other = Channel.objects.get(pk=channel.pk)
+    other.pk = uuid4()
+    other.save(force_insert=True)
+    for one in (channel, other):
+        post(path(one), query="from=0788123456&text=hi&ref=77")
+    assert Inbox.objects.count() == 2
+    assert Contact.objects.count() == 1
+
+
+def test_two_workspaces_have_contacts_of_their_own(channel: Channel) -> None:
+    other = create_workspace(name="Other", owner="b@example.org", country="RW").workspace
+    theirs = Channel.objects.create(workspace=other, type="EX", name="x", schemes=["tel"], country="RW")
+    for one in (channel, theirs):
+        assert post(path(one), query="from=0788123456&text=hi")[0] == 200
+    assert Inbox.objects.for_workspace(channel.workspace_id).count() == 1
+    assert Contact.objects.for_workspace(other).count() == 1
+
+
+def test_unknown_channels_and_actions_are_not_found(channel: Channel) -> None:
+    inactive = Channel.objects.create(workspace=channel.workspace, type="EX", name="x", is_active=False)
+    wrong = [f"/c/ex/{uuid4()}/receive", "/c/ex/nonsense/receive", f"/c/tg/{channel.pk}/receive", "/c/ex", "/c/"]
+    for address in (*wrong, path(inactive), path(channel, "wired")):
+        assert post(address, body=b"from=0788123456&text=hi")[0] == 404, address
+
+
+def test_junk_is_refused_with_a_reason(channel: Channel) -> None:
+    status, answer = post(path(channel), body=b"\x00\xff\xfe junk")
+    assert status == 400
+    assert "sender" in answer["data"][0]["error"]
+    assert post(path(channel), body=b"from=MTN&text=hi")[0] == 400
+    assert post(path(channel, "sent"), query="id=5")[0] == 400
+    assert not Inbox.objects.exists()
+
+
+def test_what_cannot_be_stored_is_taken_out_of_texts(channel: Channel) -> None:
+    assert post(path(channel), body=b"from=0788123456&text=a%00b%FFc")[0] == 200
+    assert Inbox.objects.get().payload["text"] == "ab\ufffdc"
+
+
+def test_bodies_have_a_limit(channel: Channel) -> None:
+    assert post(path(channel), body=b"x" * (BODY_LIMIT + 1))[0] == 413
+
+
+def test_a_stop_waits_for_its_contact_s_turn(channel: Channel) -> None:
+    assert post(path(channel, "stopped"), query="from=0788123456")[0] == 200
+    assert Inbox.objects.get().kind == "stop"
+
+
+def test_statuses_only_move_forward(channel: Channel) -> None:
+    message = Message.objects.create(
+        workspace=channel.workspace, contact_id=uuid4(), channel=channel, direction="out", status="wired", text="hi"
+    )
+    seen = []
+    for action in ("delivered", "sent", "failed"):
+        assert post(path(channel, action), query=f"id={message.pk}")[0] == 200
+        message.refresh_from_db()
+        seen.append(message.status)
+    assert seen == ["delivered", "delivered", "delivered"]
+    assert message.sent_on
+
+
+def test_statuses_of_other_channels_messages_are_left_alone(channel: Channel) -> None:
+    other = Channel.objects.create(workspace=channel.workspace, type="EX", name="x")
+    message = Message.objects.create(
+        workspace=channel.workspace, contact_id=uuid4(), channel=other, direction="out", status="wired"
+    )
+    assert post(path(channel, "failed"), query=f"id={message.pk}")[0] == 200
+    message.refresh_from_db()
+    assert message.status == "wired"
