@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from flows.expressions.library import find_function
+from flows.expressions.numbers import write_number
 from flows.expressions.values import DEFAULT, Missing, Value, XError, XObject, type_name
-from flows.moment import Time, nanosecond, read_rfc3339, write_rfc3339
+from flows.moment import Time, nanosecond, read_rfc3339, write_rfc3339, zone
 
 Typed = Mapping[str, Any] | None
 
@@ -27,8 +27,9 @@ def read_object(typed: Mapping[str, Typed], default: Typed = None) -> XObject:
 
 
 def _read_datetime(typed: Mapping[str, Any]) -> datetime:
-    moment = read_rfc3339(typed["value"])
-    return moment.astimezone(ZoneInfo(typed["tz"])) if typed.get("tz") else moment
+    """With the zone of that name, if it is one: ``Local`` is none."""
+    moment, tz = read_rfc3339(typed["value"]), zone(typed.get("tz", ""))
+    return moment.astimezone(tz) if tz else moment
 
 
 def _read_time(typed: Mapping[str, Any]) -> time:
@@ -71,7 +72,7 @@ def _write_object(value: XObject) -> dict[str, Any]:
 
 _WRITE: dict[str, Any] = {
     "text": lambda value: {"value": value},
-    "number": lambda value: {"value": f"{value:f}"},
+    "number": lambda value: {"value": write_number(value)},
     "boolean": lambda value: {"value": value},
     "date": lambda value: {"value": value.isoformat()},
     "datetime": lambda value: {"value": write_rfc3339(value)},
