@@ -126,12 +126,16 @@ def normalize_urn(text: str, country: str = "") -> str:
 
     Phone numbers without a country code are read as of `country` (two letters) if it is given.
     """
-    urn = parse_urn(text.strip())
+    urn = normalize(parse_urn(text.strip()), country)
+    validate_urn(urn)
+    return str(urn)
+
+
+def normalize(urn: URN, country: str = "") -> URN:
+    """A URN with the path in the one form in which it is stored, whether it is valid or not."""
     scheme = SCHEMES.get(urn.scheme)
     path = urn.path.strip()
-    normalized = urn._replace(path=scheme.normalize(path, country) if scheme else path)
-    validate_urn(normalized)
-    return str(normalized)
+    return urn._replace(path=scheme.normalize(path, country) if scheme else path)
 
 
 def validate_urn(urn: URN) -> None:
