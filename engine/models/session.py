@@ -17,8 +17,6 @@ class Session(HotRow):
     status = models.CharField(max_length=12, choices=Status.choices)
     # The engine's own JSON of the session; emptied when it ends.
     state = models.BinaryField(default=b"")
-    # The revisions that it began with: {flow id: number}. It keeps them to its end.
-    revisions = models.JSONField(default=dict)
     # The last sprint: a timer that was set by an earlier one has no say any more.
     sprint_id = models.UUIDField()
     expires_on = models.DateTimeField(null=True)

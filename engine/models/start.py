@@ -18,8 +18,8 @@ class Start(WorkspaceRow):
     contacts = ArrayField(models.UUIDField(), default=list)
     everyone = models.BooleanField(default=False)
     params = models.JSONField(default=dict, help_text="@trigger.params")
-    # The summary of the run that asked for it, when a flow did.
-    parent = models.JSONField(null=True)
+    # The trigger as JSON of flows (without flow and time), when something else than a person asked for it.
+    trigger = models.JSONField(null=True)
     status = models.CharField(max_length=12, choices=Status.choices, default=Status.QUEUED)
     total = models.IntegerField(default=0)
     finished_on = models.DateTimeField(null=True)
