@@ -1,7 +1,7 @@
 """What the operations about expressions share: the scope of a request, and how a value is reported."""
 
-import random
 from decimal import Decimal
+from secrets import randbelow
 
 import msgspec
 
@@ -15,6 +15,7 @@ from flows.moment import read_rfc3339
 from tests.conformance.codec import read_object, write_value
 from tests.conformance.op import Reply, Request
 
+_PROMPTS = {"categorize": "Categorize the following text into one of the following: {{ .arg1 }}"}
 _NOW = "2018-04-11T13:24:30.123456Z"
 
 
@@ -39,8 +40,9 @@ def scope_of(request: Request) -> Scope:
         context_of(request),
         environment_of(request),
         clock_of(request),
-        lambda: Decimal(random.random()).quantize(Decimal("1e-16")),
+        lambda: Decimal(randbelow(10**16)).scaleb(-16),
         locations=Locations(hierarchies[0]) if hierarchies else None,
+        prompts=_PROMPTS,
     )
 
 

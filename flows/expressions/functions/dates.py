@@ -176,8 +176,13 @@ def _whole(amount: int, unit: int) -> Decimal:
 
 
 def _nanos_between(first: datetime, second: datetime) -> int:
-    seconds = (second.replace(microsecond=0) - first.replace(microsecond=0)) // timedelta(seconds=1)
+    seconds = (_whole_seconds(second) - _whole_seconds(first)) // timedelta(seconds=1)
     return seconds * _NANOS + nanosecond(second) - nanosecond(first)
+
+
+def _whole_seconds(moment: datetime) -> datetime:
+    """In UTC, since within one time zone Python takes the difference of what clocks show."""
+    return moment.astimezone(UTC).replace(microsecond=0)
 
 
 @function
