@@ -29,9 +29,16 @@ def is_pure(argument: str) -> bool:
     return any(path.is_relative_to(servers.ROOT / folder) for folder in PURE)
 
 
-def pytest_configure(config: pytest.Config) -> None:
+def pytest_plugin_registered(plugin: object) -> None:
+    """Prepare as soon as this file is loaded: the conftests of folders, which come next, import models."""
+    if isinstance(plugin, pytest.Config):
+        prepare(plugin)
+
+
+def prepare(config: pytest.Config) -> None:
     """Start the servers before Django reads its settings, and end them after the last test."""
-    if all(is_pure(argument) for argument in config.args):
+    arguments = config.known_args_namespace.file_or_dir
+    if arguments and all(is_pure(argument) for argument in arguments):
         os.environ.pop("DJANGO_SETTINGS_MODULE", None)  # Celery's module sets it; with it pytest-django loads Django
         return
     worker = os.environ.get("PYTEST_XDIST_WORKER")
