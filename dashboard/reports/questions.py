@@ -1,0 +1,53 @@
+"""What a flow asks and which answers it saves, read from its published revision."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from uuid import UUID
+
+from engine.models import Flow, FlowRevision
+from flows.definition import read_flow
+from flows.question import Question, questions
+
+
+@dataclass(frozen=True, slots=True)
+class SavedResult:
+    """A result that a flow saves under `key`: its name, the text that asks for it ("" if none), and its categories."""
+
+    key: str
+    name: str
+    text: str
+    categories: tuple[str, ...]
+
+
+def questions_of(flow: Flow) -> tuple[Question, ...]:
+    """The questions that new sessions are asked; none before the flow is published."""
+    return _questions(flow.pk, flow.published) if flow.published else ()
+
+
+def saved_results(flow: Flow) -> list[SavedResult]:
+    """What the flow saves, answers of its questions first, each key once."""
+    found: dict[str, SavedResult] = {}
+    for result in (*_asked(flow), *_computed(flow)):
+        found.setdefault(result.key, result)
+    return list(found.values())
+
+
+@lru_cache(maxsize=256)
+def _questions(flow: UUID, revision: int) -> tuple[Question, ...]:
+    """A revision never changes, and reading a large one takes longer than all else on its page."""
+    found = FlowRevision.objects.filter(flow=flow, number=revision).values_list("definition", flat=True)
+    return tuple(question for definition in found for question in questions(read_flow(definition)))
+
+
+def _asked(flow: Flow) -> Iterator[SavedResult]:
+    for question in questions_of(flow):
+        if question.key:
+            categories = tuple(dict.fromkeys(answer.name for answer in question.answers))
+            yield SavedResult(question.key, question.name, question.text, categories)
+
+
+def _computed(flow: Flow) -> Iterator[SavedResult]:
+    """Results that actions and splits save without asking."""
+    for result in flow.inspection.get("results", []):
+        yield SavedResult(result["key"], result["name"], "", tuple(result["categories"]))

@@ -1,0 +1,97 @@
+"""Who may see and do what: each page runs in one workspace of the signed-in person, in the role they have there."""
+
+from collections.abc import Callable, Mapping
+from enum import StrEnum
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, cast
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import render
+from django.utils.timezone import override
+from django_htmx.middleware import HtmxDetails
+
+from engine.models import Membership, Role, User, Workspace
+
+P = ParamSpec("P")
+
+
+class Can(StrEnum):
+    """Something that a role allows; templates ask for it by name, as `can.start_flows`."""
+
+    VIEW_FLOWS = "view_flows"
+    EDIT_FLOWS = "edit_flows"
+    START_FLOWS = "start_flows"
+    SIMULATE = "simulate"
+    VIEW_RESULTS = "view_results"
+    EXPORT_RESULTS = "export_results"
+    VIEW_CONTACTS = "view_contacts"
+    VIEW_MESSAGES = "view_messages"
+
+
+# Viewers see figures and no person; agents see people and no flow.
+ALLOWED: Mapping[str, frozenset[Can]] = {
+    Role.OWNER: frozenset(Can),
+    Role.DESIGNER: frozenset(Can),
+    Role.ANALYST: frozenset(Can) - {Can.EDIT_FLOWS, Can.START_FLOWS, Can.SIMULATE},
+    Role.AGENT: frozenset({Can.VIEW_CONTACTS, Can.VIEW_MESSAGES}),
+    Role.VIEWER: frozenset({Can.VIEW_FLOWS, Can.VIEW_RESULTS}),
+}
+
+
+class WorkspaceRequest(HttpRequest):
+    """A request as the views behind `member` get it."""
+
+    user: User
+    htmx: HtmxDetails
+    membership: Membership
+    memberships: list[Membership]
+    workspace: Workspace
+
+
+View = Callable[Concatenate[WorkspaceRequest, P], HttpResponseBase]
+Guarded = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
+
+
+def member(permission: Can | None = None) -> Callable[[View[P]], Guarded[P]]:
+    """Opens a view to people in whose role the permission is; None opens it to each member of a workspace."""
+
+    def decorate(view: View[P]) -> Guarded[P]:
+        @login_required
+        @wraps(view)
+        def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+            entered = enter_workspace(request)
+            if entered is None:
+                return render(request, "web/accounts/no_workspace.html", status=403)
+            if permission and permission not in ALLOWED[entered.membership.role]:
+                return render(request, "web/accounts/forbidden.html", status=403)
+            with override(entered.workspace.timezone):
+                return view(entered, *args, **kwargs)
+
+        guarded.permission = permission or "member"  # type: ignore[attr-defined]  # read by the test that walks the URLs
+        return guarded
+
+    return decorate
+
+
+def enter_workspace(request: HttpRequest) -> WorkspaceRequest | None:
+    """The request in the person's current workspace: the one they switched to, else the one they joined first."""
+    entered = cast("WorkspaceRequest", request)
+    of_person = Membership.objects.filter(user=entered.user, workspace__is_active=True)
+    entered.memberships = list(of_person.select_related("workspace").order_by("created_on"))
+    if not entered.memberships:
+        return None
+    chosen = request.session.get("workspace")
+    first = entered.memberships[0]
+    entered.membership = next((one for one in entered.memberships if str(one.workspace_id) == chosen), first)
+    entered.workspace = entered.membership.workspace
+    return entered
+
+
+def context(request: HttpRequest) -> dict[str, Any]:
+    """Context processor: `membership`, `memberships` and `can` for the templates, where a page set them."""
+    membership = getattr(request, "membership", None)
+    if membership is None:
+        return {}
+    can = {permission.value: True for permission in ALLOWED[membership.role]}
+    return {"membership": membership, "memberships": request.memberships, "can": can}  # type: ignore[attr-defined]

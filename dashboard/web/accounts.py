@@ -1,0 +1,23 @@
+"""Signing in and out, and the choice of workspace."""
+
+from uuid import UUID
+
+from django.contrib.auth.views import LoginView, LogoutView
+from django.http import HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_POST
+
+from dashboard.web.access import WorkspaceRequest, member
+from engine.models import Membership
+
+sign_in = LoginView.as_view(template_name="web/accounts/sign_in.html", redirect_authenticated_user=True)
+sign_out = LogoutView.as_view()
+
+
+@require_POST
+@member()
+def switch(request: WorkspaceRequest, workspace: UUID) -> HttpResponseRedirect:
+    """Makes another workspace of the person the current one."""
+    membership = get_object_or_404(Membership, user=request.user, workspace=workspace, workspace__is_active=True)
+    request.session["workspace"] = str(membership.workspace_id)
+    return redirect("web:home")

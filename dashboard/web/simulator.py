@@ -1,0 +1,57 @@
+"""A phone in the page: whoever uses it is a contact of the workspace and goes through all that a real phone does."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
+from engine.services.starts import create_start
+
+from dashboard.reports.messages import conversation
+from dashboard.web import live
+from dashboard.web.access import Can, WorkspaceRequest, member
+from dashboard.web.flows import find_flow
+from engine.models import Flow
+from engine.services import phone
+
+LONGEST = 640
+
+
+@member(Can.SIMULATE)
+def show(request: WorkspaceRequest) -> HttpResponse:
+    flows = Flow.objects.for_workspace(request.workspace).filter(is_archived=False).order_by("name")
+    context = {"flows": flows, "chosen": request.GET.get("flow", ""), **_chat(request)}
+    return render(request, "web/simulator/simulator.html", context)
+
+
+@member(Can.SIMULATE)
+def chat(request: WorkspaceRequest) -> HttpResponse:
+    return _answer(request)
+
+
+@require_POST
+@member(Can.SIMULATE)
+def start(request: WorkspaceRequest) -> HttpResponse:
+    """Starts a flow for the phone's contact."""
+    flow = find_flow(request, UUID(request.POST["flow"]))
+    contact = phone.contact(workspace=request.workspace, user=request.user)
+    create_start(flow=flow, contacts=[contact], by=request.user)
+    return redirect(f"/phone/?flow={flow.pk}")
+
+
+@require_POST
+@member(Can.SIMULATE)
+def send(request: WorkspaceRequest) -> HttpResponse:
+    """Takes what was typed on the phone into the inbox."""
+    phone.say(workspace=request.workspace, user=request.user, text=request.POST["text"][:LONGEST])
+    return _answer(request) if request.htmx else redirect("web:simulator")
+
+
+def _answer(request: WorkspaceRequest) -> HttpResponse:
+    return live.answer(request, "web/simulator/_chat.html", _chat(request))
+
+
+def _chat(request: WorkspaceRequest) -> dict[str, Any]:
+    lines = conversation(request.workspace, phone.urn(request.user))
+    return {"chat": lines, "version": live.version([line.pk for line in lines])}

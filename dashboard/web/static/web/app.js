@@ -1,0 +1,43 @@
+// The few lines of behaviour that HTML and htmx leave to us. Everything on the pages works without them, only less smoothly.
+
+// A page nobody looks at asks for nothing: polls pause while the tab is hidden.
+document.addEventListener('htmx:beforeRequest', (event) => {
+  const polled = event.target.matches('[hx-trigger^="every"]')
+  if (polled && document.hidden) event.preventDefault()
+})
+
+// A link or button with data-dialog="id" opens the dialog of that id; [data-close] closes the one it is in.
+document.addEventListener('click', (event) => {
+  const opener = event.target.closest('[data-dialog]')
+  if (opener) {
+    event.preventDefault()
+    document.getElementById(opener.dataset.dialog).showModal()
+  }
+  if (event.target.closest('[data-close]')) event.target.closest('dialog').close()
+})
+
+// Menus made of <details> close on Escape and on a click elsewhere.
+const closeMenus = (except) => {
+  for (const menu of document.querySelectorAll('details.dropdown[open]')) {
+    if (!menu.contains(except)) menu.open = false
+  }
+}
+document.addEventListener('click', (event) => closeMenus(event.target))
+document.addEventListener('keydown', (event) => {
+  if (event.key !== 'Escape') return
+  const menu = document.activeElement?.closest('details.dropdown[open]')
+  closeMenus(null)
+  menu?.querySelector('summary').focus()
+})
+
+// The newest message of a conversation stays in view.
+const showNewest = (root) => {
+  for (const log of root.querySelectorAll('[data-follow]')) log.scrollTop = log.scrollHeight
+}
+document.addEventListener('DOMContentLoaded', () => showNewest(document))
+document.addEventListener('htmx:afterSettle', (event) => showNewest(event.target.parentElement ?? document))
+
+// A form sent by htmx is emptied once the server has taken it, and keeps the focus for the next message.
+document.addEventListener('htmx:afterRequest', (event) => {
+  if (event.detail.successful && event.detail.elt.matches('form[data-reset]')) event.detail.elt.reset()
+})

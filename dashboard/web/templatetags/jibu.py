@@ -1,0 +1,121 @@
+"""Template tags of the pages."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import TypeVar
+from urllib.parse import urlencode
+
+from babel.dates import format_timedelta
+from babel.numbers import format_percent
+from django import template
+from django.template.context import RequestContext
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.timezone import localtime
+from django.utils.translation import get_language, to_locale
+from django.utils.translation import gettext_lazy as _
+
+from engine.models import Message
+from flows.question import Test
+
+WORD_TESTS = {"has_any_word", "has_all_words", "has_phrase", "has_only_phrase", "has_only_text", "has_beginning"}
+
+T = TypeVar("T")
+
+register = template.Library()
+
+
+@register.inclusion_tag("web/_nav_link.html", takes_context=True)
+def nav_link(context: RequestContext, view: str, label: str) -> dict[str, object]:
+    """An entry of the navigation, marked as current on its own page and on the pages below it."""
+    url = reverse(view)
+    path = context["request"].path
+    is_home = url == reverse("web:home")
+    return {"url": url, "label": label, "current": path == url or (path.startswith(url) and not is_home)}
+
+
+@register.simple_tag(takes_context=True)
+def query(context: RequestContext, **changes: object) -> str:
+    """The query string of this page with some parameters changed: `?{% query after=cursor %}`; None drops one."""
+    params = {key: value for key, value in context["request"].GET.lists() if key not in changes}
+    params |= {key: [str(value)] for key, value in changes.items() if value not in (None, "")}
+    return urlencode(params, doseq=True)
+
+
+@register.filter
+def percent(share: float) -> str:
+    """A share of 0 to 1 as people read it: `percent(0.625)` is "63 %" in the language of the page."""
+    digits = 0 if share == 0 or share >= 0.01 else 1
+    return format_percent(
+        round(share, 2 + digits), locale=to_locale(get_language() or "en"), decimal_quantization=False
+    )
+
+
+@register.inclusion_tag("web/_bar.html")
+def bar(share: float) -> dict[str, object]:
+    """A horizontal bar as SVG: its width is an attribute, which the content security policy allows; a style is not."""
+    return {"width": f"{100 * share:.2f}"}
+
+
+@register.inclusion_tag("web/_meter.html")
+def meter(part: int, whole: int) -> dict[str, object]:
+    """How far something has come, as a thin bar that screen readers can read."""
+    share = part / whole if whole else 0
+    return {"width": f"{100 * share:.2f}", "part": part, "whole": whole}
+
+
+# How far a message has come, in words, with the tone of its tag.
+STATUSES = {
+    Message.Status.HANDLED: (_("received"), ""),
+    Message.Status.QUEUED: (_("waiting to be sent"), "warning"),
+    Message.Status.ERRORED: (_("will be tried again"), "warning"),
+    Message.Status.WIRED: (_("sent"), ""),
+    Message.Status.SENT: (_("sent"), ""),
+    Message.Status.DELIVERED: (_("delivered"), ""),
+    Message.Status.READ: (_("read"), ""),
+    Message.Status.FAILED: (_("failed"), "error"),
+}
+
+
+@register.simple_tag
+def status(message: Message) -> SafeString:
+    """How far a message has come, as a tag."""
+    words, tone = STATUSES[Message.Status(message.status)]
+    return format_html('<span class="tag {}">{}</span>', tone, words)
+
+
+@register.filter
+def when(moment: datetime | None) -> str:
+    """A moment as people read it, in the time zone of the workspace: "25 Nov 2026, 19:03"; a dash for none."""
+    if moment is None:
+        return "–"
+    shown = date_format(localtime(moment), "j M Y, H:i")
+    return format_html('<time datetime="{}">{}</time>', moment.isoformat(timespec="seconds"), shown)
+
+
+@register.filter
+def native(texts: Mapping[str, T]) -> T | str:
+    """Of texts by language those in the flow's own, which come first."""
+    return next(iter(texts.values()), "")
+
+
+@register.filter
+def translations(texts: Mapping[str, T]) -> list[tuple[str, T]]:
+    """Of texts by language the others that differ from the flow's own: `[("spa", "¿…?")]`."""
+    own = native(texts)
+    return [(language, text) for language, text in texts.items() if text != own]
+
+
+@register.filter
+def phrase(test: Test) -> str:
+    """What an answer is tested for, readably: `red` for words, `number between 1 10` for other tests."""
+    arguments = " ".join(native(test.arguments))
+    return arguments if test.name in WORD_TESTS else f"{test.name.removeprefix('has_').replace('_', ' ')} {arguments}"
+
+
+@register.filter
+def duration(seconds: int) -> str:
+    """A time span in the language of the page: "5 minutes"."""
+    return format_timedelta(timedelta(seconds=seconds), locale=to_locale(get_language() or "en"), threshold=1)
