@@ -3,10 +3,10 @@
 Each type is one file in `flows/actions/` that enters itself in the registry::
 
     @action("set_contact_name")
-    class SetContactName(Action, tag="set_contact_name"):
+    class SetContactName(Action, frozen=True, kw_only=True, tag="set_contact_name"):
         \"\"\"Sets the contact's name.\"\"\"
 
-        name: Annotated[str, template(1000)] = ""
+        name: Annotated[str, evaluated(1000)] = ""
 
         def execute(self, run: Run) -> None: ...
 

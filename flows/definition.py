@@ -5,7 +5,7 @@ the definition it is (`nodes[2].actions[0].text`).
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from decimal import Decimal
 from typing import Annotated, Any, Literal, TypeVar
@@ -18,7 +18,7 @@ from flows.actions import ACTIONS
 from flows.errors import FlowError
 from flows.languages import is_language
 from flows.limits import ACTIONS_PER_NODE, EXITS_PER_NODE, NODES, UI_SIZE
-from flows.localization import Localization, read_localization
+from flows.localization import Localization, read_localization, translation
 from flows.properties import UUID, UUID_PATTERN, references
 from flows.refs import FlowRef, GroupRef, KeyRef, LabelRef, Ref, UuidRef
 from flows.registry import Registry
@@ -96,6 +96,18 @@ class Flow(Struct, frozen=True, kw_only=True, dict=True):
     def languages(self) -> tuple[str, ...]:
         """The flow's own language and then those it is translated to."""
         return (self.language, *(language for language in self.localization if language != self.language))
+
+    def localized(
+        self, languages: Sequence[str], uuid: str, property: str, native: Sequence[str]
+    ) -> tuple[Sequence[str], str]:
+        """The texts of an item in the first of these languages that it is translated to, else its own."""
+        for language in languages:
+            if language == self.language:
+                break
+            texts = translation(self.localization, language, uuid, property)
+            if texts:
+                return texts, language
+        return native, self.language
 
     def items(self) -> Iterator[tuple[Node, Struct]]:
         """All that may hold templates, texts and references, in order: actions, then routers (cases are within)."""

@@ -3,9 +3,9 @@
 The type of a property says all there is to know about it, in one place::
 
     class SendEmail(Action, tag="send_email"):
-        subject: Annotated[str, template(1000, localized=True), required]   # evaluated and translated
-        addresses: list[Annotated[str, template(1000)]]                     # evaluated, not translated
-        audio_url: Annotated[str, text(8192, localized=True)] = ""          # translated, not evaluated
+        subject: Annotated[str, evaluated(1000, localized=True), required]   # evaluated and translated
+        addresses: list[Annotated[str, evaluated(1000)]]                     # evaluated, not translated
+        audio_url: Annotated[str, literal(8192, localized=True)] = ""          # translated, not evaluated
         topic: TopicRef | None = None                                       # a reference: any value that is a `Ref`
 
 Whoever needs all templates, translatable texts or references of an item walks it with `templates`, `localizables` and
@@ -32,12 +32,12 @@ required = Meta(min_length=1)
 T = TypeVar("T")
 
 
-def template(max_length: int, *, localized: bool = False) -> Meta:
+def evaluated(max_length: int, *, localized: bool = False) -> Meta:
     """Marks a text as a template of at most `max_length` characters."""
     return Meta(max_length=max_length, extra={"template": True, "localized": localized})
 
 
-def text(max_length: int, *, localized: bool = False) -> Meta:
+def literal(max_length: int, *, localized: bool = False) -> Meta:
     """Marks a text that is used as it is, at most `max_length` characters."""
     return Meta(max_length=max_length, extra={"template": False, "localized": localized})
 
@@ -87,7 +87,7 @@ def _types_in(kind: msgspec.inspect.Type) -> Iterator[msgspec.inspect.Type]:
             inner = [one]
         case msgspec.inspect.UnionType(types=several):
             inner = list(several)
-        case msgspec.inspect.ListType(item_type=one):
+        case msgspec.inspect.ListType(item_type=one) | msgspec.inspect.VarTupleType(item_type=one):
             inner = [one]
         case msgspec.inspect.DictType(value_type=one):
             inner = [one]

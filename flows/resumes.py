@@ -1,9 +1,12 @@
 """What makes a waiting session go on."""
 
+from decimal import Decimal
 from typing import ClassVar
 
+import msgspec
 from msgspec import Struct
 
+from flows.errors import InputError
 from flows.events.message import MsgReceived
 from flows.events.session import DialEnded, WaitExpired, WaitTimedOut
 
@@ -41,3 +44,16 @@ class DialResume(Resume, frozen=True, kw_only=True, tag="dial"):
 
     type = "dial"
     event: DialEnded
+
+
+AnyResume = MsgResume | WaitTimeoutResume | WaitExpirationResume | DialResume
+
+_DECODER: msgspec.json.Decoder[AnyResume] = msgspec.json.Decoder(AnyResume, float_hook=Decimal)
+
+
+def read_resume(data: bytes) -> Resume:
+    """A resume from JSON; raises InputError."""
+    try:
+        return _DECODER.decode(data)
+    except msgspec.DecodeError as error:
+        raise InputError("resume", str(error)) from error

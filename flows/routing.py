@@ -3,7 +3,7 @@
 Each type is one file in `flows/routers/` that enters itself in the registry, as actions do::
 
     @router("random")
-    class RandomRouter(Router, tag="random"):
+    class RandomRouter(Router, frozen=True, kw_only=True, tag="random"):
         def pick(self, run: Run) -> Route | None: ...
 """
 
@@ -14,7 +14,7 @@ from msgspec import Meta, Struct
 
 from flows.errors import FlowError
 from flows.limits import CATEGORIES
-from flows.properties import UUID, ResultName, required, text
+from flows.properties import UUID, ResultName, literal, required
 from flows.registry import Registry
 from flows.run import Run
 from flows.waits import CallWait, MessageWait, Wait
@@ -24,7 +24,7 @@ class Category(Struct, frozen=True, kw_only=True):
     """A named outcome and the exit that belongs to it. The name is only translated for results."""
 
     uuid: UUID
-    name: Annotated[str, text(64, localized=True), required]
+    name: Annotated[str, literal(64, localized=True), required]
     exit_uuid: UUID
 
 

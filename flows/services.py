@@ -56,14 +56,11 @@ class HTTPLog(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class AirtimeTransfer(Struct, frozen=True, kw_only=True):
-    """A transfer as asked for and as done. `amount` 0 and an `error` mean that nothing was sent."""
+    """Airtime that was sent."""
 
-    sender: str = ""
-    recipient: str
     external_id: str = ""
-    currency: str = ""
-    amount: Decimal = Decimal(0)
-    error: str = ""
+    currency: str
+    amount: Decimal
     http_logs: tuple[HTTPLog, ...] = ()
 
 
@@ -88,7 +85,7 @@ class Services(Protocol):
     def transfer_airtime(
         self, uuid: str, sender: str, recipient: str, amounts: Mapping[str, Decimal]
     ) -> AirtimeTransfer:
-        """Send airtime from one `tel:` URN to another; `uuid` (that of the event) makes the transfer repeatable."""
+        """Send airtime from one `tel:` URN to another; `uuid` (that of the event) makes the transfer repeatable. Raises ServiceError."""
 
     def ask_llm(self, llm: str, instructions: str, text: str, max_tokens: int) -> LLMAnswer:
         """Ask the language model with UUID `llm`; raises ServiceError."""

@@ -3,7 +3,10 @@
 import re
 
 # Unicode's white space, without the separators U+001C to U+001F that Python's strip() takes too.
-WHITE_SPACE = "\t\n\v\f\r \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
+WHITE_SPACE = (
+    "\t\n\v\f\r \x85\xa0\u1680"
+    "\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
+)
 
 _ESCAPED = {
     "\a": r"\a",
@@ -72,7 +75,7 @@ def unquote(literal: str) -> str | None:
 
 
 def _unescape(match: re.Match[str]) -> bytes:
-    """The bytes that an escape stands for: ``\\x`` and octal ones are single bytes of UTF-8. Raises ValueError or OverflowError."""
+    """The bytes that an escape stands for, ``\\x`` and octal ones being single bytes; raises what ``chr`` raises."""
     kind, digits = match.lastgroup, match[match.lastgroup or 0]
     if kind == "letter":
         return _UNESCAPED[digits]
@@ -85,3 +88,8 @@ def _unescape(match: re.Match[str]) -> bytes:
 
 def _illegal(match: re.Match[str]) -> bytes:
     raise ValueError(f"illegal escape at {match.start()}")
+
+
+def truncate(text: str, length: int) -> str:
+    """A text of at most `length` characters; one that was longer ends in three dots."""
+    return text if len(text) <= length else text[: length - 3] + "..."

@@ -1,13 +1,16 @@
 """What starts a session."""
 
+from decimal import Decimal
 from typing import Any, ClassVar, Literal
 
-from msgspec import Struct
+import msgspec
+from msgspec import Raw, Struct
 
 from flows.events.message import MsgReceived
 from flows.events.session import CallMissed, CallReceived, CampaignFired, ChatStarted, RunSummary
 from flows.events.contact import TicketClosed
 from flows.contact import Ticket
+from flows.errors import InputError
 from flows.history import History
 from flows.refs import ChannelRef, FlowRef, UserRef
 
@@ -94,3 +97,31 @@ class ChannelTrigger(Trigger, frozen=True, kw_only=True, tag="channel"):
 
     type = "channel"
     event: ChannelEvent
+
+
+AnyTrigger = (
+    ManualTrigger
+    | MsgTrigger
+    | CampaignTrigger
+    | CallTrigger
+    | ChatTrigger
+    | TicketTrigger
+    | FlowActionTrigger
+    | ChannelTrigger
+)
+
+_DECODER: msgspec.json.Decoder[AnyTrigger] = msgspec.json.Decoder(AnyTrigger, float_hook=Decimal)
+_ENCODER = msgspec.json.Encoder(decimal_format="number")
+
+
+def read_trigger(data: bytes | Raw) -> Trigger:
+    """A trigger from JSON; raises InputError."""
+    try:
+        return _DECODER.decode(data)
+    except msgspec.DecodeError as error:
+        raise InputError("trigger", str(error)) from error
+
+
+def write_trigger(trigger: Trigger) -> Raw:
+    """The trigger as JSON."""
+    return Raw(_ENCODER.encode(trigger))

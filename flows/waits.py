@@ -7,9 +7,8 @@ from msgspec import Struct
 
 from flows.action import MESSAGING, OFFLINE, VOICE
 from flows.events.message import DialWait, MsgWait
-from flows.expressions.values import XError
 from flows.hints import Hint
-from flows.properties import UUID, required, template
+from flows.properties import UUID, evaluated, required
 from flows.phone import parse_phone
 from flows.resumes import DialResume, MsgResume, Resume, WaitExpirationResume, WaitTimeoutResume
 from flows.run import Run
@@ -48,7 +47,7 @@ class MessageWait(Wait, frozen=True, kw_only=True, tag="msg"):
     hint: Hint | None = None
 
     def begin(self, run: Run) -> bool:
-        if run.trigger_is_answer:
+        if run.is_answered:
             return False
         expires_on = run.after(timedelta(minutes=run.flow.expires_after))
         seconds = self.timeout.seconds if self.timeout else 0
@@ -66,13 +65,15 @@ class CallWait(Wait, frozen=True, kw_only=True, tag="dial"):
 
     type = "dial"
     flow_types = frozenset({VOICE})
-    phone: Annotated[str, template(1000), required]
+    phone: Annotated[str, evaluated(1000), required]
     dial_limit_seconds: int = 60
     call_limit_seconds: int = 7200
 
     def begin(self, run: Run) -> bool:
-        phone = run.clean_text(self.phone)
+        text = run.text(self.phone)
+        phone = parse_phone(text, run.environment.default_country)
         if phone is None:
+            run.error(f"unable to parse phone number: '{text}'")
             return False
         limits = timedelta(seconds=self.dial_limit_seconds + self.call_limit_seconds)
         run.log(

@@ -12,41 +12,31 @@ The session and the contact that are passed in are changed; everything else that
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 
-from msgspec import Struct
-
-from engine.core.session import Session
+from engine.core.call import Call
+from engine.core.resuming import ResumeRefused, resume_run
+from engine.core.session import ACTIVE, WAITING, Session
 from engine.core.sprint import Sprint
+from engine.core.tools import Tools
+from engine.core.turn import Turn
+from engine.core.visiting import proceed
+from flows.action import VOICE
 from flows.assets import Assets
 from flows.clock import Clock
 from flows.contact import Contact
+from flows.definition import Flow
 from flows.environment import Environment
-from flows.errors import LanguageError
+from flows.errors import FlowError, InputError, LanguageError
 from flows.ids import Ids
 from flows.limits import Limits
-from flows.refs import ChannelRef
+from flows.moment import write_rfc3339
+from flows.refs import FlowRef
 from flows.resumes import Resume
 from flows.services import Services
-from flows.triggers import Trigger
+from flows.triggers import MsgTrigger, Trigger, write_trigger
 
 
 class StartRefused(LanguageError):
     """A session can't be started; the text says why."""
-
-
-class ResumeRefused(LanguageError):
-    """A session doesn't take this resume. It is as it was; `code` is 101, 102 or 103."""
-
-    def __init__(self, code: int, text: str) -> None:
-        super().__init__(text)
-        self.code = code
-
-
-class Call(Struct, frozen=True):
-    """The telephone call that a voice session is held in."""
-
-    uuid: str
-    channel: ChannelRef
-    urn: str
 
 
 class Engine:
@@ -61,18 +51,24 @@ class Engine:
         random: Callable[[], Decimal],
         prompts: Mapping[str, str] | None = None,
     ) -> None:
-        self.limits = limits
-        self.services = services
-        self.clock = clock
-        self.ids = ids
-        self.random = random
-        self.prompts = dict(prompts or {})
+        self.tools = Tools(limits, services, clock, ids, random, prompts or {})
 
     def start(
         self, assets: Assets, environment: Environment, contact: Contact, trigger: Trigger, call: Call | None = None
     ) -> tuple[Session, Sprint]:
         """Start a session; raises StartRefused."""
-        raise NotImplementedError
+        flow = _load_flow(assets, trigger.flow)
+        if flow.type == VOICE and call is None:
+            raise StartRefused("unable to trigger voice flow without call")
+        turn = Turn(
+            self.tools, self._new_session(flow, contact, trigger, call), assets, environment, contact, call, trigger
+        )
+        if isinstance(trigger, MsgTrigger):
+            turn.receive(trigger.event)
+        turn.reevaluate_groups()
+        turn.entering = (flow, False)
+        proceed(turn, None)
+        return self._end(turn)
 
     def resume(
         self,
@@ -84,4 +80,39 @@ class Engine:
         call: Call | None = None,
     ) -> Sprint:
         """Go on from a wait; raises ResumeRefused."""
-        raise NotImplementedError
+        if session.contact_uuid != contact.uuid:
+            raise InputError("contact", "session contact doesn't match provided")
+        if session.status != WAITING:
+            raise ResumeRefused(101, "only waiting sessions can be resumed")
+        turn = Turn(self.tools, session, assets, environment, contact, call)
+        run = next((run for run in turn.runs if run.record.status == WAITING), None)
+        if run is None:
+            raise ResumeRefused(102, "session doesn't contain any runs which are waiting")
+        resume_run(turn, run, resume)
+        return self._end(turn)[1]
+
+    def _new_session(self, flow: Flow, contact: Contact, trigger: Trigger, call: Call | None) -> Session:
+        return Session(
+            uuid=self.tools.ids.uuid7(),
+            type=flow.type,
+            created_on=write_rfc3339(self.tools.clock.now()),
+            trigger=write_trigger(trigger),
+            contact_uuid=contact.uuid,
+            call_uuid=call.uuid if call else "",
+            status=ACTIVE,
+        )
+
+    def _end(self, turn: Turn) -> tuple[Session, Sprint]:
+        turn.session.sprints += 1
+        turn.session.compact()
+        return turn.session, turn.sprint
+
+
+def _load_flow(assets: Assets, reference: FlowRef) -> Flow:
+    try:
+        flow = assets.flow(reference.uuid)
+    except FlowError as error:
+        raise StartRefused(f"unable to load {reference}: {error}") from error
+    if flow is None:
+        raise StartRefused(f"unable to load {reference}: no such flow")
+    return flow

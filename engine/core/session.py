@@ -5,7 +5,6 @@ and definitions are not in it; the machine gets them with each call.
 """
 
 from decimal import Decimal
-from typing import Any
 
 import msgspec
 from msgspec import Raw, Struct
@@ -14,6 +13,7 @@ from flows.errors import InputError
 from flows.message import Input
 from flows.refs import FlowRef
 from flows.result import Result
+from flows.webhook import Webhook
 
 ACTIVE = "active"
 WAITING = "waiting"
@@ -30,16 +30,6 @@ class Step(Struct, frozen=True, gc=False):
     arrived_on: str
 
 
-class WebhookRecord(Struct, frozen=True, gc=False, omit_defaults=True):
-    """The last webhook call of a run: what `@webhook` shows. `status` is 0 if there was no answer."""
-
-    method: str
-    url: str
-    status: int
-    headers: dict[str, str] = {}
-    json: Any = None
-
-
 class RunRecord(Struct, kw_only=True, omit_defaults=True):
     """What is stored of a run; times are RFC 3339, `results` by key."""
 
@@ -51,7 +41,7 @@ class RunRecord(Struct, kw_only=True, omit_defaults=True):
     status: str
     had_input: bool = False
     parent_uuid: str = ""
-    webhook: WebhookRecord | None = None
+    webhook: Webhook | None = None
     created_on: str
     modified_on: str
     exited_on: str | None

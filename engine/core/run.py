@@ -1,0 +1,307 @@
+"""A run while it is running: what its actions, routers and waits work with."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from engine.core.call import Call
+from engine.core.context.run import root_object
+from engine.core.session import FAILED, RunRecord, Step
+from flows.assets import Assets
+from flows.contact import Contact, Route, write_contact
+from flows.definition import Flow
+from flows.environment import Environment
+from flows.event import Event
+from flows.events.problem import Error, Failure, Warn
+from flows.events.run import PreviousResult, RunEnded, RunResultChanged
+from flows.events.session import RunSummary
+from flows.expressions.scope import Scope
+from flows.expressions.template import compile_template
+from flows.expressions.values import Value
+from flows.history import NO_HISTORY, History
+from flows.limits import Limits
+from flows.message import Input
+from flows.modifier import Modifier
+from flows.refs import Ref
+from flows.result import Result, result_key
+from flows.services import Services
+from flows.texts import trim, truncate
+from flows.triggers import MsgTrigger, Trigger
+from flows.webhook import Webhook
+
+if TYPE_CHECKING:
+    # A turn makes its runs.
+    from engine.core.turn import Turn
+
+_TOO_COMPLEX = "expression is too complex to evaluate"
+
+
+class RunScope(Scope):
+    """A scope that keeps what failed in parts: the expression and what is wrong with it."""
+
+    __slots__ = ("failures",)
+
+    def fail(self, label: str, message: str) -> None:
+        self.failures.append((label, message))
+
+
+class Run:
+    """A run with the turn that it is part of; implements `flows.run.Run`."""
+
+    __slots__ = ("_flow", "_scope", "parent", "record", "turn")
+
+    def __init__(self, turn: "Turn", record: RunRecord, parent: "Run | None") -> None:
+        self.turn = turn
+        self.record = record
+        self.parent = parent
+        self._flow: Flow | None = None
+        self._scope: RunScope | None = None
+
+    # What surrounds the run
+
+    @property
+    def definition(self) -> Flow | None:
+        """The flow, None if the workspace no longer has it."""
+        if self._flow is None and self.record.flow:
+            self._flow = self.turn.assets.flow(self.record.flow.uuid)
+        return self._flow
+
+    @property
+    def flow(self) -> Flow:
+        flow = self.definition
+        assert flow is not None, "the machine doesn't run runs without a flow"  # noqa: S101  # narrows the type
+        return flow
+
+    @property
+    def node_uuid(self) -> str:
+        """The node that the run is at; "" before the first."""
+        return self.record.path[-1].node_uuid if self.record.path else ""
+
+    @property
+    def limits(self) -> Limits:
+        return self.turn.tools.limits
+
+    @property
+    def services(self) -> Services:
+        return self.turn.tools.services
+
+    @property
+    def assets(self) -> Assets:
+        return self.turn.assets
+
+    @property
+    def environment(self) -> Environment:
+        return self.turn.environment
+
+    @property
+    def contact(self) -> Contact:
+        return self.turn.contact
+
+    @property
+    def route(self) -> Route | None:
+        return self.turn.route
+
+    @property
+    def locales(self) -> tuple[str, ...]:
+        environments = (self.turn.environment, self.turn.base_environment)
+        return tuple(environment.locale for environment in environments if environment.locale)
+
+    @property
+    def call(self) -> Call | None:
+        return self.turn.call
+
+    @property
+    def input(self) -> Input | None:
+        return self.turn.session.input
+
+    @property
+    def session_type(self) -> str:
+        return self.turn.session.type
+
+    @property
+    def trigger(self) -> Trigger:
+        return self.turn.trigger
+
+    @property
+    def batch(self) -> bool:
+        return self.turn.trigger.batch
+
+    @property
+    def is_answered(self) -> bool:
+        alone = len(self.turn.runs) == 1 and len(self.record.path) == 1
+        return alone and isinstance(self.turn.trigger, MsgTrigger)
+
+    @property
+    def history(self) -> History:
+        return self.turn.trigger.history or NO_HISTORY
+
+    def history_of_children(self) -> History:
+        had_input = any(record.had_input for record in self.turn.session.runs)
+        return self.history.advance(self.turn.session.uuid, had_input=had_input)
+
+    def summary(self) -> RunSummary:
+        record = self.record
+        return RunSummary(
+            uuid=record.uuid,
+            flow=self.flow.ref,
+            contact=write_contact(self.contact),
+            status=record.status,
+            results=dict(record.results),
+        )
+
+    @property
+    def locals(self) -> dict[str, str]:
+        return self.record.locals
+
+    @property
+    def webhook(self) -> Webhook | None:
+        return self.record.webhook
+
+    @webhook.setter
+    def webhook(self, webhook: Webhook | None) -> None:
+        self.record.webhook = webhook
+
+    def random(self) -> Decimal:
+        return self.turn.tools.random()
+
+    def new_uuid(self) -> str:
+        return self.turn.tools.ids.uuid7()
+
+    def after(self, delay: timedelta) -> str:
+        return self.turn.after(delay)
+
+    # What it does
+
+    def log(self, event: Event) -> None:
+        self.turn.log(event)
+
+    def error(self, text: str, code: str = "", **extra: str) -> None:
+        self.turn.log(Error(text=text, code=code, extra=extra))
+
+    def warn(self, text: str, code: str = "", **extra: str) -> None:
+        self.turn.log(Warn(text=text, code=code, extra=extra))
+
+    def missing(self, reference: Ref) -> None:
+        text = f"Missing dependency: {reference}"
+        self.error(text, "dependency:missing", type=reference.kind, identity=reference.identity)
+
+    def change(self, modifier: Modifier) -> bool:
+        return self.turn.change(modifier)
+
+    def enter(self, flow: Flow, *, terminal: bool) -> None:
+        self.turn.entering = (flow, terminal)
+
+    def step_to(self, node_uuid: str) -> None:
+        """Note that the run has come to a node."""
+        now = self.turn.now()
+        self.record.path.append(Step(node_uuid, now))
+        self.record.modified_on = now
+
+    def set_status(self, status: str) -> None:
+        """Become active or waiting."""
+        self.record.status = status
+        self.record.modified_on = self.turn.now()
+
+    def exit(self, status: str) -> None:
+        """End, for a reason that is the status."""
+        record = self.record
+        record.status = status
+        record.modified_on = record.exited_on = self.turn.now()
+        self.log(RunEnded(run_uuid=record.uuid, flow=record.flow, status=status))
+
+    def fail(self, text: str) -> None:
+        self.log(Failure(text=text))
+        self.exit(FAILED)
+
+    def save_result(
+        self, name: str, value: str, category: str = "", localized: str = "", input: str = "", extra: Any = None
+    ) -> None:
+        record = self.record
+        key, value, now = result_key(name), value[: self.limits.result_length], self.turn.now()
+        previous = record.results.get(key)
+        record.results[key] = Result(
+            name=name,
+            value=value,
+            category=category,
+            category_localized=localized,
+            node_uuid=self.node_uuid,
+            input=input,
+            extra=extra,
+            created_on=now,
+        )
+        record.modified_on = now
+        if previous and previous.value == value and previous.category == category:
+            return
+        before = PreviousResult(previous.value, previous.category) if previous else None
+        self.log(RunResultChanged(name=name, value=value, category=category, extra=extra, previous=before))
+
+    # What it says
+
+    def localize(self, uuid: str, property: str, native: Sequence[str]) -> tuple[Sequence[str], str]:
+        flow = self.flow
+        if not flow.localization:
+            return native, flow.language
+        languages = (self.turn.environment.default_language, self.turn.base_environment.default_language)
+        return flow.localized(languages, uuid, property, native)
+
+    def localize_text(self, uuid: str, property: str, native: str) -> tuple[str, str]:
+        texts, language = self.localize(uuid, property, (native,))
+        return texts[0], language
+
+    def text(self, template: str, *, cut: bool = True, quoted: bool = False) -> str:
+        if "@" not in template:
+            return self._cut(template) if cut else template
+        scope = self._fresh_scope()
+        compiled = compile_template(template)
+        text = compiled.quoted_text(scope) if quoted else compiled.text(scope)
+        if scope.failures or scope.warnings:
+            self._report(scope)
+        return self._cut(text) if cut else text
+
+    def clean_text(self, template: str) -> str | None:
+        text = self.text(template)
+        return None if self._scope and self._scope.failures and "@" in template else text
+
+    def value(self, template: str) -> Value:
+        if "@" not in template:
+            return trim(template)
+        scope = self._fresh_scope()
+        value = compile_template(template).value(scope)
+        if scope.failures or scope.warnings:
+            self._report(scope)
+        return value
+
+    def scope(self) -> Scope:
+        return self._fresh_scope()
+
+    def _cut(self, text: str) -> str:
+        return truncate(text, self.limits.template_length)
+
+    def _fresh_scope(self) -> RunScope:
+        """A scope without problems, over the run as it is now."""
+        scope = self._scope
+        if scope is None:
+            tools = self.turn.tools
+            self._scope = scope = RunScope(
+                root_object(self),
+                self.environment,
+                tools.clock,
+                tools.random,
+                tools.limits.evaluation_budget,
+                self.assets.locations,
+                tools.prompts,
+            )
+        else:
+            scope.root = root_object(self)
+            scope.environment = self.environment
+        scope.failures = []
+        scope.warnings = []
+        return scope
+
+    def _report(self, scope: RunScope) -> None:
+        for label, message in scope.failures:
+            code = "expression:too_complex" if message == _TOO_COMPLEX else "expression"
+            self.error(f"Error evaluating expression: {message}", code, expression=label)
+        for message in scope.warnings:
+            self.warn(message, "context:deprecated")

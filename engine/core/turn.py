@@ -1,0 +1,170 @@
+"""One turn of a session: all that is there while the machine takes it from one wait to the next."""
+
+from datetime import timedelta
+
+from engine.core.call import Call
+from engine.core.run import Run
+from engine.core.session import ACTIVE, WAITING, RunRecord, Session
+from engine.core.sprint import Segment, Sprint
+from engine.core.tools import Tools
+from flows.assets import Assets
+from flows.contact import Contact, ContactURN, Route, merge_environment
+from flows.definition import Flow
+from flows.environment import Environment
+from flows.event import Event, stamp
+from flows.events.message import MsgReceived
+from flows.message import Input
+from flows.modifier import Modifier, ModifierContext, apply
+from flows.moment import write_rfc3339
+from flows.resumes import Resume
+from flows.smart_groups import reevaluate_groups
+from flows.triggers import Trigger, read_trigger
+
+
+class Turn:
+    """The session with its surroundings, the live runs, and the sprint that comes of it."""
+
+    __slots__ = (
+        "_environment",
+        "_modifying",
+        "_route",
+        "_trigger",
+        "assets",
+        "base_environment",
+        "call",
+        "contact",
+        "entering",
+        "resume",
+        "runs",
+        "session",
+        "sprint",
+        "tools",
+    )
+
+    def __init__(
+        self,
+        tools: Tools,
+        session: Session,
+        assets: Assets,
+        environment: Environment,
+        contact: Contact,
+        call: Call | None = None,
+        trigger: Trigger | None = None,
+    ) -> None:
+        self.tools = tools
+        self.session = session
+        self.assets = assets
+        self.base_environment = environment
+        self.contact = contact
+        self.call = call
+        self.sprint = Sprint([], [])
+        self.resume: Resume | None = None
+        self.entering: tuple[Flow, bool] | None = None
+        self._trigger = trigger
+        self._environment: Environment | None = None
+        self._route: tuple[Route | None] | None = None
+        self._modifying: ModifierContext | None = None
+        self.runs = self._live_runs()
+
+    def _live_runs(self) -> list[Run]:
+        live: dict[str, Run] = {}
+        for record in self.session.runs:
+            live[record.uuid] = Run(self, record, live.get(record.parent_uuid))
+        return list(live.values())
+
+    def receive(self, event: MsgReceived) -> None:
+        """Make a message the input of the session."""
+        msg = event.msg
+        known = msg.channel and msg.channel.uuid in self.assets.channels
+        self.session.input = Input(
+            uuid=event.uuid,
+            channel=msg.channel if known else None,
+            created_on=event.created_on,
+            urn=ContactURN.parse(msg.urn).identity if msg.urn else "",
+            text=msg.text,
+            attachments=msg.attachments,
+            external_id=msg.external_id,
+            payload=msg.payload,
+        )
+        self.contact.last_seen_on = event.created_on
+
+    def add_run(self, flow: Flow, parent: Run | None) -> Run:
+        """A new run of a flow, active and at none of its nodes yet."""
+        now = self.now()
+        record = RunRecord(
+            uuid=self.tools.ids.uuid7(),
+            flow=flow.ref,
+            parent_uuid=parent.record.uuid if parent else "",
+            status=ACTIVE,
+            created_on=now,
+            modified_on=now,
+            exited_on=None,
+        )
+        run = Run(self, record, parent)
+        self.session.runs.append(record)
+        self.runs.append(run)
+        return run
+
+    def open_runs(self) -> list[Run]:
+        """The runs that are active or waiting."""
+        return [run for run in self.runs if run.record.status in (ACTIVE, WAITING)]
+
+    def now(self) -> str:
+        """The time as it is written in sessions and events."""
+        return write_rfc3339(self.tools.clock.now())
+
+    def after(self, delay: timedelta) -> str:
+        """A time to come as it is written in events."""
+        return write_rfc3339(self.tools.clock.now() + delay)
+
+    def log(self, event: Event) -> None:
+        """Add an event to the sprint."""
+        stamp(event, event.uuid or self.tools.ids.uuid7(), self.now())
+        self.sprint.events.append(event)
+
+    def log_segment(self, segment: Segment) -> None:
+        """Add a step from node to node to the sprint."""
+        self.sprint.segments.append(segment)
+
+    @property
+    def trigger(self) -> Trigger:
+        """What started the session."""
+        if self._trigger is None:
+            self._trigger = read_trigger(self.session.trigger)
+        return self._trigger
+
+    @property
+    def environment(self) -> Environment:
+        """That of the workspace with what the contact prefers."""
+        if self._environment is None:
+            self._environment = merge_environment(self.base_environment, self.contact, self.assets)
+        return self._environment
+
+    @property
+    def route(self) -> Route | None:
+        """Where messages to the contact go."""
+        if self._route is None:
+            self._route = (self.contact.route(self.assets),)
+        return self._route[0]
+
+    def change(self, modifier: Modifier) -> bool:
+        """Apply a modifier to the contact; says whether anything changed."""
+        if self._modifying is None:
+            self._modifying = ModifierContext(
+                self.environment,
+                self.assets,
+                self.tools.clock,
+                self.tools.ids,
+                self.log,
+                self.tools.services.claim_urn,
+                self.tools.limits,
+            )
+        self._modifying.environment = self.environment
+        changed = apply(modifier, self.contact, self._modifying)
+        if changed:
+            self._environment = self._route = None
+        return changed
+
+    def reevaluate_groups(self) -> None:
+        """Put the contact in the groups whose query it matches now."""
+        reevaluate_groups(self.contact, self.environment, self.assets, self.tools.clock, self.log)
