@@ -5,7 +5,7 @@ the standard classes have no room for.
 """
 
 import re
-from datetime import date, datetime, time, timedelta, timezone, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from functools import lru_cache
 from typing import Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -79,7 +79,7 @@ def zone(name: str) -> ZoneInfo | None:
 
 @lru_cache(maxsize=256)
 def fixed_offset(minutes: int) -> timezone:
-    return timezone.utc if minutes == 0 else timezone(timedelta(minutes=minutes))
+    return UTC if minutes == 0 else timezone(timedelta(minutes=minutes))
 
 
 def write_rfc3339(moment: datetime) -> str:

@@ -5,18 +5,18 @@ where it has one. Conversions that depend on how people write dates, and on toda
 """
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from typing import Any, Final, TypeVar
 
+from flows.dates.clocks import localize
 from flows.dates.finding import find_date, find_datetime, find_time
 from flows.dates.writing import write_date, write_datetime, write_time
-from flows.dates.clocks import localize
 from flows.environment import Environment
 from flows.expressions.numbers import checked, format_number, parse_number, write_number
 from flows.expressions.scope import Scope
-from flows.expressions.values import DEFAULT, Missing, Value, XError, XFunction, XObject, type_name
+from flows.expressions.values import Missing, Value, XError, XFunction, XObject, type_name
 from flows.moment import Time, nanosecond
 from flows.texts import indent, quote, trim
 
@@ -158,7 +158,7 @@ def _render_object(value: XObject) -> str:
     default = value.default
     if not isinstance(default, Missing):
         return render(default)
-    return f"{{{', '.join(f'{key}: {render(value[key])}' for key in sorted(value.keys()))}}}"
+    return f"{{{', '.join(f'{key}: {render(value[key])}' for key in sorted(value))}}}"
 
 
 def _render_datetime(moment: datetime) -> str:
@@ -192,7 +192,8 @@ def describe(value: Value) -> str:
 
 def format_value(value: Value, environment: Environment) -> str:
     """A value as people of the environment write it; an error is ``""``."""
-    return _FORMAT.get(type_name(value), lambda value, _: render(value))(value, environment)
+    write = _FORMAT.get(type_name(value))
+    return write(value, environment) if write else render(value)
 
 
 def _format_datetime(moment: datetime, environment: Environment) -> str:
@@ -211,7 +212,7 @@ def _format_object(value: XObject, environment: Environment) -> str:
     default = value.default
     if not isinstance(default, Missing):
         return format_value(default, environment)
-    return "\n".join(_format_property(key, format_value(value[key], environment)) for key in sorted(value.keys()))
+    return "\n".join(_format_property(key, format_value(value[key], environment)) for key in sorted(value))
 
 
 def _format_property(key: str, text: str) -> str:
@@ -249,7 +250,7 @@ def _write_json(value: Value) -> str:
 
 
 def _join_pairs(value: XObject) -> str:
-    return f"{{{','.join(f'{_write_text(key)}:{_write_json(value[key])}' for key in sorted(value.keys()))}}}"
+    return f"{{{','.join(f'{_write_text(key)}:{_write_json(value[key])}' for key in sorted(value))}}}"
 
 
 def _write_text(text: str) -> str:

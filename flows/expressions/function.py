@@ -67,17 +67,19 @@ def function(python: Python) -> Python:
 
 def enter(name: str, python: Callable[..., Any]) -> None:
     """Enter a Python function in the library under a name."""
+    FUNCTIONS.add(name, describe_function(name, python))
+
+
+def describe_function(name: str, python: Callable[..., Any]) -> Function:
+    """A Python function as one of the language, with its documentation."""
     summary, examples = _read_docstring(python)
-    FUNCTIONS.add(
-        name,
-        Function(
-            name=name,
-            signature=_signature(name, python),
-            summary=summary,
-            examples=examples,
-            theme=python.__module__.rpartition(".")[2],
-            value=XFunction(name, _checked_body(python)),
-        ),
+    return Function(
+        name=name,
+        signature=_signature(name, python),
+        summary=summary,
+        examples=examples,
+        theme=python.__module__.rpartition(".")[2],
+        value=XFunction(name, _checked_body(python)),
     )
 
 

@@ -20,9 +20,7 @@ OUT_OF_RANGE: Final = XError("number value out of range")
 DIVISION_BY_ZERO: Final = XError("division by zero")
 
 # Decimal itself refuses what leaves the limits: such a result is inexact, too big or too small.
-LIMITS: Final = Context(
-    prec=MAX_DIGITS, Emax=MAX_MAGNITUDE, Emin=-MAX_MAGNITUDE, traps=[Inexact, Overflow, Subnormal]
-)
+LIMITS: Final = Context(prec=MAX_DIGITS, Emax=MAX_MAGNITUDE, Emin=-MAX_MAGNITUDE, traps=[Inexact, Overflow, Subnormal])
 # For what is computed first and checked then; rounds half away from zero.
 WIDE: Final = Context(prec=450, rounding=ROUND_HALF_UP, Emax=100_000, Emin=-100_000, traps=[])
 

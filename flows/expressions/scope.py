@@ -67,7 +67,7 @@ class Scope:
 
     def spend(self, result: Value) -> None:
         """Take what a result costs from the budget: its bytes if it is a text, else 1. Raises TooComplex."""
-        self._left -= (len(result) if result.isascii() else len(result.encode("utf-8", "surrogatepass"))) or 1 if type(result) is str else 1
+        self._left -= _cost(result)
         if self._left < 0:
             raise TooComplex
 
@@ -84,3 +84,9 @@ class Scope:
         taken = self.errors, self.warnings
         self.errors, self.warnings = [], []
         return taken
+
+
+def _cost(result: Value) -> int:
+    if type(result) is not str:
+        return 1
+    return (len(result) if result.isascii() else len(result.encode("utf-8", "surrogatepass"))) or 1

@@ -43,7 +43,7 @@ _NO_ARGUMENTS: Arguments = {}
 
 
 class Expression:
-    """A compiled expression; one that can't be parsed evaluates to the error that says so. ``label`` names it in errors."""
+    """A compiled expression; one that can't be parsed is the error that says so. ``label`` names it in errors."""
 
     __slots__ = ("_costs", "_evaluate", "label")
 

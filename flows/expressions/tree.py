@@ -102,7 +102,7 @@ def walk(node: Node) -> Iterator[Node]:
 
 
 def transform(node: Node, visit: Callable[[Node], Node]) -> Node:
-    """The tree with each node replaced by what ``visit`` makes of it, inner ones first; the same object if unchanged."""
+    """The tree with each node replaced by what ``visit`` makes of it, inner ones first; the same one if unchanged."""
     done: list[Node] = []
     waiting = [(node, False)]
     while waiting:
@@ -130,5 +130,5 @@ def _with_children(node: Node, parts: tuple[Node, ...]) -> Node:
         case Binary(operator=operator):
             return Binary(operator, *parts)
         case DotLookup(name=name):
-            return DotLookup(*parts, name)
-    return type(node)(*parts)  # type: ignore[call-arg,arg-type]  # the other nodes have nothing but children
+            return DotLookup(parts[0], name)
+    return type(node)(*parts)  # type: ignore[arg-type]  # the other nodes have nothing but children

@@ -9,10 +9,10 @@
 | date     | ``datetime.date``                  | error    | ``XError``                             |
 | datetime | aware ``datetime`` (or ``DateTime``) |        |                                        |
 
-``DateTime`` and ``Time`` of ``flows.moment`` add nanoseconds. A mistake in an expression is a value, never an exception.
+``DateTime`` and ``Time`` of ``flows.moment`` add nanoseconds. A mistake in an expression is a value, not an exception.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar
@@ -84,12 +84,17 @@ class XObject:
     ``deprecated`` maps lower-case names of properties to the warning that reading them gives.
     """
 
-    __slots__ = ("_folded", "_read", "_unread", "_values", "deprecated")
+    __slots__ = ("_folded", "_read", "_sources", "_values", "deprecated")
 
-    def __init__(self, properties: "Mapping[str, Value]", deprecated: Mapping[str, str] | None = None) -> None:
-        self._values: dict[str, Value] = dict(properties)
-        self._unread: Mapping[str, Any] = self._values
-        self._read: Callable[[Any], Value] | None = None
+    def __init__(
+        self,
+        properties: "Mapping[str, Any]",
+        deprecated: Mapping[str, str] | None = None,
+        read: "Callable[[Any], Value] | None" = None,
+    ) -> None:
+        self._values: dict[str, Value] = {} if read else dict(properties)
+        self._sources: Mapping[str, Any] = properties if read else self._values
+        self._read = read
         self._folded: dict[str, str] | None = None
         self.deprecated = deprecated
 
@@ -105,13 +110,7 @@ class XObject:
         For one kind of object the sources are its readers: ``XObject.lazy(READERS, lambda reader: reader(contact))``;
         for a collection they are its items: ``XObject.lazy(run.results, result_object)``.
         """
-        made = cls.__new__(cls)
-        made._values = {}
-        made._unread = sources
-        made._read = read
-        made._folded = None
-        made.deprecated = deprecated
-        return made
+        return cls(sources, deprecated, read)
 
     def get(self, name: str) -> "Value | Missing":
         """The value of a property, or MISSING."""
@@ -121,21 +120,24 @@ class XObject:
         return self._find(name)
 
     def _find(self, name: str) -> "Value | Missing":
-        if self._read is not None and name in self._unread:
-            value = self._values[name] = self._read(self._unread[name])
+        if self._read is not None and name in self._sources:
+            value = self._values[name] = self._read(self._sources[name])
             return value
         if self._folded is None:
-            self._folded = {key.lower(): key for key in self._unread}
+            self._folded = {key.lower(): key for key in self._sources}
         key = self._folded.get(name.lower())
         return MISSING if key is None or key == name else self.get(key)
 
     def keys(self) -> list[str]:
         """Names of properties as they are written, without the default."""
-        return [key for key in self._unread if key != DEFAULT]
+        return [key for key in self._sources if key != DEFAULT]
 
-    def items(self) -> "Iterable[tuple[str, Value]]":
-        for key in self.keys():
+    def items(self) -> "Iterator[tuple[str, Value]]":
+        for key in self:
             yield key, self[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.keys())
 
     @property
     def default(self) -> "Value | Missing":
@@ -149,25 +151,14 @@ class XObject:
         return value
 
     def __len__(self) -> int:
-        return len(self._unread) - (DEFAULT in self._unread)
+        return len(self._sources) - (DEFAULT in self._sources)
 
     def __repr__(self) -> str:
         return f"XObject({dict(self.items())!r})"
 
 
 Value: TypeAlias = (
-    None
-    | str
-    | Decimal
-    | bool
-    | date
-    | datetime
-    | time
-    | list[Any]
-    | tuple[Any, ...]
-    | XObject
-    | XFunction
-    | XError
+    str | Decimal | bool | date | datetime | time | list[Any] | tuple[Any, ...] | XObject | XFunction | XError | None
 )
 
 _TYPE_NAMES: dict[type, str] = {

@@ -106,7 +106,7 @@ def trim_right(text: str, chars: str = WHITE_SPACE) -> Value:
 def clean(text: str) -> Value:
     """A text without control characters and others that can't be seen.
 
-    @(clean("all\tclear")) → allclear
+    @(clean("all\\tclear")) → allclear
     """
     return "".join([character for character in text if unicodedata.category(character) not in _UNCLEAN])
 

@@ -15,5 +15,5 @@ def template(request: Request) -> Reply:
 
 
 def _evaluate(text: str, scope: Scope) -> Reply:
-    top_levels = frozenset(name.lower() for name in scope.root.keys())
+    top_levels = frozenset(name.lower() for name in scope.root)
     return {"value": compile_template(text, top_levels).text(scope), **problems(scope)}

@@ -10,6 +10,6 @@ def value(request: Request) -> Reply:
     scope = scope_of(request)
     if "expression" in request:
         return report(compile_expression(request["expression"]).value(scope), scope)
-    top_levels = frozenset(name.lower() for name in scope.root.keys())
+    top_levels = frozenset(name.lower() for name in scope.root)
     found = compile_template(request["template"], top_levels).value(scope)
     return {**report(found, scope), **problems(scope)}

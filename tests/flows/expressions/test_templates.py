@@ -26,7 +26,8 @@ TOP_LEVELS = frozenset(CONTEXT)
 
 
 def read_rows(name: str) -> list[dict]:
-    return json.loads((DATA / name).read_text())
+    rows: list[dict] = json.loads((DATA / name).read_text())
+    return rows
 
 
 @pytest.mark.parametrize("row", read_rows("templates.json"), ids=lambda row: row["template"])
@@ -70,7 +71,9 @@ def test_value_that_is_an_error_is_not_recorded() -> None:
 def test_reading_what_is_deprecated_warns_once() -> None:
     inner = XObject({"Old": "x", "gone": None, "new": "y"}, deprecated={"old": "old is old", "gone": "gone is old"})
     scope = make_scope(XObject({"it": inner, "that": "z"}, deprecated={"that": "that is old"}))
-    template = compile_template("@it.old @it.OLD @(it[\"old\"]) @(it.old & 1) @it.gone @it.new @that", frozenset({"it", "that"}))
+    template = compile_template(
+        '@it.old @it.OLD @(it["old"]) @(it.old & 1) @it.gone @it.new @that', frozenset({"it", "that"})
+    )
     assert template.text(scope) == "x x x x1  y z"
     assert scope.take_problems() == ([], ["old is old", "that is old"])
 
@@ -121,7 +124,7 @@ def test_texts_cost_their_bytes() -> None:
 
 
 def test_parse_template_keeps_every_character() -> None:
-    text = "a @@ @name.first, @(name & \")\") @other @(open"
+    text = 'a @@ @name.first, @(name & ")") @other @(open'
     parts = parse_template(text, TOP_LEVELS)
     assert "".join(map(str, parts)) == text
     assert parts[1] == Substitution("name.first", bare=True)
@@ -146,7 +149,7 @@ def rename(node: Node) -> Node:
         ("@(name.x  &1.50)", "@(fields.x & 1.5)"),
         ("@( spouse )", "@( spouse )"),
         ("@age", "@fields.age"),
-        ("@(foo(  age,-2,\"a\\n\" )[1].y)", "@(foo(fields.age, -2, \"a\\n\")[1].y)"),
+        ('@(foo(  age,-2,"a\\n" )[1].y)', '@(foo(fields.age, -2, "a\\n")[1].y)'),
         ("@((X) => age ^ X)", "@((X) => fields.age ^ x)"),
         ("@((age) <= TRUE)", "@((fields.age) <= true)"),
         ("@(age", "@(age"),
