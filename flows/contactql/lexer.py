@@ -11,16 +11,17 @@ from flows.texts import unquote
 Kind = Literal["(", ")", "and", "or", "comparator", "property", "text", "string", "end"]
 
 # Words take in all that phone numbers, dates, e-mail addresses and URNs are made of; those that could name a property
-# are told apart afterwards. Marks are part of words, as vowel signs of many scripts are.
+# are told apart afterwards. Marks are part of words, as vowel signs of many scripts are. The second form of a string is
+# for one that ends with a backslash by mistake.
 _TOKEN = regex.compile(
     r"""\s*(?:
-        (?P<string>"(?:\\"|[^"])*")
+        (?P<string>"(?:\\.|[^"\\])*" | "[^"]*")
       | (?P<word>[\p{L}\p{M}\p{Nd}\u200c\u200d_.\-+/'@:]+)
       | (?P<comparator>[<>!]=|[=~<>])
       | (?P<bracket>[()])
       | (?P<end>\Z)
     )""",
-    regex.VERBOSE,
+    regex.VERBOSE | regex.DOTALL,
 )
 _PROPERTY = regex.compile(r"(?:[\p{L}\p{M}]+\.)?[\p{L}\p{M}\p{Nd}\u200c\u200d_]+")
 _KEYWORDS: dict[str, tuple[Kind, str]] = {
