@@ -267,6 +267,8 @@ def without_nulls(data: Any) -> Any:
 
 
 def _read_urn(_kind: type, value: Any) -> ContactURN:
+    if not isinstance(value, str):
+        raise ValueError(f"{value!r} is not a URN")
     try:
         return ContactURN.parse(value)
     except URNError as error:
