@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any, Literal, NamedTuple
-from urllib.parse import parse_qs
 
 import msgspec
 from msgspec import Struct, field
@@ -76,8 +75,7 @@ class ContactURN:
     def parse(cls, text: str) -> "ContactURN":
         """Read the text form; raises URNError. Whether the path is good for the scheme isn't checked."""
         scheme, path, query, display = parse_urn(text)
-        channel = parse_qs(query).get("channel", [""])[0] if query else ""
-        return cls(scheme, path, display, channel)
+        return cls(scheme, path, display, _channel_in(query) if query else "")
 
     @property
     def identity(self) -> str:
@@ -108,6 +106,11 @@ class ContactURN:
 
     def __hash__(self) -> int:
         return hash((self.scheme, self.path))
+
+
+def _channel_in(query: str) -> str:
+    settings = (setting.partition("=") for setting in query.split("&"))
+    return next((value for name, _, value in settings if name == "channel"), "")
 
 
 class Route(NamedTuple):
