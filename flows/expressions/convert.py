@@ -258,11 +258,18 @@ def _write_text(text: str) -> str:
 
 
 def from_json(text: str | bytes) -> Value:
-    """The value of a JSON text, or an error; its numbers are decimal."""
+    """The value of a JSON text, or an error; its numbers are decimal. No text at all is null."""
+    if not text:
+        return None
     try:
-        return as_value(json.loads(text, parse_int=Decimal, parse_float=Decimal))
+        return as_value(json.loads(text, parse_int=Decimal, parse_float=Decimal, parse_constant=_refuse_constant))
     except (ValueError, RecursionError):
         return XError("invalid JSON")
+
+
+def _refuse_constant(name: str) -> None:
+    """NaN and Infinity, which Python's reader takes, aren't JSON."""
+    raise ValueError(f"{name} is not JSON")
 
 
 def as_value(data: Any) -> Value:

@@ -8,7 +8,7 @@ from flows.expressions.convert import describe, to_number, to_text, truthy
 from flows.expressions.function import function
 from flows.expressions.functions.numbers import total_of
 from flows.expressions.scope import Scope
-from flows.expressions.values import Value, XError, XFunction, XObject, type_name
+from flows.expressions.values import DEFAULT, Missing, Value, XError, XFunction, XObject, type_name
 
 MAX_ITEMS = 10_000
 _COMPARABLE = frozenset({"text", "number", "boolean", "date", "datetime", "time"})
@@ -28,9 +28,15 @@ def same(a: Value, b: Value) -> bool:
     if isinstance(a, list | tuple) and isinstance(b, list | tuple):
         return len(a) == len(b) and all(map(same, a, b))
     if isinstance(a, XObject) and isinstance(b, XObject):
-        names = sorted(a.keys())
-        return names == sorted(b.keys()) and all(same(a[name], b[name]) for name in names)
+        mine, others = _contents(a), _contents(b)
+        return mine.keys() == others.keys() and all(same(mine[name], others[name]) for name in mine)
     return a == b
+
+
+def _contents(thing: XObject) -> dict[str, Value]:
+    """All properties, the default being one."""
+    default = thing.default
+    return dict(thing.items()) | ({} if isinstance(default, Missing) else {DEFAULT: default})
 
 
 @function
