@@ -1,0 +1,58 @@
+"""Expressions and patterns that can't be read."""
+
+from collections.abc import Iterator
+
+from flows.errors import SyntaxFault
+from flows.expressions.lexer import Body
+from flows.expressions.parser import parse
+from flows.expressions.template import parse_template
+from flows.inspection.answers import arguments
+from flows.inspection.issue import CHECKS, Checked, Issue, Severity
+from flows.inspection.templates import texts
+from flows.patterns import compile_pattern
+from flows.routers.switch import SwitchRouter
+
+
+@CHECKS.register("invalid_expression")
+def invalid_expression(checked: Checked) -> Iterator[Issue]:
+    """An expression can't be parsed, so it is left out of the text."""
+    for text in texts(checked.flow):
+        for part in parse_template(text.text):
+            fault = "" if isinstance(part, Body) else _fault(part.source)
+            if fault:
+                yield Issue(
+                    "invalid_expression",
+                    Severity.ERROR,
+                    f"The expression {part} can't be understood: {fault}",
+                    "Correct it; brackets and quotes have to come in pairs",
+                    text.node.uuid,
+                    text.action_uuid,
+                    text.language,
+                )
+
+
+def _fault(expression: str) -> str:
+    try:
+        parse(expression)
+    except SyntaxFault as fault:
+        return str(fault)
+    return ""
+
+
+@CHECKS.register("invalid_pattern")
+def invalid_pattern(checked: Checked) -> Iterator[Issue]:
+    """The regular expression of a test can't be read, so the test never succeeds."""
+    flow = checked.flow
+    for node, item in flow.items():
+        for case in item.cases if isinstance(item, SwitchRouter) else ():
+            for language in flow.languages if case.type == "has_pattern" else ():
+                for pattern in arguments(flow, case, language):
+                    if "@" not in pattern and compile_pattern(pattern) is None:
+                        yield Issue(
+                            "invalid_pattern",
+                            Severity.ERROR,
+                            f"“{pattern}” isn't a regular expression",
+                            "Correct it, or use another test",
+                            node.uuid,
+                            language="" if language == flow.language else language,
+                        )
