@@ -30,7 +30,7 @@ class MessageAction(Action, frozen=True, kw_only=True):
     attachments: Annotated[tuple[Annotated[str, evaluated(8192, localized=True)], ...], Meta(max_length=10)] = ()
     quick_replies: Annotated[tuple[Annotated[str, evaluated(1000, localized=True)], ...], Meta(max_length=10)] = ()
     template: TemplateRef | None = None
-    template_variables: Annotated[tuple[Annotated[str, evaluated(10_000, localized=True)], ...], Meta(max_length=100)] = ()
+    template_variables: Annotated[tuple[Annotated[str, evaluated(10_000)], ...], Meta(max_length=100)] = ()
 
 
 class Composed(NamedTuple):
@@ -44,6 +44,7 @@ def compose(run: Run, action: MessageAction, localize: Localize) -> Composed:
     """Evaluate what a message says, with texts as `localize` finds them."""
     texts, language = localize(action.uuid, "text", (action.text,))
     text = texts[0]
+    said = run.text(text)
     attachments: tuple[str, ...] = ()
     replies: tuple[QuickReply, ...] = ()
     if action.attachments:
@@ -54,7 +55,7 @@ def compose(run: Run, action: MessageAction, localize: Localize) -> Composed:
         native, found = localize(action.uuid, "quick_replies", action.quick_replies)
         replies = tuple(_quick_replies(run, native))
         language = language if text or attachments else found
-    return Composed(MsgContent(run.text(text), attachments, replies), language)
+    return Composed(MsgContent(said, attachments, replies), language)
 
 
 def is_attachment(text: str) -> bool:

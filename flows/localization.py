@@ -16,7 +16,7 @@ _PROPERTY_LENGTH = 30
 
 
 def read_localization(data: Any) -> Localization:
-    """Read the `localization` of a flow; what isn't a list of texts (`_ui`) is left out."""
+    """Read the `localization` of a flow; what isn't a list of texts (`_ui`) is kept as it is."""
     if not isinstance(data, dict):
         raise FlowError("localization", "must be an object of languages")
     return {language: _language(f"localization.{language}", language, items) for language, items in data.items()}
@@ -36,7 +36,8 @@ def _item(path: str, uuid: str, properties: Any) -> dict[str, tuple[str, ...]]:
     if len(properties) > limits.LOCALIZED_PROPERTIES:
         raise FlowError(path, f"can't have more than {limits.LOCALIZED_PROPERTIES} properties")
     return {
-        name: _texts(f"{path}.{name}", name, texts) for name, texts in properties.items() if isinstance(texts, list)
+        name: _texts(f"{path}.{name}", name, texts) if isinstance(texts, list) else texts
+        for name, texts in properties.items()
     }
 
 
@@ -62,4 +63,5 @@ def translations(localization: Localization) -> Iterator[tuple[str, str, str, tu
     for language, items in localization.items():
         for uuid, properties in items.items():
             for name, texts in properties.items():
-                yield language, uuid, name, texts
+                if isinstance(texts, tuple):
+                    yield language, uuid, name, texts

@@ -8,8 +8,8 @@ from msgspec import Struct
 from flows.action import MESSAGING, OFFLINE, VOICE
 from flows.events.message import DialWait, MsgWait
 from flows.hints import Hint
-from flows.properties import UUID, evaluated, required
 from flows.phone import parse_phone
+from flows.properties import UUID, evaluated, required
 from flows.resumes import DialResume, MsgResume, Resume, WaitExpirationResume, WaitTimeoutResume
 from flows.run import Run
 
@@ -60,7 +60,7 @@ class MessageWait(Wait, frozen=True, kw_only=True, tag="msg"):
         return isinstance(resume, MsgResume | WaitExpirationResume)
 
 
-class CallWait(Wait, frozen=True, kw_only=True, tag="dial"):
+class CallWait(Wait, frozen=True, kw_only=True, omit_defaults=False, tag="dial"):
     """Waits for a call that was forwarded to another number to end. Limits are in seconds."""
 
     type = "dial"

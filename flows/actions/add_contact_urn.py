@@ -1,10 +1,11 @@
 """Gives the contact another URN."""
 
+from collections.abc import Iterator
 from typing import Annotated
 
 from flows.action import Action, action
 from flows.errors import FlowError
-from flows.modifiers.routes import RouteSpec, RoutesModifier
+from flows.modifiers.routes import RoutesModifier, RouteSpec
 from flows.properties import evaluated, required
 from flows.run import Run
 from flows.urns import SCHEMES, URN, normalize
@@ -22,6 +23,9 @@ class AddContactURN(Action, frozen=True, kw_only=True, tag="add_contact_urn"):
     def check(self) -> None:
         if self.scheme not in SCHEMES:
             raise FlowError("scheme", f"{self.scheme!r} is not a URN scheme; there are {', '.join(SCHEMES)}")
+
+    def local_names(self) -> Iterator[str]:
+        yield HAS_URN
 
     def execute(self, run: Run) -> None:
         path = run.text(self.path).strip()

@@ -1,5 +1,6 @@
 """Asks a language model."""
 
+from collections.abc import Iterator
 from typing import Annotated
 
 from flows.action import ONLINE, Action, action
@@ -22,6 +23,9 @@ class CallLLM(Action, frozen=True, kw_only=True, tag="call_llm"):
     instructions: Annotated[str, evaluated(10_000), required]
     input: Annotated[str, evaluated(10_000)] = ""
     output_local: LocalName
+
+    def local_names(self) -> Iterator[str]:
+        yield self.output_local
 
     def execute(self, run: Run) -> None:
         answer = self._ask(run)

@@ -1,5 +1,6 @@
 """Opens a ticket."""
 
+from collections.abc import Iterator
 from typing import Annotated
 
 from flows.action import ONLINE, Action, action
@@ -20,6 +21,9 @@ class OpenTicket(Action, frozen=True, kw_only=True, tag="open_ticket"):
     topic: TopicRef | None = None
     assignee: UserRef | None = None
     note: Annotated[str, evaluated(10_000)] = ""
+
+    def local_names(self) -> Iterator[str]:
+        yield NEW_TICKET
 
     def execute(self, run: Run) -> None:
         run.locals[NEW_TICKET] = self._open(run)

@@ -1,5 +1,6 @@
 """Sets, counts up or clears a local variable."""
 
+from collections.abc import Iterator
 from typing import Annotated, Literal
 
 from flows.action import Action, action
@@ -16,6 +17,9 @@ class SetRunLocal(Action, frozen=True, kw_only=True, tag="set_run_local"):
     local: LocalName
     value: Annotated[str, evaluated(1000)] = ""
     operation: Literal["set", "increment", "clear"]
+
+    def local_names(self) -> Iterator[str]:
+        yield self.local
 
     def execute(self, run: Run) -> None:
         if self.operation == "clear":

@@ -13,12 +13,12 @@ class StartSession(Action, frozen=True, kw_only=True, tag="start_session"):
     """Starts other contacts, or a new one, in a flow."""
 
     flow_types = ONLINE
-    flow: FlowRef
     groups: Groups = ()
     contacts: Contacts = ()
     contact_query: ContactQuery = ""
     urns: URNs = ()
     legacy_vars: LegacyVars = ()
+    flow: FlowRef
     exclusions: Exclusions | None = None
     create_contact: bool = False
 
@@ -33,7 +33,7 @@ class StartSession(Action, frozen=True, kw_only=True, tag="start_session"):
         elif recipients or self.create_contact:
             run.log(
                 SessionTriggered(
-                    flow=run.assets.flows[self.flow.uuid],
+                    flow=FlowRef(self.flow.uuid, run.assets.flows[self.flow.uuid].name),
                     groups=tuple(recipients.groups),
                     contacts=tuple(recipients.contacts),
                     contact_query=recipients.contact_query,

@@ -1,5 +1,6 @@
 """Sends the contact airtime."""
 
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Annotated
 
@@ -26,6 +27,9 @@ class TransferAirtime(Action, frozen=True, kw_only=True, tag="transfer_airtime")
         for currency, amount in self.amounts.items():
             if not 0 <= amount <= _MAX_AMOUNT:
                 raise FlowError("amounts", f"the amount for {currency!r} is out of range")
+
+    def local_names(self) -> Iterator[str]:
+        yield NEW_TRANSFER
 
     def execute(self, run: Run) -> None:
         run.locals[NEW_TRANSFER] = self._transfer(run)

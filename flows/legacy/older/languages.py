@@ -5,12 +5,13 @@ from functools import cache
 
 from babel.core import get_global
 
+from flows.languages import BIBLIOGRAPHIC
+
 # Of languages with several codes, the one that ISO 639-2 uses in terminology.
 _PREFERRED = (
     "aka ara aym aze bod ces cre cym deu dzo ell est eus fas fra ful grn guj hrv hye iku ipk isl kat kau kom kon kur "
     "lav mkd mlg mon mri msa mya nep nld oji ori orm pus que ron san slk sqi srd srp swa uzb yid zha zho"
 )
-_BIBLIOGRAPHIC = "alb arm baq bur chi cze dut fre geo ger gre ice mac mao may per rum slo tib wel"
 
 # Codes of groups of languages that flows were found to have, with the language that was meant.
 _GROUPS = {
@@ -32,7 +33,7 @@ _GROUPS = {
 def three_letters(code: str) -> str:
     """The ISO 639-3 code for an older one; what isn't known stays as it is."""
     code = code.strip().lower()
-    if code in _BIBLIOGRAPHIC.split():
+    if code in BIBLIOGRAPHIC.split():
         return _codes()[_aliases()[code]]
     return _GROUPS.get(code) or _codes().get(code, code)
 
