@@ -13,7 +13,7 @@ The Python signature is the declaration::
 Arguments are counted and converted by it: ``str`` to text, ``Decimal`` to number, ``int`` to integer, ``bool`` to
 boolean, ``date``, ``datetime``, ``time``, ``Sequence`` to array, ``XObject``, ``XFunction`` (each may be ``… | None``
 with the default None); an argument that can't be converted is the result. ``Value`` takes any value but errors (which
-are the result), ``Any`` takes errors too. A first parameter called ``scope`` gets the scope.
+are the result), ``Any`` takes errors too. A first parameter called ``scope`` gets the scope; those whose names begin with ``_`` are taken but not shown.
 
 The first paragraph of the docstring says what the function is for. Its lines ``template → output`` are examples:
 a test executes them and the documentation shows them. The output ``ERROR`` means that there is one.
@@ -24,6 +24,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
+from functools import cached_property
 from types import UnionType
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
@@ -44,16 +45,39 @@ class Example:
     output: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Function:
-    """A function of the library with its documentation. ``theme`` is the name of the module it is in."""
+    """A function of the library, described by its Python code when first wanted."""
 
     name: str
-    signature: str
-    summary: str
-    examples: tuple[Example, ...]
-    theme: str
-    value: XFunction
+    python: Callable[..., Any]
+
+    @cached_property
+    def value(self) -> XFunction:
+        """What expressions call."""
+        return XFunction(self.name, _checked_body(self.python))
+
+    @cached_property
+    def signature(self) -> str:
+        """``slice(array, start, [end])``."""
+        parameters = inspect.signature(self.python).parameters.values()
+        shown = [_shown(parameter) for parameter in parameters if parameter.name != "scope" and parameter.name[0] != "_"]
+        return f"{self.name}({', '.join(shown)})"
+
+    @cached_property
+    def summary(self) -> str:
+        """The first paragraph of the docstring, in one line."""
+        return " ".join((inspect.getdoc(self.python) or "").split("\n\n", 1)[0].split())
+
+    @cached_property
+    def examples(self) -> tuple[Example, ...]:
+        lines = [line.strip().partition(" → ") for line in (self.python.__doc__ or "").splitlines()]
+        return tuple(Example(template, output) for template, arrow, output in lines if arrow)
+
+    @property
+    def theme(self) -> str:
+        """The name of the module it is in."""
+        return self.python.__module__.rpartition(".")[2]
 
 
 FUNCTIONS: Registry[Function] = Registry("function")
@@ -67,20 +91,7 @@ def function(python: Python) -> Python:
 
 def enter(name: str, python: Callable[..., Any]) -> None:
     """Enter a Python function in the library under a name."""
-    FUNCTIONS.add(name, describe_function(name, python))
-
-
-def describe_function(name: str, python: Callable[..., Any]) -> Function:
-    """A Python function as one of the language, with its documentation."""
-    summary, examples = _read_docstring(python)
-    return Function(
-        name=name,
-        signature=_signature(name, python),
-        summary=summary,
-        examples=examples,
-        theme=python.__module__.rpartition(".")[2],
-        value=XFunction(name, _checked_body(python)),
-    )
+    FUNCTIONS.add(name, Function(name, python))
 
 
 def arity_error(count: int, least: int, most: int | None) -> XError | None:
@@ -161,23 +172,8 @@ _CONVERTERS: dict[Any, Converter] = {
 }
 
 
-def _signature(name: str, python: Callable[..., Any]) -> str:
-    """``slice(array, start, [end])``, as people of spreadsheets write it."""
-    parameters = inspect.signature(python).parameters.values()
-    shown = [_shown(parameter) for parameter in parameters if parameter.name != "scope"]
-    return f"{name}({', '.join(shown)})"
-
-
 def _shown(parameter: inspect.Parameter) -> str:
     name = parameter.name.rstrip("_")
     if parameter.kind is parameter.VAR_POSITIONAL:
         return f"{name}..."
     return name if parameter.default is parameter.empty else f"[{name}]"
-
-
-def _read_docstring(python: Callable[..., Any]) -> tuple[str, tuple[Example, ...]]:
-    """The first paragraph in one line, and the examples."""
-    text = inspect.getdoc(python) or ""
-    summary = " ".join(text.split("\n\n", 1)[0].split())
-    lines = [line.strip().partition(" → ") for line in text.splitlines()]
-    return summary, tuple(Example(template, output) for template, arrow, output in lines if arrow)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from flows.expressions.function import FUNCTIONS, Example, Function, describe_function
+from flows.expressions.function import FUNCTIONS, Example, Function
 from flows.expressions.library import find_function
 from flows.expressions.scope import Scope
 from flows.expressions.template import compile_template
@@ -42,7 +42,7 @@ def test_functions_are_found_in_any_case() -> None:
 
 
 def declared(python: Any) -> XFunction:
-    return describe_function(python.__name__, python).value
+    return Function(python.__name__, python).value
 
 
 def test_arguments_are_counted() -> None:
@@ -118,7 +118,7 @@ def test_documentation_is_read_from_the_docstring() -> None:
         """
         return text[:count]
 
-    function = describe_function("left", left_)
+    function = Function("left", left_)
     assert function.signature == "left(text, [count], more...)"
     assert function.summary == "The first characters of a text."
     assert function.examples == (Example('@(left("hello", 2))', "he"), Example("@(left())", "ERROR"))
