@@ -96,6 +96,8 @@ class ContactURN:
         return self.display or (format_phone(self.path) if self.scheme == "tel" else self.path)
 
     def __str__(self) -> str:
+        if not self.scheme:
+            return ""
         return str(URN(self.scheme, self.path, f"channel={self.channel}" if self.channel else "", self.display))
 
     def __repr__(self) -> str:
@@ -274,8 +276,9 @@ def _read_urn(_kind: type, value: Any) -> ContactURN:
         raise ValueError(f"{value!r} is not a URN")
     try:
         return ContactURN.parse(value)
-    except URNError as error:
-        raise ValueError(str(error)) from error
+    except URNError:
+        # It keeps its place in the list, but nobody can be reached by it.
+        return ContactURN("", "")
 
 
 def _known_channel(urn: ContactURN, assets: Assets) -> ContactURN:

@@ -138,10 +138,14 @@ def test_what_the_workspace_does_not_have_is_left_out() -> None:
     assert contact.fields == {}
 
 
+def test_a_urn_that_cannot_be_read_keeps_its_place() -> None:
+    contact = make(urns=["+250788123456", "tel:+250788123456"])
+    assert list(map(str, contact.urns)) == ["", "tel:+250788123456"]
+
+
 @pytest.mark.parametrize(
     ("properties", "message"),
     [
-        ({"urns": ["+250788123456"]}, r"path cannot be empty - at `\$\.urns\[0\]`"),
         ({"urns": [5]}, r"5 is not a URN - at `\$\.urns\[0\]`"),
         ({"status": "asleep"}, "Invalid enum value 'asleep'"),
         ({"timezone": "Mars/Olympus"}, r"contact\.timezone: 'Mars/Olympus' is not the name of a time zone"),
