@@ -143,6 +143,14 @@ def test_a_urn_that_cannot_be_read_keeps_its_place() -> None:
     assert list(map(str, contact.urns)) == ["", "tel:+250788123456"]
 
 
+def test_a_urn_that_cannot_be_read_keeps_its_place_but_reaches_nobody() -> None:
+    contact = make(urns=["telegram:4242#ina?channel=bot", "tel:+250788123456"])
+    assert write_contact(contact)["urns"] == ["", "tel:+250788123456"]
+    route = contact.route(ASSETS)
+    assert route is not None
+    assert route.urn.path == "+250788123456"
+
+
 @pytest.mark.parametrize(
     ("properties", "message"),
     [
