@@ -25,7 +25,7 @@ class _Choice(NamedTuple):
 
 
 @case
-def has_choices(scope: Scope, text: str, choices: str, *more: str) -> Value:
+def has_choices(scope: Scope, text: str, choice: str, *choices: str) -> Value:
     """Which of some choices are named in an answer: by number, by letter if there is nothing else, or by name.
 
     Each argument is a choice, or several on a line each; `|` separates other names of the same choice. A number that
@@ -39,7 +39,7 @@ def has_choices(scope: Scope, text: str, choices: str, *more: str) -> Value:
     @(has_choices("nothing", "Water", "Food", "Health")) → false
     """
     collation = scope.environment.input_collation
-    offered = _read(tuple(_lines((choices, *more))), collation)
+    offered = _read(tuple(_lines((choice, *choices))), collation)
     chosen = sorted(_chosen(collated_words(text, collation), offered))
     if not chosen:
         return NO_MATCH
