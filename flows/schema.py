@@ -5,13 +5,15 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 
 from flows.definition import read_flow
 from flows.errors import FlowError
+
+SHOWN_LENGTH = 60
 
 SCHEMA_FILE = Path(__file__).with_name("schema.json")
 
@@ -58,9 +60,31 @@ def _without_nulls(value: Any) -> Any:
     return [_without_nulls(one) for one in value] if isinstance(value, list) else value
 
 
+class _Fault(NamedTuple):
+    """A rule of the schema that a value breaks: the value and its name, and what the rule asks for."""
+
+    name: str
+    value: Any
+    rule: Any
+    description: str
+
+    @classmethod
+    def of(cls, error: ValidationError) -> "_Fault":
+        names = [part for part in error.absolute_path if isinstance(part, str)]
+        schema = error.schema if isinstance(error.schema, dict) else {}
+        description = str(schema.get("description", "of the right form"))
+        return cls(names[-1] if names else "flow", error.instance, error.validator_value, description)
+
+    @property
+    def shown(self) -> str:
+        """The value, cut if it is long."""
+        text = json.dumps(self.value, ensure_ascii=False, default=str)
+        return text if len(text) <= SHOWN_LENGTH else f"{text[:SHOWN_LENGTH]}…"
+
+
 def _problem(error: ValidationError, definition: dict[str, Any]) -> Problem:
     path = _path(error.absolute_path)
-    message, hint = _SENTENCES.get(str(error.validator), _unexpected)(error)
+    message, hint = _SENTENCES.get(str(error.validator), _unexpected)(_Fault.of(error))
     return Problem(path, _place(path, definition), message, hint)
 
 
@@ -82,82 +106,72 @@ def _place(path: str, definition: dict[str, Any]) -> str:
     return f"{node}, action {int(match[2]) + 1}" + (f" ({kind})" if kind else "")
 
 
-def _name(error: ValidationError) -> str:
-    names = [part for part in error.absolute_path if isinstance(part, str)]
-    return names[-1] if names else "flow"
-
-
-def _shown(value: Any) -> str:
-    text = json.dumps(value, ensure_ascii=False, default=str)
-    return text if len(text) <= 60 else f"{text[:60]}…"
-
-
-def _required(error: ValidationError) -> tuple[str, str]:
-    missing = next(name for name in error.validator_value if name not in error.instance)
+def _required(fault: _Fault) -> tuple[str, str]:
+    missing = next(name for name in fault.rule if name not in fault.value)
     return f"{missing} is missing", f"Add {missing}"
 
 
-def _wrong_type(error: ValidationError) -> tuple[str, str]:
-    wanted = _TYPES[error.validator_value]
-    return f"{_name(error)} is {_shown(error.instance)} but has to be {wanted}", f"Make it {wanted}"
+def _wrong_type(fault: _Fault) -> tuple[str, str]:
+    wanted = _TYPES[fault.rule]
+    return f"{fault.name} is {fault.shown} but has to be {wanted}", f"Make it {wanted}"
 
 
-def _not_one_of(error: ValidationError) -> tuple[str, str]:
-    choices = ", ".join(map(str, error.validator_value))
-    return f"{_name(error)} can't be {_shown(error.instance)}", f"Use one of {choices}"
+def _not_one_of(fault: _Fault) -> tuple[str, str]:
+    return f"{fault.name} can't be {fault.shown}", f"Use one of {', '.join(map(str, fault.rule))}"
 
 
-def _not_the_version(error: ValidationError) -> tuple[str, str]:
-    return f"{_name(error)} is {_shown(error.instance)}", f"Upgrade it to {error.validator_value}"
+def _not_the_version(fault: _Fault) -> tuple[str, str]:
+    return f"{fault.name} is {fault.shown}", f"Upgrade it to {fault.rule}"
 
 
-def _bad_pattern(error: ValidationError) -> tuple[str, str]:
-    wanted = error.schema.get("description", "of the right form") if isinstance(error.schema, dict) else ""
-    return f"{_name(error)}: {_shown(error.instance)} isn't {wanted}", f"Make it {wanted}"
+def _bad_pattern(fault: _Fault) -> tuple[str, str]:
+    return f"{fault.name}: {fault.shown} isn't {fault.description}", f"Make it {fault.description}"
 
 
-def _too_long(error: ValidationError) -> tuple[str, str]:
-    limit = error.validator_value
-    return f"{_name(error)} has {len(error.instance)} characters, {limit} are allowed", "Shorten it"
+def _too_long(fault: _Fault) -> tuple[str, str]:
+    return f"{fault.name} has {len(fault.value)} characters, {fault.rule} are allowed", "Shorten it"
 
 
-def _empty(error: ValidationError) -> tuple[str, str]:
-    return f"{_name(error)} is empty", "Write something there"
+def _empty(fault: _Fault) -> tuple[str, str]:
+    return f"{fault.name} is empty", "Write something there"
 
 
-def _too_many(error: ValidationError) -> tuple[str, str]:
-    return f"{_name(error)} has {len(error.instance)} items, {error.validator_value} are allowed", "Remove some"
+def _too_many(fault: _Fault) -> tuple[str, str]:
+    return f"{fault.name} has {len(fault.value)} items, {fault.rule} are allowed", "Remove some"
 
 
-def _too_few(error: ValidationError) -> tuple[str, str]:
-    return f"{_name(error)} has {len(error.instance)} items, it needs {error.validator_value}", "Add what is missing"
+def _too_few(fault: _Fault) -> tuple[str, str]:
+    return f"{fault.name} has {len(fault.value)} items, it needs {fault.rule}", "Add what is missing"
 
 
-def _out_of_range(error: ValidationError) -> tuple[str, str]:
-    limit = f"at {'least' if error.validator == 'minimum' else 'most'} {error.validator_value}"
-    return f"{_name(error)} is {_shown(error.instance)} but has to be {limit}", f"Make it {limit}"
+def _too_small(fault: _Fault) -> tuple[str, str]:
+    return f"{fault.name} is {fault.shown} but has to be at least {fault.rule}", f"Make it at least {fault.rule}"
 
 
-def _neither(error: ValidationError) -> tuple[str, str]:
-    choices = " or ".join(name for one in error.validator_value for name in one["required"])
-    return f"{_name(error)} has neither {choices.replace(' or ', ' nor ')}", f"Add {choices}"
+def _too_large(fault: _Fault) -> tuple[str, str]:
+    return f"{fault.name} is {fault.shown} but has to be at most {fault.rule}", f"Make it at most {fault.rule}"
 
 
-def _unexpected(error: ValidationError) -> tuple[str, str]:
-    return f"{_name(error)} can't be {_shown(error.instance)}", "Correct it and try again"
+def _neither(fault: _Fault) -> tuple[str, str]:
+    choices = [name for one in fault.rule for name in one["required"]]
+    return f"{fault.name} has neither {' nor '.join(choices)}", f"Add {' or '.join(choices)}"
 
 
-_SENTENCES: dict[str, Callable[[ValidationError], tuple[str, str]]] = {
+def _unexpected(fault: _Fault) -> tuple[str, str]:
+    return f"{fault.name} can't be {fault.shown}", "Correct it and try again"
+
+
+_SENTENCES: dict[str, Callable[[_Fault], tuple[str, str]]] = {
     "anyOf": _neither,
     "const": _not_the_version,
     "enum": _not_one_of,
     "maxItems": _too_many,
     "maxLength": _too_long,
     "maxProperties": _too_many,
-    "maximum": _out_of_range,
+    "maximum": _too_large,
     "minItems": _too_few,
     "minLength": _empty,
-    "minimum": _out_of_range,
+    "minimum": _too_small,
     "pattern": _bad_pattern,
     "required": _required,
     "type": _wrong_type,

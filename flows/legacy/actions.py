@@ -24,8 +24,9 @@ def convert_action(action: Json, conversion: Conversion, path: str) -> Json:
         raise FlowError(
             path, f"actions of the old type '{action.get('type')}' can't be converted, remove it and try again"
         )
-    converted = converter(action, conversion)
-    return {"type": converted.pop("type"), "uuid": action.get("uuid") or conversion.new_uuid(), **converted}
+    identified = {**action, "uuid": action.get("uuid") or conversion.new_uuid()}
+    converted = converter(identified, conversion)
+    return {"type": converted.pop("type"), "uuid": identified["uuid"], **converted}
 
 
 def _list(action: Json, key: str) -> list[Any]:

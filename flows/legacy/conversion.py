@@ -18,7 +18,9 @@ def read_texts(value: Any) -> Texts:
         return {BASE: value}
     if not isinstance(value, Mapping):
         return {}
-    return {language: text for language, text in value.items() if isinstance(text, str)}
+    # Once a mistake put texts by language in the place of a text.
+    inner = {key: next(iter(one.values()), "") if isinstance(one, dict) else one for key, one in value.items()}
+    return {language: text for language, text in inner.items() if isinstance(text, str)}
 
 
 class Conversion:

@@ -11,6 +11,7 @@ from flows.upgrades.uuids import StableIds
 INPUT = "@step.value"
 WAIT_BY_RESPONSE = {"K": "wait_digits", "M": "wait_digit", "R": "wait_recording"}
 NODE_HEIGHT = 100
+NO_ID = -1
 
 
 @step_to(5)
@@ -86,7 +87,7 @@ def identify_by_uuid(flow: Json, ids: StableIds) -> None:
     """Flows, groups, contacts and labels are known by UUIDs instead of numbers."""
     map_templates(flow, lambda text: text.replace("extra.flow", "parent").replace("extra.contact", "parent.contact"))
     metadata = object_in(flow, "metadata") or {}
-    if _is_number(metadata.get("id")):
+    if _identifies(metadata.get("id")):
         metadata["uuid"] = _uuid_of("flow", metadata)
     elif not metadata.get("uuid"):
         metadata["uuid"] = ids.uuid4()
@@ -110,13 +111,13 @@ def _identified(kind: str, item: Any) -> Any:
     """A reference by UUID. Names stay, and so do expressions that give one."""
     if not isinstance(item, dict):
         return item if str(item).startswith("@") else {"name": str(item)}
-    if "uuid" not in item and _is_number(item.get("id")):
+    if "uuid" not in item and _identifies(item.get("id")):
         item["uuid"] = _uuid_of(kind, item)
     return item
 
 
-def _is_number(value: Any) -> bool:
-    return isinstance(value, int) and value > 0
+def _identifies(value: Any) -> bool:
+    return bool(value) and value != NO_ID
 
 
 def _uuid_of(kind: str, item: Json) -> str:

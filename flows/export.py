@@ -1,0 +1,321 @@
+"""Reads export files, of RapidPro since version 3 and of our own: flows, and what flows need.
+
+Whatever the version, what comes out is of today: definitions of the current version, groups and fields with UUIDs and
+keys, campaigns and triggers in one form.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from flows.assets import Field, Group, Label
+from flows.definition import read_flow
+from flows.errors import FlowError, InputError
+from flows.inspection.dependencies import dependencies
+from flows.legacy.conversion import read_texts
+from flows.legacy.older.steps import OLDEST, read_version
+from flows.legacy.templates import rewrite_template
+from flows.properties import references
+from flows.refs import FieldRef, FlowRef, GroupRef, LabelRef, Ref
+from flows.schema import Problem, validate
+from flows.upgrades import CURRENT, MAX_NAME, upgrade
+from flows.upgrades.json import Json, object_in, objects_in, text_in
+from flows.upgrades.uuids import StableIds
+
+TRIGGER_TYPES = {
+    "C": "catch_all",
+    "K": "keyword",
+    "M": "missed_call",
+    "N": "new_conversation",
+    "O": "opt_in",
+    "P": "opt_out",
+    "R": "referral",
+    "S": "schedule",
+    "T": "closed_ticket",
+    "V": "inbound_call",
+}
+MATCH_TYPES = {"F": "first_word", "O": "only_word"}
+FIRST_OF_TODAYS_SYNTAX = (13, 0)
+UNITS = {"M": "minutes", "H": "hours", "D": "days", "W": "weeks"}
+
+
+@dataclass(frozen=True)
+class TriggerSpec:
+    """What starts a flow. `type` is one of TRIGGER_TYPES' values, `match` of a keyword first_word or only_word."""
+
+    type: str
+    flow: FlowRef
+    keywords: tuple[str, ...] = ()
+    match: str = "first_word"
+    groups: tuple[GroupRef, ...] = ()
+    exclude_groups: tuple[GroupRef, ...] = ()
+    channel_uuid: str = ""
+
+
+@dataclass(frozen=True)
+class CampaignPoint:
+    """What a campaign does before or after a date of the contact: start a flow, or send a message (by language).
+
+    `offset` is in `unit`s (minutes, hours, days, weeks); `hour` is that of the day, -1 for the hour of the date.
+    """
+
+    uuid: str
+    offset: int
+    unit: str
+    relative_to: FieldRef
+    hour: int = -1
+    flow: FlowRef | None = None
+    message: Mapping[str, str] = field(default_factory=dict)
+    base_language: str = ""
+
+
+@dataclass(frozen=True)
+class CampaignSpec:
+    """A campaign for the members of a group."""
+
+    uuid: str
+    name: str
+    group: GroupRef
+    points: tuple[CampaignPoint, ...]
+
+
+@dataclass(frozen=True)
+class FlowSpec:
+    """A flow of the file: its definition as of today, and what keeps it from being used, if anything does."""
+
+    name: str
+    definition: Json
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def uuid(self) -> str:
+        """The UUID of the flow, empty if it couldn't be read."""
+        return text_in(self.definition, "uuid")
+
+
+@dataclass(frozen=True)
+class Export:
+    """What a file holds, and so what an import would create.
+
+    Groups, fields and labels are those that are listed and those that flows, campaigns and triggers only mention.
+    `missing_flows` are mentioned by flows of the file but aren't in it.
+    """
+
+    version: str
+    site: str
+    flows: tuple[FlowSpec, ...]
+    groups: tuple[Group, ...]
+    fields: tuple[Field, ...]
+    labels: tuple[Label, ...]
+    campaigns: tuple[CampaignSpec, ...]
+    triggers: tuple[TriggerSpec, ...]
+    missing_flows: tuple[FlowRef, ...]
+
+    @property
+    def problems(self) -> list[tuple[FlowSpec, Problem]]:
+        """Everything that keeps flows of the file from being used."""
+        return [(flow, problem) for flow in self.flows for problem in flow.problems]
+
+
+def read_export(data: bytes | str | Mapping[str, Any], base_media_url: str = "") -> Export:
+    """Read an export file, or a single definition; raises InputError with a sentence that says why it can't be.
+
+    A flow that can't be used has problems instead; whether to import the others is for the caller to decide.
+    `base_media_url` is where the files are that old flows name by relative URLs.
+    """
+    file = _file(data)
+    version = _version(file)
+    specs = tuple(_flow(flow, index, file, base_media_url) for index, flow in enumerate(objects_in(file, "flows")))
+    is_old = read_version(version) < FIRST_OF_TODAYS_SYNTAX
+    campaigns = tuple(_campaign(campaign, is_old=is_old) for campaign in objects_in(file, "campaigns"))
+    triggers = tuple(_trigger(trigger) for trigger in objects_in(file, "triggers"))
+    mentioned = [*_mentioned_by_flows(specs), *_mentioned_by_others(campaigns, triggers)]
+    known = {spec.uuid for spec in specs}
+    return Export(
+        version=version,
+        site=text_in(file, "site"),
+        flows=specs,
+        groups=tuple(_groups(file, mentioned)),
+        fields=tuple(_fields(file, mentioned)),
+        labels=tuple({ref.uuid: Label(ref.uuid, ref.name) for ref in mentioned if isinstance(ref, LabelRef)}.values()),
+        campaigns=campaigns,
+        triggers=triggers,
+        missing_flows=tuple(
+            {ref.uuid: ref for ref in mentioned if isinstance(ref, FlowRef) and ref.uuid not in known}.values()
+        ),
+    )
+
+
+def _file(data: bytes | str | Mapping[str, Any]) -> Json:
+    file: Any = data
+    if isinstance(data, bytes | str):
+        try:
+            file = json.loads(data)
+        except UnicodeDecodeError:
+            raise InputError("", "this file isn't text, so it can't be an export of flows") from None
+        except json.JSONDecodeError as error:
+            place = f"line {error.lineno}, column {error.colno}"
+            raise InputError(place, f"this file isn't valid JSON ({error.msg}), export it again") from None
+    if not isinstance(file, Mapping):
+        raise InputError("", "this file isn't an export of flows: it has to be a JSON object")
+    if isinstance(file.get("flows"), list):
+        return dict(file)
+    if any(key in file for key in ("nodes", "action_sets", "rule_sets", "definition")):
+        return {"version": file.get("version") or file.get("spec_version"), "flows": [dict(file)]}
+    raise InputError("flows", "this file isn't an export of flows: it has no list of flows")
+
+
+def _version(file: Json) -> str:
+    version = str(file.get("version") or CURRENT)
+    number = read_version(version)
+    if number < OLDEST:
+        raise InputError("version", f"this file is of version {version}, {OLDEST[0]} is the oldest that can be read")
+    if number > read_version(CURRENT):
+        raise InputError("version", f"this file is of version {version}, newer than {CURRENT}: update Jibu first")
+    return version
+
+
+def _flow(flow: Json, index: int, file: Json, base_media_url: str) -> FlowSpec:
+    flow = _completed(flow, index, file)
+    name = _name(flow)
+    try:
+        definition = upgrade(flow, base_media_url=base_media_url)
+    except FlowError as error:
+        path = f"flows[{index}]" + (f".{error.path}" if error.path else "")
+        return FlowSpec(name, {}, (Problem(path, name, error.message, "Export it from a newer version, or remove it"),))
+    return FlowSpec(name, definition, tuple(validate(definition)))
+
+
+def _completed(flow: Json, index: int, file: Json) -> Json:
+    """The definition with the version of the file, if it has none of its own, and with a name that isn't too long."""
+    inner = object_in(flow, "definition") or flow
+    flow = {**flow, "version": flow.get("version") or inner.get("version") or file.get("version")}
+    name = (_name(flow) or f"Flow {index + 1}")[:MAX_NAME].strip()
+    if object_in(flow, "metadata"):
+        flow["metadata"] = {**flow["metadata"], "name": name}
+    return {**flow, "name": name}
+
+
+def _name(flow: Json) -> str:
+    return text_in(object_in(flow, "metadata") or {}, "name") or text_in(flow, "name")
+
+
+def _mentioned_by_flows(specs: tuple[FlowSpec, ...]) -> Iterator[Ref]:
+    for spec in specs:
+        if spec.problems:
+            continue
+        flow = read_flow(spec.definition)
+        yield from (dependency.ref for dependency in dependencies(flow))
+        for node in flow.nodes:
+            for action in node.actions:
+                yield from (_named(ref) for ref in references(action) if _is_name(ref))
+
+
+def _is_name(ref: Ref) -> bool:
+    name = getattr(ref, "name_match", "")
+    return bool(name) and "@" not in name
+
+
+def _named(ref: Ref) -> Ref:
+    """A group or label that is mentioned by its name alone."""
+    name = getattr(ref, "name_match", "")
+    uuid = _uuid(ref.kind, name)
+    return GroupRef(uuid, name) if isinstance(ref, GroupRef) else LabelRef(uuid, name)
+
+
+def _mentioned_by_others(campaigns: tuple[CampaignSpec, ...], triggers: tuple[TriggerSpec, ...]) -> Iterator[Ref]:
+    for campaign in campaigns:
+        yield campaign.group
+        for point in campaign.points:
+            yield point.relative_to
+            if point.flow:
+                yield point.flow
+    for trigger in triggers:
+        yield from (trigger.flow, *trigger.groups, *trigger.exclude_groups)
+
+
+def _groups(file: Json, mentioned: list[Ref]) -> Iterator[Group]:
+    """The groups, each name once."""
+    listed = [
+        Group(text_in(one, "uuid"), text_in(one, "name"), text_in(one, "query")) for one in objects_in(file, "groups")
+    ]
+    others = [Group(ref.uuid, ref.name) for ref in mentioned if isinstance(ref, GroupRef)]
+    seen: set[str] = set()
+    for group in listed + others:
+        keys = {group.uuid, group.name.lower()} - {""}
+        if not keys & seen:
+            yield group
+        seen |= keys
+
+
+def _fields(file: Json, mentioned: list[Ref]) -> Iterator[Field]:
+    fields = {one["key"]: Field(**_texts(one, "key", "name", "type")) for one in objects_in(file, "fields")}
+    names = {ref.key: ref.name for ref in mentioned if isinstance(ref, FieldRef) and ref.name}
+    for ref in mentioned:
+        if isinstance(ref, FieldRef) and ref.key not in fields:
+            fields[ref.key] = Field(ref.key, names.get(ref.key) or ref.key.replace("_", " ").capitalize())
+    yield from fields.values()
+
+
+def _texts(item: Json, *keys: str) -> dict[str, str]:
+    return {key: text_in(item, key) for key in keys if text_in(item, key)}
+
+
+def _campaign(campaign: Json, *, is_old: bool) -> CampaignSpec:
+    name = text_in(campaign, "name")
+    points = tuple(_point(event, is_old=is_old) for event in objects_in(campaign, "events"))
+    uuid = text_in(campaign, "uuid") or _uuid("campaign", name, campaign.get("id"))
+    return CampaignSpec(uuid, name, _group_ref(campaign.get("group")), points)
+
+
+def _point(event: Json, *, is_old: bool) -> CampaignPoint:
+    relative_to = object_in(event, "relative_to") or {}
+    message = read_texts(event.get("message"))
+    if is_old:
+        message = {language: rewrite_template(text) for language, text in message.items()}
+    hour = event.get("delivery_hour")
+    starts_flow = event.get("event_type") != "M"
+    return CampaignPoint(
+        uuid=text_in(event, "uuid") or _uuid("event", event),
+        offset=int(event.get("offset") or 0),
+        unit=UNITS.get(text_in(event, "unit"), "days"),
+        relative_to=FieldRef(
+            text_in(relative_to, "key"), text_in(relative_to, "label") or text_in(relative_to, "name")
+        ),
+        hour=hour if isinstance(hour, int) else -1,
+        flow=_flow_ref(event.get("flow")) if starts_flow else None,
+        message={} if starts_flow else message,
+        base_language=text_in(event, "base_language"),
+    )
+
+
+def _trigger(trigger: Json) -> TriggerSpec:
+    kind = text_in(trigger, "trigger_type")
+    keywords = trigger.get("keywords") or [trigger.get("keyword")]
+    channel = trigger.get("channel")
+    return TriggerSpec(
+        type=TRIGGER_TYPES.get(kind, kind),
+        flow=_flow_ref(trigger.get("flow")),
+        keywords=tuple(str(keyword) for keyword in keywords if keyword),
+        match=MATCH_TYPES.get(text_in(trigger, "match_type"), "first_word"),
+        groups=tuple(_group_ref(group) for group in trigger.get("groups") or []),
+        exclude_groups=tuple(_group_ref(group) for group in trigger.get("exclude_groups") or []),
+        channel_uuid=text_in(channel, "uuid") if isinstance(channel, dict) else str(channel or ""),
+    )
+
+
+def _flow_ref(value: Any) -> FlowRef:
+    flow = value if isinstance(value, dict) else {}
+    return FlowRef(text_in(flow, "uuid") or _uuid("flow", text_in(flow, "name"), flow.get("id")), text_in(flow, "name"))
+
+
+def _group_ref(value: Any) -> GroupRef:
+    group = value if isinstance(value, dict) else {"name": str(value)}
+    name = text_in(group, "name")
+    return GroupRef(text_in(group, "uuid") or _uuid("group", name, group.get("id")), name)
+
+
+def _uuid(kind: str, name: Any, number: Any = None) -> str:
+    """The UUID of something that a file knows by number or name; definitions of old versions get the same one."""
+    return StableIds({"kind": kind, "id": number, "name": name}).uuid4()
