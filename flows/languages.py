@@ -4,15 +4,16 @@ Flows also use the codes that ISO 639-2 has for bibliographies, like `fre` for `
 """
 
 from functools import lru_cache
-from importlib.resources import files
+from pathlib import Path
 
+_TERMINOLOGICAL = Path(__file__).parent / "data" / "languages.txt"
 BIBLIOGRAPHIC = "alb arm baq bur chi cze dut fre geo ger gre ice mac mao may per rum slo tib wel"
 
 
 @lru_cache(maxsize=1)
 def language_codes() -> frozenset[str]:
     """All codes of the standards."""
-    terminological = (files("flows") / "data" / "languages.txt").read_text("ascii")
+    terminological = _TERMINOLOGICAL.read_text("ascii")
     return frozenset(f"{terminological} {BIBLIOGRAPHIC}".split())
 
 
