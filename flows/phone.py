@@ -4,10 +4,16 @@ import re
 from functools import lru_cache
 
 import phonenumbers
-from phonenumbers import NumberParseException, PhoneNumberFormat, ValidationResult
+from phonenumbers import (
+    COUNTRY_CODE_TO_REGION_CODE,
+    NumberParseException,
+    PhoneNumberFormat,
+    ValidationResult,
+)
 
 _NOT_IN_NUMBERS = re.compile(r"[^0-9A-Za-z]")
 _CHUNK = re.compile(r"\+?[0-9 .\-()]{5,}")
+_E164 = re.compile(r"\+[1-9][0-9]{6,14}")
 _MAX_PARSES = 3
 
 
@@ -66,7 +72,16 @@ def format_phone(number: str) -> str:
 @lru_cache(maxsize=8192)
 def phone_country(number: str) -> str:
     """The two-letter country of an E.164 `number`, "" if it tells none."""
+    regions = _regions(number) if _E164.fullmatch(number) else ()
+    if len(regions) == 1:
+        return regions[0]
     try:
         return phonenumbers.region_code_for_number(phonenumbers.parse(number, None)) or ""
     except NumberParseException:
         return ""
+
+
+def _regions(number: str) -> tuple[str, ...]:
+    """The countries that share the calling code of an E.164 number; parsing it whole would take ten times as long."""
+    codes = (int(number[1:end]) for end in (2, 3, 4))
+    return next((COUNTRY_CODE_TO_REGION_CODE[code] for code in codes if code in COUNTRY_CODE_TO_REGION_CODE), ())
