@@ -10,14 +10,14 @@ from flows.action import Action
 from flows.contact import ACTIVE, Contact
 from flows.environment import Environment
 from flows.limits import ATTACHMENT_LENGTH, QUICK_REPLY_EXTRA_LENGTH, QUICK_REPLY_LENGTH
-from flows.message import MsgContent, QuickReply
+from flows.message import MsgContent, QuickReply, QuickReplyType
 from flows.properties import evaluated, required
 from flows.refs import TemplateRef
 from flows.run import Run
 from flows.texts import truncate
 
 _ATTACHMENT = re.compile(r"[\w+]+(/[-+.\w]+)?:.+", re.DOTALL)
-_QUICK_REPLY_TYPES = {"<form>": "form", "<url>": "url", "<location>": "location"}
+_QUICK_REPLY_TYPES: dict[str, QuickReplyType] = {"<form>": "form", "<url>": "url", "<location>": "location"}
 _EXTRA = "<extra>"
 
 Localize = Callable[[str, str, Sequence[str]], tuple[Sequence[str], str]]

@@ -6,8 +6,8 @@ the definition it is (`nodes[2].actions[0].text`).
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cached_property
 from decimal import Decimal
+from functools import cached_property
 from typing import Annotated, Any, Literal, TypeVar
 
 import msgspec
@@ -30,6 +30,7 @@ _REFERENCE_NAME_LENGTH = 64
 _UUID = re.compile(UUID_PATTERN)
 _MISSING = re.compile(r"Object missing required field `(.+?)`")
 _DECODER = msgspec.json.Decoder(Any, float_hook=Decimal)
+_ENCODER = msgspec.json.Encoder(decimal_format="number")
 
 Part = TypeVar("Part", bound=Struct)
 
@@ -57,7 +58,7 @@ class Node(Struct, frozen=True, kw_only=True, omit_defaults=True, dict=True):
 
     @cached_property
     def _exits(self) -> dict[str, Exit]:
-        return {exit.uuid: exit for exit in self.exits}
+        return {one.uuid: one for one in self.exits}
 
 
 class Flow(Struct, frozen=True, kw_only=True, dict=True):
@@ -98,13 +99,13 @@ class Flow(Struct, frozen=True, kw_only=True, dict=True):
         return (self.language, *(language for language in self.localization if language != self.language))
 
     def localized(
-        self, languages: Sequence[str], uuid: str, property: str, native: Sequence[str]
+        self, languages: Sequence[str], uuid: str, name: str, native: Sequence[str]
     ) -> tuple[Sequence[str], str]:
         """The texts of an item in the first of these languages that it is translated to, else its own."""
         for language in languages:
             if language == self.language:
                 break
-            texts = translation(self.localization, language, uuid, property)
+            texts = translation(self.localization, language, uuid, name)
             if texts:
                 return texts, language
         return native, self.language
@@ -130,6 +131,8 @@ def read_flow(data: Mapping[str, Any] | bytes | str) -> Flow:
         nodes=_read_nodes(definition.get("nodes") or [], flow.type),
     )
     _check_graph(read)
+    if read.ui is not msgspec.UNSET and len(_ENCODER.encode(read.ui)) > UI_SIZE:
+        raise FlowError("_ui", f"can't be larger than {UI_SIZE} bytes")
     return read
 
 
@@ -245,7 +248,8 @@ def _check_graph(flow: Flow) -> None:
     """UUIDs are unique, and exits lead to nodes of the flow."""
     seen: set[str] = set()
     for index, node in enumerate(flow.nodes):
-        for part in (node, *node.actions, *node.exits):
+        parts: tuple[Node | Action | Exit, ...] = (node, *node.actions, *node.exits)
+        for part in parts:
             if part.uuid in seen:
                 raise FlowError(f"nodes[{index}]", f"the UUID {part.uuid} is used twice")
             seen.add(part.uuid)
@@ -253,9 +257,9 @@ def _check_graph(flow: Flow) -> None:
 
 
 def _check_exits(flow: Flow, node: Node, path: str) -> None:
-    for index, exit in enumerate(node.exits):
-        if exit.destination_uuid and not flow.node(exit.destination_uuid):
-            raise FlowError(f"{path}.exits[{index}]", f"there is no node {exit.destination_uuid} to lead to")
+    for index, way in enumerate(node.exits):
+        if way.destination_uuid and not flow.node(way.destination_uuid):
+            raise FlowError(f"{path}.exits[{index}]", f"there is no node {way.destination_uuid} to lead to")
     for index, category in enumerate(node.router.categories if node.router else ()):
         if not node.exit(category.exit_uuid):
             raise FlowError(f"{path}.router.categories[{index}]", f"the node has no exit {category.exit_uuid}")

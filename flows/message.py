@@ -6,11 +6,13 @@ from msgspec import Struct
 
 from flows.refs import ChannelRef, TemplateRef
 
+QuickReplyType = Literal["text", "form", "url", "location"]
+
 
 class QuickReply(Struct, frozen=True, omit_defaults=True, gc=False):
     """A suggested answer. `extra` is the address of a `url`, the form of a `form` and so on."""
 
-    type: Literal["text", "form", "url", "location"]
+    type: QuickReplyType
     text: str = ""
     extra: str = ""
 

@@ -13,7 +13,7 @@ Whoever needs all templates, translatable texts or references of an item walks i
 """
 
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache
 from typing import Annotated, Any, NamedTuple, TypeVar
 
 import msgspec
@@ -60,12 +60,12 @@ class Localizable(NamedTuple):
     texts: tuple[str, ...]
 
 
-@lru_cache(maxsize=None)
+@cache
 def properties(kind: type[Struct]) -> tuple[Property, ...]:
     """The properties of a struct type that hold templates, translatable texts or further structs."""
     info = msgspec.inspect.type_info(kind)
-    assert isinstance(info, msgspec.inspect.StructType)
-    found = (_property(field) for field in info.fields)
+    fields = info.fields if isinstance(info, msgspec.inspect.StructType) else ()
+    found = map(_property, fields)
     return tuple(one for one in found if one.template or one.localized or one.nested)
 
 
@@ -135,4 +135,3 @@ def _values(value: Any, kind: type[T]) -> Iterator[T]:
     elif isinstance(value, list | tuple | dict):
         for one in value.values() if isinstance(value, dict) else value:
             yield from _values(one, kind)
-

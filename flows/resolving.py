@@ -1,13 +1,13 @@
 """Finding the groups and labels that actions name, some of them by a template."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
-from flows.assets import Group, Label
 from flows.refs import GroupRef, LabelRef
 from flows.run import Run
 
 R = TypeVar("R", GroupRef, LabelRef)
+Found = TypeVar("Found", covariant=True)
 
 
 def resolve_groups(run: Run, references: Iterable[GroupRef]) -> tuple[GroupRef, ...]:
@@ -20,11 +20,13 @@ def resolve_labels(run: Run, references: Iterable[LabelRef]) -> tuple[LabelRef, 
     return tuple(_resolve(run, references, run.assets.labels, run.assets.label_named))
 
 
+class _Asset(Protocol[Found]):
+    @property
+    def ref(self) -> Found: ...
+
+
 def _resolve(
-    run: Run,
-    references: Iterable[R],
-    by_uuid: Mapping[str, Group] | Mapping[str, Label],
-    by_name: Callable[[str], Group | None] | Callable[[str], Label | None],
+    run: Run, references: Iterable[R], by_uuid: Mapping[str, _Asset[R]], by_name: Callable[[str], _Asset[R] | None]
 ) -> Iterator[R]:
     for reference in references:
         if not reference.name_match:
@@ -37,7 +39,7 @@ def _resolve(
             yield asset.ref
 
 
-def _named(run: Run, reference: R, by_name: Callable[[str], Group | None] | Callable[[str], Label | None]) -> Group | Label | None:
+def _named(run: Run, reference: R, by_name: Callable[[str], _Asset[R] | None]) -> _Asset[R] | None:
     name = run.clean_text(reference.name_match)
     if name is None:
         return None

@@ -1,8 +1,10 @@
 """The results that a run collects."""
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
+import msgspec
 from msgspec import Struct
 
 _NOT_WORD = re.compile(r"[^\w]+")
@@ -11,7 +13,7 @@ _NOT_WORD = re.compile(r"[^\w]+")
 class Result(Struct, frozen=True, omit_defaults=True, gc=False, kw_only=True):
     """One answer. `extra` is any JSON; `category_localized` is only there when it differs from the category."""
 
-    name: str
+    name: str = ""
     value: str = ""
     category: str = ""
     category_localized: str = ""
@@ -24,3 +26,15 @@ class Result(Struct, frozen=True, omit_defaults=True, gc=False, kw_only=True):
 def result_key(name: str) -> str:
     """The key of a result by its name: `"2 Factor Auth"` → `"2_factor_auth"`."""
     return _NOT_WORD.sub("_", name.strip()).lower()
+
+
+def read_results(data: Mapping[str, Any]) -> dict[str, Result]:
+    """Results from JSON, by the keys of their names; what can't be read is left out."""
+    results: dict[str, Result] = {}
+    for item in data.values():
+        try:
+            result = msgspec.convert(item, Result)
+        except msgspec.ValidationError:
+            continue
+        results[result_key(result.name)] = result
+    return results

@@ -7,17 +7,17 @@ Each type is one file in `flows/routers/` that enters itself in the registry, as
         def pick(self, run: Run) -> Route | None: ...
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Annotated, Any, ClassVar, NamedTuple, TypeVar
 
 from msgspec import Meta, Struct
 
 from flows.errors import FlowError
 from flows.limits import CATEGORIES
-from flows.properties import UUID, ResultName, literal, required
+from flows.properties import UUID, literal, required
 from flows.registry import Registry
 from flows.run import Run
-from flows.waits import CallWait, MessageWait, Wait
+from flows.waits import CallWait, MessageWait
 
 
 class Category(Struct, frozen=True, kw_only=True):

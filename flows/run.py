@@ -133,19 +133,19 @@ class Run(Protocol):
     def scope(self) -> Scope:
         """What expressions are evaluated over at this moment."""
 
-    def localize(self, uuid: str, property: str, native: Sequence[str]) -> tuple[Sequence[str], str]:
+    def localize(self, uuid: str, name: str, native: Sequence[str]) -> tuple[Sequence[str], str]:
         """The texts of an item in the contact's language, and the language that was found."""
 
-    def localize_text(self, uuid: str, property: str, native: str) -> tuple[str, str]:
+    def localize_text(self, uuid: str, name: str, native: str) -> tuple[str, str]:
         """The same for a property that is a single text."""
 
     def change(self, modifier: Modifier) -> bool:
         """Apply a modifier to the contact; says whether anything changed."""
 
     def save_result(
-        self, name: str, value: str, category: str = "", localized: str = "", input: str = "", extra: Any = None
+        self, name: str, value: str, category: str = "", localized: str = "", given: str = "", extra: Any = None
     ) -> None:
-        """Store a result, and log it if it is news."""
+        """Store a result, and log it if it is news. `given` is what it was made from."""
 
     def enter(self, flow: "Flow", *, terminal: bool) -> None:
         """Go into another flow once the node's actions are done."""

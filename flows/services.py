@@ -85,7 +85,10 @@ class Services(Protocol):
     def transfer_airtime(
         self, uuid: str, sender: str, recipient: str, amounts: Mapping[str, Decimal]
     ) -> AirtimeTransfer:
-        """Send airtime from one `tel:` URN to another; `uuid` (that of the event) makes the transfer repeatable. Raises ServiceError."""
+        """Send airtime from one `tel:` URN to another; raises ServiceError.
+
+        `uuid` is that of the event to come; a host that is asked twice with the same one sends once.
+        """
 
     def ask_llm(self, llm: str, instructions: str, text: str, max_tokens: int) -> LLMAnswer:
         """Ask the language model with UUID `llm`; raises ServiceError."""

@@ -6,11 +6,11 @@ from typing import Any, ClassVar, Literal
 import msgspec
 from msgspec import Raw, Struct
 
-from flows.events.message import MsgReceived
-from flows.events.session import CallMissed, CallReceived, CampaignFired, ChatStarted, RunSummary
-from flows.events.contact import TicketClosed
 from flows.contact import Ticket
 from flows.errors import InputError
+from flows.events.contact import TicketClosed
+from flows.events.message import MsgReceived
+from flows.events.session import CallMissed, CallReceived, CampaignFired, ChatStarted, RunSummary
 from flows.history import History
 from flows.refs import ChannelRef, FlowRef, UserRef
 

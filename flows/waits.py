@@ -73,7 +73,7 @@ class CallWait(Wait, frozen=True, kw_only=True, omit_defaults=False, tag="dial")
         text = run.text(self.phone)
         phone = parse_phone(text, run.environment.default_country)
         if phone is None:
-            run.error(f"unable to parse phone number: '{text}'")
+            run.error("not a possible number")
             return False
         limits = timedelta(seconds=self.dial_limit_seconds + self.call_limit_seconds)
         run.log(

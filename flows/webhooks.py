@@ -73,7 +73,7 @@ def save_call_result(run: Run, name: str, called: Called) -> None:
         name,
         str(made.status),
         SUCCESS if called.is_success else FAILURE,
-        input=f"{request.method} {request.url}",
+        given=f"{request.method} {request.url}",
         extra=called.json if len(made.body) < RESULT_EXTRA_SIZE else None,
     )
 

@@ -36,7 +36,7 @@ def resume_run(turn: Turn, run: Run, resume: Resume) -> None:
         leaving = Leaving()
     else:
         run.set_status(ACTIVE)
-        leaving = pick_exit(turn, run, node, timed_out=isinstance(resume, WaitTimeoutResume))
+        leaving = pick_exit(run, node, timed_out=isinstance(resume, WaitTimeoutResume))
     turn.reevaluate_groups()
     proceed(turn, run, leaving)
 
@@ -75,6 +75,7 @@ def _receive(turn: Turn, run: Run, resume: Resume) -> None:
     """Take in what came."""
     turn.session.status = ACTIVE
     turn.resume = resume
+    turn.node_uuid = run.node_uuid
     if isinstance(resume, MsgResume):
         turn.receive(resume.event)
         run.record.had_input = True

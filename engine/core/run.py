@@ -41,6 +41,7 @@ class RunScope(Scope):
     """A scope that keeps what failed in parts: the expression and what is wrong with it."""
 
     __slots__ = ("failures",)
+    failures: list[tuple[str, str]]
 
     def fail(self, label: str, message: str) -> None:
         self.failures.append((label, message))
@@ -52,9 +53,9 @@ class Run:
     __slots__ = ("_flow", "_scope", "parent", "record", "turn")
 
     def __init__(self, turn: "Turn", record: RunRecord, parent: "Run | None") -> None:
-        self.turn = turn
-        self.record = record
-        self.parent = parent
+        self.turn: Turn = turn
+        self.record: RunRecord = record
+        self.parent: Run | None = parent
         self._flow: Flow | None = None
         self._scope: RunScope | None = None
 
@@ -125,7 +126,7 @@ class Run:
 
     @property
     def batch(self) -> bool:
-        return self.turn.trigger.batch
+        return self.turn.is_batch
 
     @property
     def is_answered(self) -> bool:
@@ -145,7 +146,7 @@ class Run:
         return RunSummary(
             uuid=record.uuid,
             flow=self.flow.ref,
-            contact=write_contact(self.contact),
+            contact=_without_tickets(write_contact(self.contact)),
             status=record.status,
             results=dict(record.results),
         )
@@ -215,7 +216,7 @@ class Run:
         self.exit(FAILED)
 
     def save_result(
-        self, name: str, value: str, category: str = "", localized: str = "", input: str = "", extra: Any = None
+        self, name: str, value: str, category: str = "", localized: str = "", given: str = "", extra: Any = None
     ) -> None:
         record = self.record
         key, value, now = result_key(name), value[: self.limits.result_length], self.turn.now()
@@ -226,7 +227,7 @@ class Run:
             category=category,
             category_localized=localized,
             node_uuid=self.node_uuid,
-            input=input,
+            input=given,
             extra=extra,
             created_on=now,
         )
@@ -238,15 +239,15 @@ class Run:
 
     # What it says
 
-    def localize(self, uuid: str, property: str, native: Sequence[str]) -> tuple[Sequence[str], str]:
+    def localize(self, uuid: str, name: str, native: Sequence[str]) -> tuple[Sequence[str], str]:
         flow = self.flow
         if not flow.localization:
             return native, flow.language
         languages = (self.turn.environment.default_language, self.turn.base_environment.default_language)
-        return flow.localized(languages, uuid, property, native)
+        return flow.localized(languages, uuid, name, native)
 
-    def localize_text(self, uuid: str, property: str, native: str) -> tuple[str, str]:
-        texts, language = self.localize(uuid, property, (native,))
+    def localize_text(self, uuid: str, name: str, native: str) -> tuple[str, str]:
+        texts, language = self.localize(uuid, name, (native,))
         return texts[0], language
 
     def text(self, template: str, *, cut: bool = True, quoted: bool = False) -> str:
@@ -305,3 +306,8 @@ class Run:
             self.error(f"Error evaluating expression: {message}", code, expression=label)
         for message in scope.warnings:
             self.warn(message, "context:deprecated")
+
+
+def _without_tickets(contact: dict[str, Any]) -> dict[str, Any]:
+    contact.pop("tickets", None)
+    return contact

@@ -19,18 +19,23 @@ class NoServices:
         return HTTPCall(request_trace=f"{request.method} {request.url}")
 
     def send_email(self, addresses: Sequence[str], subject: str, body: str) -> None:
+        del addresses, subject, body
         raise ServiceError("no email service available")
 
     def transfer_airtime(
         self, uuid: str, sender: str, recipient: str, amounts: Mapping[str, Decimal]
     ) -> AirtimeTransfer:
+        del uuid, sender, recipient, amounts
         raise ServiceError("no airtime service available")
 
     def ask_llm(self, llm: str, instructions: str, text: str, max_tokens: int) -> LLMAnswer:
+        del llm, instructions, text, max_tokens
         raise ServiceError("no LLM service available")
 
     def claim_urn(self, contact: Contact, urn: str) -> bool:
+        del contact, urn
         return True
 
     def unsendable(self, contact: Contact, content: Any, channel: ChannelRef | None) -> str:
+        del contact, content, channel
         return ""

@@ -10,6 +10,7 @@ import msgspec
 from msgspec import Raw, Struct
 
 from flows.errors import InputError
+from flows.limits import WEBHOOK_JSON_SIZE
 from flows.message import Input
 from flows.refs import FlowRef
 from flows.result import Result
@@ -62,8 +63,10 @@ class Session(Struct, kw_only=True, omit_defaults=True):
     sprints: int = 0
 
     def compact(self) -> None:
-        """Forget what only running runs need; done before a session is stored."""
+        """Forget what only running runs need, and answers of webhooks that are too big to keep."""
         for run in self.runs:
+            if run.webhook and len(_ENCODER.encode(run.webhook.json)) > WEBHOOK_JSON_SIZE:
+                run.webhook = None
             if run.exited_on:
                 run.path = []
                 run.locals = {}

@@ -22,7 +22,10 @@ from flows.triggers import Trigger, read_trigger
 
 
 class Turn:
-    """The session with its surroundings, the live runs, and the sprint that comes of it."""
+    """The session with its surroundings, the live runs, and the sprint that comes of it.
+
+    `trigger` is given when the session starts. `node_uuid` is the node visited last, in whatever flow.
+    """
 
     __slots__ = (
         "_environment",
@@ -34,6 +37,8 @@ class Turn:
         "call",
         "contact",
         "entering",
+        "is_batch",
+        "node_uuid",
         "resume",
         "runs",
         "session",
@@ -60,6 +65,8 @@ class Turn:
         self.sprint = Sprint([], [])
         self.resume: Resume | None = None
         self.entering: tuple[Flow, bool] | None = None
+        self.is_batch = trigger is not None and trigger.batch
+        self.node_uuid = ""
         self._trigger = trigger
         self._environment: Environment | None = None
         self._route: tuple[Route | None] | None = None
@@ -75,10 +82,10 @@ class Turn:
     def receive(self, event: MsgReceived) -> None:
         """Make a message the input of the session."""
         msg = event.msg
-        known = msg.channel and msg.channel.uuid in self.assets.channels
+        channel = self.assets.channels.get(msg.channel.uuid) if msg.channel else None
         self.session.input = Input(
             uuid=event.uuid,
-            channel=msg.channel if known else None,
+            channel=channel.ref if channel else None,
             created_on=event.created_on,
             urn=ContactURN.parse(msg.urn).identity if msg.urn else "",
             text=msg.text,

@@ -9,6 +9,7 @@ from engine.core.turn import Turn
 from flows.definition import Exit, Node
 from flows.events.run import RunStarted
 from flows.routing import Route, Router
+from flows.triggers import FlowActionTrigger
 
 
 class Leaving(NamedTuple):
@@ -53,21 +54,26 @@ def _enter(turn: Turn, parent: Run | None) -> tuple[Run, Node | None]:
         for open_run in turn.open_runs():
             open_run.exit(COMPLETED)
     run = turn.add_run(flow, parent)
-    record = run.record
-    turn.log(RunStarted(flow=flow.ref, run_uuid=record.uuid, parent_uuid=record.parent_uuid, terminal=terminal))
+    parent_uuid = parent.record.uuid if parent else _triggering_run(turn)
+    turn.log(RunStarted(flow=flow.ref, run_uuid=run.record.uuid, parent_uuid=parent_uuid, terminal=terminal))
     return run, flow.nodes[0] if flow.nodes else None
+
+
+def _triggering_run(turn: Turn) -> str:
+    """The run of another session that started this one, or ""."""
+    return turn.trigger.run_summary.uuid if isinstance(turn.trigger, FlowActionTrigger) else ""
 
 
 def _follow(turn: Turn, run: Run, leaving: Leaving) -> Node | None:
     """The node that an exit leads to."""
-    exit = leaving.exit
-    node = run.flow.node(exit.destination_uuid) if exit else None
-    if exit and node:
+    way = leaving.exit
+    node = run.flow.node(way.destination_uuid) if way else None
+    if way and node:
         turn.log_segment(
             Segment(
                 flow_uuid=run.flow.uuid,
-                node_uuid=run.node_uuid,
-                exit_uuid=exit.uuid,
+                node_uuid=turn.node_uuid,
+                exit_uuid=way.uuid,
                 operand=leaving.operand,
                 destination_uuid=node.uuid,
                 time=turn.now(),
@@ -88,10 +94,10 @@ def _leave_flow(turn: Turn, run: Run) -> tuple[Run, Leaving]:
     if failed:
         parent.exit(FAILED)
         return parent, _NOWHERE
-    return parent, _come_back(turn, parent)
+    return parent, _come_back(parent)
 
 
-def _come_back(turn: Turn, run: Run) -> Leaving:
+def _come_back(run: Run) -> Leaving:
     """Decide where to go from the node that entered the flow that has ended."""
     if run.definition is None:
         run.fail("Can't resume run with missing flow asset")
@@ -100,12 +106,13 @@ def _come_back(turn: Turn, run: Run) -> Leaving:
     if node is None:
         run.fail("Can't resume run as node no longer exists")
         return _NOWHERE
-    return pick_exit(turn, run, node)
+    return pick_exit(run, node)
 
 
 def _visit(turn: Turn, run: Run, node: Node) -> Leaving:
     """Come to a node and do what it is there for."""
     run.step_to(node.uuid)
+    turn.node_uuid = node.uuid
     if turn.session.input and len(turn.runs) == 1 and len(run.record.path) == 1:
         run.record.had_input = True
     for action in node.actions:
@@ -118,10 +125,10 @@ def _visit(turn: Turn, run: Run, node: Node) -> Leaving:
         run.set_status(WAITING)
         turn.session.status = WAITING
         return _NOWHERE
-    return pick_exit(turn, run, node)
+    return pick_exit(run, node)
 
 
-def pick_exit(turn: Turn, run: Run, node: Node, *, timed_out: bool = False) -> Leaving:
+def pick_exit(run: Run, node: Node, *, timed_out: bool = False) -> Leaving:
     """The exit to leave a node by: the router's choice, the first if there is no router."""
     router = node.router
     if router is None:

@@ -22,7 +22,7 @@ class CallClassifier(Action, frozen=True, kw_only=True, tag="call_classifier"):
     def execute(self, run: Run) -> None:
         text = run.text(self.input)
         run.warn("NLU classifiers are no longer supported")
-        run.save_result(self.result_name, "0", FAILURE, input=text)
+        run.save_result(self.result_name, "0", FAILURE, given=text)
 
     def result_names(self) -> Iterator[tuple[str, tuple[str, ...]]]:
         yield self.result_name, (SUCCESS, "Skipped", FAILURE)

@@ -15,7 +15,7 @@ _DEFAULT_TOPIC = "General"
 
 @action("open_ticket")
 class OpenTicket(Action, frozen=True, kw_only=True, tag="open_ticket"):
-    """Asks people of the workspace to talk with the contact; the local `_new_ticket` is the ticket's UUID, or nothing."""
+    """Hands the contact over to people; the local `_new_ticket` is the UUID of the ticket, or nothing."""
 
     flow_types = ONLINE
     topic: TopicRef | None = None

@@ -3,8 +3,6 @@
 from typing import Annotated
 
 from flows.action import CALLS, Action, action
-from flows.composing import locale
-from flows.events.message import IVRCreated
 from flows.properties import evaluated, literal, required
 from flows.run import Run
 from flows.speaking import speak

@@ -1,6 +1,6 @@
 """Sets the channel that the contact is preferably reached by."""
 
-from flows.action import Action, action, ONLINE
+from flows.action import ONLINE, Action, action
 from flows.modifiers.channel import ChannelModifier
 from flows.refs import ChannelRef
 from flows.run import Run

@@ -7,7 +7,6 @@ from msgspec import Struct
 from flows.event import Event, event
 from flows.history import History
 from flows.refs import CampaignRef, ChannelRef, ContactRef, FlowRef, GroupRef
-from flows.result import Result
 
 
 class Exclusions(Struct, frozen=True, omit_defaults=True, gc=False):
@@ -24,13 +23,13 @@ class Dial(Struct, frozen=True, gc=False):
 
 
 class RunSummary(Struct, frozen=True, omit_defaults=True, gc=False, kw_only=True):
-    """What a session that another one starts gets to know of that one's run. `contact` is its JSON."""
+    """What a session that another one starts gets to know of that one's run. `contact` and `results` are JSON."""
 
     uuid: str
     flow: FlowRef
     contact: Any
     status: str
-    results: dict[str, Result] = {}
+    results: dict[str, Any] = {}
 
 
 @event
@@ -65,19 +64,34 @@ class DialEnded(Event, frozen=True, kw_only=True):
     dial: Dial
 
 
+class CallDescription(Struct, frozen=True, omit_defaults=True, gc=False):
+    """A call: the contact's URN and the channel that it goes through."""
+
+    uuid: str
+    channel: ChannelRef | None = None
+    urn: str = ""
+
+
 @event
 class CallCreated(Event, frozen=True, kw_only=True):
     """A call to the contact was begun. Made by hosts."""
+
+    call: CallDescription | None = None
 
 
 @event
 class CallReceived(Event, frozen=True, kw_only=True):
     """The contact called. Made by hosts."""
 
+    call: CallDescription | None = None
+
 
 @event
 class CallMissed(Event, frozen=True, kw_only=True):
     """The contact called and nobody answered. Made by hosts."""
+
+    channel: ChannelRef | None = None
+    call: CallDescription | None = None
 
 
 @event

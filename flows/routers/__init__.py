@@ -1,7 +1,7 @@
 """All types of routers, one module each: importing this package fills the registry."""
 
-from flows.routing import ROUTERS
 from flows.registry import load_folder
+from flows.routing import ROUTERS
 
 __all__ = ["ROUTERS"]
 

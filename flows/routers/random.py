@@ -1,7 +1,7 @@
 """Sends contacts one way or another by chance."""
 
-from flows.routing import Route, Router, router
 from flows.expressions.convert import render
+from flows.routing import Route, Router, router
 from flows.run import Run
 
 

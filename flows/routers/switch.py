@@ -7,11 +7,11 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import Meta, Struct
 
+from flows import limits
 from flows.cases import CASES
 from flows.errors import FlowError
-from flows import limits
 from flows.expressions.convert import to_json, to_text, truthy
-from flows.expressions.values import Missing, Value, XError, XObject
+from flows.expressions.values import Value, XError, XObject
 from flows.properties import UUID, evaluated, required
 from flows.routing import Route, Router, router
 from flows.run import Run

@@ -11,6 +11,8 @@ import msgspec
 from engine.core.services import NoServices
 from flows.services import AirtimeTransfer, HTTPCall, HTTPRequest, LLMAnswer, ServiceError
 
+_ENCODER = msgspec.json.Encoder(decimal_format="number")
+_PHRASES = {status.value: status.phrase for status in HTTPStatus}
 _TRANSLATED = str.maketrans("abegilost", "483911057")
 
 
@@ -33,7 +35,7 @@ class Outside(NoServices):
         body = _body(answer)
         too_large = len(body) > request.max_response_size
         headers = answer.get("headers") or {}
-        head = f"HTTP/1.0 {answer['status']} {HTTPStatus(answer['status']).phrase}\r\n{_lines(headers)}\r\n"
+        head = f"HTTP/1.0 {answer['status']} {_PHRASES.get(answer['status'], '')}\r\n{_lines(headers)}\r\n"
         return HTTPCall(
             status=answer["status"],
             headers=headers,
@@ -82,7 +84,7 @@ def _matches(key: str, url: str) -> bool:
 
 def _body(answer: dict[str, Any]) -> bytes:
     body = answer.get("body", "")
-    text = body.encode() if isinstance(body, str) else msgspec.json.encode(body)
+    text = body.encode() if isinstance(body, str) else _ENCODER.encode(body)
     return text * int(answer.get("body_repeat", 1))
 
 

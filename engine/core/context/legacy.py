@@ -4,7 +4,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from flows.expressions.convert import as_value, to_json
-from flows.expressions.values import Value, XObject
+from flows.expressions.values import Value
 from flows.result import result_key
 
 if TYPE_CHECKING:

@@ -8,9 +8,10 @@ from engine.core.context.contact import ContactView, contact_object, fields_obje
 from engine.core.context.results import results_object
 from flows.contact import Contact, read_contact
 from flows.errors import InputError
+from flows.events.session import RunSummary
 from flows.expressions.values import DEFAULT, Value, XObject
 from flows.refs import FlowRef
-from flows.result import Result
+from flows.result import Result, read_results
 from flows.triggers import FlowActionTrigger
 
 if TYPE_CHECKING:
@@ -51,14 +52,14 @@ def parent_object(run: "Run") -> Value:
     if not isinstance(run.trigger, FlowActionTrigger):
         return None
     summary = run.trigger.run_summary
-    contact = _summarized_contact(run)
-    return _object(_Related(summary.uuid, summary.flow, contact, summary.status, summary.results), run)
+    results = read_results(summary.results)
+    contact = _summarized_contact(summary, run)
+    return _object(_Related(summary.uuid, summary.flow, contact, summary.status, results), run)
 
 
-def _summarized_contact(run: "Run") -> Contact | None:
-    assert isinstance(run.trigger, FlowActionTrigger)
+def _summarized_contact(summary: RunSummary, run: "Run") -> Contact | None:
     try:
-        return read_contact(run.trigger.run_summary.contact or {}, run.assets)
+        return read_contact(summary.contact or {}, run.assets)
     except InputError:
         return None
 

@@ -19,8 +19,8 @@ def trigger_object(trigger: Trigger, assets: Assets) -> XObject:
             "params": _params(trigger),
             "keyword": _keyword(trigger),
             "user": user_object(manual.user, assets) if manual else None,
-            "origin": manual.origin if manual else None,
-            "campaign": _campaign(trigger),
+            "origin": manual.origin if manual else "",
+            "campaign": _campaign(trigger, assets),
             "ticket": describe_ticket(trigger.ticket, assets) if isinstance(trigger, TicketTrigger) else None,
         }
     )
@@ -34,13 +34,12 @@ def _params(trigger: Trigger) -> Value:
 
 def _keyword(trigger: Trigger) -> Value:
     match = trigger.keyword_match if isinstance(trigger, MsgTrigger) else None
-    return match.keyword if match else None
+    return match.keyword if match else ""
 
 
-def _campaign(trigger: Trigger) -> Value:
-    if not isinstance(trigger, CampaignTrigger):
-        return None
-    return named_object(trigger.event.campaign.uuid, trigger.event.campaign.name)
+def _campaign(trigger: Trigger, assets: Assets) -> Value:
+    found = assets.campaigns.get(trigger.event.campaign.uuid) if isinstance(trigger, CampaignTrigger) else None
+    return named_object(found.uuid, found.name) if found else None
 
 
 def resume_object(resume: Resume | None) -> XObject | None:

@@ -8,14 +8,15 @@ from typing import Any
 import msgspec
 
 from engine.core.call import Call
-from engine.core.machine import Engine, ResumeRefused
+from engine.core.machine import Engine
+from engine.core.resuming import ResumeRefused
 from engine.core.run import Run
 from engine.core.session import read_session, write_session
 from engine.core.sprint import Sprint
 from engine.core.turn import Turn
 from flows.assets import Assets
 from flows.clock import SteppingClock
-from flows.contact import Contact, read_contact, write_contact
+from flows.contact import read_contact, write_contact
 from flows.definition import Flow, read_flow
 from flows.environment import Environment
 from flows.ids import RandomIds
@@ -74,15 +75,18 @@ class _Conversation:
             session = read_session(stored)
             try:
                 resume = read_resume(_encoder.encode(data))
-                sprint = self.engine.resume(
-                    session, self.assets, self.environment, self.contact, resume, self.call
-                )
+                sprint = self.engine.resume(session, self.assets, self.environment, self.contact, resume, self.call)
             except ResumeRefused as refused:
                 ending = {"resume_error": str(refused), "resume_error_code": refused.code}
                 break
             stored = write_session(session)
             self._note(sprint, stored)
-        return {"outputs": self.outputs, "unused_mocks": self.outside.has_unused_mocks, **ending, **self._evaluated(stored)}
+        return {
+            "outputs": self.outputs,
+            "unused_mocks": self.outside.has_unused_mocks,
+            **ending,
+            **self._evaluated(stored),
+        }
 
     def _note(self, sprint: Sprint, stored: bytes) -> None:
         self.outputs.append(
@@ -121,13 +125,19 @@ def _engine(request: Request, outside: Outside) -> Engine:
 
 
 def _random() -> Decimal:
-    return Decimal(random.random())
+    return Decimal(random.random())  # noqa: S311  # only has to differ
 
 
 def _assets(request: Request) -> Assets:
-    definitions = {flow["uuid"]: flow for flow in request["assets"].get("flows") or []}
+    definitions = {_header(flow)["uuid"]: flow for flow in request["assets"].get("flows") or []}
 
     def load(uuid: str) -> Flow | None:
         return read_flow(definitions[uuid]) if uuid in definitions else None
 
-    return Assets.from_json(request["assets"], load)
+    flows = [{"uuid": uuid, "name": _header(flow).get("name", "")} for uuid, flow in definitions.items()]
+    return Assets.from_json({**request["assets"], "flows": flows}, load)
+
+
+def _header(flow: dict[str, Any]) -> dict[str, Any]:
+    """Where a definition has its UUID and name; before version 13 that was in its metadata."""
+    return flow if "uuid" in flow else flow["metadata"]
