@@ -44,7 +44,7 @@ def rows(workspace: Workspace, found: Iterable[Contact]) -> list[ContactRow]:
 
 def _matches(workspace: Workspace, search: str) -> Q:
     by_name = Q(name__icontains=search)
-    digits = "".join(search.split()).lstrip("+").replace("-", "")
+    digits = "".join(search.split()).replace("-", "").lstrip("+0")
     if workspace.redact_urns or not digits:
         return by_name
     urns = ContactURN.objects.for_workspace(workspace).filter(contact=OuterRef("pk"), identity__contains=digits)

@@ -1,12 +1,12 @@
 """A phone in the page: whoever uses it is a contact of the workspace and goes through all that a real phone does."""
 
 from typing import Any
-from uuid import UUID
 
-from django.http import HttpResponse
+from django import forms
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST
-from engine.services.starts import create_start
 
 from dashboard.reports.messages import conversation
 from dashboard.web import live
@@ -14,8 +14,17 @@ from dashboard.web.access import Can, WorkspaceRequest, member
 from dashboard.web.flows import find_flow
 from engine.models import Flow
 from engine.services import phone
+from engine.services.starts import create_start
 
 LONGEST = 640
+
+
+class FlowForm(forms.Form):
+    flow = forms.UUIDField()
+
+
+class MessageForm(forms.Form):
+    text = forms.CharField(max_length=LONGEST)
 
 
 @member(Can.SIMULATE)
@@ -34,17 +43,22 @@ def chat(request: WorkspaceRequest) -> HttpResponse:
 @member(Can.SIMULATE)
 def start(request: WorkspaceRequest) -> HttpResponse:
     """Starts a flow for the phone's contact."""
-    flow = find_flow(request, UUID(request.POST["flow"]))
+    form = FlowForm(request.POST)
+    if not form.is_valid():
+        raise Http404
+    flow = find_flow(request, form.cleaned_data["flow"])
     contact = phone.contact(workspace=request.workspace, user=request.user)
     create_start(flow=flow, contacts=[contact], by=request.user)
-    return redirect(f"/phone/?flow={flow.pk}")
+    return redirect(reverse("web:simulator", query={"flow": flow.pk}))
 
 
 @require_POST
 @member(Can.SIMULATE)
 def send(request: WorkspaceRequest) -> HttpResponse:
     """Takes what was typed on the phone into the inbox."""
-    phone.say(workspace=request.workspace, user=request.user, text=request.POST["text"][:LONGEST])
+    form = MessageForm(request.POST)
+    if form.is_valid():
+        phone.say(workspace=request.workspace, user=request.user, text=form.cleaned_data["text"])
     return _answer(request) if request.htmx else redirect("web:simulator")
 
 

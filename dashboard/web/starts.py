@@ -10,12 +10,12 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
-from engine.services.starts import create_start
 
 from dashboard.reports import audience
 from dashboard.web.access import Can, WorkspaceRequest, member
 from dashboard.web.flows import find_flow
 from engine.models import Group, Workspace
+from engine.services.starts import create_start
 
 
 class AudienceForm(forms.Form):

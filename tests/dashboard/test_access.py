@@ -1,0 +1,116 @@
+"""Who may open which page: every address × every role × own and foreign workspace."""
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, get_resolver, reverse
+
+from dashboard.web import urls
+from dashboard.web.access import ALLOWED, Can
+from engine.models import Flow, Membership, Role, User, Workspace
+from tests.dashboard.conftest import make_flow, member, signed_in
+
+PUBLIC = {"sign_in", "sign_out", "set_language"}
+# Address → what it needs; None: to be a member.
+NEEDS = {
+    "home": None,
+    "home_live": Can.VIEW_RESULTS,
+    "switch": None,
+    "flows": Can.VIEW_FLOWS,
+    "import": Can.EDIT_FLOWS,
+    "import_confirm": Can.EDIT_FLOWS,
+    "flow": Can.VIEW_FLOWS,
+    "starts": Can.VIEW_FLOWS,
+    "start": Can.START_FLOWS,
+    "start_count": Can.START_FLOWS,
+    "results": Can.VIEW_RESULTS,
+    "results_live": Can.VIEW_RESULTS,
+    "results_csv": Can.EXPORT_RESULTS,
+    "contacts": Can.VIEW_CONTACTS,
+    "messages": Can.VIEW_MESSAGES,
+    "simulator": Can.SIMULATE,
+    "simulator_chat": Can.SIMULATE,
+    "simulator_start": Can.SIMULATE,
+    "simulator_send": Can.SIMULATE,
+}
+POSTED = {"switch", "import_confirm", "simulator_start", "simulator_send"}
+ABOUT_A_FLOW = {"flow", "starts", "start", "start_count", "results", "results_live", "results_csv"}
+
+
+def address(name: str, flow: Flow, workspace: Workspace) -> str:
+    arguments = {"flow": flow.pk} if name in ABOUT_A_FLOW else {"workspace": workspace.pk} if name == "switch" else {}
+    return reverse(f"web:{name}", kwargs=arguments)
+
+
+def visit(client: Client, name: str, flow: Flow, workspace: Workspace) -> int:
+    url = address(name, flow, workspace)
+    if name in POSTED:
+        return client.post(url, {"flow": str(flow.pk), "text": "hello"}).status_code
+    return client.get(url).status_code
+
+
+def test_every_address_is_in_the_matrix() -> None:
+    names = {pattern.name for pattern in urls.urlpatterns}
+    assert names == NEEDS.keys() | PUBLIC
+
+
+def test_every_view_asks_for_what_the_matrix_says() -> None:
+    for pattern in get_resolver("dashboard.web.urls").url_patterns:
+        assert isinstance(pattern, URLPattern)
+        if pattern.name not in PUBLIC:
+            assert pattern.callback.permission == (NEEDS[str(pattern.name)] or "member"), pattern.name
+
+
+@pytest.mark.parametrize("role", Role.values)
+@pytest.mark.parametrize("name", NEEDS)
+def test_role(workspace: Workspace, flow: Flow, role: str, name: str) -> None:
+    status = visit(signed_in(member(workspace, Role(role))), name, flow, workspace)
+    needed = NEEDS[name]
+    if needed is None or needed in ALLOWED[role]:
+        assert status in {200, 302}
+    else:
+        assert status == 403
+
+
+@pytest.mark.parametrize("name", NEEDS)
+def test_strangers_are_sent_to_sign_in(workspace: Workspace, flow: Flow, name: str) -> None:
+    client = Client()
+    url = address(name, flow, workspace)
+    response = client.post(url) if name in POSTED else client.get(url)
+    assert response.status_code == 302
+    assert response["Location"].startswith("/sign-in/?next=")
+
+
+@pytest.mark.parametrize("name", sorted(ABOUT_A_FLOW | {"switch", "simulator_start"}))
+def test_rows_of_a_foreign_workspace_are_not_found(browser: Client, foreign: Workspace, name: str) -> None:
+    assert visit(browser, name, make_flow(foreign), foreign) == 404
+
+
+def test_without_a_workspace_there_is_a_page_that_says_so(db: None) -> None:
+    user = User.objects.create_user("new@example.org", "x")
+    response = signed_in(user).get("/")
+    assert response.status_code == 403
+    assert "You are not in a workspace yet" in response.content.decode()
+
+
+def test_a_closed_workspace_is_none(workspace: Workspace, browser: Client) -> None:
+    Workspace.objects.filter(pk=workspace.pk).update(is_active=False)
+    assert browser.get("/").status_code == 403
+
+
+def test_switching(owner: User, browser: Client, workspace: Workspace, foreign: Workspace) -> None:
+    Membership.objects.create(workspace=foreign, user=owner, role=Role.VIEWER)
+    make_flow(foreign, name="Green or black")
+    assert "Green or black" not in browser.get("/flows/").content.decode()
+
+    assert browser.post(f"/workspaces/{foreign.pk}/switch/").status_code == 302
+
+    assert "Green or black" in browser.get("/flows/").content.decode()
+    assert browser.get("/contacts/").status_code == 403  # a viewer there, an owner here
+
+
+def test_what_a_role_may_not_do_is_not_offered(workspace: Workspace, flow: Flow) -> None:
+    page = signed_in(member(workspace, Role.VIEWER)).get(f"/flows/{flow.pk}/").content.decode()
+    assert reverse("web:start", args=[flow.pk]) not in page
+    assert reverse("web:simulator") not in page
+    assert reverse("web:contacts") not in page
+    assert reverse("web:results", args=[flow.pk]) in page

@@ -1,0 +1,81 @@
+"""The CSV of a flow's answers, byte for byte."""
+
+import csv
+import io
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from dashboard.reports import csv_export
+from dashboard.reports.contacts import HIDDEN
+from dashboard.reports.questions import saved_results
+from engine.models import Flow, Workspace
+from tests.dashboard.conftest import make_contact, make_run
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("mango", "mango"),
+        ("=1+1", "'=1+1"),
+        ("+254700000001", "+254700000001"),
+        ("-5", "-5"),
+        ("-5,5", "-5,5"),
+        ("-2+3+cmd|' /C calc'!A0", "'-2+3+cmd|' /C calc'!A0"),
+        ("@SUM(A1)", "'@SUM(A1)"),
+        ("\t=1", "'\t=1"),
+        ("  =1", "'  =1"),
+        ("\n", "'\n"),
+        ("＝1+1", "'＝1+1"),
+        ("", ""),
+        ("a=b", "a=b"),
+    ],
+)
+def test_formulas_are_defused(text: str, written: str) -> None:
+    assert csv_export.cell(text) == written
+
+
+def test_file(browser: Client, workspace: Workspace, flow: Flow) -> None:
+    asha = make_contact(workspace, "Asha", "+254700000001")
+    brian = make_contact(workspace, "=HYPERLINK(1)")
+    make_run(asha, flow, minutes=0, snack={"category": "Other", "value": "eggs", "input": "eggs"})
+    snack = {"category": "Nuts", "value": "nuts", "input": "Nuts, of course"}
+    make_run(asha, flow, minutes=9, snack=snack, reason={"category": "All Responses", "value": "-ve", "input": "-ve"})
+    make_run(brian, flow, status="waiting", minutes=10)
+
+    response = browser.get(f"/flows/{flow.pk}/results.csv")
+
+    assert response["Content-Type"] == "text/csv; charset=utf-8"
+    assert response["Content-Disposition"] == 'attachment; filename="snacks.csv"'
+    assert response.getvalue().decode() == (
+        "\ufeffcontact_uuid,name,urn,language,status,started,finished,"
+        "Snack,Snack (value),Snack (reply),Reason,Reason (value),Reason (reply)\r\n"
+        f"{asha.pk},Asha,+254700000001,eng,completed,2026-03-01T15:09:00+03:00,2026-03-01T15:14:00+03:00,"
+        "Nuts,nuts,\"Nuts, of course\",All Responses,'-ve,'-ve\r\n"
+        f"{brian.pk},'=HYPERLINK(1),,eng,waiting,2026-03-01T15:10:00+03:00,,,,,,,\r\n"
+    )
+
+
+def test_numbers_are_masked_where_the_workspace_hides_them(workspace: Workspace, flow: Flow) -> None:
+    workspace.redact_urns = True
+    make_run(make_contact(workspace, "Asha", "+254700000001"), flow)
+    text = b"".join(csv_export.lines(workspace, flow, saved_results(flow))).decode()
+    assert "254700000001" not in text
+    assert HIDDEN in text
+
+
+def test_chunks_meet_without_gap_or_overlap(workspace: Workspace, flow: Flow, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(csv_export, "CHUNK", 3)
+    people = [make_contact(workspace, f"Person {number}") for number in range(7)]
+    for person in people:
+        make_run(person, flow)
+    with CaptureQueriesContext(
+        connection,
+    ) as captured:
+        pieces = list(csv_export.lines(workspace, flow, []))
+    rows = list(csv.reader(io.StringIO(b"".join(pieces).decode("utf-8-sig"))))
+    assert [row[1] for row in rows[1:]] == [person.name for person in people]
+    assert len(pieces) == 4
+    assert len(captured) == 3 * 3

@@ -1,0 +1,221 @@
+"""What the pages show, and with how many queries."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from engine.models import Channel, Contact, DeadLetter, Flow, Group, Membership, Role, Start, User, Workspace
+from tests.dashboard.conftest import NOON, make_contact, make_counts, make_flow, make_message
+
+Queries = Callable[[int], Any]
+ENTRY = 3  # session, person, memberships
+
+
+def text(client: Client, url: str) -> str:
+    response = client.get(url)
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+class TestSigningIn:
+    def test_with_the_right_password_the_page_asked_for_follows(self, owner: User, flow: Flow) -> None:
+        owner.set_password("correct horse battery")
+        owner.save()
+        client = Client()
+        answers = {"username": "OWNER@example.org", "password": "correct horse battery", "next": f"/flows/{flow.pk}/"}
+        response = client.post("/sign-in/", answers)
+        assert (response.status_code, response["Location"]) == (302, f"/flows/{flow.pk}/")
+
+    def test_with_a_wrong_one_a_sentence(self, owner: User) -> None:
+        response = Client().post("/sign-in/", {"username": owner.email, "password": "x"})
+        assert "Please enter a correct e-mail and password" in response.content.decode()
+
+    def test_out_and_then_the_way_is_closed(self, browser: Client) -> None:
+        assert browser.post("/sign-out/").status_code == 302
+        assert browser.get("/").status_code == 302
+
+
+class TestEveryPage:
+    def test_says_what_browsers_may_load(self, browser: Client) -> None:
+        policy = browser.get("/")["Content-Security-Policy"]
+        assert "default-src 'self'" in policy
+        assert "unsafe" not in policy
+
+    def test_has_nothing_inline(self, browser: Client, flow: Flow) -> None:
+        make_counts(flow, {"runs:waiting": 1, "result:snack:Nuts": 1})
+        for url in ("/", "/flows/", f"/flows/{flow.pk}/", f"/flows/{flow.pk}/results/", "/phone/"):
+            page = text(browser, url)
+            assert " style=" not in page
+            assert "<script>" not in page
+            assert " onclick=" not in page
+
+    @pytest.mark.parametrize(("code", "direction"), [("en", "ltr"), ("ur", "rtl"), ("ar", "rtl"), ("sr-latn", "ltr")])
+    def test_reads_in_the_direction_of_its_language(self, browser: Client, code: str, direction: str) -> None:
+        browser.post("/language/", {"language": code, "next": "/"})
+        assert f'<html lang="{code}" dir="{direction}">' in text(browser, "/")
+
+
+class TestHome:
+    def test_begins_with_what_to_do(self, browser: Client) -> None:
+        page = text(browser, "/")
+        assert "Next steps" in page
+        assert "Nobody is answering a flow right now" in page
+        assert "Needs you" not in page
+
+    def test_shows_what_is_live_and_what_needs_somebody(self, browser: Client, flow: Flow, channel: Channel) -> None:
+        make_counts(flow, {"runs:waiting": 3, "runs:completed": 1197, "runs:responded": 1200})
+        make_message(make_contact(flow.workspace, "Asha"), "hello", status="failed")
+        Start.objects.create(workspace=flow.workspace, flow=flow)
+        page = text(browser, "/")
+        assert "1,197 of 1,200 finished" in page
+        assert "1 message could not be sent in the last day" in page
+
+    def test_tells_of_what_got_stuck(self, browser: Client, workspace: Workspace) -> None:
+        contact = make_contact(workspace, "Asha")
+        DeadLetter.objects.create(workspace=workspace, contact=contact, kind="start", error="boom")
+        assert "could not be handled after several tries" in text(browser, "/")
+
+    def test_leaves_other_workspaces_out(self, browser: Client, foreign: Workspace) -> None:
+        make_counts(make_flow(foreign, name="Green or black"), {"runs:waiting": 3})
+        page = text(browser, "/")
+        assert "Green or black" not in page
+        assert "0 flows" in page
+
+    def test_queries(self, browser: Client, workspace: Workspace, queries: Queries) -> None:
+        for number in range(12):
+            make_counts(make_flow(workspace, name=f"Flow {number}"), {"runs:waiting": 3})
+        with queries(ENTRY + 8):
+            text(browser, "/")
+
+    def test_live_part_is_sent_only_when_it_changed(self, browser: Client, flow: Flow) -> None:
+        make_counts(flow, {"runs:waiting": 3})
+        page = browser.get("/live/")
+        version = page.context["version"]
+        assert browser.get(f"/live/?version={version}").status_code == 204
+        make_counts(flow, {"runs:completed": 1})
+        assert browser.get(f"/live/?version={version}").status_code == 200
+
+
+class TestFlows:
+    def test_empty(self, browser: Client) -> None:
+        assert "No flows yet" in text(browser, "/flows/")
+
+    def test_list_and_search(self, browser: Client, flow: Flow) -> None:
+        make_flow(flow.workspace, name="Water & sanitation")
+        assert "Snacks" in text(browser, "/flows/?q=snack")
+        assert "Water &amp; sanitation" not in text(browser, "/flows/?q=snack")
+        assert "No flow has “zzz” in its name." in text(browser, "/flows/?q=zzz")
+
+    def test_archived_flows_are_left_out(self, browser: Client, flow: Flow) -> None:
+        make_flow(flow.workspace, name="Old poll", is_archived=True)
+        assert "Old poll" not in text(browser, "/flows/")
+
+    def test_queries(self, browser: Client, workspace: Workspace, queries: Queries) -> None:
+        for number in range(20):
+            make_flow(workspace, name=f"Flow {number}")
+        with queries(ENTRY + 2):
+            text(browser, "/flows/")
+
+    def test_flow_shows_questions_answers_and_translations(self, browser: Client, flow: Flow) -> None:
+        page = text(browser, f"/flows/{flow.pk}/")
+        assert "Which snack do you like?" in page
+        assert "Vitafunio gani unapenda?" in page
+        assert "mango" in page
+        assert "any other reply" in page
+        assert page.index("Snack</span>") < page.index("Reason</span>")
+
+    def test_flow_that_asks_nothing(self, browser: Client, workspace: Workspace) -> None:
+        assert "This flow asks nothing" in text(browser, f"/flows/{make_flow(workspace, published=0).pk}/")
+
+
+class TestContacts:
+    def test_empty(self, browser: Client) -> None:
+        assert "No contacts yet" in text(browser, "/contacts/")
+
+    @pytest.mark.parametrize("search", ["ash", "0700 000", "+254700000001", "254-700"])
+    def test_search_by_name_and_number(self, browser: Client, workspace: Workspace, search: str) -> None:
+        make_contact(workspace, "Asha", "+254700000001", (Group.objects.create(workspace=workspace, name="Kisumu"),))
+        make_contact(workspace, "Brian", "+254711111111")
+        page = browser.get("/contacts/", {"q": search}).content.decode()
+        assert "Asha" in page
+        assert "Kisumu" in page
+        assert "Brian" not in page
+
+    def test_hidden_numbers_are_neither_shown_nor_searched(self, browser: Client, workspace: Workspace) -> None:
+        Workspace.objects.filter(pk=workspace.pk).update(redact_urns=True)
+        make_contact(workspace, "Asha", "+254700000001")
+        assert "254700000001" not in text(browser, "/contacts/")
+        assert "No contact has" in text(browser, "/contacts/?q=254700000001")
+
+    def test_pages_lead_back_and_forth(self, browser: Client, workspace: Workspace) -> None:
+        Contact.objects.bulk_create([Contact(workspace=workspace, name=f"Person {n:03}") for n in range(120)])
+        first = browser.get("/contacts/")
+        second = browser.get("/contacts/", {"older": first.context["page"].older})
+        third = browser.get("/contacts/", {"older": second.context["page"].older})
+        names = [row.contact.name for page in (first, second, third) for row in page.context["rows"]]
+        assert names == [f"Person {n:03}" for n in reversed(range(120))]
+        assert third.context["page"].older is None
+        back = browser.get("/contacts/", {"newer": second.context["page"].newer})
+        assert [row.contact.name for row in back.context["rows"]] == names[:50]
+        assert back.context["page"].newer is None
+
+    def test_nonsense_cursors_show_the_first_page(self, browser: Client, workspace: Workspace) -> None:
+        make_contact(workspace, "Asha")
+        assert "Asha" in text(browser, "/contacts/?older=zzz&newer=1")
+
+    def test_queries(self, browser: Client, workspace: Workspace, queries: Queries) -> None:
+        group = Group.objects.create(workspace=workspace, name="All")
+        for number in range(30):
+            make_contact(workspace, f"Person {number}", f"+2547000000{number:02}", (group,))
+        with queries(ENTRY + 4):
+            text(browser, "/contacts/")
+
+
+class TestMessages:
+    def test_empty(self, browser: Client) -> None:
+        assert "No messages here" in text(browser, "/messages/")
+
+    @pytest.mark.parametrize(
+        ("folder", "seen"),
+        [
+            ("all", {"mango", "Which snack?", "Sorry"}),
+            ("in", {"mango"}),
+            ("out", {"Which snack?", "Sorry"}),
+            ("failed", {"Sorry"}),
+        ],
+    )
+    def test_folders(self, browser: Client, workspace: Workspace, folder: str, seen: set[str]) -> None:
+        asha = make_contact(workspace, "Asha")
+        make_message(asha, "mango", direction="in", status="handled")
+        make_message(asha, "Which snack?", status="delivered")
+        make_message(asha, "Sorry", status="failed", reason="no_route")
+        rows = browser.get(f"/messages/?folder={folder}").context["rows"]
+        assert {row.message.text for row in rows} == seen
+
+    def test_text_of_people_is_escaped(self, browser: Client, workspace: Workspace) -> None:
+        make_message(make_contact(workspace, "<b>Asha"), "<script>alert(1)</script>")
+        page = text(browser, "/messages/")
+        assert "<script>alert" not in page
+        assert "<b>Asha" not in page
+
+    def test_foreign_messages_are_not_shown(self, browser: Client, foreign: Workspace) -> None:
+        make_message(make_contact(foreign, "Zawadi"), "Green or black?")
+        assert "Green or black?" not in text(browser, "/messages/")
+
+    def test_queries(self, browser: Client, workspace: Workspace, queries: Queries) -> None:
+        for number in range(30):
+            make_message(make_contact(workspace, f"Person {number}"), "hello")
+        with queries(ENTRY + 2):
+            text(browser, "/messages/")
+
+
+def test_times_are_those_of_the_workspace(browser: Client, workspace: Workspace) -> None:
+    make_message(make_contact(workspace, "Asha"), "hello", created_on=NOON)
+    assert "1 Mar 2026, 15:00" in text(browser, "/messages/")
+
+
+def test_the_other_workspaces_of_a_person_are_in_the_menu(browser: Client, owner: User, foreign: Workspace) -> None:
+    Membership.objects.create(workspace=foreign, user=owner, role=Role.ANALYST)
+    assert "Switch to Tea lovers" in text(browser, "/")
