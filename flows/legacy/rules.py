@@ -1,7 +1,8 @@
 """The rules of a rule set, as the categories, exits and cases of a node."""
 
 from collections.abc import Collection
-from dataclasses import dataclass, field
+
+from msgspec import Struct
 
 from flows.legacy.cases import Case, convert_test
 from flows.legacy.conversion import Conversion, read_texts
@@ -11,14 +12,13 @@ from flows.upgrades.json import Json, object_in, objects_in, text_in
 _ANSWERS_OF_SERVICES = ("webhook_status", "airtime_status")
 
 
-@dataclass
-class Rules:
+class Rules(Struct):
     """What the rules of a rule set have become. `case_days`: what the editor shows of dates, by case."""
 
-    categories: list[Json] = field(default_factory=list)
-    exits: list[Json] = field(default_factory=list)
-    cases: list[Json] = field(default_factory=list)
-    case_days: dict[str, int] = field(default_factory=dict)
+    categories: list[Json] = []
+    exits: list[Json] = []
+    cases: list[Json] = []
+    case_days: dict[str, int] = {}
     default_category: str = ""
     timeout_category: str = ""
     timeout_seconds: int = 0

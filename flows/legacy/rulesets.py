@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct
 
 from flows.errors import FlowError
 from flows.legacy.conversion import Conversion, read_texts, reference
@@ -28,8 +29,7 @@ HINTS: dict[str, Json | None] = {
 }
 
 
-@dataclass
-class RuleSet:
+class RuleSet(Struct):
     """A rule set being converted: its JSON, its converted rules, and the conversion it belongs to."""
 
     json: Json
@@ -52,14 +52,13 @@ class RuleSet:
         return object_in(self.json, "config") or {}
 
 
-@dataclass
-class Parts:
+class Parts(Struct):
     """What a rule set becomes: a router, perhaps an action before it, and how the editor shows the node."""
 
     router: Json
     view: str
     action: Json | None = None
-    config: Json = field(default_factory=dict)
+    config: Json = {}
 
 
 Converter = Callable[[RuleSet], Parts]

@@ -5,7 +5,8 @@ It is that of a spreadsheet: `<>` for unequal, quotes doubled inside texts, and 
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from flows.errors import SyntaxFault
 
@@ -25,44 +26,38 @@ _TOKEN = re.compile(
 _PRECEDENCE = {"&": 1, "=": 2, "<>": 2, "<": 3, "<=": 3, ">": 3, ">=": 3, "+": 4, "-": 4, "*": 5, "/": 5, "^": 6}
 
 
-@dataclass(frozen=True)
-class Number:
+class Number(Struct, frozen=True):
     """A number as written."""
 
     digits: str
 
 
-@dataclass(frozen=True)
-class Text:
+class Text(Struct, frozen=True):
     """A text without its quotes."""
 
     value: str
 
 
-@dataclass(frozen=True)
-class Reference:
+class Reference(Struct, frozen=True):
     """A dotted name."""
 
     path: str
 
 
-@dataclass(frozen=True)
-class Call:
+class Call(Struct, frozen=True):
     """A function call."""
 
     name: str
     arguments: tuple["Node", ...]
 
 
-@dataclass(frozen=True)
-class Negation:
+class Negation(Struct, frozen=True):
     """A minus sign before a value."""
 
     operand: "Node"
 
 
-@dataclass(frozen=True)
-class Operation:
+class Operation(Struct, frozen=True):
     """Two values and the operator between them."""
 
     operator: str
@@ -70,8 +65,7 @@ class Operation:
     right: "Node"
 
 
-@dataclass(frozen=True)
-class Parentheses:
+class Parentheses(Struct, frozen=True):
     """Something in parentheses."""
 
     inner: "Node"

@@ -1,7 +1,8 @@
 """Rewrites an expression of before version 13 in the language of today."""
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from flows.legacy.expressions.functions import rewrite_call
 from flows.legacy.expressions.parser import (
@@ -18,8 +19,7 @@ from flows.legacy.expressions.parser import (
 from flows.legacy.expressions.references import rewrite_reference
 
 
-@dataclass(frozen=True)
-class Options:
+class Options(Struct, frozen=True):
     """How the expressions of a template are to be rewritten.
 
     `default_to_self`: one that fails gives its own source. `url_encode`: for use in a URL. `raw_dates`: days are dates,
