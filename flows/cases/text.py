@@ -8,7 +8,7 @@ from flows.expressions.values import Value, XError, XObject
 from flows.patterns import compile_pattern
 from flows.texts import trim
 
-_EMAIL = compile_pattern(r"[\pL\pN][-_+$~.\pL\pN]*@[\pL\pN][-_\pL\pN]*(?:\.[\pL\pN][-_\pL\pN]*)+")
+_EMAIL = r"[\pL\pN][-_+$~.\pL\pN]*@[\pL\pN][-_\pL\pN]*(?:\.[\pL\pN][-_\pL\pN]*)+"
 
 
 @case
@@ -98,5 +98,6 @@ def has_email(text: str) -> Value:
     @(has_email("write to ana@example.org, please").match) → ana@example.org
     @(has_email("ana at example")) → false
     """
-    match = _EMAIL.search(text) if _EMAIL and "@" in text else None
+    pattern = compile_pattern(_EMAIL) if "@" in text else None
+    match = pattern.search(text) if pattern else None
     return matched(match.group(0)) if match else NO_MATCH
