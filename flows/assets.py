@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import msgspec
 from msgspec import Struct
 
+from flows.errors import InputError
 from flows.locations import Locations
 from flows.refs import (
     CampaignRef,
@@ -200,7 +201,10 @@ Asset = TypeVar("Asset", bound=Struct)
 
 
 def _read(kind: type[Asset], data: Mapping[str, Any], name: str) -> list[Asset]:
-    return msgspec.convert(data.get(name) or [], list[kind])  # type: ignore[valid-type]  # a type made at run time
+    try:
+        return msgspec.convert(data.get(name) or [], list[kind])  # type: ignore[valid-type]  # a type made at run time
+    except msgspec.ValidationError as error:
+        raise InputError(name, str(error)) from error
 
 
 def _named(assets: Iterable[Asset], name: str) -> Asset | None:
@@ -252,7 +256,7 @@ class Assets:
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any], load_flow: FlowLoader = lambda _uuid: None) -> "Assets":
-        """Read the static form: an object of optional lists; of `flows` only uuid and name are used here."""
+        """Read the static form, an object of optional lists; raises InputError. Of `flows` only the names are used."""
         hierarchies = data.get("locations") or []
         return cls(
             campaigns=_read(Campaign, data, "campaigns"),

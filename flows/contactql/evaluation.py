@@ -55,7 +55,7 @@ def _values(condition: Condition, kind: str) -> Values:
         return _ATTRIBUTES.get(key, lambda _contact: ())
     if condition.sort == "urn":
         return lambda contact: (urn.path for urn in contact.urns if urn.scheme == key)
-    read = _FIELDS[kind]
+    read = _FIELDS.get(kind, _FIELDS["text"])
     return lambda contact: read(contact.fields[key]) if key in contact.fields else ()
 
 

@@ -3,6 +3,7 @@
 import pytest
 
 from flows.assets import Assets
+from flows.errors import InputError
 from flows.refs import FieldRef, FlowRef, GroupRef, UserRef
 
 
@@ -50,3 +51,8 @@ def test_flows_are_loaded_once_and_when_needed() -> None:
     assert assets.flow("b1") is None
     assert assets.flow("b1") is None
     assert asked == ["b1"]
+
+
+def test_what_cannot_be_read_says_where() -> None:
+    with pytest.raises(InputError, match=r"groups: Object missing required field `uuid` - at `\$\[0\]`"):
+        Assets.from_json({"groups": [{"name": "Reporters"}]})
