@@ -6,7 +6,7 @@ changed; whoever keeps contacts stores what the events say.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar, Literal, Protocol, TypeVar
+from typing import Any, ClassVar, Literal, TypeVar
 
 import msgspec
 from msgspec import Struct
@@ -28,10 +28,8 @@ DEFAULT_LIMITS = Limits()
 Modification = Literal["append", "remove", "set"]
 
 
-class ClaimURN(Protocol):
-    """Asks the host for a URN (`scheme:path`): False if another contact has it."""
-
-    def __call__(self, contact: Contact, urn: str) -> bool: ...
+# Asks the host for a URN (`scheme:path`): False if another contact has it.
+ClaimURN = Callable[[Contact, str], bool]
 
 
 @dataclass(slots=True)
