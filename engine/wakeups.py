@@ -1,7 +1,9 @@
 """Nudges through Valkey: "there is work". Losing one costs seconds, as the sweeper looks at PostgreSQL anyway."""
 
 import logging
+from contextlib import suppress
 from functools import cache
+from uuid import UUID
 
 import redis
 from celery import current_app
@@ -33,14 +35,24 @@ def wake_drain(slot: int = 0) -> None:
         logger.warning("Valkey can't be reached; the inbox is swept later")
 
 
+def wake_contact(contact_id: UUID) -> None:
+    """Something waits that has to be handled alone."""
+    try:
+        current_app.send_task("engine.contact", args=[str(contact_id)], retry=False)
+    except OperationalError:
+        logger.warning("Valkey can't be reached; contact %s is swept later", contact_id)
+
+
 def hold_drain(slot: int) -> None:
     """A drain at work says so, and nobody asks for another."""
-    valkey().set(kick_key(slot), b"1", px=LIFETIME_MS)
+    with suppress(redis.RedisError):
+        valkey().set(kick_key(slot), b"1", px=LIFETIME_MS)
 
 
 def end_drain(slot: int) -> None:
     """A drain is about to end. It must look once more afterwards: what came in before this woke nobody."""
-    valkey().delete(kick_key(slot))
+    with suppress(redis.RedisError):
+        valkey().delete(kick_key(slot))
 
 
 def wake_senders() -> None:

@@ -1,7 +1,7 @@
 """What waits to happen to contacts, in order: the queue of truth."""
 
 from django.db import models
-from django.utils.timezone import now
+from django.db.models.functions import Now
 
 from engine.models.base import WorkspaceQuerySet, loose_key
 
@@ -25,11 +25,11 @@ class Inbox(models.Model):
     payload = models.JSONField(default=dict)
     start = loose_key("engine.Start", null=True)
     priority = models.SmallIntegerField(default=0, help_text="0 people waiting, 1 bulk")
-    created_on = models.DateTimeField(default=now)
-    due_on = models.DateTimeField(default=now)
-    tries = models.SmallIntegerField(default=0)
+    created_on = models.DateTimeField(db_default=Now())
+    due_on = models.DateTimeField(db_default=Now())
+    tries = models.SmallIntegerField(db_default=0)
     # Handled by itself: it failed in a batch, or its flow calls another service.
-    alone = models.BooleanField(default=False)
+    alone = models.BooleanField(db_default=False)
 
     objects = WorkspaceQuerySet.as_manager()
 
@@ -50,7 +50,7 @@ class Received(models.Model):
     pk = models.CompositePrimaryKey("channel_id", "external_id")
     channel = loose_key("engine.Channel")
     external_id = models.CharField(max_length=128)
-    created_on = models.DateTimeField(default=now, db_index=True)
+    created_on = models.DateTimeField(db_default=Now(), db_index=True)
 
     def __str__(self) -> str:
         return self.external_id
@@ -66,7 +66,7 @@ class DeadLetter(models.Model):
     payload = models.JSONField(default=dict)
     start = loose_key("engine.Start", null=True)
     error = models.TextField()
-    created_on = models.DateTimeField(default=now)
+    created_on = models.DateTimeField(db_default=Now())
 
     objects = WorkspaceQuerySet.as_manager()
 

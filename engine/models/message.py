@@ -1,7 +1,8 @@
 """Messages in both directions, and the outbox of those that have to leave."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.utils.timezone import now
+from django.db.models.functions import Now
 
 from engine.models.base import HotRow, WorkspaceQuerySet, loose_key
 
@@ -29,6 +30,7 @@ class Message(HotRow):
     text = models.TextField(blank=True, default="")
     attachments = models.JSONField(default=list, help_text="type:url")
     quick_replies = models.JSONField(default=list, help_text="[{type, text, extra?}]")
+    labels = ArrayField(models.UUIDField(), default=list)
     locale = models.CharField(max_length=8, blank=True, default="")
     external_id = models.CharField(max_length=128, blank=True, default="")
     flow = loose_key("engine.Flow", null=True)
@@ -71,8 +73,8 @@ class Outbox(models.Model):
     message = loose_key("engine.Message")
     contact = loose_key("engine.Contact")
     priority = models.SmallIntegerField(default=0, help_text="0 replies, 1 bulk")
-    due_on = models.DateTimeField(default=now)
-    tries = models.SmallIntegerField(default=0)
+    due_on = models.DateTimeField(db_default=Now())
+    tries = models.SmallIntegerField(db_default=0)
 
     objects = WorkspaceQuerySet.as_manager()
 

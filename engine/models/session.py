@@ -16,7 +16,7 @@ class Session(HotRow):
     contact = loose_key("engine.Contact")
     status = models.CharField(max_length=12, choices=Status.choices)
     # The engine's own JSON of the session; emptied when it ends.
-    state = models.BinaryField(default=b"")
+    state = models.TextField(blank=True, default="")
     # The last sprint: a timer that was set by an earlier one has no say any more.
     sprint_id = models.UUIDField()
     expires_on = models.DateTimeField(null=True)

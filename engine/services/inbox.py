@@ -131,11 +131,7 @@ def _insert(incoming: Sequence[Incoming], contacts: Mapping[Address, UUID], ids:
     ]
     with connection.cursor() as cursor:
         cursor.executemany(
-            """
-            INSERT INTO engine_inbox
-                (workspace_id, contact_id, kind, payload, priority, created_on, due_on, tries, alone)
-            VALUES (%s, %s, %s, %s, 0, now(), now(), 0, false)
-            """,
+            "INSERT INTO engine_inbox (workspace_id, contact_id, kind, payload, priority) VALUES (%s, %s, %s, %s, 0)",
             rows,
         )
 

@@ -110,8 +110,7 @@ _UPDATE = """
     WHERE id = %s
 """
 _STOP = """
-    INSERT INTO engine_inbox (workspace_id, contact_id, kind, payload, priority, created_on, due_on, tries, alone)
-    VALUES (%s, %s, 'stop', '{}', 0, now(), now(), 0, false)
+    INSERT INTO engine_inbox (workspace_id, contact_id, kind, payload, priority) VALUES (%s, %s, 'stop', '{}', 0)
 """
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from typing import Any
+from uuid import UUID
 
 from django.db import connection, transaction
 from django.utils.timezone import now
@@ -44,10 +45,20 @@ def create_start(
     return start
 
 
+def request_start(
+    *, workspace_id: UUID, flow: str, groups: list[str], contacts: list[str], trigger: Mapping[str, Any]
+) -> None:
+    """A running flow asks for others to be started; a flow that is gone asks for nothing."""
+    found = Flow.objects.for_workspace(workspace_id).filter(pk=flow).first()
+    if found:
+        known = Group.objects.for_workspace(workspace_id).filter(pk__in=groups)
+        named = Contact.objects.for_workspace(workspace_id).filter(pk__in=contacts)
+        create_start(flow=found, groups=known, contacts=named, trigger=trigger)
+
+
 _FILL = """
-    INSERT INTO engine_inbox
-        (workspace_id, contact_id, kind, payload, start_id, priority, created_on, due_on, tries, alone)
-    SELECT contact.workspace_id, contact.id, 'start', '{}', %(start)s, %(priority)s, now(), now(), 0, false
+    INSERT INTO engine_inbox (workspace_id, contact_id, kind, payload, start_id, priority)
+    SELECT contact.workspace_id, contact.id, 'start', '{}', %(start)s, %(priority)s
     FROM engine_contact AS contact
     WHERE contact.workspace_id = %(workspace)s AND contact.status = 'active' AND (
         %(everyone)s OR contact.id = ANY(%(contacts)s) OR contact.id IN (

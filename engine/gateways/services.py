@@ -1,0 +1,62 @@
+"""What flows can ask of the world, in a batch and alone."""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from engine.gateways.mail import send_mail
+from engine.gateways.web import call
+from engine.models import ContactURN
+from flows.contact import Contact
+from flows.refs import ChannelRef
+from flows.services import AirtimeTransfer, HTTPCall, HTTPRequest, LLMAnswer, ServiceError
+
+
+class NeedsAnswer(Exception):
+    """A flow has to wait for another service, which a batch with its open transaction must not."""
+
+
+class AloneServices:
+    """Services of one workspace, called with no transaction open."""
+
+    def __init__(self, workspace_id: UUID) -> None:
+        self.workspace_id = workspace_id
+
+    def http(self, request: HTTPRequest) -> HTTPCall:
+        return call(request)
+
+    def send_email(self, addresses: Sequence[str], subject: str, body: str) -> None:
+        send_mail(addresses, subject, body)
+
+    def transfer_airtime(
+        self,
+        uuid: str,  # noqa: ARG002
+        sender: str,  # noqa: ARG002
+        recipient: str,  # noqa: ARG002
+        amounts: Mapping[str, Decimal],  # noqa: ARG002
+    ) -> AirtimeTransfer:
+        raise ServiceError("this server sends no airtime")
+
+    def ask_llm(self, llm: str, instructions: str, text: str, max_tokens: int) -> LLMAnswer:  # noqa: ARG002
+        raise ServiceError("this server has no language model")
+
+    def claim_urn(self, contact: Contact, urn: str) -> bool:
+        """The row itself is written with the rest; should another contact get it first, writing fails and is redone."""
+        taken = (
+            ContactURN.objects.for_workspace(self.workspace_id).filter(identity=urn).exclude(contact=UUID(contact.uuid))
+        )
+        return not taken.exists()
+
+    def unsendable(self, contact: Contact, content: Any, channel: ChannelRef | None) -> str:  # noqa: ARG002
+        return ""
+
+
+class BatchServices(AloneServices):
+    """The same where nothing may be waited for."""
+
+    def http(self, request: HTTPRequest) -> HTTPCall:
+        raise NeedsAnswer(request.url)
+
+    def send_email(self, addresses: Sequence[str], subject: str, body: str) -> None:  # noqa: ARG002
+        raise NeedsAnswer("mail")

@@ -1,0 +1,111 @@
+"""One contact by itself: no transaction is open while its flow calls other services, and a failure harms nobody.
+
+A lease on the contact's row takes the place of the lock. Whoever steps longer than it lasts loses what was stepped.
+"""
+
+import logging
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from engine.gateways.services import AloneServices
+from engine.runner.batch import load_starts, write
+from engine.runner.engines import make_engine
+from engine.runner.handling import collect
+from engine.runner.items import Item, note_failure
+from engine.runner.loading import load_scenes
+from engine.runner.occasions import Starts, handle
+from engine.runner.scene import Scene
+from engine.runner.unit_of_work import UnitOfWork
+from engine.wakeups import wake_drain, wake_senders
+
+logger = logging.getLogger(__name__)
+
+LEASE_SECONDS = 120
+
+
+class LeaseLost(Exception):
+    """Somebody else took the contact over."""
+
+
+class Leased(NamedTuple):
+    scene: Scene
+    item: Item
+    starts: Starts
+    until: datetime
+
+
+def handle_contact(contact_id: UUID) -> None:
+    """Takes the contact through what waits for it, one thing at a time, until nothing needs to be handled alone."""
+    while leased := _lease(contact_id):
+        try:
+            _step(leased)
+        except LeaseLost:
+            logger.warning("contact %s was taken over by another worker", contact_id)
+            return
+        except Exception as error:
+            logger.exception("contact %s: %s %s failed", contact_id, leased.item.kind, leased.item.id)
+            _fail(leased, f"{type(error).__name__}: {error}")
+    wake_drain()
+
+
+_TAKE = """
+    UPDATE engine_contact SET leased_until = now() + make_interval(secs => %s)
+    WHERE id = (
+        SELECT id FROM engine_contact WHERE id = %s AND (leased_until IS NULL OR leased_until < now())
+        FOR NO KEY UPDATE SKIP LOCKED
+    )
+    RETURNING leased_until
+"""
+_GIVE_BACK = "UPDATE engine_contact SET leased_until = NULL WHERE id = %s AND leased_until = %s"
+
+
+def _lease(contact_id: UUID) -> Leased | None:
+    """The first thing that waits for the contact, if it is to be handled alone and its time has come."""
+    with transaction.atomic(durable=True), connection.cursor() as cursor:
+        cursor.execute(_TAKE, [LEASE_SECONDS, contact_id])
+        taken = cursor.fetchone()
+        if not taken:
+            return None
+        scene = load_scenes([contact_id])[0]
+        item = scene.items[0] if scene.items else None
+        if item is None or not item.alone or not _is_due(item):
+            cursor.execute(_GIVE_BACK, [contact_id, taken[0]])
+            return None
+        return Leased(scene, item, load_starts([item]), taken[0])
+
+
+def _is_due(item: Item) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT due_on <= now() FROM engine_inbox WHERE id = %s", [item.id])
+        return bool(cursor.fetchone()[0])
+
+
+def _step(leased: Leased) -> None:
+    scene = leased.scene
+    scene.use(make_engine(AloneServices(scene.place.workspace_id)))
+    handle(scene, leased.item, leased.starts)
+    work = UnitOfWork()
+    collect(scene, work)
+    with transaction.atomic(durable=True):
+        _end_lease(leased)
+        write(work)
+    wake_senders()
+
+
+def _end_lease(leased: Leased) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(_GIVE_BACK, [leased.scene.contact.uuid, leased.until])
+        if not cursor.rowcount:
+            raise LeaseLost
+
+
+def _fail(leased: Leased, error: str) -> None:
+    try:
+        with transaction.atomic(durable=True):
+            _end_lease(leased)
+            note_failure(leased.item, error)
+    except LeaseLost:
+        logger.warning("contact %s was taken over by another worker", leased.scene.contact.uuid)

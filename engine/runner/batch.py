@@ -1,0 +1,132 @@
+"""A batch: claims contacts for which something waits, steps them in memory, writes all of it in one transaction.
+
+A contact that fails, or whose flow has to ask another service, falls out of its batch: what waits for it is marked,
+and ``engine.runner.alone`` takes it up.
+"""
+
+import logging
+from collections.abc import Sequence
+from typing import NamedTuple
+from uuid import UUID
+
+from django.db import Error as DatabaseError
+from django.db import connection, transaction
+
+from engine.gateways.services import BatchServices, NeedsAnswer
+from engine.models import Start
+from engine.runner import handlers as _all_handlers  # noqa: F401  # fills the registry
+from engine.runner.engines import make_engine
+from engine.runner.handling import collect
+from engine.runner.items import Item, set_alone
+from engine.runner.loading import load_scenes
+from engine.runner.occasions import StartInfo, Starts, handle
+from engine.runner.scene import Scene
+from engine.runner.unit_of_work import UnitOfWork
+from engine.services.starts import request_start
+from engine.wakeups import wake_senders
+from flows.refs import FlowRef, UserRef
+
+logger = logging.getLogger(__name__)
+
+BATCH_SIZE = 500
+# Contacts that other workers hold are passed over; looking at more finds some that are free.
+LOOK_AHEAD = 2
+
+
+class Done(NamedTuple):
+    """How many contacts a batch handled, and those that fell out of it."""
+
+    contacts: int
+    alone: list[UUID]
+
+
+def run_batch(limit: int = BATCH_SIZE) -> Done:
+    """One batch of at most ``limit`` contacts. If it can't be written as a whole, each contact is left to itself."""
+    scenes: list[Scene] = []
+    try:
+        with transaction.atomic(durable=True):
+            scenes = [scene for scene in load_scenes(claim(limit)) if not any(item.alone for item in scene.items)]
+            done = _handle(scenes)
+    except DatabaseError:
+        if not scenes:
+            raise
+        logger.exception("a batch of %s contacts could not be written", len(scenes))
+        with transaction.atomic(durable=True):
+            set_alone([item for scene in scenes for item in scene.items])
+        return Done(0, [UUID(scene.contact.uuid) for scene in scenes])
+    if done.contacts:
+        wake_senders()
+    return done
+
+
+_CLAIM = """
+    WITH head AS MATERIALIZED (
+        SELECT contact_id, id FROM engine_inbox WHERE due_on <= now() AND NOT alone ORDER BY priority, id LIMIT %s
+    ), waiting AS MATERIALIZED (
+        SELECT contact_id, min(id) AS first FROM head GROUP BY contact_id
+    )
+    SELECT contact.id FROM waiting JOIN engine_contact AS contact ON contact.id = waiting.contact_id
+    WHERE contact.leased_until IS NULL OR contact.leased_until < now()
+    ORDER BY waiting.first LIMIT %s FOR NO KEY UPDATE OF contact SKIP LOCKED
+"""
+
+
+def claim(limit: int) -> list[UUID]:
+    """Locks contacts for which something waits, until the end of the transaction; who waits longest comes first."""
+    with connection.cursor() as cursor:
+        cursor.execute(_CLAIM, [limit * LOOK_AHEAD, limit])
+        return [row[0] for row in cursor.fetchall()]
+
+
+def _handle(scenes: Sequence[Scene]) -> Done:
+    starts = load_starts([item for scene in scenes for item in scene.items])
+    fallen = [scene for scene in scenes if not step(scene, starts)]
+    work = UnitOfWork()
+    for scene in scenes:
+        if scene not in fallen:
+            collect(scene, work)
+    write(work)
+    set_alone([item for scene in fallen for item in scene.items])
+    return Done(len(scenes), [UUID(scene.contact.uuid) for scene in fallen])
+
+
+def step(scene: Scene, starts: Starts) -> bool:
+    """Takes a scene through all that waits for it; False if it has to be handled alone."""
+    scene.use(make_engine(BatchServices(scene.place.workspace_id)))
+    try:
+        for item in scene.items:
+            handle(scene, item, starts)
+    except NeedsAnswer:
+        return False
+    except Exception:
+        logger.exception("contact %s falls out of its batch", scene.contact.uuid)
+        return False
+    return True
+
+
+def write(work: UnitOfWork) -> None:
+    """Writes a unit of work, and what flows asked to have started, in the caller's transaction."""
+    work.save()
+    for wanted in work.starts:
+        request_start(
+            workspace_id=wanted.workspace_id,
+            flow=wanted.flow,
+            groups=wanted.groups,
+            contacts=wanted.contacts,
+            trigger=wanted.trigger,
+        )
+
+
+def load_starts(items: Sequence[Item]) -> Starts:
+    """What the starts of these items ask for."""
+    ids = {item.start_id for item in items if item.start_id}
+    if not ids:
+        return {}
+    rows = Start.objects.filter(pk__in=ids).select_related("flow", "created_by")
+    return {row.pk: _start_info(row) for row in rows}
+
+
+def _start_info(row: Start) -> StartInfo:
+    user = UserRef(str(row.created_by.pk), str(row.created_by)) if row.created_by else None
+    flow = FlowRef(str(row.flow_id), row.flow.name)
+    return StartInfo(flow, row.total != 1, row.params or None, row.trigger, user)

@@ -1,0 +1,95 @@
+"""A session in a worker's hands: what it was when it was loaded, and what has to be stored of it now."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from engine.core.session import INTERRUPTED, WAITING, RunRecord, Session, read_session
+from engine.core.sprint import Segment
+from engine.models.base import IDS
+from flows.result import Result
+
+
+class RunBefore(NamedTuple):
+    """What the counters and the stored row know of a run."""
+
+    status: str
+    results: dict[str, Result]
+    had_input: bool
+    modified_on: str
+
+
+class Conversation:
+    """``before`` holds its runs as stored, by UUID; a new session has none."""
+
+    __slots__ = (
+        "before",
+        "expires_on",
+        "is_new",
+        "needs_timer",
+        "segments",
+        "session",
+        "sprint_id",
+        "timeout_on",
+        "touched",
+    )
+
+    def __init__(self, session: Session, sprint_id: str = "", expires_on: datetime | None = None) -> None:
+        self.session = session
+        self.is_new = True
+        self.touched = True
+        self.before: dict[str, RunBefore] = {}
+        self.segments: list[Segment] = []
+        self.sprint_id = sprint_id or IDS.uuid7()
+        self.expires_on = expires_on
+        self.timeout_on: datetime | None = None
+        self.needs_timer = False
+
+    @classmethod
+    def loaded(cls, _id: UUID, state: str, sprint_id: UUID, expires_on: datetime | None) -> "Conversation":
+        """From a stored row."""
+        made = cls(read_session(state), str(sprint_id), expires_on)
+        made.is_new = made.touched = False
+        made.before = {run.uuid: _before(run) for run in made.session.runs}
+        return made
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.session.status == WAITING
+
+    def next_sprint(self) -> None:
+        """It was stepped: earlier timers have no say any more."""
+        self.touched = True
+        self.sprint_id = IDS.uuid7()
+        self.timeout_on = None
+
+    def wait(self, expires_on: datetime, timeout_on: datetime | None) -> None:
+        """It waits until then. A timer that comes too early is set anew, so only a late one is replaced now."""
+        self.needs_timer = self.expires_on is None or expires_on < self.expires_on
+        self.expires_on = expires_on
+        self.timeout_on = timeout_on
+
+    def interrupt(self, now: str) -> None:
+        """Ends the session and what is open of its runs; ``now`` is RFC 3339."""
+        self.touched = True
+        self.session.status = INTERRUPTED
+        for run in self.session.runs:
+            if not run.exited_on:
+                run.status = INTERRUPTED
+                run.exited_on = run.modified_on = now
+
+    def changed_runs(self) -> Iterator[tuple[RunRecord, RunBefore | None]]:
+        """The runs that differ from what is stored, each with what that is."""
+        for run in self.session.runs:
+            before = self.before.get(run.uuid)
+            if before is None or before.modified_on != run.modified_on or before.status != run.status:
+                yield run, before
+
+    def revisions(self) -> dict[str, int]:
+        """The revision of each flow that it has been in."""
+        return {run.flow.uuid: run.flow.revision for run in self.session.runs if run.flow}
+
+
+def _before(run: RunRecord) -> RunBefore:
+    return RunBefore(run.status, dict(run.results), run.had_input, run.modified_on)

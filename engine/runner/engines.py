@@ -1,0 +1,22 @@
+"""The machine as workers use it: the system's clock, ids and randomness."""
+
+import random
+from decimal import Decimal
+
+from engine.core.machine import Engine
+from engine.models.base import IDS
+from flows.clock import SystemClock
+from flows.limits import Limits
+from flows.services import Services
+
+LIMITS = Limits()
+CLOCK = SystemClock()
+
+
+def make_engine(services: Services) -> Engine:
+    return Engine(LIMITS, services, CLOCK, IDS, random_number)
+
+
+def random_number() -> Decimal:
+    """From 0 to below 1, to the ten digits that flows work with."""
+    return Decimal(random.randrange(10**10)).scaleb(-10)  # noqa: S311  # splits and games, no secrets

@@ -1,0 +1,39 @@
+"""Changes of a contact: its row is written once, from what it is in the end; groups and URNs have their own rows."""
+
+from engine.runner.handling import handles
+from engine.runner.scene import Happened, Scene
+from engine.runner.unit_of_work import UnitOfWork
+from flows.events.contact import (
+    ContactFieldChanged,
+    ContactGroupsChanged,
+    ContactLanguageChanged,
+    ContactLastSeenChanged,
+    ContactNameChanged,
+    ContactStatusChanged,
+    ContactTimezoneChanged,
+    ContactURNsChanged,
+)
+
+
+@handles(ContactFieldChanged, ContactLanguageChanged, ContactNameChanged, ContactStatusChanged, ContactTimezoneChanged)
+def changed(scene: Scene, _happened: Happened, _event: object, work: UnitOfWork) -> None:
+    work.changed_contacts[scene.contact.uuid] = scene.contact
+
+
+@handles(ContactLastSeenChanged)
+def seen(scene: Scene, _happened: Happened, event: ContactLastSeenChanged, _work: UnitOfWork) -> None:
+    scene.seen_on = event.last_seen_on
+
+
+@handles(ContactGroupsChanged)
+def groups_changed(scene: Scene, _happened: Happened, event: ContactGroupsChanged, work: UnitOfWork) -> None:
+    """Only the last word on each group counts."""
+    for group in event.groups_added:
+        work.memberships[scene.contact.uuid, group.uuid] = True
+    for group in event.groups_removed:
+        work.memberships[scene.contact.uuid, group.uuid] = False
+
+
+@handles(ContactURNsChanged)
+def urns_changed(scene: Scene, _happened: Happened, _event: object, work: UnitOfWork) -> None:
+    work.changed_urns[scene.contact.uuid] = scene

@@ -1,0 +1,70 @@
+"""What waits for a contact in the inbox, as a worker holds it."""
+
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import orjson
+from django.db import connection
+
+MAX_TRIES = 3
+
+
+class Item(NamedTuple):
+    """A row of the inbox; see ``engine.models.Inbox``. ``created_on`` is RFC 3339."""
+
+    id: int
+    contact_id: UUID
+    kind: str
+    payload: dict[str, Any]
+    start_id: UUID | None
+    priority: int
+    tries: int
+    alone: bool
+    created_on: str
+
+
+_COLUMNS = """
+    id, contact_id, kind, payload, start_id, priority, tries, alone,
+    to_char(created_on AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
+"""
+
+
+def load_items(contact_ids: list[UUID]) -> dict[UUID, list[Item]]:
+    """All that waits for each contact, in order."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {_COLUMNS} FROM engine_inbox WHERE contact_id = ANY(%s) ORDER BY id", [contact_ids])  # noqa: S608  # a constant
+        found: dict[UUID, list[Item]] = {}
+        for row in cursor.fetchall():
+            item = Item(*row)
+            found.setdefault(item.contact_id, []).append(item._replace(payload=orjson.loads(row[3])))
+    return found
+
+
+def remove(items: list[Item]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM engine_inbox WHERE id = ANY(%s)", [[item.id for item in items]])
+
+
+def set_alone(items: list[Item]) -> None:
+    """From now on these are handled by themselves, each contact apart."""
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE engine_inbox SET alone = true WHERE id = ANY(%s)", [[item.id for item in items]])
+
+
+def note_failure(item: Item, error: str) -> None:
+    """Counts a failed try; after the last one the item goes to the dead letters."""
+    with connection.cursor() as cursor:
+        if item.tries + 1 < MAX_TRIES:
+            cursor.execute(_TRY_AGAIN, [2**item.tries, item.id])
+        else:
+            cursor.execute(_BURY, [item.id, error])
+
+
+_TRY_AGAIN = """
+    UPDATE engine_inbox SET alone = true, tries = tries + 1, due_on = now() + make_interval(secs => %s) WHERE id = %s
+"""
+_BURY = """
+    WITH dead AS (DELETE FROM engine_inbox WHERE id = %s RETURNING *)
+    INSERT INTO engine_deadletter (workspace_id, contact_id, kind, payload, start_id, error, created_on)
+    SELECT workspace_id, contact_id, kind, payload, start_id, %s, now() FROM dead
+"""

@@ -1,0 +1,100 @@
+"""Claimed contacts with all that stepping them needs, in a few queries for any number of them."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from django.db import connection
+
+from engine.assets import Place, places
+from engine.runner.conversation import Conversation
+from engine.runner.items import load_items
+from engine.runner.scene import Scene
+from flows.assets import Assets
+from flows.contact import Contact, ContactURN, FieldValue
+from flows.moment import write_rfc3339
+from flows.refs import GroupRef
+
+_FIELDS = msgspec.json.Decoder(dict[str, FieldValue])
+
+
+def load_scenes(contact_ids: Sequence[UUID]) -> list[Scene]:
+    """A scene for each contact; the caller holds their locks."""
+    ids = list(contact_ids)
+    rows = _query(_CONTACTS, ids)
+    where = places({row[1] for row in rows})
+    urns, groups, sessions = _by_contact(_URNS, ids), _by_contact(_GROUPS, ids), _by_contact(_SESSIONS, ids)
+    items = load_items(ids)
+    return [
+        Scene(
+            place=where[row[1]],
+            contact=_contact(row, urns.get(row[0], []), groups.get(row[0], []), where[row[1]]),
+            items=items.get(row[0], []),
+            waiting=next((Conversation.loaded(*session[1:]) for session in sessions.get(row[0], [])), None),
+        )
+        for row in rows
+    ]
+
+
+def _query(sql: str, ids: list[UUID]) -> list[Any]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [ids])
+        return list(cursor.fetchall())
+
+
+def _by_contact(sql: str, ids: list[UUID]) -> dict[UUID, list[Any]]:
+    """The rows of a query by their first column."""
+    found: dict[UUID, list[Any]] = {}
+    for row in _query(sql, ids):
+        found.setdefault(row[0], []).append(row)
+    return found
+
+
+_CONTACTS = """
+    SELECT id, workspace_id, number, name, language, status, timezone, fields::text, created_on, last_seen_on
+    FROM engine_contact WHERE id = ANY(%s)
+"""
+_URNS = """
+    SELECT contact_id, identity, display, channel_id FROM engine_contacturn WHERE contact_id = ANY(%s)
+    ORDER BY position, id
+"""
+_GROUPS = "SELECT contact_id, group_id FROM engine_groupmembership WHERE contact_id = ANY(%s) ORDER BY group_id"
+_SESSIONS = """
+    SELECT contact_id, id, state, sprint_id, expires_on FROM engine_session
+    WHERE contact_id = ANY(%s) AND status = 'waiting'
+"""
+
+
+def _contact(row: Any, urns: list[Any], groups: list[Any], place: Place) -> Contact:
+    contact_id, _, number, name, language, status, timezone, fields, created_on, last_seen_on = row
+    return Contact(
+        uuid=str(contact_id),
+        id=number,
+        name=name,
+        language=language,
+        status=status,
+        timezone=timezone,
+        created_on=write_rfc3339(created_on),
+        last_seen_on=_time(last_seen_on),
+        urns=[_urn(*urn[1:]) for urn in urns],
+        groups=list(_group_refs(groups, place.assets)),
+        fields=_FIELDS.decode(fields) if fields != "{}" else {},
+    )
+
+
+def _time(moment: datetime | None) -> str:
+    return write_rfc3339(moment) if moment else ""
+
+
+def _urn(identity: str, display: str, channel_id: UUID | None) -> ContactURN:
+    urn = ContactURN.parse(identity)
+    return ContactURN(urn.scheme, urn.path, display, str(channel_id) if channel_id else "")
+
+
+def _group_refs(groups: list[Any], assets: Assets) -> Iterator[GroupRef]:
+    for _, group_id in groups:
+        group = assets.groups.get(str(group_id))
+        if group:
+            yield group.ref

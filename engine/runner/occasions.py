@@ -1,0 +1,203 @@
+"""What can happen to a contact: one function for each kind of thing that waits in the inbox."""
+
+import logging
+import re
+from collections.abc import Callable
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import orjson
+
+from engine.assets import TriggerRule
+from engine.core.machine import StartRefused
+from engine.core.resuming import ResumeRefused
+from engine.models import Inbox, Trigger
+from engine.models.base import IDS
+from engine.runner.conversation import Conversation
+from engine.runner.items import Item
+from engine.runner.scene import Scene
+from flows.contact import ACTIVE
+from flows.events.message import MsgReceived
+from flows.events.session import WaitExpired, WaitTimedOut
+from flows.message import MsgIn
+from flows.modifiers.affinity import AffinityModifier
+from flows.modifiers.status import StatusModifier
+from flows.moment import read_rfc3339
+from flows.refs import ChannelRef, FlowRef, UserRef
+from flows.resumes import MsgResume, Resume, WaitExpirationResume, WaitTimeoutResume
+from flows.triggers import KeywordMatch, ManualTrigger, MsgTrigger, read_trigger
+from flows.triggers import Trigger as FlowTrigger
+
+logger = logging.getLogger(__name__)
+
+_WORDS = re.compile(r"\w+")
+
+
+class StartInfo(NamedTuple):
+    """What a start asks for; ``trigger`` is JSON of flows without flow and time, or None for a person's."""
+
+    flow: FlowRef
+    batch: bool
+    params: dict[str, Any] | None
+    trigger: dict[str, Any] | None
+    user: UserRef | None
+
+
+Starts = dict[UUID, StartInfo]
+Occasion = Callable[[Scene, Item, Starts], None]
+
+OCCASIONS: dict[str, Occasion] = {}
+
+
+def occasion(kind: Inbox.Kind) -> Callable[[Occasion], Occasion]:
+    """Decorator that makes a function the way to handle a kind of item."""
+
+    def enter(function: Occasion) -> Occasion:
+        OCCASIONS[kind.value] = function
+        return function
+
+    return enter
+
+
+def handle(scene: Scene, item: Item, starts: Starts) -> None:
+    """Takes one thing to its end. Raises what went wrong; the scene is of no use then."""
+    scene.handled.append(item)
+    OCCASIONS[item.kind](scene, item, starts)
+
+
+@occasion(Inbox.Kind.MESSAGE)
+def message(scene: Scene, item: Item, _starts: Starts) -> None:
+    """Who is blocked isn't answered; who had stopped takes part again."""
+    event = _received(scene, item)
+    scene.log(event)
+    if scene.contact.status not in (ACTIVE, "stopped"):
+        return
+    if scene.contact.status != ACTIVE:
+        scene.modify(StatusModifier(ACTIVE))
+    scene.seen_on = scene.contact.last_seen_on = event.created_on
+    _prefer(scene, event)
+    rule, match = find_trigger(scene, event.msg, Trigger.Kind.KEYWORD)
+    if rule is None and scene.waiting:
+        _resume(scene, MsgResume(resumed_on=scene.now(), event=event))
+        return
+    if rule is None:
+        rule, match = find_trigger(scene, event.msg, Trigger.Kind.CATCH_ALL)
+    if rule:
+        _start(
+            scene, MsgTrigger(flow=_flow(scene, rule.flow), event=event, keyword_match=match, triggered_on=scene.now())
+        )
+
+
+def _received(scene: Scene, item: Item) -> MsgReceived:
+    payload = item.payload
+    channel = scene.assets.channels.get(payload["channel"])
+    return MsgReceived(
+        uuid=payload["id"],
+        created_on=item.created_on,
+        msg=MsgIn(
+            urn=payload["urn"],
+            channel=channel.ref if channel else ChannelRef(payload["channel"], ""),
+            text=payload["text"],
+            attachments=tuple(payload.get("attachments", ())),
+            external_id=payload.get("external_id", ""),
+        ),
+    )
+
+
+def _prefer(scene: Scene, event: MsgReceived) -> None:
+    """People are answered at the address and on the channel that they last used."""
+    channel = event.msg.channel
+    first = scene.contact.urns[0] if scene.contact.urns else None
+    if channel is None or channel.uuid not in scene.assets.channels:
+        return
+    if first is None or first.channel != channel.uuid or first.identity != event.msg.urn:
+        scene.modify(AffinityModifier(event.msg.urn, channel))
+
+
+def find_trigger(scene: Scene, msg: MsgIn, kind: Trigger.Kind) -> tuple[TriggerRule | None, KeywordMatch | None]:
+    """The rule for a message, and how its keyword was found."""
+    words = _WORDS.findall(msg.text.lower())
+    for rule in scene.place.triggers:
+        if rule.kind != kind or (rule.channel and not (msg.channel and msg.channel.uuid == rule.channel)):
+            continue
+        if kind == Trigger.Kind.CATCH_ALL:
+            return rule, None
+        if words and words[0] in rule.keywords and (rule.match == Trigger.Match.FIRST_WORD or len(words) == 1):
+            only = rule.match == Trigger.Match.ONLY_WORD
+            return rule, KeywordMatch("only_word" if only else "first_word", words[0])
+    return None, None
+
+
+@occasion(Inbox.Kind.START)
+def start(scene: Scene, item: Item, starts: Starts) -> None:
+    """Only active contacts are started."""
+    info = starts.get(item.start_id) if item.start_id else None
+    if info and scene.contact.status == ACTIVE:
+        _start(scene, _trigger(scene, info))
+
+
+def _trigger(scene: Scene, info: StartInfo) -> FlowTrigger:
+    if info.trigger:
+        data = {**info.trigger, "flow": {"uuid": info.flow.uuid, "name": info.flow.name}, "triggered_on": scene.now()}
+        return read_trigger(orjson.dumps(data))
+    return ManualTrigger(
+        flow=info.flow, batch=info.batch, params=info.params, user=info.user, origin="ui", triggered_on=scene.now()
+    )
+
+
+@occasion(Inbox.Kind.TIMEOUT)
+def timeout(scene: Scene, item: Item, _starts: Starts) -> None:
+    """Has a say only if nothing has happened since it was set."""
+    waiting = _meant(scene, item)
+    if waiting and waiting.sprint_id == item.payload["sprint"]:
+        now = scene.now()
+        _resume(scene, WaitTimeoutResume(resumed_on=now, event=WaitTimedOut(uuid=IDS.uuid7(), created_on=now)))
+
+
+@occasion(Inbox.Kind.EXPIRATION)
+def expiration(scene: Scene, item: Item, _starts: Starts) -> None:
+    """The session may have gone on since the timer was set: then it expires later."""
+    waiting = _meant(scene, item)
+    if waiting is None or waiting.expires_on is None:
+        return
+    if waiting.expires_on > read_rfc3339(scene.now()):
+        waiting.touched = waiting.needs_timer = True
+    else:
+        now = scene.now()
+        _resume(scene, WaitExpirationResume(resumed_on=now, event=WaitExpired(uuid=IDS.uuid7(), created_on=now)))
+
+
+@occasion(Inbox.Kind.INTERRUPT)
+def interrupt(scene: Scene, _item: Item, _starts: Starts) -> None:
+    scene.interrupt()
+
+
+@occasion(Inbox.Kind.STOP)
+def stop(scene: Scene, _item: Item, _starts: Starts) -> None:
+    """The contact wants no more messages."""
+    scene.interrupt()
+    scene.modify(StatusModifier("stopped"))
+
+
+def _meant(scene: Scene, item: Item) -> Conversation | None:
+    """The session that a timer was set for, if it still waits."""
+    waiting = scene.waiting
+    return waiting if waiting and waiting.session.uuid == item.payload["session"] else None
+
+
+def _flow(scene: Scene, uuid: str) -> FlowRef:
+    return scene.assets.flows.get(uuid) or FlowRef(uuid, "")
+
+
+def _start(scene: Scene, trigger: FlowTrigger) -> None:
+    try:
+        scene.start(trigger)
+    except StartRefused as refusal:
+        logger.warning("contact %s was not started: %s", scene.contact.uuid, refusal)
+
+
+def _resume(scene: Scene, resume: Resume) -> None:
+    try:
+        scene.resume(resume)
+    except ResumeRefused as refusal:
+        logger.info("contact %s was not resumed: %s", scene.contact.uuid, refusal)

@@ -1,0 +1,138 @@
+"""One contact in a batch: what it is now, what waits for it, and what has happened to it since."""
+
+from typing import NamedTuple
+
+from engine.assets import Place
+from engine.core.machine import Engine
+from engine.core.session import Session
+from engine.core.sprint import Sprint
+from engine.runner.conversation import Conversation
+from engine.runner.items import Item
+from flows.assets import Assets
+from flows.contact import Contact
+from flows.event import Event, stamp
+from flows.events.run import RunEnded, RunStarted
+from flows.limits import Limits
+from flows.modifier import Modifier, ModifierContext, apply
+from flows.moment import write_rfc3339
+from flows.resumes import Resume
+from flows.triggers import Trigger
+
+BACKGROUND = "messaging_background"
+
+
+class Happened(NamedTuple):
+    """An event with what surrounds it; outside of sessions ``conversation`` is None and ``flow`` "".
+
+    ``priority`` is that of the item that brought it about.
+    """
+
+    event: Event
+    conversation: Conversation | None
+    flow: str
+    priority: int
+
+
+class Scene:
+    """``waiting`` is the session that waits for the contact; ``conversations`` are all that were touched."""
+
+    def __init__(self, *, place: Place, contact: Contact, items: list[Item], waiting: Conversation | None) -> None:
+        self.place = place
+        self.contact = contact
+        self.items = items
+        self.waiting = waiting
+        self.conversations: list[Conversation] = [waiting] if waiting else []
+        self.happened: list[Happened] = []
+        self.seen_on = ""
+        self.handled: list[Item] = []
+
+    def use(self, engine: Engine) -> None:
+        """The machine to step with; its services know the workspace."""
+        self.engine = engine
+
+    @property
+    def assets(self) -> Assets:
+        return self.place.assets
+
+    @property
+    def limits(self) -> Limits:
+        return self.engine.tools.limits
+
+    @property
+    def priority(self) -> int:
+        """That of the item being handled."""
+        return self.handled[-1].priority if self.handled else 0
+
+    def now(self) -> str:
+        return write_rfc3339(self.engine.tools.clock.now())
+
+    def log(self, event: Event) -> None:
+        """Notes what happened outside of a session."""
+        stamp(event, event.uuid or self.engine.tools.ids.uuid7(), event.created_on or self.now())
+        self.happened.append(Happened(event, None, "", self.priority))
+
+    def modify(self, *modifiers: Modifier) -> None:
+        """Changes the contact; assets that a modifier needs must exist."""
+        tools = self.engine.tools
+        context = ModifierContext(
+            self.place.environment,
+            self.assets,
+            tools.clock,
+            tools.ids,
+            self.log,
+            tools.services.claim_urn,
+            tools.limits,
+        )
+        for modifier in modifiers:
+            apply(modifier, self.contact, context)
+
+    def start(self, trigger: Trigger) -> None:
+        """Starts a session. The one that waits is interrupted, unless the flow runs in the background."""
+        flow = self.assets.flow(trigger.flow.uuid)
+        if self.waiting and flow and flow.type != BACKGROUND:
+            self.interrupt()
+        session, sprint = self.engine.start(self.assets, self.place.environment, self.contact, trigger)
+        conversation = Conversation(session)
+        self.conversations.append(conversation)
+        self._take(conversation, sprint, "")
+
+    def resume(self, resume: Resume) -> None:
+        """Goes on with the session that waits, on the revisions that it began with."""
+        conversation = self.waiting
+        assert conversation is not None, "only what waits is resumed"  # noqa: S101  # narrows the type
+        assets = self.place.pinned(conversation.revisions())
+        flow = _waiting_flow(conversation.session)
+        sprint = self.engine.resume(conversation.session, assets, self.place.environment, self.contact, resume)
+        conversation.next_sprint()
+        self._take(conversation, sprint, flow)
+
+    def interrupt(self) -> None:
+        """Ends the session that waits, if there is one."""
+        if self.waiting:
+            self.waiting.interrupt(self.now())
+            self.waiting = None
+
+    def _take(self, conversation: Conversation, sprint: Sprint, flow: str) -> None:
+        """Keeps what a sprint brought about, each event with the flow it happened in."""
+        conversation.segments += sprint.segments
+        for event in sprint.events:
+            if isinstance(event, RunStarted):
+                flow = event.flow.uuid
+            self.happened.append(Happened(event, conversation, flow, self.priority))
+            if isinstance(event, RunEnded):
+                flow = _parent_flow(conversation.session, event.run_uuid)
+        if conversation.is_waiting:
+            self.waiting = conversation
+        elif self.waiting is conversation:
+            self.waiting = None
+
+
+def _waiting_flow(session: Session) -> str:
+    return next((run.flow.uuid for run in session.runs if run.status == "waiting" and run.flow), "")
+
+
+def _parent_flow(session: Session, run_uuid: str) -> str:
+    runs = {run.uuid: run for run in session.runs}
+    ended = runs.get(run_uuid)
+    parent = runs.get(ended.parent_uuid) if ended else None
+    return parent.flow.uuid if parent and parent.flow else ""

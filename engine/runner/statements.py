@@ -1,0 +1,54 @@
+"""The columns and statements that a unit of work writes with."""
+
+SESSION = (
+    *("id", "workspace_id", "created_on", "contact_id", "status"),
+    *("state", "sprint_id", "expires_on", "ended_on"),
+)
+UPDATE_SESSION = """
+    UPDATE engine_session SET status = %s, state = %s, sprint_id = %s, expires_on = %s, ended_on = %s WHERE id = %s
+"""
+
+RUN = (
+    *("id", "workspace_id", "created_on", "session_id", "contact_id", "flow_id", "revision"),
+    *("status", "results", "responded", "modified_on", "exited_on"),
+)
+UPDATE_RUN = """
+    UPDATE engine_run SET status = %s, results = %s, responded = %s, modified_on = %s, exited_on = %s WHERE id = %s
+"""
+
+MESSAGE = (
+    *("id", "workspace_id", "created_on", "contact_id", "channel_id", "urn", "direction", "status", "text"),
+    *("attachments", "quick_replies", "labels", "locale", "external_id", "flow_id", "session_id", "reason"),
+)
+OUTBOX = ("workspace_id", "message_id", "contact_id", "priority")
+TIMER = ("workspace_id", "contact_id", "kind", "session_id", "sprint_id", "due_on")
+FLOW_COUNT = ("workspace_id", "flow_id", "scope", "count", "is_squashed")
+
+ADD_LABEL = """
+    UPDATE engine_message SET labels = array_append(array_remove(labels, label), label)
+    FROM (SELECT %s::uuid AS label) AS given WHERE id = %s
+"""
+
+SEE_CONTACT = "UPDATE engine_contact SET last_seen_on = %s, modified_on = now() WHERE id = %s"
+UPDATE_CONTACT = """
+    UPDATE engine_contact SET name = %s, language = %s, status = %s, timezone = %s, fields = %s, last_seen_on = %s,
+        modified_on = now()
+    WHERE id = %s
+"""
+
+# A group that was deleted a moment ago is no reason to fail.
+JOIN_GROUP = """
+    INSERT INTO engine_groupmembership (contact_id, group_id)
+    SELECT given.contact_id, engine_group.id FROM (SELECT %s::uuid AS contact_id) AS given, engine_group
+    WHERE engine_group.id = %s ON CONFLICT DO NOTHING
+"""
+LEAVE_GROUP = "DELETE FROM engine_groupmembership WHERE contact_id = %s AND group_id = %s"
+
+REMOVE_URNS = "DELETE FROM engine_contacturn WHERE contact_id = %s AND identity <> ALL(%s)"
+SAVE_URN = """
+    INSERT INTO engine_contacturn (id, workspace_id, contact_id, identity, display, position, channel_id, created_on)
+    VALUES (%s, %s, %s, %s, %s, %s, %s, now())
+    ON CONFLICT (workspace_id, identity)
+    DO UPDATE SET display = EXCLUDED.display, position = EXCLUDED.position, channel_id = EXCLUDED.channel_id
+    WHERE engine_contacturn.contact_id = EXCLUDED.contact_id
+"""

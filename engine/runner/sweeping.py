@@ -1,0 +1,101 @@
+"""Finds what was left: by workers that died, by nudges that got lost, by time that has passed."""
+
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from engine.services.starts import finish_starts
+from engine.wakeups import wake_contact, wake_drain, wake_senders
+
+MAX_TIMERS = 5_000
+MAX_ALONE = 500
+RECEIVED_HOURS = 48
+
+_FIRE = """
+    WITH due AS (
+        DELETE FROM engine_timer WHERE id = ANY(ARRAY(
+            SELECT id FROM engine_timer WHERE due_on <= now() ORDER BY due_on LIMIT %s FOR UPDATE SKIP LOCKED
+        ))
+        RETURNING *
+    )
+    INSERT INTO engine_inbox (workspace_id, contact_id, kind, payload, priority)
+    SELECT workspace_id, contact_id, kind, jsonb_build_object('session', session_id, 'sprint', sprint_id), 0 FROM due
+"""
+
+
+def sweep() -> None:
+    """Safe to run at any time, anywhere, any number of times at once."""
+    fire_timers()
+    finish_starts()
+    if _exists("SELECT 1 FROM engine_inbox WHERE due_on <= now() AND NOT alone"):
+        wake_drain()
+    for contact_id in waiting_alone():
+        wake_contact(contact_id)
+    if _exists("SELECT 1 FROM engine_outbox WHERE due_on <= now()"):
+        wake_senders()
+
+
+def fire_timers() -> int:
+    """Moves what is due to the inbox; how many there were."""
+    total: int = 0
+    while True:
+        with transaction.atomic(durable=True), connection.cursor() as cursor:
+            cursor.execute(_FIRE, [MAX_TIMERS])
+            fired = int(cursor.rowcount)
+        total += fired
+        if fired < MAX_TIMERS:
+            return total
+
+
+def waiting_alone() -> list[UUID]:
+    """Contacts for which something is due that has to be handled alone, and whom nobody has in hand."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT DISTINCT contact_id FROM engine_inbox AS inbox JOIN engine_contact AS contact
+                ON contact.id = inbox.contact_id
+            WHERE inbox.alone AND inbox.due_on <= now()
+                AND (contact.leased_until IS NULL OR contact.leased_until < now())
+            LIMIT %s
+            """,
+            [MAX_ALONE],
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
+def _exists(query: str) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT EXISTS ({query})")
+        return bool(cursor.fetchone()[0])
+
+
+def squash_counts() -> int:
+    """Adds up deltas of the flows' counters; gives the number of rows that were added up."""
+    with connection.cursor() as cursor:
+        cursor.execute(_SQUASH)
+        return int(cursor.fetchone()[0])
+
+
+_SQUASH = """
+    WITH fresh AS (
+        SELECT DISTINCT workspace_id, flow_id, scope FROM engine_flowcount WHERE NOT is_squashed LIMIT 5000
+    ), removed AS (
+        DELETE FROM engine_flowcount AS old USING fresh
+        WHERE old.flow_id = fresh.flow_id AND old.scope = fresh.scope AND old.workspace_id = fresh.workspace_id
+        RETURNING old.workspace_id, old.flow_id, old.scope, old.count
+    ), added AS (
+        INSERT INTO engine_flowcount (workspace_id, flow_id, scope, count, is_squashed)
+        SELECT workspace_id, flow_id, scope, sum(count), true FROM removed
+        GROUP BY workspace_id, flow_id, scope HAVING sum(count) <> 0
+    )
+    SELECT count(*) FROM removed
+"""
+
+
+def forget_received() -> int:
+    """Providers' ids are kept for as long as they may be repeated."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "DELETE FROM engine_received WHERE created_on < now() - make_interval(hours => %s)", [RECEIVED_HOURS]
+        )
+        return int(cursor.rowcount)

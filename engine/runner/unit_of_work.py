@@ -1,0 +1,170 @@
+"""What a batch of scenes changes, gathered by kind of row and written with one statement for each kind."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.db import connection
+
+from engine.core.session import RunRecord, write_session
+from engine.models.base import IDS
+from engine.runner import statements as sql
+from engine.runner.conversation import Conversation
+from engine.runner.counts import Counts
+from engine.runner.items import Item, remove
+from engine.runner.rows import copy_rows, to_json
+from engine.runner.scene import Scene
+from flows.contact import Contact
+
+NO_MESSAGE = {
+    "attachments": "[]",
+    "quick_replies": "[]",
+    "labels": "{}",
+    "locale": "",
+    "external_id": "",
+    "flow_id": None,
+    "session_id": None,
+    "reason": "",
+}
+
+
+class RequestedStart(NamedTuple):
+    """A flow asks for others to be started."""
+
+    workspace_id: UUID
+    flow: str
+    groups: list[str]
+    contacts: list[str]
+    trigger: Mapping[str, Any]
+
+
+class UnitOfWork:
+    """Handlers put rows in; ``save`` writes them in the caller's transaction."""
+
+    def __init__(self) -> None:
+        self.messages: list[list[Any]] = []
+        self.outbox: list[tuple[Any, ...]] = []
+        self.labels: list[tuple[str, str]] = []
+        self.changed_contacts: dict[str, Contact] = {}
+        self.seen_contacts: dict[str, str] = {}
+        self.changed_urns: dict[str, Scene] = {}
+        self.memberships: dict[tuple[str, str], bool] = {}
+        self.starts: list[RequestedStart] = []
+        self.counts = Counts()
+        self.handled: list[Item] = []
+        self._new_sessions: list[tuple[Any, ...]] = []
+        self._old_sessions: list[tuple[Any, ...]] = []
+        self._new_runs: list[tuple[Any, ...]] = []
+        self._old_runs: list[tuple[Any, ...]] = []
+        self._timers: list[tuple[Any, ...]] = []
+
+    def add_message(self, scene: Scene, **values: Any) -> None:
+        """A message of the scene's contact; see ``sql.MESSAGE`` for the columns."""
+        row = {**NO_MESSAGE, "workspace_id": scene.place.workspace_id, "contact_id": scene.contact.uuid, **values}
+        self.messages.append([row[column] for column in sql.MESSAGE])
+
+    def finish(self, scene: Scene) -> None:
+        """What the scene has come to: its sessions and runs, and when its contact was seen."""
+        self.handled += scene.handled
+        if scene.seen_on and scene.contact.uuid not in self.changed_contacts:
+            self.seen_contacts[scene.contact.uuid] = scene.seen_on
+        for conversation in scene.conversations:
+            if conversation.touched:
+                self._add_session(scene, conversation)
+                self.counts.add(scene.place, conversation)
+
+    def _add_session(self, scene: Scene, conversation: Conversation) -> None:
+        session = conversation.session
+        waits = conversation.is_waiting
+        state = write_session(session).decode() if waits else ""
+        ended_on = None if waits else scene.now()
+        if conversation.is_new:
+            self._new_sessions.append(
+                (
+                    *(session.uuid, scene.place.workspace_id, session.created_on, session.contact_uuid, session.status),
+                    *(state, conversation.sprint_id, conversation.expires_on, ended_on),
+                )
+            )
+        else:
+            self._old_sessions.append(
+                (session.status, state, conversation.sprint_id, conversation.expires_on, ended_on, session.uuid)
+            )
+        for run, before in conversation.changed_runs():
+            self._add_run(scene, conversation, run, is_new=before is None)
+        if waits:
+            self._add_timers(scene, conversation)
+
+    def _add_run(self, scene: Scene, conversation: Conversation, run: RunRecord, *, is_new: bool) -> None:
+        changing = (run.status, to_json(run.results), run.had_input, run.modified_on, run.exited_on)
+        if not is_new:
+            self._old_runs.append((*changing, run.uuid))
+        elif run.flow:
+            session = conversation.session
+            fixed = (run.uuid, scene.place.workspace_id, run.created_on, session.uuid, session.contact_uuid)
+            self._new_runs.append((*fixed, run.flow.uuid, run.flow.revision, *changing))
+
+    def _add_timers(self, scene: Scene, conversation: Conversation) -> None:
+        due: list[tuple[str, datetime | None]] = [("timeout", conversation.timeout_on)]
+        if conversation.needs_timer:
+            due.append(("expiration", conversation.expires_on))
+        session = conversation.session
+        self._timers += [
+            (scene.place.workspace_id, session.contact_uuid, kind, session.uuid, conversation.sprint_id, due_on)
+            for kind, due_on in due
+            if due_on
+        ]
+
+    def save(self) -> None:
+        """Writes everything. Sessions that end come first: a contact may have one that waits, and no more."""
+        with connection.cursor() as cursor:
+            if self._old_sessions:
+                cursor.executemany(sql.UPDATE_SESSION, self._old_sessions)
+            copy_rows(cursor, "engine_session", sql.SESSION, self._new_sessions)
+            if self._old_runs:
+                cursor.executemany(sql.UPDATE_RUN, self._old_runs)
+            copy_rows(cursor, "engine_run", sql.RUN, self._new_runs)
+            copy_rows(cursor, "engine_message", sql.MESSAGE, self.messages)
+            copy_rows(cursor, "engine_outbox", sql.OUTBOX, self.outbox)
+            copy_rows(cursor, "engine_timer", sql.TIMER, self._timers)
+            copy_rows(cursor, "engine_flowcount", sql.FLOW_COUNT, self.counts.rows())
+            if self.labels:
+                cursor.executemany(sql.ADD_LABEL, self.labels)
+        self._save_contacts()
+        remove(self.handled)
+
+    def _save_contacts(self) -> None:
+        joined = [key for key, is_member in self.memberships.items() if is_member]
+        left = [key for key, is_member in self.memberships.items() if not is_member]
+        with connection.cursor() as cursor:
+            if self.seen_contacts:
+                cursor.executemany(sql.SEE_CONTACT, [(seen, uuid) for uuid, seen in self.seen_contacts.items()])
+            if self.changed_contacts:
+                cursor.executemany(sql.UPDATE_CONTACT, [_contact(one) for one in self.changed_contacts.values()])
+            if joined:
+                cursor.executemany(sql.JOIN_GROUP, joined)
+            if left:
+                cursor.executemany(sql.LEAVE_GROUP, left)
+            if self.changed_urns:
+                cursor.executemany(sql.REMOVE_URNS, [_kept_urns(one.contact) for one in self.changed_urns.values()])
+                cursor.executemany(sql.SAVE_URN, [row for one in self.changed_urns.values() for row in _urns(one)])
+
+
+def _contact(contact: Contact) -> tuple[Any, ...]:
+    name, zone = contact.name.replace("\x00", ""), contact.timezone
+    seen = contact.last_seen_on or None
+    return name, contact.language, contact.status, zone, to_json(contact.fields), seen, contact.uuid
+
+
+def _kept_urns(contact: Contact) -> tuple[str, list[str]]:
+    return contact.uuid, [urn.identity for urn in contact.urns]
+
+
+def _urns(scene: Scene) -> list[tuple[Any, ...]]:
+    return [
+        (
+            *(IDS.uuid7(), scene.place.workspace_id, scene.contact.uuid, urn.identity),
+            *(urn.display, position, urn.channel or None),
+        )
+        for position, urn in enumerate(scene.contact.urns)
+    ]

@@ -1,0 +1,62 @@
+"""The Celery tasks: each only says "look what there is to do", so that losing or repeating one does no harm."""
+
+import os
+import time
+from uuid import UUID
+
+from celery import shared_task
+
+from engine.runner import sweeping
+from engine.runner.alone import handle_contact
+from engine.runner.batch import BATCH_SIZE, run_batch
+from engine.wakeups import end_drain, hold_drain, wake_contact, wake_drain
+
+# More drains than cores only wait for each other.
+DRAINS = max(2, os.cpu_count() or 2)
+# A drain ends now and then so that its worker can be stopped or take up something else.
+DRAIN_SECONDS = 20.0
+
+
+@shared_task(name="engine.drain")
+def drain(slot: int = 0) -> None:
+    """Batch after batch while something waits. A full batch means more work than one drain can do: calls another."""
+    until = time.monotonic() + DRAIN_SECONDS
+    while time.monotonic() < until:
+        hold_drain(slot)
+        handled = _drain_once(slot)
+        if not handled:
+            end_drain(slot)
+            if not _drain_once(slot):
+                return
+    end_drain(slot)
+    wake_drain(slot)
+
+
+def _drain_once(slot: int) -> int:
+    done = run_batch()
+    for contact_id in done.alone:
+        wake_contact(contact_id)
+    if done.contacts >= BATCH_SIZE and slot + 1 < DRAINS:
+        wake_drain(slot + 1)
+    return done.contacts
+
+
+@shared_task(name="engine.contact")
+def contact(contact_id: str) -> None:
+    """What waits for one contact and has to be handled alone."""
+    handle_contact(UUID(contact_id))
+
+
+@shared_task(name="engine.sweep")
+def sweep() -> None:
+    sweeping.sweep()
+
+
+@shared_task(name="engine.squash_counts")
+def squash_counts() -> None:
+    sweeping.squash_counts()
+
+
+@shared_task(name="engine.trim")
+def trim() -> None:
+    sweeping.forget_received()

@@ -1,0 +1,71 @@
+"""A workspace with a poll of two questions, and ways to let people answer it."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from engine.models import Channel, Contact, ContactURN, Flow, Message, Workspace
+from engine.runner.batch import run_batch
+from engine.services.channels import create_channel
+from engine.services.flows import publish_flow, save_flow
+from engine.services.inbox import Incoming, receive
+from engine.services.workspaces import create_workspace
+from tests.engine.flows import poll
+
+
+@pytest.fixture
+def workspace(transactional_db: None) -> Workspace:
+    return create_workspace(name="Votes", owner="owner@example.org", country="RW").workspace
+
+
+@pytest.fixture
+def channel(workspace: Workspace) -> Channel:
+    return create_channel(workspace=workspace, code="EX", name="Gateway", address="1234")
+
+
+@pytest.fixture
+def flow(workspace: Workspace) -> Flow:
+    return add_flow(workspace, poll())
+
+
+def add_flow(workspace: Workspace, definition: dict[str, Any]) -> Flow:
+    revision = save_flow(workspace=workspace, definition=definition)
+    publish_flow(revision=revision)
+    return Flow.objects.get(pk=revision.flow_id)
+
+
+Say = Callable[..., None]
+
+
+@pytest.fixture
+def say(channel: Channel) -> Say:
+    """Stores messages of numbers and handles them: ``say("hello", "+250788000001", …)``."""
+
+    def write(text: str, *numbers: str, handle: bool = True) -> None:
+        receive(
+            [
+                Incoming(workspace_id=channel.workspace_id, channel_id=channel.pk, urn=f"tel:{number}", text=text)
+                for number in numbers
+            ]
+        )
+        if handle:
+            run_batch()
+
+    return write
+
+
+def contact_of(number: str) -> Contact:
+    contact = ContactURN.objects.get(identity=f"tel:{number}").contact
+    assert contact
+    return contact
+
+
+def texts_to(number: str) -> list[str]:
+    """What was sent to a number, in order."""
+    found = Message.objects.filter(direction="out", urn=f"tel:{number}").order_by("id")
+    return list(found.values_list("text", flat=True))
+
+
+def numbers(count: int) -> list[str]:
+    return [f"+25078800{n:04}" for n in range(count)]
