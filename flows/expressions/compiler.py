@@ -25,7 +25,7 @@ from flows.expressions.tree import (
     Node,
     Parentheses,
 )
-from flows.expressions.values import MISSING, Missing, Value, XError, XFunction, XObject
+from flows.expressions.values import MISSING, Value, XError, XFunction, XObject
 
 Arguments: TypeAlias = Mapping[str, Value]
 Evaluator: TypeAlias = Callable[[Scope, Arguments], Value]
@@ -116,9 +116,16 @@ def _path(name: str, lookups: Sequence[str]) -> Evaluator:
     """``name.lookup.lookup`` from the context on: what most templates consist of."""
     first = name.lower()
     steps = [(lookup, lookup.lower()) for lookup in lookups]
+    function = find_function(name)
+    otherwise = function.value if function else XError(f"context has no property '{name}'")
 
     def evaluate(scope: Scope, _arguments: Arguments) -> Value:
-        value = _from_root(scope, name, first)
+        root = scope.root
+        value = root.get(first)
+        if value is MISSING:
+            value = otherwise
+        elif root.deprecated:
+            warn_if_deprecated(root, first, value, scope)
         for lookup, lowered in steps:
             if type(value) is not XObject:
                 value = look_up(value, lookup, scope, lenient=False)
@@ -127,21 +134,11 @@ def _path(name: str, lookups: Sequence[str]) -> Evaluator:
             if found is MISSING:
                 return no_property(lookup)
             if value.deprecated:
-                warn_if_deprecated(value, lowered, found, scope)  # type: ignore[arg-type]  # it isn't missing
-            value = found  # type: ignore[assignment]  # it isn't missing
+                warn_if_deprecated(value, lowered, found, scope)
+            value = found
         return value
 
     return evaluate
-
-
-def _from_root(scope: Scope, name: str, lowered: str) -> Value:
-    value = scope.root.get(lowered)
-    if not isinstance(value, Missing):
-        if scope.root.deprecated:
-            warn_if_deprecated(scope.root, lowered, value, scope)
-        return value
-    function = find_function(name)
-    return function.value if function else XError(f"context has no property '{name}'")
 
 
 # -- what is done to it -----------------------------------------------------------------------------------------------

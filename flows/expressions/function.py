@@ -13,7 +13,7 @@ The Python signature is the declaration::
 Arguments are counted and converted by it: ``str`` to text, ``Decimal`` to number, ``int`` to integer, ``bool`` to
 boolean, ``date``, ``datetime``, ``time``, ``Sequence`` to array, ``XObject``, ``XFunction`` (each may be ``… | None``
 with the default None); an argument that can't be converted is the result. ``Value`` takes any value but errors (which
-are the result), ``Any`` takes errors too. A first parameter called ``scope`` gets the scope; those whose names begin with ``_`` are taken but not shown.
+are the result), ``Any`` takes errors too. A first parameter called ``scope`` gets the scope.
 
 The first paragraph of the docstring says what the function is for. Its lines ``template → output`` are examples:
 a test executes them and the documentation shows them. The output ``ERROR`` means that there is one.
@@ -25,6 +25,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
 from functools import cached_property
+from itertools import chain, repeat
 from types import UnionType
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
@@ -61,7 +62,7 @@ class Function:
     def signature(self) -> str:
         """``slice(array, start, [end])``."""
         parameters = inspect.signature(self.python).parameters.values()
-        shown = [_shown(parameter) for parameter in parameters if parameter.name != "scope" and parameter.name[0] != "_"]
+        shown = [_shown(one) for one in parameters if one.name != "scope" and not one.name.startswith("_")]
         return f"{self.name}({', '.join(shown)})"
 
     @cached_property
@@ -107,15 +108,14 @@ def arity_error(count: int, least: int, most: int | None) -> XError | None:
 def _checked_body(python: Callable[..., Any]) -> Callable[[Scope, Sequence[Value]], Value]:
     """A function's body that counts and converts its arguments first."""
     names, converters, least, most = _parameters(python)
-    rest = converters[-1] if most is None else None
+    rest = converters[-1] if converters else _as_is
     takes_scope = names[:1] == ["scope"]
 
     def body(scope: Scope, arguments: Sequence[Value]) -> Value:
         if (error := arity_error(len(arguments), least, most)) is not None:
             return error
         converted: list[Any] = [scope] if takes_scope else []
-        for position, argument in enumerate(arguments):
-            converter = converters[position] if rest is None or position < len(converters) else rest
+        for argument, converter in zip(arguments, chain(converters, repeat(rest)), strict=False):
             value = converter(argument, scope)
             if type(value) is XError and converter is not _as_is:
                 return value

@@ -15,6 +15,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
+from enum import Enum
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar
 
 from flows.moment import DateTime, Time
@@ -68,13 +69,13 @@ class XFunction:
         return self.name or "<anon>"
 
 
-class Missing:
+class Missing(Enum):
     """What ``XObject.get`` returns for a property that isn't there (``None`` is a value)."""
 
-    __slots__ = ()
+    MISSING = "missing"
 
 
-MISSING: Final = Missing()
+MISSING: Final = Missing.MISSING
 
 
 class XObject:
@@ -114,10 +115,8 @@ class XObject:
 
     def get(self, name: str) -> "Value | Missing":
         """The value of a property, or MISSING."""
-        values = self._values
-        if name in values:
-            return values[name]
-        return self._find(name)
+        value = self._values.get(name, MISSING)
+        return self._find(name) if value is MISSING else value
 
     def _find(self, name: str) -> "Value | Missing":
         if self._read is not None and name in self._sources:
@@ -142,7 +141,7 @@ class XObject:
     @property
     def default(self) -> "Value | Missing":
         """What the object is as a text, number and so on, or MISSING."""
-        return self._values[DEFAULT] if DEFAULT in self._values else self._find(DEFAULT)
+        return self.get(DEFAULT)
 
     def __getitem__(self, name: str) -> "Value":
         value = self.get(name)

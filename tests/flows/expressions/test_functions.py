@@ -80,7 +80,7 @@ def test_arguments_are_converted() -> None:
         return [type(x).__name__ for x in (text, number, whole, truth, day, moment, clock, items, thing, apply)]
 
     upper = FUNCTIONS["upper"].value
-    arguments = [Decimal(1), "1.5", "2", None, "2024-05-06", date(2024, 5, 6), "10:30", None, None, upper]
+    arguments: list[Value] = [Decimal(1), "1.5", "2", None, "2024-05-06", date(2024, 5, 6), "10:30", None, None, upper]
     assert declared(kinds)(make_scope(), arguments) == (
         ["str", "Decimal", "int", "bool", "date", "datetime", "Time", "list", "XObject", "XFunction"]
     )

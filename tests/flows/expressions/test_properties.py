@@ -30,7 +30,7 @@ from flows.expressions.values import XError
 from tests.flows.expressions.scopes import make_scope
 
 # Twenty times the examples of other properties: the parser meets the most arbitrary input of all.
-THOROUGH = settings(max_examples=20 * settings.default.max_examples)
+THOROUGH = settings(max_examples=20 * settings().max_examples)
 
 PIECES = st.sampled_from(
     [*'@()[]{}.,&=<>!+-*/^"\\ \n1xé²', "@@", "@(", "=>", "0.5", "true", "NULL", "@contact", "name", "if", "foreach"]
