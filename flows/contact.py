@@ -11,7 +11,7 @@ from msgspec import Struct, field
 from flows.assets import Assets, Channel
 from flows.environment import Environment
 from flows.errors import InputError
-from flows.moment import zone
+from flows.moment import read_rfc3339, zone
 from flows.obfuscation import encode_ref
 from flows.phone import format_phone, phone_country
 from flows.refs import GroupRef, TopicRef, UserRef
@@ -250,12 +250,30 @@ def read_contact(data: Mapping[str, Any], assets: Assets) -> Contact:
         contact = msgspec.convert(without_nulls(data), Contact, dec_hook=_read_urn)
     except msgspec.ValidationError as error:
         raise InputError("contact", str(error)) from error
-    if contact.timezone and zone(contact.timezone) is None:
-        raise InputError("contact.timezone", f"{contact.timezone!r} is not the name of a time zone")
+    _check(contact)
     contact.urns = [_known_channel(urn, assets) for urn in contact.urns]
     contact.groups = [group for group in contact.groups if group.uuid in assets.groups]
     contact.fields = {key: value for key, value in contact.fields.items() if key in assets.fields and value.text}
     return contact
+
+
+def _check(contact: Contact) -> None:
+    """Refuse what the types can't tell."""
+    if contact.timezone and zone(contact.timezone) is None:
+        raise InputError("contact.timezone", f"{contact.timezone!r} is not the name of a time zone")
+    times = {"last_seen_on": contact.last_seen_on}
+    times |= {f"fields.{key}.datetime": value.datetime for key, value in contact.fields.items()}
+    _check_time("created_on", contact.created_on)
+    for path, text in times.items():
+        if text:
+            _check_time(path, text)
+
+
+def _check_time(path: str, text: str) -> None:
+    try:
+        read_rfc3339(text)
+    except ValueError as error:
+        raise InputError(f"contact.{path}", str(error)) from error
 
 
 def write_contact(contact: Contact) -> dict[str, Any]:

@@ -156,6 +156,8 @@ def test_a_urn_that_cannot_be_read_keeps_its_place_but_reaches_nobody() -> None:
     [
         ({"urns": [5]}, r"5 is not a URN - at `\$\.urns\[0\]`"),
         ({"status": "asleep"}, "Invalid enum value 'asleep'"),
+        ({"created_on": "yesterday"}, r"contact\.created_on: 'yesterday' is not a time"),
+        ({"fields": {"age": {"text": "x", "datetime": "x"}}}, r"contact\.fields\.age\.datetime: 'x' is not a time"),
         ({"timezone": "Mars/Olympus"}, r"contact\.timezone: 'Mars/Olympus' is not the name of a time zone"),
         ({"fields": {"age": "17"}}, r"Expected `object`, got `str` - at `\$\.fields\[\.\.\.\]`"),
     ],
