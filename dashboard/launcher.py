@@ -1,13 +1,12 @@
 """`make run`: all of Jibu in the foreground of one terminal, ended by Ctrl-C."""
 
+import asyncio
 import io
 import json
 import os
 import signal
 import socket
 import sys
-import threading
-import time
 import urllib.error
 import urllib.request
 
@@ -15,10 +14,9 @@ import django
 from django.core.management import call_command
 from django.db import OperationalError, connections
 from honcho.environ import parse_procfile
-from honcho.manager import SYSTEM_PRINTER_NAME, Manager
-from honcho.printer import Message, Printer
 
 from dashboard.local import prepare_environment
+from dashboard.processes import run_together
 from dashboard.servers import ROOT, VAR, ServersInUse, missing_variables, serving
 
 READY_POLL = 0.1  # seconds
@@ -33,7 +31,7 @@ def main() -> None:
         with serving(VAR, missing_variables(os.environ)) as added:
             os.environ.update(added)
             owner = prepare_database()
-            sys.exit(run_processes(f"http://{host}:{port}", owner))
+            sys.exit(asyncio.run(run_processes(f"http://{host}:{port}", owner)))
     except (ServersInUse, OperationalError, RuntimeError) as error:
         sys.exit(f"Jibu can't start: {error}")
 
@@ -55,45 +53,41 @@ def is_taken(host: str, port: int) -> bool:
 
 
 def prepare_database() -> dict[str, str]:
-    """Bring tables and static files up to date; at the first start returns `{"email": …, "password": …}`."""
+    """Bring the tables up to date; at the first start returns `{"email": …, "password": …}`."""
     django.setup()
     call_command("migrate", verbosity=0)
-    call_command("collectstatic", verbosity=0, interactive=False)
     answer = io.StringIO()
     call_command("create_workspace", "--if-none", stdout=answer)
     connections.close_all()
     return json.loads(answer.getvalue() or "{}")
 
 
-def run_processes(address: str, owner: dict[str, str]) -> int:
-    """Run what the Procfile names until one of them ends or a signal comes; returns the exit code."""
-    manager = Manager(Output())
-    for name, command in parse_procfile((ROOT / "Procfile").read_text()).processes.items():
-        manager.add_process(name, command, cwd=str(ROOT))
-    threading.Thread(target=announce, args=(address, owner), daemon=True).start()
-    if "MAKELEVEL" in os.environ:
-        threading.Thread(target=end_without_parent, args=(os.getppid(),), daemon=True).start()
-    manager.loop()
-    stopped = manager.returncode in {130, 143}  # by Ctrl-C or SIGTERM, as it is meant to be
-    return 0 if stopped else manager.returncode or 0
+async def run_processes(address: str, owner: dict[str, str]) -> int:
+    """Run what the Procfile names until a signal comes or one of them ends; returns the exit code."""
+    commands = parse_procfile((ROOT / "Procfile").read_text()).processes
+    helpers = [asyncio.create_task(announce(address, owner)), asyncio.create_task(end_without_make(os.getppid()))]
+    try:
+        return await run_together(commands)
+    finally:
+        for helper in helpers:
+            helper.cancel()
 
 
-class Output(Printer):  # type: ignore[misc]  # honcho has no types
-    """Lines of the processes; of honcho's own only those that tell of an end."""
-
-    def write(self, message: Message) -> None:
-        if message.name != SYSTEM_PRINTER_NAME or "stopped" in message.data:
-            super().write(message)
-
-
-def announce(address: str, owner: dict[str, str]) -> None:
+async def announce(address: str, owner: dict[str, str]) -> None:
     """Say so once the web server answers."""
-    while not answers(f"{address}/health"):
-        time.sleep(READY_POLL)
+    while not await asyncio.to_thread(answers, f"{address}/health"):
+        await asyncio.sleep(READY_POLL)
     lines = [f"Jibu is ready: {address}"]
     if owner:
         lines += [f"Sign in as {owner['email']} with the password {owner['password']}"]
     print("\n".join(lines), flush=True)  # noqa: T201 - what this program is there to say
+
+
+async def end_without_make(parent: int) -> None:
+    """End like on SIGTERM when the `make` that started this is gone without having said so."""
+    while "MAKELEVEL" not in os.environ or os.getppid() == parent:
+        await asyncio.sleep(1)
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 def answers(url: str) -> bool:
@@ -102,13 +96,6 @@ def answers(url: str) -> bool:
             return True
     except (urllib.error.URLError, OSError):
         return False
-
-
-def end_without_parent(parent: int) -> None:
-    """End like on SIGTERM when `make` is gone without having said so."""
-    while os.getppid() == parent:
-        time.sleep(1)
-    os.kill(os.getpid(), signal.SIGTERM)
 
 
 if __name__ == "__main__":

@@ -18,6 +18,7 @@ def prepare_environment(environ: MutableMapping[str, str]) -> None:
         "DJANGO_SETTINGS_MODULE": "dashboard.settings",
         "PORT": "8000",
         "HTTPS": "0",
+        "COLLECT_STATIC": "0",
         "JIBU_ALLOW_PRIVATE_URLS": str(int(environ["HOST"] == LOOPBACK)),
         "SECRET_KEY": secret_key(),
         "PYTHONUNBUFFERED": "1",

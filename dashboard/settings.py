@@ -10,6 +10,7 @@ CSRF_TRUSTED_ORIGINS       ``https://polls.example.org,…`` where a proxy chang
 HTTPS                      0 when the site is served without TLS (development, or a closed network)
 PUBLIC_URL                 the address that providers call back, ``https://polls.example.org``
 EMAIL_URL                  ``smtp://user:password@host:587``; without it mail is written to the log
+COLLECT_STATIC             0 serves static files from where they are; else ``manage.py collectstatic`` gathers them
 JIBU_ALLOW_PRIVATE_URLS    1 lets flows and channels call private and loopback addresses (development and tests)
 LOG_LEVEL                  INFO by default
 =========================  ==========================================================================================
@@ -154,13 +155,15 @@ LANGUAGES = [
 LOCALE_PATHS = [BASE_DIR / "dashboard" / "web" / "locale"]
 
 STATIC_URL = "/static/"
-STATIC_ROOT = BASE_DIR / "staticfiles"
+COLLECT_STATIC = flag("COLLECT_STATIC", default=not DEBUG)
+STATIC_ROOT = BASE_DIR / "staticfiles" if COLLECT_STATIC else None
+WHITENOISE_USE_FINDERS = not COLLECT_STATIC
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
-        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
-        if DEBUG
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if COLLECT_STATIC
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },
 }
 WHITENOISE_MANIFEST_STRICT = False
