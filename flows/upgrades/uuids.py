@@ -1,11 +1,11 @@
 """UUIDs for the parts that upgrades add, and the replacement of all UUIDs of a definition."""
 
 import hashlib
+import json
 import re
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Any
-
-import orjson
 
 from flows.ids import Ids
 from flows.upgrades.json import Json
@@ -21,7 +21,7 @@ class StableIds:
     """
 
     def __init__(self, definition: Json) -> None:
-        self._seed = hashlib.sha256(orjson.dumps(definition, default=str, option=orjson.OPT_SORT_KEYS))
+        self._definition = definition
         self._count = 0
 
     def uuid4(self) -> str:
@@ -32,6 +32,10 @@ class StableIds:
         digits = digest.hexdigest()
         variant = "89ab"[int(digits[16], 16) & 3]
         return f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-{variant}{digits[17:20]}-{digits[20:32]}"
+
+    @cached_property
+    def _seed(self) -> "hashlib._Hash":
+        return hashlib.sha256(json.dumps(self._definition, default=str, sort_keys=True).encode())
 
 
 def clone(flow: Json, given: Mapping[str, str], ids: Ids) -> Json:
