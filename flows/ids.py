@@ -8,6 +8,7 @@ from typing import Protocol
 # Version 7 ids hold milliseconds and then 12 bits of the fraction of one: units of about 244 nanoseconds.
 _UNITS_PER_MS = 4096
 _NANOSECONDS_PER_MS = 1_000_000
+_POOL = 4096
 
 
 class Ids(Protocol):
@@ -29,16 +30,31 @@ class RandomIds:
         self._nanoseconds = nanoseconds
         self._random_bytes = random_bytes
         self._last = 0
+        self._pool = b""
+        self._used = 0
 
     def uuid4(self) -> str:
-        digits = self._random_bytes(16).hex()
+        digits = self._random(16).hex()
         return f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-{_variant(digits[16:20])}-{digits[20:]}"
 
     def uuid7(self) -> str:
-        ms, fraction = divmod(self._nanoseconds(), _NANOSECONDS_PER_MS)
-        self._last = units = max(self._last + 1, ms * _UNITS_PER_MS + fraction * _UNITS_PER_MS // _NANOSECONDS_PER_MS)
-        stamp, random = f"{units:015x}", self._random_bytes(8).hex()
-        return f"{stamp[:8]}-{stamp[8:12]}-7{stamp[12:]}-{_variant(random[:4])}-{random[4:]}"
+        units = self._nanoseconds() * _UNITS_PER_MS // _NANOSECONDS_PER_MS
+        if units <= self._last:
+            units = self._last + 1
+        self._last = units
+        milliseconds, fraction = units >> 12, units & 0xFFF
+        random = int.from_bytes(self._random(8)) & 0x3FFF_FFFF_FFFF_FFFF
+        digits = "%032x" % (milliseconds << 80 | 0x7000 << 64 | fraction << 64 | 2 << 62 | random)
+        return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
+
+    def _random(self, count: int) -> bytes:
+        """Random bytes, fetched many at a time: asking the system costs more than making a UUID."""
+        start, end = self._used, self._used + count
+        if end > len(self._pool):
+            self._pool = self._random_bytes(_POOL)
+            start, end = 0, count
+        self._used = end
+        return self._pool[start:end]
 
 
 def _variant(digits: str) -> str:
