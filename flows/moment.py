@@ -14,22 +14,19 @@ _RFC3339 = re.compile(
     r"(\d{4})-(\d\d)-(\d\d)[Tt](\d\d):(\d\d):(\d\d)(?:\.(\d{1,9})\d*)?(?:[Zz]|([+-])(\d\d):(\d\d))", re.ASCII
 )
 
+_MICROSECONDS_END = len("2025-05-04T12:30:46.123456")
+
 
 class DateTime(datetime):
     """An aware datetime with nanoseconds: ``nanos`` (0 to 999) come after the microseconds."""
 
-    __slots__ = ("nanos",)
-    nanos: int
+    nanos: int = 0
 
     @classmethod
     def of(cls, moment: datetime, nanos: int = 0) -> Self:
-        made = cls.combine(moment.date(), moment.timetz())
+        # combine() forgets which of two hours it is where clocks are set back.
+        made = cls.combine(moment.date(), moment.timetz()).replace(fold=moment.fold)
         made.nanos = nanos
-        return made
-
-    def __new__(cls, *args: object, **kwargs: object) -> Self:
-        made = super().__new__(cls, *args, **kwargs)  # type: ignore[arg-type]  # datetime checks them itself
-        made.nanos = 0
         return made
 
     def astimezone(self, tz: tzinfo | None = None) -> Self:
@@ -46,8 +43,7 @@ class DateTime(datetime):
 class Time(time):
     """A time of day with nanoseconds: ``nanos`` (0 to 999) come after the microseconds."""
 
-    __slots__ = ("nanos",)
-    nanos: int
+    nanos: int = 0
 
     @classmethod
     def of(cls, hour: int, minute: int = 0, second: int = 0, nanosecond: int = 0) -> Self:
@@ -55,11 +51,6 @@ class Time(time):
         microsecond, nanos = divmod(nanosecond, 1000)
         made = cls(hour, minute, second, microsecond)
         made.nanos = nanos
-        return made
-
-    def __new__(cls, *args: object, **kwargs: object) -> Self:
-        made = super().__new__(cls, *args, **kwargs)  # type: ignore[arg-type]  # time checks them itself
-        made.nanos = 0
         return made
 
 
@@ -84,6 +75,9 @@ def fixed_offset(minutes: int) -> timezone:
 
 def write_rfc3339(moment: datetime) -> str:
     """``2025-05-04T12:30:46.123456789Z``: as many digits of the fraction as it has, Z for UTC."""
+    if moment.tzinfo is UTC and type(moment) is datetime and moment.microsecond:
+        # The form of nearly all: times that the clock gave.
+        return moment.isoformat()[:_MICROSECONDS_END].rstrip("0") + "Z"
     text = moment.isoformat(timespec="seconds")
     stamp, offset = text[:19], text[19:]
     fraction = nanosecond(moment)
