@@ -1,28 +1,36 @@
-"""Countries of phone numbers."""
-
-import phonenumbers
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from flows.phone import phone_country
-
-CODES = st.sampled_from(sorted(phonenumbers.COUNTRY_CODE_TO_REGION_CODE)) | st.integers(1, 999)
-NUMBERS = st.builds(lambda code, rest: f"+{code}{rest}", CODES, st.from_regex(r"[0-9]{1,12}", fullmatch=True))
+from flows.phone import find_phone, format_phone, parse_phone, phone_country
 
 
 @pytest.mark.parametrize(
-    ("number", "country"),
-    [("+250788123456", "RW"), ("+12025550123", "US"), ("+16135550123", "CA"), ("+38349123456", "XK"), ("2020", "")],
+    ("text", "country", "number"),
+    [
+        ("+355 69 234 5678", "", "+355692345678"),
+        ("(069) 234-5678", "AL", "+355692345678"),
+        ("069 234 5678", "", None),
+        ("+4407911123456", "", "+447911123456"),
+        ("92 300 1234567", "PK", "+923001234567"),
+        ("923001234567", "", "+923001234567"),
+        ("023001234567", "", None),
+        ("12345", "AL", None),
+        ("911", "US", None),
+        ("+999123456789", "", None),
+        ("069 234 5678", "XX", None),
+        ("", "AL", None),
+    ],
 )
-def test_country(number: str, country: str) -> None:
-    assert phone_country(number) == country
+def test_number_is_parsed(text: str, country: str, number: str | None) -> None:
+    assert parse_phone(text, country) == number
 
 
-@given(NUMBERS)
-def test_the_short_way_leads_to_the_country_that_parsing_finds(number: str) -> None:
-    try:
-        expected = phonenumbers.region_code_for_number(phonenumbers.parse(number, None)) or ""
-    except phonenumbers.NumberParseException:
-        expected = ""
-    assert phone_country(number) == expected
+def test_first_possible_number_is_found() -> None:
+    assert find_phone("In 2024 I moved, now it's 069-234-5678 or 0682345678.", "AL") == "+355692345678"
+    assert find_phone("room 12, bed 345") is None
+
+
+def test_country_and_national_form() -> None:
+    assert phone_country("+355692345678") == "AL"
+    assert phone_country("8181") == ""
+    assert format_phone("+355692345678") == "069 234 5678"
+    assert format_phone("8181") == "8181"

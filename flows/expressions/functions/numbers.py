@@ -39,7 +39,7 @@ def max_(number: Decimal, *numbers: Decimal) -> Value:
 
     @(max(3, 12, -5)) → 12
     """
-    return max(number, *numbers, key=Decimal)
+    return max((number, *numbers))
 
 
 @function
@@ -48,7 +48,7 @@ def min_(number: Decimal, *numbers: Decimal) -> Value:
 
     @(min(3, 12, -5)) → -5
     """
-    return min(number, *numbers, key=Decimal)
+    return min((number, *numbers))
 
 
 @function
