@@ -16,6 +16,7 @@ class Inbox(models.Model):
         EXPIRATION = "expiration"
         INTERRUPT = "interrupt"
         STOP = "stop"
+        REGROUP = "regroup"
 
     id = models.BigAutoField(primary_key=True)
     workspace = loose_key("engine.Workspace")

@@ -25,6 +25,7 @@ from flows.modifiers.status import StatusModifier
 from flows.moment import read_rfc3339
 from flows.refs import ChannelRef, FlowRef, UserRef
 from flows.resumes import MsgResume, Resume, WaitExpirationResume, WaitTimeoutResume
+from flows.smart_groups import reevaluate_groups
 from flows.triggers import KeywordMatch, ManualTrigger, MsgTrigger, read_trigger
 from flows.triggers import Trigger as FlowTrigger
 
@@ -177,6 +178,13 @@ def stop(scene: Scene, _item: Item, _starts: Starts) -> None:
     """The contact wants no more messages."""
     scene.interrupt()
     scene.modify(StatusModifier("stopped"))
+
+
+@occasion(Inbox.Kind.REGROUP)
+def regroup(scene: Scene, _item: Item, _starts: Starts) -> None:
+    """A group with a query is new or has another one."""
+    tools = scene.engine.tools
+    reevaluate_groups(scene.contact, scene.place.environment, scene.assets, tools.clock, scene.log)
 
 
 def _meant(scene: Scene, item: Item) -> Conversation | None:

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.timezone import now
 
 from engine.assets import place
-from engine.models import Flow, FlowRevision, Trigger, User, Workspace
+from engine.models import Channel, Flow, FlowRevision, Trigger, User, Workspace
 from flows.definition import read_flow
 from flows.inspection import inspect
 from flows.schema import Problem, validate
@@ -61,10 +61,14 @@ def publish_flow(*, revision: FlowRevision) -> None:
 
 
 @transaction.atomic
-def create_trigger(*, flow: Flow, keywords: list[str], match: str = Trigger.Match.FIRST_WORD) -> Trigger:
+def create_trigger(
+    *, flow: Flow, keywords: list[str], match: str = Trigger.Match.FIRST_WORD, channel: Channel | None = None
+) -> Trigger:
     """Messages that begin with (or only are) one of the keywords start the flow; without keywords all others do."""
     kind = Trigger.Kind.KEYWORD if keywords else Trigger.Kind.CATCH_ALL
     lowered = [keyword.strip().lower() for keyword in keywords]
-    trigger = Trigger.objects.create(workspace=flow.workspace, kind=kind, keywords=lowered, match=match, flow=flow)
+    trigger = Trigger.objects.create(
+        workspace=flow.workspace, kind=kind, keywords=lowered, match=match, flow=flow, channel=channel
+    )
     flow.workspace.touch_assets()
     return trigger

@@ -1,173 +1,166 @@
-"""Importing an export file: its flows, and the groups, fields, labels and triggers that they need.
+"""Importing flows with what they need: first a plan that can be shown, then the import itself."""
 
-What the workspace has already is met by UUID, then by name: such a flow gets a new revision, such a group is used.
-A UUID that another workspace has is replaced by a new one wherever the file mentions it.
-"""
-
-from collections.abc import Iterable, Mapping, Sequence, Set
+import json
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from itertools import chain, count
-from typing import Any, Generic, TypeVar
-from uuid import UUID
+from typing import Any
 
 from django.db import transaction
 
-from engine.models import ContactField, Flow, FlowRevision, Group, Label, Trigger, User, Workspace
-from engine.models.base import uuid7
+from engine.models import Channel, ContactField, Flow, FlowRevision, Group, Label, Trigger, User, Workspace
+from engine.models.base import IDS
 from engine.services.flows import create_trigger, publish_flow, save_flow
-from flows import assets
+from engine.services.groups import create_field, create_group, create_label
+from flows.assets import Field
 from flows.export import Export, FlowSpec, TriggerSpec
 
-TRIGGER_TYPES = frozenset(Trigger.Kind.values)
-MAX_NAME = 64
-
-Row = TypeVar("Row", Flow, Group, Label)
-Mentioned = TypeVar("Mentioned", assets.Group, assets.Label)
+NAME_LENGTH = 64
+IMPORTED_TRIGGERS = (Trigger.Kind.KEYWORD, Trigger.Kind.CATCH_ALL)
 
 
-@dataclass(frozen=True, slots=True)
-class PlannedFlow:
-    """A flow of the file, and the flow of the workspace that it becomes a new revision of, if any."""
-
-    spec: FlowSpec
-    existing: Flow | None
-
-    @property
-    def is_usable(self) -> bool:
-        return not self.spec.problems
-
-
-@dataclass(frozen=True, slots=True)
-class ImportPlan:
-    """What an import creates. Flows that have problems and the triggers in `left_out` are not imported."""
+@dataclass(frozen=True)
+class Plan:
+    """What an import would do; flows with problems are left out, the rest is what is new or changed."""
 
     export: Export
-    flows: tuple[PlannedFlow, ...]
-    groups: tuple[assets.Group, ...]
-    fields: tuple[assets.Field, ...]
-    labels: tuple[assets.Label, ...]
-    triggers: tuple[TriggerSpec, ...]
-    left_out: tuple[TriggerSpec, ...]
+    new_flows: list[FlowSpec]
+    updated_flows: list[FlowSpec]
+    refused_flows: list[FlowSpec]
+    new_groups: list[str]
+    new_fields: list[str]
+    new_labels: list[str]
+    triggers: list[TriggerSpec]
+    # What the file has and this server doesn't offer yet.
+    left_out: list[str]
 
     @property
-    def usable(self) -> list[PlannedFlow]:
-        return [flow for flow in self.flows if flow.is_usable]
+    def flows(self) -> list[FlowSpec]:
+        return self.new_flows + self.updated_flows
 
 
-def plan_import(*, workspace: Workspace, export: Export) -> ImportPlan:
-    """Finds out what `import_flows` would do, without doing it."""
-    flows = _Directory(Flow, workspace)
-    planned = tuple(PlannedFlow(spec, flows.find(spec.uuid, spec.name)) for spec in export.flows)
-    usable = {flow.spec.uuid for flow in planned if flow.is_usable}
-    triggers = [trigger for trigger in export.triggers if _is_supported(trigger, usable)]
+def plan_import(*, workspace: Workspace, export: Export) -> Plan:
+    """Nothing is stored by this."""
+    good = [spec for spec in export.flows if not spec.problems]
+    known = _known_flows(workspace)
+    groups, labels = _by_name(Group, workspace), _by_name(Label, workspace)
     keys = set(ContactField.objects.for_workspace(workspace).values_list("key", flat=True))
-    return ImportPlan(
+    triggers = [spec for spec in export.triggers if spec.type in IMPORTED_TRIGGERS]
+    others = sorted({spec.type for spec in export.triggers} - set(IMPORTED_TRIGGERS))
+    return Plan(
         export=export,
-        flows=planned,
-        groups=_missing(_Directory(Group, workspace), export.groups),
-        fields=tuple(field for field in export.fields if field.key not in keys),
-        labels=_missing(_Directory(Label, workspace), export.labels),
-        triggers=tuple(triggers),
-        left_out=tuple(trigger for trigger in export.triggers if trigger not in triggers),
+        new_flows=[spec for spec in good if _find_flow(spec, known) is None],
+        updated_flows=[spec for spec in good if _find_flow(spec, known)],
+        refused_flows=[spec for spec in export.flows if spec.problems],
+        new_groups=[group.name for group in export.groups if _short(group.name).lower() not in groups],
+        new_fields=[field.name or field.key for field in export.fields if field.key not in keys],
+        new_labels=[label.name for label in export.labels if _short(label.name).lower() not in labels],
+        triggers=triggers,
+        left_out=[f"campaign {spec.name}" for spec in export.campaigns] + [f"trigger {kind}" for kind in others],
     )
 
 
 @transaction.atomic
-def import_flows(*, workspace: Workspace, export: Export, by: User | None = None) -> list[Flow]:
-    """Creates what the plan says, and publishes the flows; all of it or, on an error, nothing."""
-    plan = plan_import(workspace=workspace, export=export)
-    for field in plan.fields:
-        ContactField.objects.create(workspace=workspace, key=field.key, name=field.name, type=field.type)
-    keys = {
-        **_settle(_Directory(Group, workspace), export.groups),
-        **_settle(_Directory(Label, workspace), export.labels),
-        **{
-            flow.spec.uuid: flow.existing.pk if flow.existing else _free_key(Flow, flow.spec.uuid)
-            for flow in plan.usable
-        },
+def run_import(*, workspace: Workspace, plan: Plan, by: User | None = None) -> list[Flow]:
+    """Creates what the plan says, all or nothing; the flows are published. UUIDs that are taken elsewhere change."""
+    uuids = {
+        **_import_named(Group, workspace, plan),
+        **_import_named(Label, workspace, plan),
+        **_choose_flow_ids(workspace, plan.flows),
     }
-    workspace.touch_assets()
-    revisions = [_save(workspace, flow.spec, keys, by) for flow in plan.usable]
+    _import_fields(workspace, plan.export.fields)
+    revisions = [_save(workspace, spec, uuids, by) for spec in plan.flows]
     for revision in revisions:
         publish_flow(revision=revision)
+    flows = {str(flow.pk): flow for flow in Flow.objects.filter(pk__in=[revision.flow_id for revision in revisions])}
     for trigger in plan.triggers:
-        _create_trigger(workspace, trigger, keys)
-    return [revision.flow for revision in revisions]
+        flow = flows.get(uuids.get(trigger.flow.uuid, trigger.flow.uuid))
+        if flow:
+            _import_trigger(flow, trigger)
+    return list(flows.values())
 
 
-class _Directory(Generic[Row]):
-    """The rows of one table of a workspace by key and by name in any case."""
-
-    def __init__(self, model: type[Row], workspace: Workspace) -> None:
-        self.model = model
-        self.workspace = workspace
-        rows: list[Row] = list(model.objects.filter(workspace=workspace))
-        self.by_key = {str(row.pk): row for row in rows}
-        self.by_name = {row.name.upper(): row for row in rows}
-
-    def find(self, uuid: str, name: str) -> Row | None:
-        return self.by_key.get(uuid) or self.by_name.get(name.upper())
-
-    def create(self, thing: Mentioned) -> Row:
-        fields = {"query": thing.query} if isinstance(thing, assets.Group) else {}
-        key = _free_key(self.model, thing.uuid)
-        return self.model.objects.create(pk=key, workspace=self.workspace, name=thing.name[:MAX_NAME], **fields)
+def _import_named(model: type[Group] | type[Label], workspace: Workspace, plan: Plan) -> dict[str, str]:
+    """Finds groups or labels by name and makes those that are missing: their UUIDs in the file → ours."""
+    known = _by_name(model, workspace)
+    ids = {}
+    for item in plan.export.groups if model is Group else plan.export.labels:
+        name = _short(item.name)
+        if name.lower() not in known:
+            chosen = _free_id(model, item.uuid)
+            if model is Group:
+                create_group(workspace=workspace, name=name, query=getattr(item, "query", ""), id=chosen)
+            else:
+                create_label(workspace=workspace, name=name, id=chosen)
+            known[name.lower()] = chosen
+        ids[item.uuid] = known[name.lower()]
+    return ids
 
 
-def _missing(directory: _Directory[Row], wanted: Sequence[Mentioned]) -> tuple[Mentioned, ...]:
-    return tuple(one for one in wanted if directory.find(one.uuid, one.name) is None)
+def _import_fields(workspace: Workspace, fields: Iterable[Field]) -> None:
+    keys = set(ContactField.objects.for_workspace(workspace).values_list("key", flat=True))
+    for field in fields:
+        if field.key not in keys:
+            create_field(workspace=workspace, key=field.key, name=_short(field.name or field.key), type=field.type)
 
 
-def _settle(directory: _Directory[Row], wanted: Sequence[Mentioned]) -> dict[str, UUID]:
-    """The UUIDs of the file with the keys that they have here, after what is missing was created."""
-    return {one.uuid: (directory.find(one.uuid, one.name) or directory.create(one)).pk for one in wanted}
+def _choose_flow_ids(workspace: Workspace, specs: Iterable[FlowSpec]) -> dict[str, str]:
+    known = _known_flows(workspace)
+    return {spec.uuid: _find_flow(spec, known) or _free_id(Flow, spec.uuid) for spec in specs}
 
 
-def _free_key(model: type[Row], uuid: str) -> UUID:
-    """The UUID of the file, if it is one that nobody has."""
-    try:
-        key = UUID(uuid)
-    except ValueError:
-        return uuid7()
-    return uuid7() if model.objects.filter(pk=key).exists() else key
-
-
-def _save(workspace: Workspace, spec: FlowSpec, keys: Mapping[str, UUID], by: User | None) -> FlowRevision:
-    definition = _with_keys(spec.definition, keys)
-    definition["name"] = _free_name(workspace, definition["name"], definition["uuid"])
+def _save(workspace: Workspace, spec: FlowSpec, uuids: Mapping[str, str], by: User | None) -> FlowRevision:
+    definition = _with_ids(spec.definition, uuids)
+    taken = Flow.objects.for_workspace(workspace).exclude(pk=definition["uuid"])
+    definition["name"] = _free_name(definition["name"], set(taken.values_list("name", flat=True)))
     return save_flow(workspace=workspace, definition=definition, by=by)
 
 
-def _with_keys(value: Any, keys: Mapping[str, UUID]) -> Any:
-    """The same JSON with every UUID of the file replaced by its key here."""
-    if isinstance(value, dict):
-        return {name: _with_keys(one, keys) for name, one in value.items()}
-    if isinstance(value, list):
-        return [_with_keys(one, keys) for one in value]
-    return str(keys[value]) if isinstance(value, str) and value in keys else value
+def _with_ids(definition: Mapping[str, Any], uuids: Mapping[str, str]) -> dict[str, Any]:
+    """The definition with other UUIDs; they are long enough to be replaced wherever they stand, in templates too."""
+    text = json.dumps(definition)
+    for old, new in uuids.items():
+        if old and old != new:
+            text = text.replace(old, new)
+    changed: dict[str, Any] = json.loads(text)
+    return changed
 
 
-def _free_name(workspace: Workspace, name: str, uuid: str) -> str:
-    """The name, with a number behind it if another flow has it."""
-    taken = {other.upper() for other in _names_of_others(workspace, uuid)}
-    numbered = (f"{name[: MAX_NAME - 4]} {number}" for number in count(2))
-    return next(one for one in chain([name], numbered) if one.upper() not in taken)
+def _import_trigger(flow: Flow, spec: TriggerSpec) -> None:
+    same = Trigger.objects.filter(flow=flow, kind=spec.type, keywords=[word.lower() for word in spec.keywords])
+    named = Channel.objects.for_workspace(flow.workspace_id).filter(pk=spec.channel_uuid) if spec.channel_uuid else None
+    channel = named.first() if named else None
+    if not same.exists():
+        create_trigger(flow=flow, keywords=list(spec.keywords), match=spec.match, channel=channel)
 
 
-def _names_of_others(workspace: Workspace, uuid: str) -> Iterable[str]:
-    return Flow.objects.for_workspace(workspace).exclude(pk=uuid).values_list("name", flat=True)
+def _known_flows(workspace: Workspace) -> dict[str, str]:
+    """UUIDs and names of the workspace's flows → their UUIDs."""
+    rows = Flow.objects.for_workspace(workspace).values_list("pk", "name")
+    return {key: str(pk) for pk, name in rows for key in (str(pk), f"name {name.lower()}")}
 
 
-def _is_supported(trigger: TriggerSpec, usable: Set[str]) -> bool:
-    """Keywords and catch-alls of the file's flows, for everyone and on every channel."""
-    is_limited = bool(trigger.groups or trigger.exclude_groups or trigger.channel_uuid)
-    return trigger.type in TRIGGER_TYPES and trigger.flow.uuid in usable and not is_limited
+def _find_flow(spec: FlowSpec, known: Mapping[str, str]) -> str | None:
+    return known.get(spec.uuid) or known.get(f"name {spec.name.lower()}")
 
 
-def _create_trigger(workspace: Workspace, spec: TriggerSpec, keys: Mapping[str, UUID]) -> None:
-    """Once for each set of words, however often the file is imported."""
-    words = [word.lower() for word in spec.keywords]
-    kind = Trigger.Kind(spec.type)
-    if not Trigger.objects.for_workspace(workspace).filter(kind=kind, keywords=words).exists():
-        flow = Flow.objects.for_workspace(workspace).get(pk=keys[spec.flow.uuid])
-        create_trigger(flow=flow, keywords=words, match=spec.match)
+def _by_name(model: type[Group] | type[Label], workspace: Workspace) -> dict[str, str]:
+    rows = model.objects.for_workspace(workspace).values_list("name", "pk")
+    return {name.lower(): str(pk) for name, pk in rows}
+
+
+def _free_id(model: type[Group] | type[Label] | type[Flow], uuid: str) -> str:
+    """The UUID of the file unless another workspace has it."""
+    return IDS.uuid7() if not uuid or model.objects.filter(pk=uuid).exists() else uuid
+
+
+def _free_name(name: str, taken: set[str]) -> str:
+    lowered = {one.lower() for one in taken}
+    number, free = 2, name
+    while free.lower() in lowered:
+        free = f"{name[: NAME_LENGTH - len(str(number)) - 1]} {number}"
+        number += 1
+    return free
+
+
+def _short(name: str) -> str:
+    return name[:NAME_LENGTH].strip()

@@ -1,0 +1,105 @@
+"""Contacts are changed by modifiers, by people as by flows."""
+
+from engine.models import Channel, Contact, Flow, Group, Inbox, Workspace
+from engine.runner.batch import run_batch
+from engine.services.contacts import create_contact, modify_contact
+from engine.services.groups import create_field, create_group
+from engine.services.starts import create_start
+from flows.modifiers.field import FieldModifier
+from flows.modifiers.groups import GroupsModifier
+from flows.modifiers.name import NameModifier
+from flows.modifiers.routes import RoutesModifier, RouteSpec
+from flows.modifiers.status import StatusModifier
+from flows.refs import FieldRef, GroupRef
+from tests.engine.conftest import Say, add_flow, contact_of, numbers
+from tests.engine.flows import action, flow, node, send
+
+
+def groups_of(contact: Contact) -> list[str]:
+    return sorted(contact.memberships.values_list("group__name", flat=True))
+
+
+def with_number(*numbers: str) -> RoutesModifier:
+    return RoutesModifier(tuple(RouteSpec(f"tel:{number}") for number in numbers), "append")
+
+
+def test_a_new_contact(workspace: Workspace) -> None:
+    create_field(workspace=workspace, key="age", name="Age", type="number")
+    create_group(workspace=workspace, name="Adults", query="age >= 18")
+    changes = [NameModifier("Ana"), with_number("+250788000001"), FieldModifier(FieldRef("age", "Age"), "44")]
+    contact, errors = create_contact(workspace=workspace, modifiers=changes)
+    assert errors == []
+    assert (contact.name, contact.fields["age"]) == ("Ana", {"text": "44", "number": 44})
+    assert [urn.identity for urn in contact.urns.all()] == ["tel:+250788000001"]
+    assert groups_of(contact) == ["Adults"]
+    assert contact.number > 0
+
+
+def test_a_number_belongs_to_one_contact(workspace: Workspace) -> None:
+    create_contact(workspace=workspace, modifiers=[with_number("+250788000001")])
+    other, errors = create_contact(workspace=workspace, modifiers=[with_number("+250788000001", "+250788000002")])
+    assert [error.code for error in errors] == ["urn:taken"]
+    assert [urn.identity for urn in other.urns.all()] == ["tel:+250788000002"]
+
+
+def test_urns_keep_their_order_and_can_go(workspace: Workspace) -> None:
+    contact, _ = create_contact(workspace=workspace, modifiers=[with_number("+250788000001", "+250788000002")])
+    turned = tuple(RouteSpec(f"tel:{number}") for number in ("+250788000002", "+250788000003"))
+    modify_contact(contact=contact, modifiers=[RoutesModifier(turned, "set")])
+    found = contact.urns.order_by("position").values_list("identity", flat=True)
+    assert list(found) == ["tel:+250788000002", "tel:+250788000003"]
+
+
+def test_who_is_blocked_leaves_all_groups(workspace: Workspace) -> None:
+    group = create_group(workspace=workspace, name="Farmers")
+    contact, _ = create_contact(workspace=workspace)
+    modify_contact(contact=contact, modifiers=[GroupsModifier((GroupRef(str(group.pk), "Farmers"),), "add")])
+    assert groups_of(contact) == ["Farmers"]
+    modify_contact(contact=contact, modifiers=[StatusModifier("blocked")])
+    assert groups_of(contact) == []
+
+
+def test_flows_change_contacts_and_their_groups(workspace: Workspace, channel: Channel, say: Say) -> None:
+    create_field(workspace=workspace, key="crop", name="Crop")
+    group = create_group(workspace=workspace, name="Farmers")
+    create_group(workspace=workspace, name="Maize", query='crop = "maize"')
+    say("hello", *numbers(3))
+    run_batch()
+    changes = [
+        action("set_contact_name", name='@("Farmer " & contact.id)'),
+        action("set_contact_field", field={"key": "crop", "name": "Crop"}, value="maize"),
+        action("add_contact_groups", groups=[{"uuid": str(group.pk), "name": "Farmers"}]),
+        action("set_contact_language", language="fra"),
+    ]
+    create_start(flow=add_flow(workspace, flow("Change", [node("all", *changes, send("Done"))])), everyone=True)
+    run_batch()
+    for number in numbers(3):
+        contact = contact_of(number)
+        assert contact.name == f"Farmer {contact.number}"
+        assert (contact.fields["crop"]["text"], contact.language) == ("maize", "fra")
+        assert groups_of(contact) == ["Farmers", "Maize"]
+
+
+def test_a_new_group_with_a_query_is_filled(workspace: Workspace, say: Say) -> None:
+    create_field(workspace=workspace, key="crop", name="Crop")
+    for crop in ("maize", "beans"):
+        create_contact(workspace=workspace, modifiers=[FieldModifier(FieldRef("crop", "Crop"), crop)])
+    group = create_group(workspace=workspace, name="Maize", query='crop = "maize"')
+    run_batch()
+    members = Contact.objects.filter(memberships__group=group)
+    assert [contact.fields["crop"]["text"] for contact in members] == ["maize"]
+    assert not Inbox.objects.exists()
+
+
+def test_who_stops_is_left_alone(flow: Flow, channel: Channel, say: Say) -> None:
+    say("hello", "+250788000001")
+    contact = contact_of("+250788000001")
+    Inbox.objects.create(workspace_id=channel.workspace_id, contact=contact, kind="stop")
+    run_batch()
+    contact.refresh_from_db()
+    assert contact.status == "stopped"
+    assert create_start(flow=flow, everyone=True).total == 0
+    say("I am back", "+250788000001")
+    contact.refresh_from_db()
+    assert contact.status == "active"
+    assert not Group.objects.exists()

@@ -1,0 +1,91 @@
+"""Importing flows: what is planned is what is made, and never anything of another workspace."""
+
+from typing import Any
+
+import pytest
+
+from engine.models import ContactField, Flow, FlowRevision, Group, Trigger, Workspace
+from engine.services.imports import plan_import, run_import
+from engine.services.workspaces import create_workspace
+from flows.export import read_export
+from tests.engine.flows import action, flow, node, poll, send, uuid
+
+
+def export(*flows: dict[str, Any], **more: Any) -> dict[str, Any]:
+    return {"version": "13", "site": "https://example.org", "flows": list(flows), **more}
+
+
+@pytest.fixture
+def signup() -> dict[str, Any]:
+    group = {"uuid": uuid("group farmers"), "name": "Farmers"}
+    join = action("add_contact_groups", groups=[group])
+    field = action("set_contact_field", field={"key": "crop", "name": "Main crop"}, value="maize")
+    made = flow("Sign up", [node("in", join, field, send("Welcome"))])
+    triggers = [{"trigger_type": "K", "keyword": "farm", "flow": {"uuid": made["uuid"], "name": "Sign up"}}]
+    return export(made, poll(), triggers=triggers)
+
+
+def import_all(workspace: Workspace, data: dict[str, Any]) -> list[Flow]:
+    return run_import(workspace=workspace, plan=plan_import(workspace=workspace, export=read_export(data)))
+
+
+def test_what_a_plan_says(workspace: Workspace, signup: dict[str, Any]) -> None:
+    plan = plan_import(workspace=workspace, export=read_export(signup))
+    assert [spec.name for spec in plan.new_flows] == ["Sign up", "Favourites"]
+    assert (plan.new_groups, plan.new_fields, plan.updated_flows) == (["Farmers"], ["Main crop"], [])
+    assert not Flow.objects.exists()
+
+
+def test_an_import_makes_it(workspace: Workspace, signup: dict[str, Any]) -> None:
+    made = import_all(workspace, signup)
+    assert {one.name: one.published for one in made} == {"Sign up": 1, "Favourites": 1}
+    assert Group.objects.get(name="Farmers").pk.hex == uuid("group farmers").replace("-", "")
+    assert ContactField.objects.get(key="crop").name == "Main crop"
+    assert Trigger.objects.get().keywords == ["farm"]
+    results = Flow.objects.get(name="Favourites").inspection["results"]
+    assert [result["key"] for result in results] == ["colour", "drink"]
+
+
+def test_importing_again_makes_a_new_revision(workspace: Workspace, signup: dict[str, Any]) -> None:
+    import_all(workspace, signup)
+    plan = plan_import(workspace=workspace, export=read_export(signup))
+    assert [spec.name for spec in plan.updated_flows] == ["Sign up", "Favourites"]
+    assert plan.new_groups == plan.new_fields == []
+    run_import(workspace=workspace, plan=plan)
+    assert Flow.objects.count() == 2
+    assert set(Flow.objects.values_list("published", flat=True)) == {2}
+    assert Trigger.objects.count() == 1
+
+
+def test_another_workspace_gets_its_own(workspace: Workspace, signup: dict[str, Any]) -> None:
+    import_all(workspace, signup)
+    other = create_workspace(name="Other", owner="b@example.org").workspace
+    import_all(other, signup)
+    theirs = FlowRevision.objects.for_workspace(other).get(flow__name="Sign up")
+    group = Group.objects.for_workspace(other).get()
+    assert theirs.definition["nodes"][0]["actions"][0]["groups"][0]["uuid"] == str(group.pk)
+    assert str(theirs.flow_id) == theirs.definition["uuid"] != uuid("flow Sign up")
+    assert FlowRevision.objects.for_workspace(workspace).filter(number=2).count() == 0
+
+
+def test_groups_are_found_by_name(workspace: Workspace, signup: dict[str, Any]) -> None:
+    ours = Group.objects.create(workspace=workspace, name="FARMERS")
+    import_all(workspace, signup)
+    revision = FlowRevision.objects.get(flow__name="Sign up")
+    assert revision.definition["nodes"][0]["actions"][0]["groups"][0]["uuid"] == str(ours.pk)
+
+
+def test_flows_are_found_by_name_too(workspace: Workspace) -> None:
+    import_all(workspace, export(poll()))
+    moved = poll() | {"uuid": uuid("another")}
+    import_all(workspace, export(moved))
+    assert str(Flow.objects.get().pk) == uuid("flow Favourites")
+
+
+def test_flows_with_problems_are_left_out(workspace: Workspace) -> None:
+    broken = poll()
+    broken["nodes"][0]["actions"][0]["type"] = "dance"
+    good = flow("Good", [node("only", send("hi"))])
+    plan = plan_import(workspace=workspace, export=read_export(export(broken, good)))
+    assert [spec.name for spec in plan.refused_flows] == ["Favourites"]
+    assert [one.name for one in run_import(workspace=workspace, plan=plan)] == ["Good"]
