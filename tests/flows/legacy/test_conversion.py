@@ -109,6 +109,10 @@ def test_properties_and_notes_of_the_flow() -> None:
         ),
         (
             {"rule_sets": [{"uuid": uuid("n"), "ruleset_type": "oracle", "rules": []}]},
+            "rule_sets[0]: rule sets of the old type 'oracle' can't be converted," + LEAVE_OUT,
+        ),
+        (
+            {"rule_sets": [{"uuid": uuid("n"), "rules": [{"test": {"type": "smell"}}]}]},
             "rule_sets[0].rules[0].test: rules with a test of the old type 'smell' can't be converted," + LEAVE_OUT,
         ),
         ({"flow_type": "Z"}, "flow_type: flows of the old type 'Z' can't be converted"),
