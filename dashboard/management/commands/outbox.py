@@ -1,0 +1,23 @@
+"""The process that sends messages; any number of it may run."""
+
+import asyncio
+import signal
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from channels.outbox import run_sender
+
+
+class Command(BaseCommand):
+    help = "Send what waits in the outbox until SIGTERM or Ctrl-C; what is being sent then is still recorded."
+
+    def handle(self, **options: Any) -> None:
+        asyncio.run(send_until_stopped())
+
+
+async def send_until_stopped() -> None:
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    await run_sender(stop)
