@@ -12,9 +12,10 @@ _WORD = regex.compile(r"[\p{M}\p{L}\p{N}_']+|\p{S}")
 _ASCII_WORD = re.compile(r"[0-9A-Za-z_']+|[$+<=>^`|~]")
 
 
-def words_of(text: str) -> list[str]:
+@lru_cache(maxsize=4096)
+def words_of(text: str) -> tuple[str, ...]:
     """The words of a text: `don't panic!` has two."""
-    return _ASCII_WORD.findall(text) if text.isascii() else _WORD.findall(text)
+    return tuple(_ASCII_WORD.findall(text) if text.isascii() else _WORD.findall(text))
 
 
 def word_starts(text: str) -> list[int]:
@@ -25,11 +26,13 @@ def word_starts(text: str) -> list[int]:
 def split_at(text: str, delimiters: str) -> list[str]:
     """The parts of a text between any characters of `delimiters`, empty ones left out; without delimiters its words."""
     if not delimiters:
-        return words_of(text)
+        return list(words_of(text))
     return [part for part in re.split(f"[{re.escape(delimiters)}]", text) if part]
 
 
 @lru_cache(maxsize=4096)
 def collated_words(text: str, collation: str) -> tuple[str, ...]:
     """The words of a text as they are compared under a collation."""
+    if collation == "default" and text.isascii():
+        return words_of(text.lower())
     return tuple([collate(word, collation) for word in words_of(text)])
