@@ -57,7 +57,7 @@ def test_every_view_asks_for_what_the_matrix_says() -> None:
     for pattern in get_resolver("dashboard.web.urls").url_patterns:
         assert isinstance(pattern, URLPattern)
         if pattern.name not in PUBLIC:
-            assert pattern.callback.permission == (NEEDS[str(pattern.name)] or "member"), pattern.name
+            assert vars(pattern.callback)["permission"] == (NEEDS[str(pattern.name)] or "member"), pattern.name
 
 
 @pytest.mark.parametrize("role", Role.values)

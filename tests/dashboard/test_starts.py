@@ -1,5 +1,7 @@
 """Starting a flow from its page: the number of people is shown first, and then they are the ones."""
 
+from typing import Any
+
 import pytest
 from django.test import Client
 
@@ -21,7 +23,7 @@ def groups(workspace: Workspace) -> tuple[Group, Group]:
     return kisumu, nakuru
 
 
-def people(browser: Client, flow: Flow, **chosen: object) -> int:
+def people(browser: Client, flow: Flow, **chosen: Any) -> int:
     return int(browser.get(f"/flows/{flow.pk}/start/count/", chosen).context["people"])
 
 

@@ -18,7 +18,7 @@ from django.utils.translation import get_language, to_locale
 from django.utils.translation import gettext_lazy as _
 
 from engine.models import Message
-from flows.question import Test
+from flows.question import Answer, Test
 
 WORD_TESTS = {"has_any_word", "has_all_words", "has_phrase", "has_only_phrase", "has_only_text", "has_beginning"}
 
@@ -109,8 +109,13 @@ def translations(texts: Mapping[str, T]) -> list[tuple[str, T]]:
 
 
 @register.filter
-def phrase(test: Test) -> str:
-    """What an answer is tested for, readably: `red` for words, `number between 1 10` for other tests."""
+def accepts(answer: Answer) -> str:
+    """The replies that count as an answer, readably: "blue, navy" or "number between 1 10"; "" if its name says it."""
+    phrases = dict.fromkeys(_phrase(test) for test in answer.tests)
+    return ", ".join(phrase for phrase in phrases if phrase.lower() != answer.name.lower())
+
+
+def _phrase(test: Test) -> str:
     arguments = " ".join(native(test.arguments))
     return arguments if test.name in WORD_TESTS else f"{test.name.removeprefix('has_').replace('_', ' ')} {arguments}"
 
