@@ -17,7 +17,8 @@ SHOWN_LENGTH = 60
 
 SCHEMA_FILE = Path(__file__).with_name("schema.json")
 
-_VALIDATOR = Draft202012Validator(json.loads(SCHEMA_FILE.read_text(encoding="utf-8")))
+_SCHEMA: dict[str, Any] = json.loads(SCHEMA_FILE.read_text(encoding="utf-8"))
+_VALIDATOR = Draft202012Validator(_SCHEMA)
 _NODE = re.compile(r"nodes\[(\d+)\](?:\.actions\[(\d+)\])?")
 _TYPES = {
     "array": "a list",
@@ -40,6 +41,11 @@ class Problem:
 
     def __str__(self) -> str:
         return f"{self.place}: {self.message}. {self.hint}."
+
+
+def schema() -> dict[str, Any]:
+    """The published schema."""
+    return _SCHEMA
 
 
 def validate(definition: dict[str, Any]) -> list[Problem]:

@@ -8,7 +8,7 @@ from flows.inspection.issue import CHECKS, Checked, Issue, Severity
 
 @CHECKS.register("unknown_dependency")
 def unknown_dependency(checked: Checked) -> Iterator[Issue]:
-    """Something is referred to that isn't there; the code says what: `unknown_group`, `unknown_field`…"""
+    """Something is referred to that isn't there; the code says what, as in `unknown_group`."""
     if checked.assets is None:
         return
     seen = set()
