@@ -7,7 +7,7 @@ from flows.dates import find_date, find_datetime, find_time
 from flows.expressions.convert import to_number
 from flows.expressions.values import XError
 from flows.texts import trim
-from flows.urns import URNError, format_urn, normalize_urn, parse_urn
+from flows.urns import URNError, format_urn, normalize, parse_urn
 from tests.conformance.codec import write_value
 from tests.conformance.expressions import clock_of, environment_of
 from tests.conformance.op import OPS, Reply, Request
@@ -46,10 +46,9 @@ def _urn(request: Request) -> Reply:
     text = request["text"]
     try:
         urn = parse_urn(text)
-        normalized = normalize_urn(text, environment_of(request).default_country)
     except URNError as error:
         return {"xerror": str(error)}
-    return {"value": str(urn), "normalized": normalized, **urn._asdict(), "format": format_urn(text)}
+    return {"value": str(urn), "normalized": str(normalize(urn)), **urn._asdict(), "format": format_urn(text)}
 
 
 _CONVERSIONS: dict[str, Callable[[Request], Reply]] = {
