@@ -188,9 +188,10 @@ def _flow(flow: Json, index: int, file: Json, base_media_url: str) -> FlowSpec:
 
 
 def _completed(flow: Json, index: int, file: Json) -> Json:
-    """The definition with the version of the file, if it has none of its own, and with a name that isn't too long."""
-    inner = object_in(flow, "definition") or flow
-    flow = {**flow, "version": flow.get("version") or inner.get("version") or file.get("version")}
+    """The definition with a name that isn't too long and, if it has no version of its own, that of the file."""
+    if "spec_version" not in flow:
+        inner = object_in(flow, "definition") or flow
+        flow = {**flow, "version": flow.get("version") or inner.get("version") or file.get("version")}
     name = (_name(flow) or f"Flow {index + 1}")[:MAX_NAME].strip()
     if object_in(flow, "metadata"):
         flow["metadata"] = {**flow["metadata"], "name": name}

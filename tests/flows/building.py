@@ -22,7 +22,7 @@ def node(name: str, *actions: Json, to: str = "", router: Json | None = None, ex
 def question(
     name: str, *actions: Json, answers: dict[str, list[Any]], other: str | None = "", result: str = ""
 ) -> Json:
-    """A node that asks and waits. `answers`: category → [test, arguments, next node]; `other`: where all others lead."""
+    """A node that asks and waits. `answers`: category → [test, arguments, next node]; `other`: where others lead."""
     named = {category: answer[2] for category, answer in answers.items()} | ({} if other is None else {"Other": other})
     categories = [
         {"uuid": uuid(f"{name} {one}"), "name": one, "exit_uuid": uuid(f"{name} {one} exit")} for one in named
