@@ -85,7 +85,7 @@ def _is_due(item: Item) -> bool:
 
 def _step(leased: Leased) -> None:
     scene = leased.scene
-    scene.use(make_engine(AloneServices(scene.place.workspace_id)))
+    scene.open(make_engine(AloneServices(scene.place.workspace_id)))
     handle(scene, leased.item, leased.starts)
     work = UnitOfWork()
     collect(scene, work)
@@ -97,7 +97,7 @@ def _step(leased: Leased) -> None:
 
 def _end_lease(leased: Leased) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(_GIVE_BACK, [leased.scene.contact.uuid, leased.until])
+        cursor.execute(_GIVE_BACK, [leased.scene.contact_id, leased.until])
         if not cursor.rowcount:
             raise LeaseLost
 
@@ -108,4 +108,4 @@ def _fail(leased: Leased, error: str) -> None:
             _end_lease(leased)
             note_failure(leased.item, error)
     except LeaseLost:
-        logger.warning("contact %s was taken over by another worker", leased.scene.contact.uuid)
+        logger.warning("contact %s was taken over by another worker", leased.scene.contact_id)

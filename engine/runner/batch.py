@@ -45,7 +45,7 @@ def run_batch(limit: int = BATCH_SIZE) -> Done:
     scenes: list[Scene] = []
     try:
         with transaction.atomic(durable=True):
-            scenes = [scene for scene in load_scenes(claim(limit)) if not any(item.alone for item in scene.items)]
+            scenes = load_scenes(claim(limit))
             done = _handle(scenes)
     except DatabaseError:
         if not scenes:
@@ -53,7 +53,7 @@ def run_batch(limit: int = BATCH_SIZE) -> Done:
         logger.exception("a batch of %s contacts could not be written", len(scenes))
         with transaction.atomic(durable=True):
             set_alone([item for scene in scenes for item in scene.items])
-        return Done(0, [UUID(scene.contact.uuid) for scene in scenes])
+        return Done(0, [scene.contact_id for scene in scenes])
     if done.contacts:
         wake_senders()
     return done
@@ -66,7 +66,8 @@ _CLAIM = """
         SELECT contact_id, min(id) AS first FROM head GROUP BY contact_id
     )
     SELECT contact.id FROM waiting JOIN engine_contact AS contact ON contact.id = waiting.contact_id
-    WHERE contact.leased_until IS NULL OR contact.leased_until < now()
+    WHERE (contact.leased_until IS NULL OR contact.leased_until < now())
+        AND NOT EXISTS (SELECT 1 FROM engine_inbox AS other WHERE other.contact_id = contact.id AND other.alone)
     ORDER BY waiting.first LIMIT %s FOR NO KEY UPDATE OF contact SKIP LOCKED
 """
 
@@ -87,19 +88,22 @@ def _handle(scenes: Sequence[Scene]) -> Done:
             collect(scene, work)
     write(work)
     set_alone([item for scene in fallen for item in scene.items])
-    return Done(len(scenes), [UUID(scene.contact.uuid) for scene in fallen])
+    return Done(len(scenes), [scene.contact_id for scene in fallen])
 
 
 def step(scene: Scene, starts: Starts) -> bool:
-    """Takes a scene through all that waits for it; False if it has to be handled alone."""
-    scene.use(make_engine(BatchServices(scene.place.workspace_id)))
+    """Takes a scene through all that waits for it; False if it has to be handled alone.
+
+    Nothing waits any more if another worker was quicker, between the look at the inbox and the lock.
+    """
     try:
+        scene.open(make_engine(BatchServices(scene.place.workspace_id)))
         for item in scene.items:
             handle(scene, item, starts)
     except NeedsAnswer:
         return False
     except Exception:
-        logger.exception("contact %s falls out of its batch", scene.contact.uuid)
+        logger.exception("contact %s falls out of its batch", scene.contact_id)
         return False
     return True
 

@@ -47,6 +47,8 @@ def remove(items: list[Item]) -> None:
 
 def set_alone(items: list[Item]) -> None:
     """From now on these are handled by themselves, each contact apart."""
+    if not items:
+        return
     with connection.cursor() as cursor:
         cursor.execute("UPDATE engine_inbox SET alone = true WHERE id = ANY(%s)", [[item.id for item in items]])
 

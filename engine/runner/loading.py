@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -30,9 +31,11 @@ def load_scenes(contact_ids: Sequence[UUID]) -> list[Scene]:
     return [
         Scene(
             place=where[row[1]],
-            contact=_contact(row, urns.get(row[0], []), groups.get(row[0], []), where[row[1]]),
+            contact_id=row[0],
             items=items.get(row[0], []),
-            waiting=next((Conversation.loaded(*session[1:]) for session in sessions.get(row[0], [])), None),
+            read=partial(
+                _read, row, urns.get(row[0], []), groups.get(row[0], []), sessions.get(row[0], []), where[row[1]]
+            ),
         )
         for row in rows
     ]
@@ -65,6 +68,13 @@ _SESSIONS = """
     SELECT contact_id, id, state, sprint_id, expires_on FROM engine_session
     WHERE contact_id = ANY(%s) AND status = 'waiting'
 """
+
+
+def _read(
+    row: Any, urns: list[Any], groups: list[Any], sessions: list[Any], place: Place
+) -> tuple[Contact, Conversation | None]:
+    waiting = Conversation.loaded(*sessions[0][1:]) if sessions else None
+    return _contact(row, urns, groups, place), waiting
 
 
 def _contact(row: Any, urns: list[Any], groups: list[Any], place: Place) -> Contact:

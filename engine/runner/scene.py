@@ -1,6 +1,8 @@
 """One contact in a batch: what it is now, what waits for it, and what has happened to it since."""
 
+from collections.abc import Callable
 from typing import NamedTuple
+from uuid import UUID
 
 from engine.assets import Place
 from engine.core.machine import Engine
@@ -20,6 +22,8 @@ from flows.triggers import Trigger
 
 BACKGROUND = "messaging_background"
 
+Reader = Callable[[], tuple[Contact, Conversation | None]]
+
 
 class Happened(NamedTuple):
     """An event with what surrounds it; outside of sessions ``conversation`` is None and ``flow`` "".
@@ -34,21 +38,32 @@ class Happened(NamedTuple):
 
 
 class Scene:
-    """``waiting`` is the session that waits for the contact; ``conversations`` are all that were touched."""
+    """``waiting`` is the session that waits for the contact; ``conversations`` are all that were touched.
 
-    def __init__(self, *, place: Place, contact: Contact, items: list[Item], waiting: Conversation | None) -> None:
+    ``read`` makes the contact and its session from what was loaded. That is left to ``open``, so that a row which
+    can't be read spoils its own scene and not the loading of all.
+    """
+
+    contact: Contact
+    waiting: Conversation | None
+    engine: Engine
+
+    def __init__(self, *, place: Place, contact_id: UUID, items: list[Item], read: Reader) -> None:
         self.place = place
-        self.contact = contact
+        self.contact_id = contact_id
         self.items = items
-        self.waiting = waiting
-        self.conversations: list[Conversation] = [waiting] if waiting else []
+        self.conversations: list[Conversation] = []
         self.happened: list[Happened] = []
         self.seen_on = ""
         self.handled: list[Item] = []
+        self._read = read
 
-    def use(self, engine: Engine) -> None:
-        """The machine to step with; its services know the workspace."""
+    def open(self, engine: Engine) -> None:
+        """Comes before all else; the machine's services know the workspace."""
         self.engine = engine
+        self.contact, self.waiting = self._read()
+        if self.waiting:
+            self.conversations.append(self.waiting)
 
     @property
     def assets(self) -> Assets:

@@ -38,7 +38,7 @@ def modify_contact(*, contact: Contact, modifiers: Sequence[Modifier]) -> list[E
     """Changes a contact when it is its turn; gives what couldn't be done. Raises ContactBusy."""
     _lock(contact.pk)
     scene = load_scenes([contact.pk])[0]
-    scene.use(make_engine(AloneServices(contact.workspace_id)))
+    scene.open(make_engine(AloneServices(contact.workspace_id)))
     known = filter(None, (modifier.known(scene.assets) for modifier in modifiers))
     scene.modify(*known)
     errors: list[Event] = [happened.event for happened in scene.happened]

@@ -1,0 +1,151 @@
+"""Contacts that are handled by themselves: when their flow calls a service, and when something fails."""
+
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.core import mail
+from django.db import connection
+
+from engine.models import Channel, Contact, DeadLetter, Flow, Inbox, Message, Session, Workspace
+from engine.runner.alone import handle_contact
+from engine.runner.batch import run_batch
+from engine.runner.sweeping import waiting_alone
+from engine.services.starts import create_start
+from tests.engine.conftest import Say, add_flow, contact_of, numbers, texts_to
+from tests.engine.flows import action, flow, node, send
+
+
+class Service(BaseHTTPRequestHandler):
+    """Answers with a colour and notes whether the database had a transaction open in the meantime."""
+
+    calls: list[str] = []
+
+    def do_GET(self) -> None:
+        self.calls.append(self.path)
+        body = b'{"colour": "green"}'
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002  # the name in the standard library
+        return
+
+
+@pytest.fixture
+def service(settings: Any) -> Iterator[str]:
+    settings.JIBU_ALLOW_PRIVATE_URLS = True
+    Service.calls.clear()
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Service)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def asking(workspace: Workspace, url: str) -> Flow:
+    call = action("call_webhook", method="GET", url=url, result_name="Answer")
+    return add_flow(workspace, flow("Ask", [node("ask", call, send("It is @webhook.json.colour"))]))
+
+
+def start_all(flow: Flow) -> list[UUID]:
+    create_start(flow=flow, everyone=True)
+    return run_batch().alone
+
+
+def test_services_are_called_outside_of_the_batch(workspace: Workspace, service: str, say: Say) -> None:
+    say("hello", *numbers(2))
+    fallen = start_all(asking(workspace, f"{service}/colour"))
+    assert len(fallen) == 2
+    assert Service.calls == []
+    for contact in fallen:
+        handle_contact(contact)
+    assert Service.calls == ["/colour", "/colour"]
+    assert [texts_to(number) for number in numbers(2)] == [["It is green"], ["It is green"]]
+    assert not Inbox.objects.exists()
+    assert not Contact.objects.filter(leased_until__isnull=False).exists()
+
+
+def test_private_addresses_are_refused(workspace: Workspace, service: str, settings: Any, say: Say) -> None:
+    settings.JIBU_ALLOW_PRIVATE_URLS = False
+    say("hello", "+250788000000")
+    for contact in start_all(asking(workspace, f"{service}/colour")):
+        handle_contact(contact)
+    assert Service.calls == []
+    assert texts_to("+250788000000") == ["It is "]
+
+
+def test_mail_is_sent_outside_of_the_batch_too(workspace: Workspace, say: Say) -> None:
+    letter = action("send_email", addresses=["chief@example.org"], subject="News", body="@contact.name wrote")
+    say("hello", "+250788000000")
+    for contact in start_all(add_flow(workspace, flow("Mail", [node("mail", letter)]))):
+        handle_contact(contact)
+    assert [(one.subject, one.bcc) for one in mail.outbox] == [("News", ["chief@example.org"])]
+
+
+def break_session(number: str) -> UUID:
+    """Makes the waiting session of a contact unreadable."""
+    contact = contact_of(number)
+    Session.objects.filter(contact=contact, status="waiting").update(state="not a session")
+    return contact.pk
+
+
+def test_a_bad_contact_harms_no_other(flow: Flow, say: Say) -> None:
+    people = numbers(5)
+    say("hello", *people)
+    start_all(flow)
+    bad = break_session(people[2])
+    say("red", *people, handle=False)
+    assert run_batch().alone == [bad]
+    for number in people[:2] + people[3:]:
+        assert texts_to(number)[-1] == "And which drink?"
+    assert Inbox.objects.get().alone
+
+
+def test_after_three_tries_it_is_put_away(flow: Flow, channel: Channel, say: Say) -> None:
+    say("hello", "+250788000000")
+    start_all(flow)
+    bad = break_session("+250788000000")
+    say("red", "+250788000000")
+    for tries in (1, 2):
+        handle_contact(bad)
+        assert Inbox.objects.get().tries == tries
+        assert waiting_alone() == []
+        make_due()
+        assert waiting_alone() == [bad]
+    handle_contact(bad)
+    letter = DeadLetter.objects.for_workspace(channel.workspace).get()
+    assert (letter.kind, letter.payload["text"]) == ("message", "red")
+    assert letter.error
+    assert not Inbox.objects.exists()
+
+
+def make_due() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE engine_inbox SET due_on = now()")
+
+
+def test_what_comes_later_waits_for_what_failed(flow: Flow, say: Say) -> None:
+    say("hello", "+250788000000")
+    start_all(flow)
+    break_session("+250788000000")
+    say("red", "+250788000000")
+    say("blue", "+250788000000")
+    assert Message.objects.filter(direction="in").count() == 1
+    assert Inbox.objects.count() == 2
+
+
+def test_a_leased_contact_is_passed_over(flow: Flow, say: Say) -> None:
+    say("hello", *numbers(2), handle=False)
+    held = contact_of(numbers(2)[0])
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE engine_contact SET leased_until = now() + interval '1 hour' WHERE id = %s", [held.pk])
+    assert run_batch().contacts == 1
+    assert [item.contact_id for item in Inbox.objects.all()] == [held.pk]

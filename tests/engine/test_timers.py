@@ -1,0 +1,110 @@
+"""What comes with time: timeouts, expirations, and what the sweeper finds."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.utils.timezone import now
+
+from engine.models import Contact, Flow, FlowCount, Inbox, Received, Run, Session, Timer, Workspace
+from engine.runner.batch import run_batch
+from engine.runner.sweeping import fire_timers, forget_received, squash_counts
+from engine.services.starts import create_start
+from tests.engine.conftest import Say, add_flow, numbers, texts_to
+from tests.engine.flows import flow, node, question, send
+from tests.engine.test_conversations import start_all, totals
+
+NUMBER = "+250788000000"
+
+
+@pytest.fixture
+def patient(workspace: Workspace) -> Flow:
+    """A flow that waits five minutes for an answer."""
+    wait: dict[str, Any] = {"type": "msg", "timeout": {"seconds": 300}}
+    nodes = question("Colour", "Which colour?", {"Red": "red"}, to="end", wait=wait)
+    return add_flow(workspace, flow("Patient", [*nodes, node("end", send("It was @results.colour.category"))]))
+
+
+def pass_time(**ago: Any) -> None:
+    """Makes it seem as if everything had been set up earlier."""
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE engine_timer SET due_on = due_on - %s", [timedelta(**ago)])
+        cursor.execute("UPDATE engine_session SET expires_on = expires_on - %s", [timedelta(**ago)])
+
+
+def test_who_does_not_answer_in_time(patient: Flow, say: Say) -> None:
+    say("hello", NUMBER)
+    start_all(patient)
+    assert fire_timers() == 0
+    pass_time(minutes=6)
+    assert fire_timers() == 1
+    run_batch()
+    assert texts_to(NUMBER)[-1] == "It was No Response"
+    assert Session.objects.get().status == "completed"
+
+
+def test_a_timeout_has_no_say_after_an_answer(patient: Flow, say: Say) -> None:
+    say("hello", NUMBER)
+    start_all(patient)
+    pass_time(minutes=6)
+    say("red", NUMBER, handle=False)
+    fire_timers()
+    run_batch()
+    assert texts_to(NUMBER)[-1] == "It was Red"
+    assert len(texts_to(NUMBER)) == 2
+
+
+def test_sessions_expire(flow: Flow, say: Say) -> None:
+    say("hello", NUMBER)
+    start_all(flow)
+    pass_time(days=8)
+    assert fire_timers() == 1
+    run_batch()
+    assert Session.objects.get().status in {"completed", "expired"}
+    assert Run.objects.get().status == "expired"
+    assert totals(flow, "runs:") == {"expired": 1}
+    say("red", NUMBER)
+    assert texts_to(NUMBER) == ["Which colour?"]
+
+
+def test_an_answer_puts_the_expiration_off(flow: Flow, say: Say) -> None:
+    say("hello", NUMBER)
+    start_all(flow)
+    Timer.objects.update(due_on=now())
+    say("red", NUMBER)
+    fire_timers()
+    run_batch()
+    session = Session.objects.get()
+    assert session.status == "waiting"
+    assert Timer.objects.get().due_on == session.expires_on
+
+
+def test_counts_are_squashed(flow: Flow, say: Say) -> None:
+    say("hello", *numbers(2))
+    for _ in range(3):
+        start_all(flow)
+    before = totals(flow, "")
+    assert FlowCount.objects.count() > len(before)
+    assert squash_counts() > 0
+    assert totals(flow, "") == before
+    assert FlowCount.objects.count() == len(before)
+    assert squash_counts() == 0
+
+
+def test_providers_ids_are_forgotten_after_two_days(workspace: Workspace, channel: Any) -> None:
+    for hours in (1, 47, 49):
+        Received.objects.create(channel=channel, external_id=str(hours), created_on=now() - timedelta(hours=hours))
+    assert forget_received() == 1
+    assert set(Received.objects.values_list("external_id", flat=True)) == {"1", "47"}
+
+
+def test_bulk_waits_behind_people(flow: Flow, say: Say) -> None:
+    say("hello", *numbers(3))
+    start = create_start(flow=flow, everyone=True)
+    say("hi", numbers(1)[0], handle=False)
+    done = run_batch(limit=1)
+    assert done.contacts == 1
+    busy = Contact.objects.get(urns__identity=f"tel:{numbers(1)[0]}")
+    assert not Inbox.objects.filter(contact=busy).exists()
+    assert Inbox.objects.filter(start=start).count() == 2
