@@ -237,17 +237,17 @@ def _mentioned_by_others(campaigns: tuple[CampaignSpec, ...], triggers: tuple[Tr
 
 
 def _groups(file: Json, mentioned: list[Ref]) -> Iterator[Group]:
-    """The groups, each name once."""
+    """The groups by UUID; those that are mentioned by name alone only if no other has that name."""
     listed = [
         Group(text_in(one, "uuid"), text_in(one, "name"), text_in(one, "query")) for one in objects_in(file, "groups")
     ]
     others = [Group(ref.uuid, ref.name) for ref in mentioned if isinstance(ref, GroupRef)]
-    seen: set[str] = set()
-    for group in listed + others:
-        keys = {group.uuid, group.name.lower()} - {""}
-        if not keys & seen:
-            yield group
-        seen |= keys
+    found: dict[str, Group] = {}
+    for group in sorted(listed + others, key=lambda one: one.uuid == _uuid("group", one.name)):
+        is_named = any(one.name.lower() == group.name.lower() for one in found.values())
+        if not (is_named and group.uuid == _uuid("group", group.name)):
+            found.setdefault(group.uuid, group)
+    yield from found.values()
 
 
 def _fields(file: Json, mentioned: list[Ref]) -> Iterator[Field]:

@@ -158,7 +158,7 @@ def test_long_ussd_page() -> None:
 
 
 def test_unknown_things() -> None:
-    actions = [
+    actions: list[dict[str, Any]] = [
         {"uuid": uuid("g"), "type": "add_contact_groups", "groups": [{"uuid": uuid("gg"), "name": "Nurses"}]},
         {"uuid": uuid("f"), "type": "set_contact_field", "field": {"key": "age", "name": "Age"}, "value": "1"},
         {"uuid": uuid("e"), "type": "enter_flow", "flow": {"uuid": uuid("o"), "name": "Other"}},
