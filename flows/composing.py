@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 from typing import Annotated, NamedTuple
 
 from msgspec import Meta
@@ -84,6 +85,7 @@ def _quick_replies(run: Run, templates: Sequence[str]) -> Iterator[QuickReply]:
             run.error("Quick reply evaluated to empty string and will be ignored")
 
 
+@lru_cache(maxsize=4096)
 def read_quick_reply(text: str) -> QuickReply:
     """A quick reply as authors write it: `Yes`, `<url>Our site<extra>https://…`."""
     prefix = next((prefix for prefix in _QUICK_REPLY_TYPES if text.startswith(prefix)), "")

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -23,6 +24,7 @@ class Result(Struct, frozen=True, omit_defaults=True, gc=False, kw_only=True):
     created_on: str = ""
 
 
+@lru_cache(maxsize=4096)
 def result_key(name: str) -> str:
     """The key of a result by its name: `"2 Factor Auth"` → `"2_factor_auth"`."""
     return _NOT_WORD.sub("_", name.strip()).lower()

@@ -68,7 +68,10 @@ class Router(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="t
 
     def category(self, uuid: str) -> Category:
         """The category with this UUID."""
-        return next(category for category in self.categories if category.uuid == uuid)
+        for category in self.categories:
+            if category.uuid == uuid:
+                return category
+        raise KeyError(uuid)
 
 
 RouterType = TypeVar("RouterType", bound=type[Router])

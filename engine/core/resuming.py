@@ -44,7 +44,7 @@ def resume_run(turn: Turn, run: Run, resume: Resume) -> None:
 def _waiting_node(turn: Turn, run: Run) -> Node:
     """The node with the wait that the run is at; raises _CannotGoOn."""
     limit = turn.tools.limits.sprints_per_session
-    if run.definition is None:
+    if not run.load():
         raise _CannotGoOn("Can't resume run with missing flow asset")
     if turn.session.sprints >= limit:
         raise _CannotGoOn(f"Reached maximum number of sprints per session ({limit})")

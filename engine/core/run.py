@@ -50,29 +50,27 @@ class RunScope(Scope):
 class Run:
     """A run with the turn that it is part of; implements `flows.run.Run`."""
 
-    __slots__ = ("_flow", "_scope", "parent", "record", "turn")
+    __slots__ = ("_scope", "assets", "contact", "flow", "limits", "parent", "record", "turn")
+
+    flow: Flow
 
     def __init__(self, turn: "Turn", record: RunRecord, parent: "Run | None") -> None:
         self.turn: Turn = turn
         self.record: RunRecord = record
         self.parent: Run | None = parent
-        self._flow: Flow | None = None
+        self.assets: Assets = turn.assets
+        self.contact: Contact = turn.contact
+        self.limits: Limits = turn.tools.limits
         self._scope: RunScope | None = None
 
     # What surrounds the run
 
-    @property
-    def definition(self) -> Flow | None:
-        """The flow, None if the workspace no longer has it."""
-        if self._flow is None and self.record.flow:
-            self._flow = self.turn.assets.flow(self.record.flow.uuid)
-        return self._flow
-
-    @property
-    def flow(self) -> Flow:
-        flow = self.definition
-        assert flow is not None, "the machine doesn't run runs without a flow"  # noqa: S101  # narrows the type
-        return flow
+    def load(self) -> bool:
+        """Get the flow, without which the run can't run; False if the workspace no longer has it."""
+        flow = self.assets.flow(self.record.flow.uuid) if self.record.flow else None
+        if flow:
+            self.flow = flow
+        return flow is not None
 
     @property
     def node_uuid(self) -> str:
@@ -80,24 +78,13 @@ class Run:
         return self.record.path[-1].node_uuid if self.record.path else ""
 
     @property
-    def limits(self) -> Limits:
-        return self.turn.tools.limits
-
-    @property
     def services(self) -> Services:
+        self.turn.tick()
         return self.turn.tools.services
-
-    @property
-    def assets(self) -> Assets:
-        return self.turn.assets
 
     @property
     def environment(self) -> Environment:
         return self.turn.environment
-
-    @property
-    def contact(self) -> Contact:
-        return self.turn.contact
 
     @property
     def route(self) -> Route | None:
@@ -195,6 +182,7 @@ class Run:
 
     def step_to(self, node_uuid: str) -> None:
         """Note that the run has come to a node."""
+        self.turn.tick()
         now = self.turn.now()
         self.record.path.append(Step(node_uuid, now))
         self.record.modified_on = now
@@ -240,10 +228,9 @@ class Run:
     # What it says
 
     def localize(self, uuid: str, name: str, native: Sequence[str]) -> tuple[Sequence[str], str]:
-        flow = self.flow
-        if not flow.localization:
+        flow, languages = self.flow, self.turn.languages
+        if not flow.localization or languages[0] == flow.language:
             return native, flow.language
-        languages = (self.turn.environment.default_language, self.turn.base_environment.default_language)
         return flow.localized(languages, uuid, name, native)
 
     def localize_text(self, uuid: str, name: str, native: str) -> tuple[str, str]:
@@ -295,7 +282,7 @@ class Run:
             )
         else:
             scope.root = root_object(self)
-            scope.environment = self.environment
+            scope.environment = self.turn.environment
         scope.failures = []
         scope.warnings = []
         return scope

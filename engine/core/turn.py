@@ -24,12 +24,13 @@ from flows.triggers import Trigger, read_trigger
 class Turn:
     """The session with its surroundings, the live runs, and the sprint that comes of it.
 
-    `trigger` is given when the session starts. `node_uuid` is the node visited last, in whatever flow.
+    `trigger` is given when the session starts. `environment` is that of the workspace with what the contact prefers,
+    `node_uuid` the node visited last, in whatever flow.
     """
 
     __slots__ = (
-        "_environment",
         "_modifying",
+        "_now",
         "_route",
         "_trigger",
         "assets",
@@ -37,7 +38,9 @@ class Turn:
         "call",
         "contact",
         "entering",
+        "environment",
         "is_batch",
+        "languages",
         "node_uuid",
         "resume",
         "runs",
@@ -68,10 +71,17 @@ class Turn:
         self.is_batch = trigger is not None and trigger.batch
         self.node_uuid = ""
         self._trigger = trigger
-        self._environment: Environment | None = None
+        self._now = ""
         self._route: tuple[Route | None] | None = None
         self._modifying: ModifierContext | None = None
+        self._prepare_environment()
         self.runs = self._live_runs()
+
+    def _prepare_environment(self) -> None:
+        """What depends on the contact: the environment, and the languages to look for translations in."""
+        self._route = None
+        self.environment = merge_environment(self.base_environment, self.contact, self.assets)
+        self.languages = (self.environment.default_language, self.base_environment.default_language)
 
     def _live_runs(self) -> list[Run]:
         live: dict[str, Run] = {}
@@ -87,7 +97,7 @@ class Turn:
             uuid=event.uuid,
             channel=channel.ref if channel else None,
             created_on=event.created_on,
-            urn=ContactURN.parse(msg.urn).identity if msg.urn else "",
+            urn=_identity(msg.urn),
             text=msg.text,
             attachments=msg.attachments,
             external_id=msg.external_id,
@@ -108,6 +118,7 @@ class Turn:
             exited_on=None,
         )
         run = Run(self, record, parent)
+        run.flow = flow
         self.session.runs.append(record)
         self.runs.append(run)
         return run
@@ -117,8 +128,14 @@ class Turn:
         return [run for run in self.runs if run.record.status in (ACTIVE, WAITING)]
 
     def now(self) -> str:
-        """The time as it is written in sessions and events."""
-        return write_rfc3339(self.tools.clock.now())
+        """The time as it is written in sessions and events. The clock is only read again after a `tick`."""
+        if not self._now:
+            self._now = write_rfc3339(self.tools.clock.now())
+        return self._now
+
+    def tick(self) -> None:
+        """Note that time has passed: at each node, and when something outside is asked."""
+        self._now = ""
 
     def after(self, delay: timedelta) -> str:
         """A time to come as it is written in events."""
@@ -126,7 +143,7 @@ class Turn:
 
     def log(self, event: Event) -> None:
         """Add an event to the sprint."""
-        stamp(event, event.uuid or self.tools.ids.uuid7(), self.now())
+        stamp(event, event.uuid or self.tools.ids.uuid7(), self._now or self.now())
         self.sprint.events.append(event)
 
     def log_segment(self, segment: Segment) -> None:
@@ -139,13 +156,6 @@ class Turn:
         if self._trigger is None:
             self._trigger = read_trigger(self.session.trigger)
         return self._trigger
-
-    @property
-    def environment(self) -> Environment:
-        """That of the workspace with what the contact prefers."""
-        if self._environment is None:
-            self._environment = merge_environment(self.base_environment, self.contact, self.assets)
-        return self._environment
 
     @property
     def route(self) -> Route | None:
@@ -166,12 +176,19 @@ class Turn:
                 self.tools.services.claim_urn,
                 self.tools.limits,
             )
+        contact = self.contact
         self._modifying.environment = self.environment
-        changed = apply(modifier, self.contact, self._modifying)
-        if changed:
-            self._environment = self._route = None
+        before = contact.language, contact.timezone, contact.urns
+        changed = apply(modifier, contact, self._modifying)
+        if changed and before != (contact.language, contact.timezone, contact.urns):
+            self._prepare_environment()
         return changed
 
     def reevaluate_groups(self) -> None:
         """Put the contact in the groups whose query it matches now."""
         reevaluate_groups(self.contact, self.environment, self.assets, self.tools.clock, self.log)
+
+
+def _identity(urn: str) -> str:
+    """A URN without channel and display."""
+    return ContactURN.parse(urn).identity if "?" in urn or "#" in urn else urn

@@ -8,7 +8,7 @@ from engine.core.sprint import Segment
 from engine.core.turn import Turn
 from flows.definition import Exit, Node
 from flows.events.run import RunStarted
-from flows.routing import Route, Router
+from flows.routing import Category, Route
 from flows.triggers import FlowActionTrigger
 
 
@@ -99,7 +99,7 @@ def _leave_flow(turn: Turn, run: Run) -> tuple[Run, Leaving]:
 
 def _come_back(run: Run) -> Leaving:
     """Decide where to go from the node that entered the flow that has ended."""
-    if run.definition is None:
+    if not run.load():
         run.fail("Can't resume run with missing flow asset")
         return _NOWHERE
     node = run.flow.node(run.node_uuid)
@@ -139,11 +139,10 @@ def pick_exit(run: Run, node: Node, *, timed_out: bool = False) -> Leaving:
         return _NOWHERE
     category = router.category(route.category_uuid)
     if router.result_name:
-        _save_result(run, router, route)
+        _save_result(run, router.result_name, category, route)
     return Leaving(node.exit(category.exit_uuid), route.operand)
 
 
-def _save_result(run: Run, router: Router, route: Route) -> None:
-    category = router.category(route.category_uuid)
+def _save_result(run: Run, name: str, category: Category, route: Route) -> None:
     localized, _ = run.localize_text(category.uuid, "name", "")
-    run.save_result(router.result_name, route.value, category.name, localized, route.operand, route.extra)
+    run.save_result(name, route.value, category.name, localized, route.operand, route.extra)

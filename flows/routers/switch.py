@@ -11,6 +11,7 @@ from flows import limits
 from flows.cases import CASES
 from flows.errors import FlowError
 from flows.expressions.convert import to_json, to_text, truthy
+from flows.expressions.scope import Scope
 from flows.expressions.values import Value, XError, XObject
 from flows.properties import UUID, evaluated, required
 from flows.routing import Route, Router, router
@@ -51,8 +52,9 @@ class SwitchRouter(Router, frozen=True, kw_only=True, tag="switch"):
         operand = run.value(self.operand)
         text = to_text(operand)
         shown = "" if isinstance(text, XError) else text
+        scope = run.scope()
         for case in self.cases:
-            outcome = _test(run, case, operand)
+            outcome = _test(run, scope, case, operand)
             if outcome is not None:
                 return Route(case.category_uuid, _match(outcome), shown, _extra(outcome))
         if not self.default_category_uuid:
@@ -62,10 +64,10 @@ class SwitchRouter(Router, frozen=True, kw_only=True, tag="switch"):
         return Route(self.default_category_uuid, shown, shown)
 
 
-def _test(run: Run, case: Case, operand: Value) -> XObject | None:
+def _test(run: Run, scope: Scope, case: Case, operand: Value) -> XObject | None:
     """What the test of a case found, None if it didn't succeed."""
     arguments = [run.value(argument) for argument in _arguments(run, case)]
-    outcome = CASES[case.type].value.body(run.scope(), [operand, *arguments])
+    outcome = CASES[case.type].value.body(scope, [operand, *arguments])
     if isinstance(outcome, XError):
         run.error(f"Error calling test {case.type}(...): {outcome.message}")
     elif isinstance(outcome, XObject) and truthy(outcome):

@@ -104,6 +104,7 @@ class _Conversation:
         session = read_session(stored)
         turn = Turn(self.engine.tools, session, self.assets, self.environment, self.contact, self.call)
         run = next(run for run in turn.runs if run.record is session.current_run)
+        run.load()
         return {"eval": [_evaluate(run, template) for template in self.request["eval"]]}
 
 
