@@ -30,7 +30,8 @@ class MessageForm(forms.Form):
 @member(Can.SIMULATE)
 def show(request: WorkspaceRequest) -> HttpResponse:
     flows = Flow.objects.for_workspace(request.workspace).filter(is_archived=False).order_by("name")
-    context = {"flows": flows, "chosen": request.GET.get("flow", ""), **_chat(request)}
+    chosen = next((flow for flow in flows if str(flow.pk) == request.GET.get("flow")), None)
+    context = {"flows": flows, "chosen": chosen, **_chat(request)}
     return render(request, "web/simulator/simulator.html", context)
 
 
@@ -68,4 +69,5 @@ def _answer(request: WorkspaceRequest) -> HttpResponse:
 
 def _chat(request: WorkspaceRequest) -> dict[str, Any]:
     lines = conversation(request.workspace, phone.urn(request.user))
-    return {"chat": lines, "version": live.version([line.pk for line in lines])}
+    suggested = lines[-1].quick_replies if lines else []
+    return {"chat": lines, "suggested": suggested, "version": live.version([line.pk for line in lines])}
