@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
 from flows.definition import Flow, Node
+from flows.inspection.templates import has_expressions
 from flows.localization import translation
 from flows.routers.switch import Case, SwitchRouter
 from flows.waits import MessageWait
@@ -62,7 +63,7 @@ def arguments(flow: Flow, case: Case, language: str) -> tuple[str, ...]:
 
 def words(text: str) -> frozenset[str]:
     """The words of an answer, none if it is only known when the flow runs."""
-    return frozenset() if "@" in text else frozenset(_TOKENS.findall(text.lower()))
+    return frozenset() if has_expressions(text) else frozenset(_TOKENS.findall(text.lower()))
 
 
 def range_of(test: str, limits: tuple[str, ...]) -> Range | None:

@@ -12,7 +12,7 @@ from flows.assets import Assets
 from flows.definition import Flow
 from flows.inspection.dependencies import Dependency, dependencies, is_missing
 from flows.inspection.results import ResultInfo, results
-from flows.inspection.templates import paths, texts
+from flows.inspection.templates import has_expressions, paths, texts
 from flows.patterns import compile_pattern
 from flows.properties import localizables
 from flows.refs import Ref
@@ -123,7 +123,7 @@ def _invalid_patterns(flow: Flow) -> Iterator[Json]:
         for case in item.cases if isinstance(item, SwitchRouter) else ():
             if case.type == "has_pattern":
                 for language, pattern in _patterns(flow, case):
-                    if "@" not in pattern and compile_pattern(pattern) is None:
+                    if not has_expressions(pattern) and compile_pattern(pattern) is None:
                         description = f"invalid regex: {pattern}"
                         yield _issue("invalid_regex", description, node.uuid, language=language, regex=pattern)
 

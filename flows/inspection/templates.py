@@ -8,7 +8,7 @@ from msgspec import Struct
 from flows.action import Action
 from flows.definition import Flow, Node
 from flows.errors import SyntaxFault
-from flows.expressions.lexer import Body
+from flows.expressions.lexer import Body, Substitution
 from flows.expressions.parser import parse
 from flows.expressions.template import parse_template
 from flows.expressions.tree import ContextReference, DotLookup, IndexLookup, Literal, children
@@ -64,6 +64,11 @@ def _flat(value: object) -> Iterator[str]:
         yield from (one for one in value if isinstance(one, str))
     elif isinstance(value, dict):
         yield from value.values()
+
+
+def has_expressions(text: str) -> bool:
+    """Whether anything in a text is only known when the flow runs."""
+    return any(isinstance(part, Substitution) for part in parse_template(text))
 
 
 def paths(template: str) -> Iterator[Path]:

@@ -8,7 +8,7 @@ from flows.expressions.parser import parse
 from flows.expressions.template import parse_template
 from flows.inspection.answers import arguments
 from flows.inspection.issue import CHECKS, Checked, Issue, Severity
-from flows.inspection.templates import texts
+from flows.inspection.templates import has_expressions, texts
 from flows.patterns import compile_pattern
 from flows.routers.switch import SwitchRouter
 
@@ -47,7 +47,7 @@ def invalid_pattern(checked: Checked) -> Iterator[Issue]:
         for case in item.cases if isinstance(item, SwitchRouter) else ():
             for language in flow.languages if case.type == "has_pattern" else ():
                 for pattern in arguments(flow, case, language):
-                    if "@" not in pattern and compile_pattern(pattern) is None:
+                    if not has_expressions(pattern) and compile_pattern(pattern) is None:
                         yield Issue(
                             "invalid_pattern",
                             Severity.ERROR,
