@@ -1,5 +1,6 @@
 """What the text of a contact field can be read as: a number, a date, a place."""
 
+import re
 from datetime import datetime
 
 from flows.assets import Assets, Field
@@ -11,6 +12,7 @@ from flows.locations import DISTRICT, SEPARATOR, STATE, WARD, Location, Location
 from flows.moment import read_rfc3339, write_rfc3339
 from flows.texts import trim
 
+_DIGIT = re.compile("[0-9]")
 _LEVELS = {"state": STATE, "district": DISTRICT, "ward": WARD}
 _TYPES = {level: kind for kind, level in _LEVELS.items()}
 
@@ -25,12 +27,13 @@ def parse_field_value(
     """
     if not text:
         return None
-    moment = find_datetime(text, environment, now, fill_time=True)
+    has_digits = _DIGIT.search(text) is not None
+    moment = find_datetime(text, environment, now, fill_time=True) if has_digits else None
     place = _find_place(text, field, contact, assets, environment) if assets.locations else None
     return FieldValue(
         text=text[:max_length],
         datetime=write_rfc3339(moment) if moment else "",
-        number=parse_number(trim(text)),
+        number=parse_number(trim(text)) if has_digits else None,
         **_paths(place),
     )
 
