@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 
 from flows.case import NO_MATCH, case, matched
-from flows.dates import find_datetime, find_time
+from flows.dates import find_datetime, find_time, in_zone
 from flows.expressions.scope import Scope
 from flows.expressions.values import Value
 
@@ -16,7 +16,7 @@ def _first_date(scope: Scope, text: str, wanted: Callable[[date], bool] = lambda
 
 
 def _day(scope: Scope, moment: datetime) -> date:
-    return moment.astimezone(scope.environment.tz).date()
+    return in_zone(moment, scope.environment.tz).date()
 
 
 @case

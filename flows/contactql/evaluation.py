@@ -15,6 +15,7 @@ from flows.contact import Contact, FieldValue
 from flows.contactql.names import name_contains, name_tokens
 from flows.contactql.tree import Combination, Condition, Node
 from flows.contactql.validation import value_type
+from flows.dates.clocks import in_zone
 from flows.dates.finding import find_datetime
 from flows.environment import Environment
 from flows.expressions.numbers import parse_number
@@ -168,6 +169,6 @@ def _compare_days(text: str, compare: Callable[[Any, Any], bool], now: datetime)
 
     def test(value: datetime, environment: Environment) -> bool:
         day, zone = day_in(environment)
-        return compare(value.astimezone(zone).date(), day)
+        return compare(in_zone(value, zone).date(), day)
 
     return test

@@ -1,6 +1,6 @@
 """Dates and times as text: found in what people write, and written or read by layouts such as `DD-MM-YYYY tt:mm`."""
 
-from flows.dates.clocks import localize, place
+from flows.dates.clocks import in_zone, localize, place
 from flows.dates.finding import find_date, find_datetime, find_time
 from flows.dates.layouts import LayoutError
 from flows.dates.reading import read_datetime, read_time
@@ -11,6 +11,7 @@ __all__ = [
     "find_date",
     "find_datetime",
     "find_time",
+    "in_zone",
     "localize",
     "place",
     "read_datetime",

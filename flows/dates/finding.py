@@ -44,10 +44,7 @@ def find_datetime(text: str, environment: Environment, now: datetime, *, fill_ti
         return None
     day, rest = found
     clock = find_time(rest) or (_time_of(now.astimezone(environment.tz)) if fill_time else time())
-    try:
-        return localize(datetime.combine(day, clock), environment.tz, getattr(clock, "nanos", 0))
-    except OverflowError:
-        return None
+    return localize(datetime.combine(day, clock), environment.tz, getattr(clock, "nanos", 0))
 
 
 def find_date(text: str, environment: Environment, now: datetime) -> date | None:
@@ -69,7 +66,7 @@ def _iso_datetime(text: str, environment: Environment) -> datetime | None:
     try:
         moment = read_rfc3339(minutes + (seconds or ":00") + offset)
         return moment if offset == "Z" else place(moment, environment.tz)
-    except (ValueError, OverflowError):
+    except ValueError:
         return None
 
 

@@ -56,7 +56,7 @@ def read_datetime(text: str, layout: str, tz: tzinfo) -> datetime:
     fields = _fields(text, layout, "datetime")
     try:
         return _moment(fields, tz)
-    except (ValueError, OverflowError):
+    except ValueError:
         raise _mismatch(text, layout) from None
 
 

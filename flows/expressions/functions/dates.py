@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
-from flows.dates import localize
+from flows.dates import in_zone, localize
 from flows.expressions.convert import to_datetime, to_integer, to_text
 from flows.expressions.function import function
 from flows.expressions.scope import Scope
@@ -182,7 +182,7 @@ def _nanos_between(first: datetime, second: datetime) -> int:
 
 def _whole_seconds(moment: datetime) -> datetime:
     """In UTC, since within one time zone Python takes the difference of what clocks show."""
-    return moment.astimezone(UTC).replace(microsecond=0)
+    return in_zone(moment, UTC).replace(microsecond=0)
 
 
 @function

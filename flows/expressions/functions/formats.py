@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime, time, tzinfo
 
-from flows.dates import LayoutError, read_datetime, read_time, write_date, write_datetime, write_time
+from flows.dates import LayoutError, in_zone, read_datetime, read_time, write_date, write_datetime, write_time
 from flows.expressions.convert import format_value
 from flows.expressions.function import function
 from flows.expressions.scope import Scope
@@ -66,7 +66,7 @@ def format_datetime(scope: Scope, moment: datetime, layout: str | None = None, t
     if layout is None:
         layout = f"{environment.date_format} {environment.time_format}"
     try:
-        return write_datetime(moment.astimezone(tz), layout, environment.locale)
+        return write_datetime(in_zone(moment, tz), layout, environment.locale)
     except LayoutError as error:
         return XError(str(error))
 

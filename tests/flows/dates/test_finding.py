@@ -72,6 +72,12 @@ def test_iso_time_that_is_none_is_read_as_a_date() -> None:
     assert find_datetime("2024-01-05T25:00:00Z", Environment(), NOW) == datetime(2024, 1, 5, tzinfo=UTC)
 
 
-def test_earliest_day_may_not_exist_in_a_time_zone() -> None:
-    assert find_datetime("0001-01-01", Environment(timezone="Asia/Karachi"), NOW) is None
-    assert find_date("0001-01-01", Environment(), NOW) == date(1, 1, 1)
+@pytest.mark.parametrize("zone", ["Asia/Karachi", "America/New_York", "UTC"])
+@pytest.mark.parametrize(
+    "text", ["0001-01-01", "0001-01-01T00:00:00Z", "9999-12-31 23:59", "9999-12-31T23:59:59-05:00"]
+)
+def test_ends_of_the_calendar_are_found(text: str, zone: str) -> None:
+    found = find_datetime(text, Environment(timezone=zone), NOW)
+    assert found is not None
+    assert found.date() in (date.min, date.max)
+    assert find_date(text, Environment(timezone=zone), NOW) == found.date()
