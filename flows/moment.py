@@ -5,7 +5,7 @@ the standard classes have no room for.
 """
 
 import re
-from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
+from datetime import UTC, datetime, time, timedelta, timezone, tzinfo
 from functools import lru_cache
 from typing import Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -98,8 +98,3 @@ def read_rfc3339(text: str) -> datetime:
         int(year), int(month), int(day), int(hour), int(minute), int(second), micros, fixed_offset(offset)
     )
     return DateTime.of(moment, nanos) if nanos else moment
-
-
-def is_plain_date(value: object) -> bool:
-    """Whether a value is a date without time (``datetime`` is a subclass of ``date``)."""
-    return isinstance(value, date) and not isinstance(value, datetime)

@@ -1,18 +1,35 @@
 import json
 import subprocess
 import sys
+from contextlib import suppress
+from datetime import UTC
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from flows.case import CASES
+from flows.errors import TooComplex
 from flows.expressions import reference
 from flows.expressions.function import FUNCTIONS
 from flows.expressions.library import find_function
 from flows.expressions.template import compile_template
+from flows.expressions.values import Value, XError, XObject, type_name
 from tests.flows.expressions.library_rows import Row, output, read_rows
 from tests.flows.expressions.scopes import make_scope
 
+TEXTS = st.text() | st.sampled_from(["2024-02-29", "9999-12-31T23:59:59Z", "tt:mm", "D", "tel:1", "(", "1 2", "-3"])
+SCALARS = st.one_of(
+    *(TEXTS, st.decimals(allow_nan=False, allow_infinity=False, places=3, min_value=-(10**20), max_value=10**20)),
+    *(st.booleans(), st.none(), st.dates(), st.times(), st.datetimes(timezones=st.just(UTC)), st.just(XError("bad"))),
+    st.sampled_from([function.value for _, function in FUNCTIONS.items()]),
+)
+VALUES = st.recursive(
+    SCALARS,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=4), inner, max_size=3).map(XObject),
+    max_leaves=6,
+)
 ROWS = read_rows(Path(__file__).parent / "data" / "functions.json")
 
 
@@ -59,3 +76,10 @@ def test_editors_get_completion_data() -> None:
     assert word["theme"] == "words"
     assert not word["test"]
     assert {"template": '@(word("tea with milk", -1))', "output": "milk"} in word["examples"]
+
+
+@given(st.sampled_from(list(FUNCTIONS)), st.lists(VALUES, max_size=4))
+def test_any_function_takes_any_values(name: str, values: list[Value]) -> None:
+    scope = make_scope({})
+    with suppress(TooComplex):
+        assert type_name(FUNCTIONS[name].value(scope, values))

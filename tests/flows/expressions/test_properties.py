@@ -2,15 +2,19 @@
 
 import json
 from contextlib import suppress
+from datetime import UTC
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from flows.errors import SyntaxFault
+from flows.errors import SyntaxFault, TooComplex
 from flows.expressions.convert import format_value, from_json, render, to_json, to_text, truthy
 from flows.expressions.lexer import scan_template
+from flows.expressions.library import FUNCTIONS
 from flows.expressions.parser import parse
 from flows.expressions.render import render_tree
 from flows.expressions.template import Template, refactor_template
@@ -26,11 +30,14 @@ from flows.expressions.tree import (
     Node,
     Parentheses,
 )
-from flows.expressions.values import XError
+from flows.expressions.values import XError, XObject, type_name
 from tests.flows.expressions.scopes import make_scope
 
 # Twenty times the examples of other properties: the parser meets the most arbitrary input of all.
 THOROUGH = settings(max_examples=20 * settings().max_examples)
+
+# There are more than a hundred functions.
+FEW_EACH = settings(max_examples=settings().max_examples // 5)
 
 PIECES = st.sampled_from(
     [*'@()[]{}.,&=<>!+-*/^"\\ \n1xé²', "@@", "@(", "=>", "0.5", "true", "NULL", "@contact", "name", "if", "foreach"]
@@ -125,3 +132,33 @@ def test_arithmetic_stays_in_range_or_says_so(a: Decimal, b: Decimal) -> None:
     for operator in "+-*/^":
         value = Template(f"@(a {operator} b)", frozenset()).value(scope)
         assert isinstance(value, XError | Decimal)
+
+
+MOMENTS = st.datetimes(timezones=st.sampled_from([UTC, ZoneInfo("Africa/Kigali"), ZoneInfo("America/Lima")]))
+TEXTS = st.one_of(
+    st.text(max_size=12),
+    st.sampled_from(
+        ["Y", "M", "D", "s", "DD-MM-YYYY", "tt:mm ZZZ", "hh:mm aa", "9999-12-31T23:59:59Z", "0001-01-01", "24:00"]
+    ),
+    st.sampled_from(
+        ["(", "a|", "tel:+250788123456", "+250788123456", "{}", "[1]", "a > b", " ", ",", "1", "-1", "9", "Lima"]
+    ),
+)
+SCALARS = st.one_of(
+    st.none(), TEXTS, st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**12), max_value=10**12)
+) | st.one_of(st.booleans(), MOMENTS, st.dates(), st.times(), st.just(XError("oh")), st.integers(-3, 12).map(Decimal))
+VALUES = st.recursive(
+    SCALARS,
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["__default__", "a", "b"]), inner).map(XObject)
+    ),
+    max_leaves=5,
+) | st.sampled_from(["upper", "if", "array", "datetime_add"]).map(lambda name: FUNCTIONS[name].value)
+
+
+@pytest.mark.parametrize("name", list(FUNCTIONS))
+@FEW_EACH
+@given(arguments=st.lists(VALUES, max_size=4))
+def test_functions_return_values_whatever_they_get(name: str, arguments: list[Any]) -> None:
+    with suppress(TooComplex):
+        type_name(FUNCTIONS[name].value(make_scope(), arguments))
