@@ -97,7 +97,7 @@ def test_rfc3339_is_read(text: str, moment: datetime) -> None:
     "text", ["", "2024-03-09", "2024-03-09T14:30:15", "2024-03-09 14:30:15Z", "2024-02-30T00:00:00Z"]
 )
 def test_other_texts_are_no_rfc3339(text: str) -> None:
-    with pytest.raises(ValueError, match="time|day"):
+    with pytest.raises(ValueError, match=r"time|day"):
         read_rfc3339(text)
 
 
