@@ -19,9 +19,11 @@ _EDGE = r"[^\pL\pN]"
 Words = tuple[str, ...]
 
 
-class _Choice(NamedTuple):
-    name: str
-    phrases: tuple[Words, ...]
+class _Offer(NamedTuple):
+    """The names of choices, and all phrases that mean one (with its number) by their first word, longest first."""
+
+    names: tuple[str, ...]
+    phrases: dict[str, list[tuple[Words, int]]]
 
 
 @case
@@ -39,11 +41,11 @@ def has_choices(scope: Scope, text: str, choice: str, *choices: str) -> Value:
     @(has_choices("nothing", "Water", "Food", "Health")) → false
     """
     collation = scope.environment.input_collation
-    offered = _read(tuple(_lines((choice, *choices))), collation)
-    chosen = sorted(_chosen(collated_words(text, collation), offered))
+    offer = _read(tuple(_lines((choice, *choices))), collation)
+    chosen = sorted(_chosen(collated_words(text, collation), offer))
     if not chosen:
         return NO_MATCH
-    names = {str(number): offered[number - 1].name for number in chosen}
+    names = {str(number): offer.names[number - 1] for number in chosen}
     return matched(", ".join(names.values()), XObject(names))
 
 
@@ -53,21 +55,25 @@ def _lines(arguments: tuple[str, ...] | list[str]) -> Iterator[str]:
 
 
 @lru_cache(maxsize=1024)
-def _read(lines: tuple[str, ...], collation: str) -> tuple[_Choice, ...]:
-    spellings = (line.split(_SYNONYMS) for line in lines)
-    return tuple(
-        _Choice(trim(names[0]), tuple(collated_words(name, collation) for name in names)) for names in spellings
-    )
+def _read(lines: tuple[str, ...], collation: str) -> _Offer:
+    phrases: dict[str, list[tuple[Words, int]]] = {}
+    for number, line in enumerate(lines, 1):
+        for words in (collated_words(name, collation) for name in line.split(_SYNONYMS)):
+            phrases.setdefault(words[0] if words else "", []).append((words, number))
+    for alike in phrases.values():
+        alike.sort(key=lambda phrase: -len(phrase[0]))
+    return _Offer(tuple(trim(line.partition(_SYNONYMS)[0]) for line in lines), phrases)
 
 
-def _chosen(words: Words, choices: tuple[_Choice, ...]) -> set[int]:
+def _chosen(words: Words, offer: _Offer) -> set[int]:
     """The numbers of the choices that words name; none if one of the words is a number of no choice."""
-    letters = ascii_lowercase[: len(choices)] if all(len(word) == 1 or word.isdecimal() for word in words) else ""
+    count = len(offer.names)
+    letters = ascii_lowercase[:count] if all(len(word) == 1 or word.isdecimal() for word in words) else ""
     chosen: set[int] = set()
     position = 0
     while position < len(words):
-        number, length = _named(words, position, choices)
-        numbers = {number} if number else _numbered(words[position], len(choices), letters)
+        number, length = _named(words, position, offer)
+        numbers = {number} if number else _numbered(words[position], count, letters)
         if numbers is None:
             return set()
         chosen |= numbers
@@ -75,15 +81,12 @@ def _chosen(words: Words, choices: tuple[_Choice, ...]) -> set[int]:
     return chosen
 
 
-def _named(words: Words, position: int, choices: tuple[_Choice, ...]) -> tuple[int, int]:
-    """The choice with the longest name at a position and how many words it has; 0 and 1 if there is none."""
-    longest = (0, 1)
-    for number, choice in enumerate(choices, 1):
-        for phrase in choice.phrases:
-            here = words[position : position + len(phrase)]
-            if phrase == here and phrase and (not longest[0] or len(phrase) > longest[1]):
-                longest = (number, len(phrase))
-    return longest
+def _named(words: Words, position: int, offer: _Offer) -> tuple[int, int]:
+    """The choice with the longest name at a position and how many words that has; 0 and 1 if there is none."""
+    for phrase, number in offer.phrases.get(words[position], ()):
+        if words[position : position + len(phrase)] == phrase:
+            return number, len(phrase)
+    return 0, 1
 
 
 def _numbered(word: str, count: int, letters: str) -> set[int] | None:
