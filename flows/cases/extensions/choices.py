@@ -14,6 +14,7 @@ from flows.texts import trim
 from flows.words import collated_words, words_of
 
 _SYNONYMS = "|"
+_MOST_DIGITS = 9
 _EDGE = r"[^\pL\pN]"
 
 Words = tuple[str, ...]
@@ -96,7 +97,7 @@ def _numbered(word: str, count: int, letters: str) -> set[int] | None:
     """
     if not word.isdecimal():
         return {letters.index(word) + 1} if word in letters and word else set()
-    if 1 <= int(word) <= count:
+    if len(word) <= _MOST_DIGITS and 1 <= int(word) <= count:
         return {int(word)}
     digits = {int(digit) for digit in word}
     return digits if digits <= set(range(1, count + 1)) else None
