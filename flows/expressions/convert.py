@@ -10,7 +10,9 @@ from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from typing import Any, Final, TypeVar
 
-from flows.dates.clocks import localize
+import msgspec
+
+from flows.dates.clocks import in_zone, localize
 from flows.dates.finding import find_date, find_datetime, find_time
 from flows.dates.writing import write_date, write_datetime, write_time
 from flows.environment import Environment
@@ -88,7 +90,7 @@ def to_date(value: Value, scope: Scope) -> date | XError:
     """A date, that of a datetime in the time zone of the environment, or a text in which there is one."""
     found: date | None = None
     if isinstance(value, datetime):
-        found = value.astimezone(scope.environment.tz).date()
+        found = in_zone(value, scope.environment.tz).date()
     elif isinstance(value, date):
         found = value
     elif isinstance(value, str):
@@ -198,7 +200,7 @@ def format_value(value: Value, environment: Environment) -> str:
 
 def _format_datetime(moment: datetime, environment: Environment) -> str:
     layout = f"{environment.date_format} {environment.time_format}"
-    return write_datetime(moment.astimezone(environment.tz), layout, environment.locale)
+    return write_datetime(in_zone(moment, environment.tz), layout, environment.locale)
 
 
 def _format_array(array: Sequence[Value], environment: Environment) -> str:
@@ -262,14 +264,12 @@ def from_json(text: str | bytes) -> Value:
     if not text:
         return None
     try:
-        return as_value(json.loads(text, parse_int=Decimal, parse_float=Decimal, parse_constant=_refuse_constant))
+        return as_value(_DECODER.decode(text))
     except (ValueError, RecursionError):
         return XError("invalid JSON")
 
 
-def _refuse_constant(name: str) -> None:
-    """NaN and Infinity, which Python's reader takes, aren't JSON."""
-    raise ValueError(f"{name} is not JSON")
+_DECODER: Final = msgspec.json.Decoder(float_hook=Decimal)
 
 
 def as_value(data: Any) -> Value:
@@ -278,6 +278,9 @@ def as_value(data: Any) -> Value:
         return XObject.lazy(data, as_value)
     if isinstance(data, list):
         return [as_value(item) for item in data]
-    if type(data) is Decimal:
-        return checked(data)
-    return Decimal(str(data)) if isinstance(data, int | float) and not isinstance(data, bool) else data
+    if isinstance(data, int) and not isinstance(data, bool):
+        return checked(Decimal(data))
+    if isinstance(data, float):
+        return checked(Decimal(str(data)))
+    value: Value = checked(data) if isinstance(data, Decimal) else data
+    return value
