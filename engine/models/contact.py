@@ -1,9 +1,11 @@
 """People, how to reach them, and what is known of them."""
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models.functions import Upper
 
 from engine.models.base import WorkspaceRow, loose_key
+from engine.models.words import WordsField
 
 
 class Contact(WorkspaceRow):
@@ -18,6 +20,7 @@ class Contact(WorkspaceRow):
     # The short number of a contact, shown where phone numbers must not be.
     number = models.BigIntegerField(db_default=models.Func(models.Value("engine_contact_number"), function="nextval"))
     name = models.CharField(max_length=128, blank=True, default="")
+    name_words = WordsField(db_default=models.Value(""))
     language = models.CharField(max_length=3, blank=True, default="")
     status = models.CharField(max_length=8, choices=Status.choices, default=Status.ACTIVE)
     timezone = models.CharField(max_length=64, blank=True, default="")
@@ -29,10 +32,21 @@ class Contact(WorkspaceRow):
     leased_until = models.DateTimeField(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["workspace", "id"], name="contact_workspace")]
+        indexes = [
+            models.Index(fields=["workspace", "id"], name="contact_workspace"),
+            GinIndex(fields=["name_words"], name="contact_words"),
+            models.Index(fields=["workspace", "number"], name="contact_number"),
+        ]
 
     def __str__(self) -> str:
         return self.name or str(self.pk)
+
+
+class Folded(models.Func):
+    """A text as texts are compared: without outer spaces, in small letters."""
+
+    function = "jibu_fold"
+    output_field = models.TextField()
 
 
 class ContactURN(WorkspaceRow):
@@ -46,6 +60,7 @@ class ContactURN(WorkspaceRow):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["workspace", "identity"], name="urn_once")]
+        indexes = [models.Index("workspace", Folded("identity"), name="urn_folded")]
 
     def __str__(self) -> str:
         return self.identity

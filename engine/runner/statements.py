@@ -31,8 +31,8 @@ ADD_LABEL = """
 
 SEE_CONTACT = "UPDATE engine_contact SET last_seen_on = %s, modified_on = now() WHERE id = %s"
 UPDATE_CONTACT = """
-    UPDATE engine_contact SET name = %s, language = %s, status = %s, timezone = %s, fields = %s, last_seen_on = %s,
-        modified_on = now()
+    UPDATE engine_contact SET name = %s, name_words = array_to_tsvector(%s::text[]), language = %s, status = %s,
+        timezone = %s, fields = %s, last_seen_on = %s, modified_on = now()
     WHERE id = %s
 """
 

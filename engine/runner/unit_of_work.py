@@ -9,6 +9,7 @@ from django.db import connection
 
 from engine.core.session import RunRecord, write_session
 from engine.models.base import IDS
+from engine.models.words import name_words
 from engine.runner import statements as sql
 from engine.runner.conversation import Conversation
 from engine.runner.counts import Counts
@@ -153,7 +154,8 @@ class UnitOfWork:
 def _contact(contact: Contact) -> tuple[Any, ...]:
     name, zone = contact.name.replace("\x00", ""), contact.timezone
     seen = contact.last_seen_on or None
-    return name, contact.language, contact.status, zone, to_json(contact.fields), seen, contact.uuid
+    row = (name, name_words(name), contact.language, contact.status, zone)
+    return *row, to_json(contact.fields), seen, contact.uuid
 
 
 def _kept_urns(contact: Contact) -> tuple[str, list[str]]:

@@ -9,6 +9,7 @@ from django.db import IntegrityError, connection, transaction
 from msgspec import Struct
 
 from engine.models.base import IDS
+from engine.models.words import name_words
 from engine.wakeups import wake_drain
 
 CREATE_TRIES = 3
@@ -104,10 +105,10 @@ def _create_contacts(missing: Sequence[Incoming]) -> None:
         cursor.executemany(
             """
             INSERT INTO engine_contact
-                (id, workspace_id, name, language, status, timezone, fields, created_on, modified_on)
-            VALUES (%s, %s, %s, '', 'active', '', '{}', now(), now())
+                (id, workspace_id, name, name_words, language, status, timezone, fields, created_on, modified_on)
+            VALUES (%s, %s, %s, array_to_tsvector(%s::text[]), '', 'active', '', '{}', now(), now())
             """,
-            [(contact_id, one.workspace_id, one.name[:128]) for contact_id, one in made],
+            [(key, one.workspace_id, one.name[:128], name_words(one.name[:128])) for key, one in made],
         )
         cursor.executemany(
             """

@@ -5,7 +5,7 @@ from functools import lru_cache
 import regex
 
 MIN_TOKEN_BYTES = 2
-_COMPARED_LENGTH = 8
+COMPARED_LENGTH = 8
 _BOUNDARY = regex.compile(r"(?wV1)\b")
 _LETTER = regex.compile(r"[\p{L}\p{N}]")
 
@@ -19,5 +19,5 @@ def name_tokens(text: str) -> tuple[str, ...]:
 
 def name_contains(name: str, wanted: tuple[str, ...]) -> bool:
     """Whether any wanted word is the beginning of any word in the name; only the first letters of each count."""
-    beginnings = tuple(word[:_COMPARED_LENGTH] for word in wanted)
-    return any(word[:_COMPARED_LENGTH].startswith(beginnings) for word in name_tokens(name))
+    beginnings = tuple(word[:COMPARED_LENGTH] for word in wanted)
+    return any(word[:COMPARED_LENGTH].startswith(beginnings) for word in name_tokens(name))

@@ -1,0 +1,203 @@
+"""ContactQL as SQL: what each condition asks of a row of ``engine_contact``.
+
+Values are compared as ``flows.contactql.evaluation`` compares them: texts without outer spaces and capitals
+(``jibu_fold`` in the database), moments by their day, several values as any of them or, for ``!=``, as all.
+"""
+
+from collections.abc import Callable
+from decimal import Decimal
+from uuid import UUID
+
+from engine.assets import Place
+from engine.search.days import compare_days
+from engine.search.sql import Sql, all_of, any_of, constant, negated
+from flows.contactql import Condition, Node, Query
+from flows.contactql.names import COMPARED_LENGTH, name_tokens
+from flows.contactql.validation import value_type
+from flows.expressions.numbers import parse_number
+from flows.obfuscation import decode_ref
+
+MAX_NUMBER = 2**63
+
+
+def write_sql(query: Query, place: Place) -> Sql:
+    """The condition that a query puts on contacts of the workspace. The query was parsed with its assets."""
+    return _Writer(query, place).write(query.tree)
+
+
+class _Writer:
+    def __init__(self, query: Query, place: Place) -> None:
+        self.now = query.now
+        self.place = place
+
+    def write(self, node: Node) -> Sql:
+        if isinstance(node, Condition):
+            return self._condition(node)
+        parts = [self.write(child) for child in node.children]
+        return any_of(parts) if node.operator == "or" else all_of(parts)
+
+    def _condition(self, condition: Condition) -> Sql:
+        if condition.sort == "urn":
+            return _urns(condition, condition.key, self.place)
+        if condition.sort == "field":
+            return self._compare(condition, *_field(condition.key, value_type(condition, self.place.assets)))
+        if known := _SPECIAL.get(condition.key):
+            return known(condition, self.place)
+        if condition.operator == "~":
+            return _name_contains(condition)
+        return self._compare(condition, Sql(_COLUMNS[condition.key]), value_type(condition, None))
+
+    def _compare(self, condition: Condition, value: Sql, kind: str) -> Sql:
+        """One value, NULL if there is none, which fits only ``!=``."""
+        if condition.asks_whether_set:
+            word = "IS NULL" if condition.operator == "=" else "IS NOT NULL"
+            return Sql(f"{value.text} {word}", value.params)
+        if kind == "datetime":
+            return compare_days(condition, value, self.place.environment, self.now)
+        operator = "IS DISTINCT FROM" if condition.operator == "!=" else condition.operator
+        if kind == "number":
+            number = parse_number(condition.value) or Decimal(0)
+            return Sql(f"{value.text} {operator} %s::numeric", (*value.params, number))
+        return Sql(f"jibu_fold({value.text}) {operator} %s", (*value.params, _folded(condition.value)))
+
+
+# What a contact has one of; tickets are not kept yet, so nobody has any.
+_COLUMNS = {
+    "name": "nullif(engine_contact.name, '')",
+    "language": "nullif(engine_contact.language, '')",
+    "status": "engine_contact.status",
+    "created_on": "engine_contact.created_on",
+    "last_seen_on": "engine_contact.last_seen_on",
+    "tickets": "0",
+}
+
+_FIELDS = {
+    "text": "nullif(engine_contact.fields #>> %s, '')",
+    "number": "(engine_contact.fields #>> %s)::numeric",
+    "datetime": "nullif(engine_contact.fields #>> %s, '')::timestamptz",
+}
+# Of a path like "Rwanda > Kigali City" the last part.
+_PLACE = "nullif(split_part(engine_contact.fields #>> %s, ' > ', -1), '')"
+
+
+def _field(key: str, kind: str) -> tuple[Sql, str]:
+    """The value of a field as a type, and that type."""
+    part = kind if kind in {"number", "datetime", "state", "district", "ward"} else "text"
+    return Sql(_FIELDS.get(part, _PLACE), ([key, part],)), kind
+
+
+def _folded(text: str) -> str:
+    """As ``jibu_fold`` does; stored texts have no null characters, so a text with one is equal to none."""
+    return text.strip().lower().replace("\x00", "\ufffd")
+
+
+def _name_contains(condition: Condition) -> Sql:
+    words = [word[:COMPARED_LENGTH].replace("\x00", "\ufffd") for word in name_tokens(condition.value)]
+    quoted = ("'" + word.replace("\\", "\\\\").replace("'", "''") + "':*" for word in words)
+    return Sql("engine_contact.name_words @@ %s::tsquery", (" | ".join(quoted),))
+
+
+def _urns(condition: Condition, scheme: str, place: Place) -> Sql:
+    """Some address of a scheme, or of any if it is empty."""
+    wanted = _folded(condition.value)
+    path, params = "substr(identity, strpos(identity, ':') + 1)", tuple[str, ...]()
+    tests = ["identity LIKE %s"] if scheme else []
+    if scheme:
+        params = (f"{scheme}:%",)
+    if condition.operator == "~":
+        tests.append(f"strpos(jibu_fold({path}), %s) > 0")
+        params += (wanted,)
+    elif wanted and scheme:
+        # This form has an index.
+        tests, params = ["jibu_fold(identity) = %s"], (f"{scheme}:{wanted}",)
+    elif wanted:
+        tests.append(f"jibu_fold({path}) = %s")
+        params += (wanted,)
+    where = " AND ".join(["workspace_id = %s", *tests])
+    found = Sql(
+        f"engine_contact.id IN (SELECT contact_id FROM engine_contacturn WHERE {where})",  # noqa: S608  # constants
+        (place.workspace_id, *params),
+    )
+    return _any_or_none(condition, found)
+
+
+def _any_or_none(condition: Condition, found: Sql) -> Sql:
+    """``found`` says that some value fits, or without a value to fit, that there is one."""
+    wants_none = condition.operator == ("=" if condition.asks_whether_set else "!=")
+    return negated(found) if wants_none else found
+
+
+def _uuid(condition: Condition, _place: Place) -> Sql:
+    wanted = _folded(condition.value)
+    try:
+        is_written_so = str(UUID(wanted)) == wanted
+    except ValueError:
+        is_written_so = False
+    return _key("id", wanted if is_written_so else None, condition)
+
+
+def _id(condition: Condition, _place: Place) -> Sql:
+    wanted = _folded(condition.value)
+    number = int(wanted) if wanted.isdecimal() and wanted.isascii() and not wanted.startswith("0") else None
+    return _key("number", number if number is not None and number < MAX_NUMBER else None, condition)
+
+
+def _ref(condition: Condition, place: Place) -> Sql:
+    number = decode_ref(condition.value.strip().upper(), place.environment.obfuscation_key)
+    return _key("number", number, condition)
+
+
+def _key(column: str, value: object, condition: Condition) -> Sql:
+    """``value`` is None for what can be no contact's."""
+    if value is None:
+        return constant(condition.operator == "!=")
+    operator = "<>" if condition.operator == "!=" else "="
+    return Sql(f"engine_contact.{column} {operator} %s", (value,))
+
+
+def _group(condition: Condition, place: Place) -> Sql:
+    wanted = _folded(condition.value)
+    groups = [
+        UUID(group.uuid)
+        for group in place.assets.groups.values()
+        if condition.asks_whether_set or _folded(group.name) == wanted
+    ]
+    found = Sql(
+        "engine_contact.id IN (SELECT contact_id FROM engine_groupmembership WHERE group_id = ANY(%s))", (groups,)
+    )
+    return _any_or_none(condition, found)
+
+
+_RUNS = "SELECT FROM engine_run WHERE engine_run.contact_id = engine_contact.id"
+
+
+def _flow(condition: Condition, place: Place) -> Sql:
+    """The flow that the contact is in now: the one that waits for it."""
+    return _in_flow(condition, place, " AND engine_run.status = 'waiting'")
+
+
+def _history(condition: Condition, place: Place) -> Sql:
+    return _in_flow(condition, place, "")
+
+
+def _in_flow(condition: Condition, place: Place, status: str) -> Sql:
+    if condition.asks_whether_set:
+        return _any_or_none(condition, Sql(f"EXISTS ({_RUNS}{status})"))
+    wanted = _folded(condition.value)
+    flows = [UUID(flow.uuid) for flow in place.assets.flows.values() if _folded(flow.name) == wanted]
+    found = Sql(
+        f"engine_contact.id IN (SELECT contact_id FROM engine_run WHERE flow_id = ANY(%s){status})",  # noqa: S608  # constants
+        (flows,),
+    )
+    return _any_or_none(condition, found)
+
+
+_SPECIAL: dict[str, Callable[[Condition, Place], Sql]] = {
+    "uuid": _uuid,
+    "id": _id,
+    "ref": _ref,
+    "urn": lambda condition, place: _urns(condition, "", place),
+    "group": _group,
+    "flow": _flow,
+    "history": _history,
+}
