@@ -60,10 +60,10 @@ def bar(share: float) -> dict[str, object]:
 
 
 @register.inclusion_tag("web/_meter.html")
-def meter(part: int, whole: int) -> dict[str, object]:
+def meter(part: int, whole: int, label: str) -> dict[str, object]:
     """How far something has come, as a thin bar that screen readers can read."""
     share = part / whole if whole else 0
-    return {"width": f"{100 * share:.2f}", "part": part, "whole": whole}
+    return {"width": f"{100 * share:.2f}", "part": part, "whole": whole, "label": label}
 
 
 # How far a message has come, in words, with the tone of its tag.

@@ -1,0 +1,111 @@
+"""A real browser (Debian's Chromium) before all of Jibu's processes, which work on the database of the tests."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from django.db import connection
+from honcho.environ import parse_procfile
+from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+
+from dashboard.servers import ROOT
+
+CHROMIUM = Path("/usr/bin/chromium")
+QUIET = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+START_TIMEOUT = 60.0  # seconds
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    if not CHROMIUM.exists():
+        pytest.skip(f"no Chromium at {CHROMIUM} (on Debian: apt install chromium)")
+    # Playwright's synchronous API runs an event loop in this thread; Django takes that for asynchronous code.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    with sync_playwright() as started:
+        yield started
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture(scope="session")
+def chromium(playwright: Playwright) -> Iterator[Browser]:
+    browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+    yield browser
+    browser.close()
+
+
+@pytest.fixture
+def page(chromium: Browser) -> Iterator[Page]:
+    """A page whose scripts must not fail: what the console complains of fails the test, refused inline code too."""
+    complaints: list[str] = []
+    context = chromium.new_context(viewport={"width": 1280, "height": 800}, locale="en-GB")
+    page = context.new_page()
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    yield page
+    context.close()
+    assert not complaints
+
+
+@pytest.fixture
+def site(transactional_db: None) -> Iterator[str]:
+    """The address of a whole Jibu: every process of the Procfile."""
+    port = free_port()
+    environment = {**os.environ, **processes_environment(port)}
+    commands = parse_procfile((ROOT / "Procfile").read_text()).processes.values()
+    processes = [
+        subprocess.Popen(command, shell=True, cwd=ROOT, env=environment, start_new_session=True)  # noqa: S602 - ours
+        for command in commands
+    ]
+    try:
+        address = f"http://127.0.0.1:{port}"
+        wait_for(f"{address}/health")
+        yield address
+    finally:
+        for process in processes:
+            os.killpg(process.pid, signal.SIGTERM)
+        for process in processes:
+            process.wait(timeout=30)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def processes_environment(port: int) -> dict[str, str]:
+    given = urlsplit(os.environ["DATABASE_URL"])
+    return {
+        "DATABASE_URL": given._replace(path=f"/{connection.settings_dict['NAME']}").geturl(),
+        "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]),
+        "PORT": str(port),
+        "PYTHONWARNINGS": "ignore",
+    }
+
+
+def wait_for(url: str) -> None:
+    until = time.monotonic() + START_TIMEOUT
+    while time.monotonic() < until:
+        try:
+            with urllib.request.urlopen(url, timeout=5):  # noqa: S310 - our own address
+                return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.1)
+    raise TimeoutError(url)

@@ -1,0 +1,88 @@
+"""Every page in a real browser: fits a phone, reads right to left, leaves the keyboard a way in."""
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from playwright.sync_api import Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from engine.models import Flow
+from engine.services.workspaces import create_workspace
+from tests.dashboard.conftest import make_contact, make_counts, make_flow, make_message
+
+ANSWERED = {"runs:waiting": 20, "runs:completed": 80, "result:snack:Nuts": 50, "result:snack:Fruit": 30}
+PHONE = {"width": 360, "height": 740}
+
+
+@pytest.fixture
+def flow(live_server: LiveServer, page: Page) -> Flow:
+    """A flow with answers, in a workspace with one contact, whose owner has signed in."""
+    made = create_workspace(name="Snack lovers", owner="owner@example.org", password="x", country="KE")
+    flow = make_flow(made.workspace)
+    make_counts(flow, ANSWERED)
+    make_message(make_contact(made.workspace, "Asha Wanjiku", "+254700000001"), "Which snack do you like? " * 9)
+    client = Client()
+    client.force_login(made.owner)
+    cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}
+    page.context.add_cookies([cookie])  # type: ignore[list-item]  # a TypedDict of theirs
+    return flow
+
+
+def addresses(flow: Flow) -> list[str]:
+    about = [f"/flows/{flow.pk}/{part}" for part in ("", "start/?everyone=on", "results/")]
+    return ["/", "/flows/", "/flows/import/", *about, "/contacts/", "/messages/", "/phone/"]
+
+
+def speak(page: Page, live_server: LiveServer, language: str) -> None:
+    cookie = {"name": settings.LANGUAGE_COOKIE_NAME, "value": language, "url": live_server.url}
+    page.context.add_cookies([cookie])  # type: ignore[list-item]
+
+
+@pytest.mark.parametrize("language", ["en", "ar", "ur"])
+def test_pages_fit_a_phone(live_server: LiveServer, page: Page, flow: Flow, language: str) -> None:
+    page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    speak(page, live_server, language)
+    for address in addresses(flow):
+        page.goto(live_server.url + address)
+        expect(page.locator("h1")).to_have_count(1)
+        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], address
+        assert page.locator("html").get_attribute("dir") == ("ltr" if language == "en" else "rtl")
+
+
+def test_bars_grow_from_where_the_reading_begins(live_server: LiveServer, page: Page, flow: Flow) -> None:
+    for language, from_the_left in (("en", True), ("ar", False)):
+        speak(page, live_server, language)
+        page.goto(f"{live_server.url}/flows/{flow.pk}/results/")
+        track, bar = (page.locator(".bars rect").nth(index).bounding_box() for index in (0, 1))
+        assert track
+        assert bar
+        assert (abs(track["x"] - bar["x"]) < 1) is from_the_left
+        assert bar["width"] == pytest.approx(track["width"] * 0.625, abs=1)
+
+
+def test_keyboard_reaches_the_content_first(live_server: LiveServer, page: Page, flow: Flow) -> None:
+    page.goto(f"{live_server.url}/flows/")
+    page.keyboard.press("Tab")
+    skip = page.get_by_role("link", name="Skip to content")
+    expect(skip).to_be_focused()
+    expect(skip).to_be_in_viewport()
+    page.keyboard.press("Enter")
+    expect(page.locator("main")).to_be_focused()
+
+
+def test_menu_closes_on_escape_and_keeps_the_focus(live_server: LiveServer, page: Page, flow: Flow) -> None:
+    page.goto(live_server.url)
+    menu = page.locator("details.menu")
+    menu.locator("summary").click()
+    expect(page.get_by_role("button", name="Sign out")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("button", name="Sign out")).to_be_hidden()
+    expect(menu.locator("summary")).to_be_focused()
+
+
+def test_every_control_has_a_name(live_server: LiveServer, page: Page, flow: Flow) -> None:
+    for address in addresses(flow):
+        page.goto(live_server.url + address)
+        for role in ("button", "link", "textbox", "searchbox", "combobox", "checkbox"):
+            for control in page.get_by_role(role).all():  # type: ignore[arg-type]
+                assert control.aria_snapshot().strip().removeprefix(f"- {role}").strip(), (address, role)
