@@ -6,6 +6,7 @@ the definition it is (`nodes[2].actions[0].text`).
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import timedelta
 from decimal import Decimal
 from functools import cached_property
 from typing import Annotated, Any, Literal, TypeVar
@@ -88,10 +89,10 @@ class Flow(Struct, frozen=True, kw_only=True, dict=True):
         """Its reference."""
         return FlowRef(self.uuid, self.name, self.revision)
 
-    @property
-    def expires_after(self) -> int:
-        """Minutes that a wait lasts at most."""
-        return self.expire_after_minutes or DEFAULT_EXPIRY.get(self.type, 0)
+    @cached_property
+    def expiry(self) -> timedelta:
+        """How long a wait lasts at most."""
+        return timedelta(minutes=self.expire_after_minutes or DEFAULT_EXPIRY.get(self.type, 0))
 
     @cached_property
     def languages(self) -> tuple[str, ...]:

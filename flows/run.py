@@ -1,6 +1,6 @@
 """What actions, routers and waits may ask of the run that they are part of; the machine's run implements it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Protocol
@@ -103,11 +103,15 @@ class Run(Protocol):
     def new_uuid(self) -> str:
         """An identifier for an event that is told to a service before it is logged."""
 
+    def tick(self) -> None:
+        """Note that time has passed, because a service was asked."""
+
     def after(self, delay: timedelta) -> str:
         """A time to come, RFC 3339."""
 
-    def log(self, event: Event) -> None:
-        """Add an event to the sprint."""
+    @property
+    def log(self) -> Callable[[Event], None]:
+        """Adds an event to the sprint."""
 
     def error(self, text: str, code: str = "", **extra: str) -> None:
         """Log that something couldn't be done."""

@@ -49,7 +49,7 @@ class MessageWait(Wait, frozen=True, kw_only=True, tag="msg"):
     def begin(self, run: Run) -> bool:
         if run.is_answered:
             return False
-        expires_on = run.after(timedelta(minutes=run.flow.expires_after))
+        expires_on = run.after(run.flow.expiry)
         seconds = self.timeout.seconds if self.timeout else 0
         run.log(MsgWait(timeout_seconds=seconds, expires_on=expires_on, hint=self.hint))
         return True

@@ -46,6 +46,7 @@ def request_size(request: HTTPRequest) -> int:
 def call(run: Run, request: HTTPRequest, resthook: str = "") -> Called:
     """Make a call and log it."""
     made = run.services.http(request)
+    run.tick()
     if made.too_large:
         limit = str(request.max_response_size)
         run.warn(f"Webhook response exceeded the limit of {limit} bytes", "webhook:response_size", limit=limit)

@@ -1,6 +1,6 @@
 """A run while it is running: what its actions, routers and waits work with."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -40,8 +40,9 @@ _TOO_COMPLEX = "expression is too complex to evaluate"
 class RunScope(Scope):
     """A scope that keeps what failed in parts: the expression and what is wrong with it."""
 
-    __slots__ = ("failures",)
+    __slots__ = ("changes", "failures")
     failures: list[tuple[str, str]]
+    changes: int
 
     def fail(self, label: str, message: str) -> None:
         self.failures.append((label, message))
@@ -50,7 +51,7 @@ class RunScope(Scope):
 class Run:
     """A run with the turn that it is part of; implements `flows.run.Run`."""
 
-    __slots__ = ("_scope", "assets", "contact", "flow", "limits", "parent", "record", "turn")
+    __slots__ = ("_scope", "assets", "contact", "flow", "limits", "log", "parent", "record", "services", "turn")
 
     flow: Flow
 
@@ -61,6 +62,8 @@ class Run:
         self.assets: Assets = turn.assets
         self.contact: Contact = turn.contact
         self.limits: Limits = turn.tools.limits
+        self.services: Services = turn.tools.services
+        self.log: Callable[[Event], None] = turn.log
         self._scope: RunScope | None = None
 
     # What surrounds the run
@@ -76,11 +79,6 @@ class Run:
     def node_uuid(self) -> str:
         """The node that the run is at; "" before the first."""
         return self.record.path[-1].node_uuid if self.record.path else ""
-
-    @property
-    def services(self) -> Services:
-        self.turn.tick()
-        return self.turn.tools.services
 
     @property
     def environment(self) -> Environment:
@@ -140,6 +138,8 @@ class Run:
 
     @property
     def locals(self) -> dict[str, str]:
+        # Whoever asks may change them.
+        self.turn.changes += 1
         return self.record.locals
 
     @property
@@ -149,6 +149,7 @@ class Run:
     @webhook.setter
     def webhook(self, webhook: Webhook | None) -> None:
         self.record.webhook = webhook
+        self.turn.changes += 1
 
     def random(self) -> Decimal:
         return self.turn.tools.random()
@@ -156,19 +157,19 @@ class Run:
     def new_uuid(self) -> str:
         return self.turn.tools.ids.uuid7()
 
+    def tick(self) -> None:
+        self.turn.tick()
+
     def after(self, delay: timedelta) -> str:
         return self.turn.after(delay)
 
     # What it does
 
-    def log(self, event: Event) -> None:
-        self.turn.log(event)
-
     def error(self, text: str, code: str = "", **extra: str) -> None:
-        self.turn.log(Error(text=text, code=code, extra=extra))
+        self.log(Error(text=text, code=code, extra=extra))
 
     def warn(self, text: str, code: str = "", **extra: str) -> None:
-        self.turn.log(Warn(text=text, code=code, extra=extra))
+        self.log(Warn(text=text, code=code, extra=extra))
 
     def missing(self, reference: Ref) -> None:
         text = f"Missing dependency: {reference}"
@@ -184,16 +185,19 @@ class Run:
         """Note that the run has come to a node."""
         self.turn.tick()
         now = self.turn.now()
+        self.turn.changes += 1
         self.record.path.append(Step(node_uuid, now))
         self.record.modified_on = now
 
     def set_status(self, status: str) -> None:
         """Become active or waiting."""
+        self.turn.changes += 1
         self.record.status = status
         self.record.modified_on = self.turn.now()
 
     def exit(self, status: str) -> None:
         """End, for a reason that is the status."""
+        self.turn.changes += 1
         record = self.record
         record.status = status
         record.modified_on = record.exited_on = self.turn.now()
@@ -220,6 +224,7 @@ class Run:
             created_on=now,
         )
         record.modified_on = now
+        self.turn.changes += 1
         if previous and previous.value == value and previous.category == category:
             return
         before = PreviousResult(previous.value, previous.category) if previous else None
@@ -280,9 +285,10 @@ class Run:
                 self.assets.locations,
                 tools.prompts,
             )
-        else:
+        elif scope.changes != self.turn.changes:
             scope.root = root_object(self)
             scope.environment = self.turn.environment
+        scope.changes = self.turn.changes
         scope.failures = []
         scope.warnings = []
         return scope

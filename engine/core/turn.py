@@ -1,6 +1,8 @@
 """One turn of a session: all that is there while the machine takes it from one wait to the next."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+
+from msgspec.structs import force_setattr
 
 from engine.core.call import Call
 from engine.core.run import Run
@@ -11,7 +13,7 @@ from flows.assets import Assets
 from flows.contact import Contact, ContactURN, Route, merge_environment
 from flows.definition import Flow
 from flows.environment import Environment
-from flows.event import Event, stamp
+from flows.event import Event
 from flows.events.message import MsgReceived
 from flows.message import Input
 from flows.modifier import Modifier, ModifierContext, apply
@@ -25,17 +27,19 @@ class Turn:
     """The session with its surroundings, the live runs, and the sprint that comes of it.
 
     `trigger` is given when the session starts. `environment` is that of the workspace with what the contact prefers,
-    `node_uuid` the node visited last, in whatever flow.
+    `node_uuid` the node visited last, in whatever flow; `changes` counts whatever changed what templates can read.
     """
 
     __slots__ = (
         "_modifying",
+        "_moment",
         "_now",
         "_route",
         "_trigger",
         "assets",
         "base_environment",
         "call",
+        "changes",
         "contact",
         "entering",
         "environment",
@@ -71,7 +75,9 @@ class Turn:
         self.is_batch = trigger is not None and trigger.batch
         self.node_uuid = ""
         self._trigger = trigger
+        self.changes = 0
         self._now = ""
+        self._moment: datetime | None = None
         self._route: tuple[Route | None] | None = None
         self._modifying: ModifierContext | None = None
         self._prepare_environment()
@@ -120,6 +126,7 @@ class Turn:
         run = Run(self, record, parent)
         run.flow = flow
         self.session.runs.append(record)
+        self.changes += 1
         self.runs.append(run)
         return run
 
@@ -130,20 +137,23 @@ class Turn:
     def now(self) -> str:
         """The time as it is written in sessions and events. The clock is only read again after a `tick`."""
         if not self._now:
-            self._now = write_rfc3339(self.tools.clock.now())
+            self._moment = self.tools.clock.now()
+            self._now = write_rfc3339(self._moment)
         return self._now
 
     def tick(self) -> None:
-        """Note that time has passed: at each node, and when something outside is asked."""
-        self._now = ""
+        """Note that time has passed: at each node, and after something outside was asked."""
+        self._now, self._moment = "", None
 
     def after(self, delay: timedelta) -> str:
         """A time to come as it is written in events."""
-        return write_rfc3339(self.tools.clock.now() + delay)
+        return write_rfc3339((self._moment or self.tools.clock.now()) + delay)
 
     def log(self, event: Event) -> None:
         """Add an event to the sprint."""
-        stamp(event, event.uuid or self.tools.ids.uuid7(), self._now or self.now())
+        if not event.uuid:
+            force_setattr(event, "uuid", self.tools.ids.uuid7())
+        force_setattr(event, "created_on", self._now or self.now())
         self.sprint.events.append(event)
 
     def log_segment(self, segment: Segment) -> None:
@@ -180,6 +190,7 @@ class Turn:
         self._modifying.environment = self.environment
         before = contact.language, contact.timezone, contact.urns
         changed = apply(modifier, contact, self._modifying)
+        self.changes += 1
         if changed and before != (contact.language, contact.timezone, contact.urns):
             self._prepare_environment()
         return changed

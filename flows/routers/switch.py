@@ -8,9 +8,10 @@ import msgspec
 from msgspec import Meta, Struct
 
 from flows import limits
+from flows.case import NO_MATCH
 from flows.cases import CASES
 from flows.errors import FlowError
-from flows.expressions.convert import to_json, to_text, truthy
+from flows.expressions.convert import to_json, to_text
 from flows.expressions.scope import Scope
 from flows.expressions.values import Value, XError, XObject
 from flows.properties import UUID, evaluated, required
@@ -68,10 +69,10 @@ def _test(run: Run, scope: Scope, case: Case, operand: Value) -> XObject | None:
     """What the test of a case found, None if it didn't succeed."""
     arguments = [run.value(argument) for argument in _arguments(run, case)]
     outcome = CASES[case.type].value.body(scope, [operand, *arguments])
+    if isinstance(outcome, XObject):
+        return None if outcome is NO_MATCH else outcome
     if isinstance(outcome, XError):
         run.error(f"Error calling test {case.type}(...): {outcome.message}")
-    elif isinstance(outcome, XObject) and truthy(outcome):
-        return outcome
     return None
 
 
@@ -88,5 +89,5 @@ def _match(outcome: XObject) -> str:
 
 
 def _extra(outcome: XObject) -> Any:
-    extra = outcome.get("extra")
+    extra = outcome.get("extra") if len(outcome) > 1 else None
     return _DECODER.decode(str(to_json(extra))) if isinstance(extra, XObject) else None

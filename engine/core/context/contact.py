@@ -33,7 +33,7 @@ Reader = Callable[[ContactView], Value]
 
 def contact_object(view: ContactView) -> XObject:
     """`@contact`."""
-    return XObject.lazy(_CONTACT, lambda read: read(view), _CONTACT_DEPRECATED)
+    return XObject(_CONTACT, _CONTACT_DEPRECATED, lambda read: read(view))
 
 
 def fields_object(view: ContactView) -> XObject:

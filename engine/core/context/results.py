@@ -10,7 +10,7 @@ from flows.result import Result
 
 def results_object(results: Mapping[str, Result]) -> XObject:
     """`@results`: by key; as text a line `Name: value` for each."""
-    return XObject.lazy({DEFAULT: None, **results}, lambda result: _object(result) if result else _text(results))
+    return XObject({DEFAULT: None, **results}, None, lambda result: _object(result) if result else _text(results))
 
 
 def _text(results: Mapping[str, Result]) -> str:
@@ -18,7 +18,7 @@ def _text(results: Mapping[str, Result]) -> str:
 
 
 def _object(result: Result) -> XObject:
-    return XObject.lazy(_RESULT, lambda read: read(result))
+    return XObject(_RESULT, None, lambda read: read(result))
 
 
 _RESULT: Mapping[str, Callable[[Result], Value]] = {

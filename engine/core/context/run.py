@@ -32,7 +32,7 @@ Reader = Callable[["Run"], Value]
 
 def root_object(run: "Run") -> XObject:
     """All that a template of a run can name."""
-    return XObject.lazy(_ROOT, lambda read: read(run), _ROOT_DEPRECATED)
+    return XObject(_ROOT, _ROOT_DEPRECATED, lambda read: read(run))
 
 
 def _view(run: "Run") -> ContactView:
@@ -56,7 +56,7 @@ def _path(run: "Run") -> Value:
 
 def _input(run: "Run") -> Value:
     found = run.input
-    return XObject.lazy(_INPUT, lambda read: read(found, run)) if found else None
+    return XObject(_INPUT, None, lambda read: read(found, run)) if found else None
 
 
 def _input_urn(found: Input, run: "Run") -> Value:
@@ -111,7 +111,7 @@ _ROOT: Mapping[str, Reader] = {
     "child": child_object,
     "parent": parent_object,
     "results": lambda run: results_object(run.record.results),
-    "locals": lambda run: XObject(run.locals),
+    "locals": lambda run: XObject(run.record.locals),
     "input": _input,
     "resume": lambda run: resume_object(run.turn.resume),
     "trigger": lambda run: trigger_object(run.trigger, run.assets),
@@ -129,7 +129,7 @@ _RUN: Mapping[str, Reader] = {
     "contact": lambda run: contact_object(_view(run)),
     "flow": lambda run: flow_object(run.record.flow) if run.record.flow else None,
     "status": lambda run: run.record.status,
-    "locals": lambda run: XObject(run.locals),
+    "locals": lambda run: XObject(run.record.locals),
     "results": lambda run: results_object(run.record.results),
     "path": _path,
     "created_on": lambda run: read_rfc3339(run.record.created_on),
