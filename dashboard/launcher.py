@@ -7,15 +7,13 @@ import os
 import signal
 import socket
 import sys
-import urllib.error
-import urllib.request
 
 import django
 from django.core.management import call_command
 from django.db import OperationalError, connections
 from honcho.environ import parse_procfile
 
-from dashboard.local import prepare_environment
+from dashboard.local import answers, prepare_environment
 from dashboard.processes import run_together
 from dashboard.servers import ROOT, VAR, ServersInUse, missing_variables, serving
 
@@ -88,14 +86,6 @@ async def end_without_make(parent: int) -> None:
     while "MAKELEVEL" not in os.environ or os.getppid() == parent:
         await asyncio.sleep(1)
     os.kill(os.getpid(), signal.SIGTERM)
-
-
-def answers(url: str) -> bool:
-    try:
-        with urllib.request.urlopen(url, timeout=5):  # noqa: S310 - our own address
-            return True
-    except (urllib.error.URLError, OSError):
-        return False
 
 
 if __name__ == "__main__":

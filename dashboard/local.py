@@ -2,7 +2,10 @@
 
 import os
 import secrets
+import socket
 import sys
+import urllib.error
+import urllib.request
 from collections.abc import MutableMapping
 from pathlib import Path
 
@@ -37,3 +40,20 @@ def secret_key() -> str:
         path.touch(mode=0o600)
         path.write_text(secrets.token_urlsafe(50))
     return path.read_text()
+
+
+def answers(url: str) -> bool:
+    """Whether something answers there, and well."""
+    try:
+        with urllib.request.urlopen(url, timeout=5):  # noqa: S310 - our own address
+            return True
+    except (urllib.error.URLError, OSError):
+        return False
+
+
+def free_port() -> int:
+    """A port of this machine that nobody uses now."""
+    with socket.socket() as probe:
+        probe.bind((LOOPBACK, 0))
+        port: int = probe.getsockname()[1]
+        return port
