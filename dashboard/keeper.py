@@ -38,9 +38,10 @@ THROW_AWAY_OPTIONS = {"fsync": "off", "synchronous_commit": "off", "full_page_wr
 
 
 class Server(Protocol):
-    """What the keeper does with a server; `url` is stable over restarts."""
+    """What the keeper does with a server; `url` is known once it has started, and stays."""
 
-    url: str
+    @property
+    def url(self) -> str: ...
 
     def start(self) -> None: ...
     def stop(self) -> None: ...
@@ -149,7 +150,8 @@ class Valkey:
     def is_running(self) -> bool:
         """By its process, not by its answer: one that is busy must not be taken for dead."""
         with suppress(FileNotFoundError, ValueError, psutil.NoSuchProcess):
-            return str(psutil.Process(int(self.pidfile.read_text())).status()) != psutil.STATUS_ZOMBIE
+            status: str = psutil.Process(int(self.pidfile.read_text())).status()
+            return status != "zombie"
         return False
 
 
@@ -195,7 +197,15 @@ def watch(servers: list[Server]) -> None:
     while os.getppid() == parent and not select.select([sys.stdin], [], [], WATCH_INTERVAL)[0]:
         for server in servers:
             if not server.is_running():
-                server.start()
+                start_again(server)
+
+
+def start_again(server: Server) -> None:
+    """Start a server that died; what keeps it from starting may be gone when it is tried the next time."""
+    try:
+        server.start()
+    except (RuntimeError, OSError) as error:
+        print(error, file=sys.stderr)  # noqa: T201 - there is no logging here
 
 
 def end_users(directory: Path) -> None:
@@ -212,9 +222,10 @@ def end_users(directory: Path) -> None:
 def is_user(process: psutil.Process, directory: Path) -> bool:
     """Whether the process was started with the mark of the keeper of this folder."""
     try:
-        return str(directory) == process.environ().get(MARK)
+        mark: str | None = process.environ().get(MARK)
     except psutil.Error:  # gone by now, or another person's
         return False
+    return mark == str(directory)
 
 
 def main() -> None:

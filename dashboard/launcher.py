@@ -57,7 +57,8 @@ def prepare_database() -> dict[str, str]:
     answer = io.StringIO()
     call_command("create_workspace", "--if-none", stdout=answer)
     connections.close_all()
-    return json.loads(answer.getvalue() or "{}")
+    owner: dict[str, str] = json.loads(answer.getvalue() or "{}")
+    return owner
 
 
 async def run_processes(address: str, owner: dict[str, str]) -> int:

@@ -28,6 +28,7 @@ class Gateway:
         self.webhook = ""
         self.messages = 0
         self.seconds = 0.0
+        self._began = 0.0
         self._answers: set[asyncio.Task[None]] = set()
         self._all_done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 

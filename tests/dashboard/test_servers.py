@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -64,9 +65,11 @@ def write(url: str) -> None:
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Iterator[Path]:
-    yield tmp_path
-    assert eventually(lambda: processes_in(tmp_path) == []), "servers were left behind"
+def folder() -> Iterator[Path]:
+    """Not below `tmp_path`, which every new pytest closes to other users, PostgreSQL's own among them."""
+    with tempfile.TemporaryDirectory(prefix="jibu-servers-") as name:
+        yield Path(name)
+        assert eventually(lambda: processes_in(Path(name)) == []), "servers were left behind"
 
 
 def test_data_survives_a_restart(folder: Path) -> None:
