@@ -170,9 +170,8 @@ class Contact(Struct, kw_only=True, omit_defaults=True):
                 return Route(urn, channel)
         return None
 
-    def country(self, assets: Assets) -> str:
-        """That of the channel we would send with, else of the first phone number that tells one (`RW`, or "")."""
-        route = self.route(assets)
+    def country(self, route: Route | None) -> str:
+        """That of the channel of its route, else of the first phone number that tells one (`RW`, or "")."""
         if route and route.channel.country:
             return route.channel.country
         countries = (phone_country(urn.path) for urn in self.urns if urn.scheme == "tel")
@@ -219,10 +218,10 @@ def _common_prefix(one: str, other: str) -> int:
     return length
 
 
-def merge_environment(environment: Environment, contact: Contact, assets: Assets) -> Environment:
+def merge_environment(environment: Environment, contact: Contact, route: Route | None) -> Environment:
     """The environment of a session: the contact's time zone, language (if allowed) and country win."""
     timezone = contact.timezone or environment.timezone
-    country = contact.country(assets) or environment.default_country
+    country = contact.country(route) or environment.default_country
     languages = _prefer(contact.language, environment.allowed_languages)
     if (timezone, country, languages) == (
         environment.timezone,

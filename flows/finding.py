@@ -1,7 +1,6 @@
 """Numbers in what people write: "about 1,500 birr" → 1500. Digits may be those of Arabic, Farsi, Urdu and Bengali."""
 
 import re
-from collections.abc import Iterator
 from decimal import Decimal
 from functools import lru_cache
 
@@ -15,15 +14,14 @@ _ZEROS = (0x0660, 0x06F0, 0x09E6)
 _TO_ASCII = {zero + digit: str(digit) for zero in _ZEROS for digit in range(10)}
 
 
-def find_numbers(text: str, style: NumberFormat) -> Iterator[Decimal]:
+@lru_cache(maxsize=1024)
+def find_numbers(text: str, style: NumberFormat) -> tuple[Decimal, ...]:
     """The numbers in `text`, written with the symbols of `style`, in order."""
     if text.isdigit() and text.isascii() and len(text) <= MAX_DIGITS:
-        yield Decimal(text)
-        return
-    for match in _pattern(style.decimal_symbol, style.digit_grouping_symbol).finditer(text):
-        number = _number(match[0], style)
-        if number is not None:
-            yield number
+        return (Decimal(text),)
+    matches = _pattern(style.decimal_symbol, style.digit_grouping_symbol).findall(text)
+    numbers = (_number(written, style) for written in matches)
+    return tuple(number for number in numbers if number is not None)
 
 
 @lru_cache(maxsize=64)

@@ -8,7 +8,7 @@ Each type is one file in `flows/routers/` that enters itself in the registry, as
 """
 
 from collections.abc import Callable
-from typing import Annotated, Any, ClassVar, NamedTuple, TypeVar
+from typing import Annotated, Any, ClassVar, TypeVar
 
 from msgspec import Meta, Struct
 
@@ -28,7 +28,7 @@ class Category(Struct, frozen=True, kw_only=True):
     exit_uuid: UUID
 
 
-class Route(NamedTuple):
+class Route(Struct, frozen=True, gc=False):
     """A decision. `value`, `input` and `extra` are for the result, `operand` for the segment."""
 
     category_uuid: str

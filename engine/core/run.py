@@ -183,7 +183,6 @@ class Run:
 
     def step_to(self, node_uuid: str) -> None:
         """Note that the run has come to a node."""
-        self.turn.tick()
         now = self.turn.now()
         self.turn.changes += 1
         self.record.path.append(Step(node_uuid, now))

@@ -10,7 +10,7 @@ from engine.core.session import ACTIVE, WAITING, RunRecord, Session
 from engine.core.sprint import Segment, Sprint
 from engine.core.tools import Tools
 from flows.assets import Assets
-from flows.contact import Contact, ContactURN, Route, merge_environment
+from flows.contact import Contact, ContactURN, merge_environment
 from flows.definition import Flow
 from flows.environment import Environment
 from flows.event import Event
@@ -27,6 +27,7 @@ class Turn:
     """The session with its surroundings, the live runs, and the sprint that comes of it.
 
     `trigger` is given when the session starts. `environment` is that of the workspace with what the contact prefers,
+    `route` is where messages to the contact go,
     `node_uuid` the node visited last, in whatever flow; `changes` counts whatever changed what templates can read.
     """
 
@@ -34,7 +35,6 @@ class Turn:
         "_modifying",
         "_moment",
         "_now",
-        "_route",
         "_trigger",
         "assets",
         "base_environment",
@@ -47,6 +47,7 @@ class Turn:
         "languages",
         "node_uuid",
         "resume",
+        "route",
         "runs",
         "session",
         "sprint",
@@ -78,15 +79,14 @@ class Turn:
         self.changes = 0
         self._now = ""
         self._moment: datetime | None = None
-        self._route: tuple[Route | None] | None = None
         self._modifying: ModifierContext | None = None
         self._prepare_environment()
         self.runs = self._live_runs()
 
     def _prepare_environment(self) -> None:
         """What depends on the contact: the environment, and the languages to look for translations in."""
-        self._route = None
-        self.environment = merge_environment(self.base_environment, self.contact, self.assets)
+        self.route = self.contact.route(self.assets)
+        self.environment = merge_environment(self.base_environment, self.contact, self.route)
         self.languages = (self.environment.default_language, self.base_environment.default_language)
 
     def _live_runs(self) -> list[Run]:
@@ -142,7 +142,7 @@ class Turn:
         return self._now
 
     def tick(self) -> None:
-        """Note that time has passed: at each node, and after something outside was asked."""
+        """Note that time has passed, because something outside was asked."""
         self._now, self._moment = "", None
 
     def after(self, delay: timedelta) -> str:
@@ -166,13 +166,6 @@ class Turn:
         if self._trigger is None:
             self._trigger = read_trigger(self.session.trigger)
         return self._trigger
-
-    @property
-    def route(self) -> Route | None:
-        """Where messages to the contact go."""
-        if self._route is None:
-            self._route = (self.contact.route(self.assets),)
-        return self._route[0]
 
     def change(self, modifier: Modifier) -> bool:
         """Apply a modifier to the contact; says whether anything changed."""

@@ -1,6 +1,6 @@
 """How a session moves: into flows, from node to node, out of flows and back to those they were entered from."""
 
-from typing import NamedTuple
+from msgspec import Struct
 
 from engine.core.run import Run
 from engine.core.session import ACTIVE, COMPLETED, FAILED, WAITING
@@ -12,7 +12,7 @@ from flows.routing import Category, Route
 from flows.triggers import FlowActionTrigger
 
 
-class Leaving(NamedTuple):
+class Leaving(Struct, frozen=True, gc=False):
     """How a node is left: by an exit, or, without one, not at all. `operand` is what its router decided on."""
 
     exit: Exit | None = None

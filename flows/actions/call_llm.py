@@ -45,6 +45,7 @@ class CallLLM(Action, frozen=True, kw_only=True, tag="call_llm"):
         except ServiceError as error:
             run.error(str(error))
             return None
+        run.tick()
         run.log(
             LLMCalled(
                 llm=llm.ref,

@@ -25,7 +25,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
 from functools import cached_property
-from itertools import chain, repeat
 from types import UnionType
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
@@ -108,15 +107,17 @@ def arity_error(count: int, least: int, most: int | None) -> XError | None:
 def _checked_body(python: Callable[..., Any]) -> Callable[[Scope, Sequence[Value]], Value]:
     """A function's body that counts and converts its arguments first."""
     names, converters, least, most = _parameters(python)
-    rest = converters[-1] if converters else _as_is
+    rest = converters[-1:]
     takes_scope = names[:1] == ["scope"]
 
     def body(scope: Scope, arguments: Sequence[Value]) -> Value:
-        if (error := arity_error(len(arguments), least, most)) is not None:
+        count = len(arguments)
+        if (count < least or count != most) and (error := arity_error(count, least, most)) is not None:
             return error
+        needed = converters if count <= len(converters) else converters + rest * (count - len(converters))
         converted: list[Any] = [scope] if takes_scope else []
-        for argument, converter in zip(arguments, chain(converters, repeat(rest)), strict=False):
-            value = converter(argument, scope)
+        for argument, (kind, converter) in zip(arguments, needed, strict=False):
+            value = argument if type(argument) is kind else converter(argument, scope)
             if type(value) is XError and converter is not _as_is:
                 return value
             converted.append(value)
@@ -126,7 +127,7 @@ def _checked_body(python: Callable[..., Any]) -> Callable[[Scope, Sequence[Value
     return body
 
 
-def _parameters(python: Callable[..., Any]) -> tuple[list[str], list[Converter], int, int | None]:
+def _parameters(python: Callable[..., Any]) -> tuple[list[str], list[tuple[type | None, Converter]], int, int | None]:
     """Names of all parameters; converters, least and most number of those that take arguments."""
     parameters = list(inspect.signature(python).parameters.values())
     hints = get_type_hints(python)
@@ -137,12 +138,13 @@ def _parameters(python: Callable[..., Any]) -> tuple[list[str], list[Converter],
     return [p.name for p in parameters], converters, least, None if variadic else len(arguments)
 
 
-def _converter(hint: Any) -> Converter:
+def _converter(hint: Any) -> tuple[type | None, Converter]:
+    """The converter to the type of a parameter, and the type if values that have it already needn't be converted."""
     if hint == Value:
-        return _any_value
+        return None, _any_value
     if get_origin(hint) in (Union, UnionType):
         hint = next(kind for kind in get_args(hint) if kind is not type(None))
-    return _CONVERTERS[get_origin(hint) or hint]
+    return hint if hint in (str, Decimal, bool) else None, _CONVERTERS[get_origin(hint) or hint]
 
 
 def _as_is(value: Any, _scope: Scope) -> Any:

@@ -6,6 +6,7 @@ Zeros at the end don't count as digits. Sums and products within the limits are 
 import re
 from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Context, Decimal, DecimalException, Inexact, Overflow, Subnormal
+from functools import lru_cache
 from typing import Final
 
 from flows.environment import NumberFormat
@@ -30,6 +31,7 @@ _ZERO = Decimal(0)
 _ONE = Decimal(1)
 
 
+@lru_cache(maxsize=4096)
 def parse_number(text: str) -> Decimal | None:
     """The number that a text is in strict notation (``-1``, ``1.5``, ``.5``) and within the limits, or None."""
     if _STRICT.fullmatch(text) is None:

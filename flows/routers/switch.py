@@ -1,7 +1,8 @@
 """Sends contacts by what they answered, or by anything else that an expression can tell."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
+from functools import cache, lru_cache
 from typing import Annotated, Any
 
 import msgspec
@@ -17,6 +18,7 @@ from flows.expressions.values import Value, XError, XObject
 from flows.properties import UUID, evaluated, required
 from flows.routing import Route, Router, router
 from flows.run import Run
+from flows.texts import trim
 
 _DECODER = msgspec.json.Decoder(Any, float_hook=Decimal)
 
@@ -67,8 +69,11 @@ class SwitchRouter(Router, frozen=True, kw_only=True, tag="switch"):
 
 def _test(run: Run, scope: Scope, case: Case, operand: Value) -> XObject | None:
     """What the test of a case found, None if it didn't succeed."""
-    arguments = [run.value(argument) for argument in _arguments(run, case)]
-    outcome = CASES[case.type].value.body(scope, [operand, *arguments])
+    sources = _arguments(run, case)
+    arguments = _constants(sources)
+    if arguments is None:
+        arguments = tuple([run.value(source) for source in sources])
+    outcome = _body(case.type)(scope, (operand, *arguments))
     if isinstance(outcome, XObject):
         return None if outcome is NO_MATCH else outcome
     if isinstance(outcome, XError):
@@ -76,11 +81,22 @@ def _test(run: Run, scope: Scope, case: Case, operand: Value) -> XObject | None:
     return None
 
 
-def _arguments(run: Run, case: Case) -> Sequence[str]:
+def _arguments(run: Run, case: Case) -> tuple[str, ...]:
     if not case.arguments:
         return ()
     translated, _ = run.localize(case.uuid, "arguments", case.arguments)
-    return translated if len(translated) == len(case.arguments) else case.arguments
+    return tuple(translated) if len(translated) == len(case.arguments) else case.arguments
+
+
+@lru_cache(maxsize=4096)
+def _constants(sources: tuple[str, ...]) -> tuple[Value, ...] | None:
+    """The values of arguments of which none is evaluated, else None."""
+    return None if any("@" in source for source in sources) else tuple(map(trim, sources))
+
+
+@cache
+def _body(test: str) -> Callable[[Scope, Sequence[Value]], Value]:
+    return CASES[test].value.body
 
 
 def _match(outcome: XObject) -> str:

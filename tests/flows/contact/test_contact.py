@@ -78,7 +78,8 @@ def test_of_channels_that_suit_a_number_equally_the_last_is_taken() -> None:
     ],
 )
 def test_country(urns: list[str], expected: str) -> None:
-    assert make(urns=urns).country(ASSETS) == expected
+    contact = make(urns=urns)
+    assert contact.country(contact.route(ASSETS)) == expected
 
 
 def test_the_public_reference_hides_the_number() -> None:
@@ -89,14 +90,14 @@ def test_the_public_reference_hides_the_number() -> None:
 def test_session_environment() -> None:
     workspace = Environment(timezone="UTC", allowed_languages=("eng", "fra", "kin"), default_country="KE")
     contact = make(timezone="Africa/Kigali", language="kin", urns=["tel:+250788123456"])
-    merged = merge_environment(workspace, contact, ASSETS)
+    merged = merge_environment(workspace, contact, contact.route(ASSETS))
     assert (merged.timezone, merged.default_language, merged.default_country) == ("Africa/Kigali", "kin", "RW")
     assert set(merged.allowed_languages) == {"eng", "fra", "kin"}
 
 
 def test_session_environment_of_a_contact_that_brings_nothing() -> None:
     workspace = Environment(allowed_languages=("eng", "fra"))
-    assert merge_environment(workspace, make(language="spa"), ASSETS) is workspace
+    assert merge_environment(workspace, make(language="spa"), None) is workspace
 
 
 def test_json_round_trip() -> None:

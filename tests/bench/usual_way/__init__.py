@@ -1,0 +1,1 @@
+"""How such a service is usually built with Django and Celery: the baseline of the pipeline, around the same engine."""
