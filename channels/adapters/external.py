@@ -132,8 +132,9 @@ def _read_xml(request: Request, config: ExternalConfig) -> tuple[str, str]:
     if b"<!DOCTYPE" in request.body or b"<!ENTITY" in request.body:
         raise BadRequest("the XML must not define entities")
     try:
-        root = ET.fromstring(request.body)  # noqa: S314  # entities were refused above
-        sender, text = (root.find(_relative(path)) for path in (config.from_xpath, config.text_xpath))
+        document = ET.Element("document")
+        document.append(ET.fromstring(request.body))  # noqa: S314  # entities were refused above
+        sender, text = (document.find(_relative(path)) for path in (config.from_xpath, config.text_xpath))
     except (ET.ParseError, SyntaxError) as error:
         raise BadRequest(f"the XML can't be read: {error}") from error
     if sender is None or text is None:

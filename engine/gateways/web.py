@@ -8,11 +8,20 @@ from functools import cache
 import httpcore
 import httpx
 
-from engine.gateways.addresses import PrivateAddress, resolve
+from engine.gateways.addresses import resolve
 from flows.services import HTTPCall, HTTPRequest
 
 TIMEOUT_SECONDS = 15.0
 CONNECT_SECONDS = 5.0
+
+NO_ANSWER = (
+    httpx.HTTPError,
+    httpx.InvalidURL,
+    httpcore.NetworkError,
+    httpcore.ProtocolError,
+    httpcore.TimeoutException,
+    httpcore.UnsupportedProtocol,
+)
 
 
 class GuardedNetwork(httpcore.SyncBackend):
@@ -92,7 +101,7 @@ def call(request: HTTPRequest) -> HTTPCall:
     sent = f"{request.method} {request.url}\r\n{_lines(request.headers.items())}\r\n{request.body}"
     try:
         status, headers, body, too_large = _exchange(request)
-    except (httpx.HTTPError, httpx.InvalidURL, httpcore.NetworkError, httpcore.TimeoutException, PrivateAddress):
+    except NO_ANSWER:
         return HTTPCall(request_trace=sent, elapsed_ms=_since(begun))
     return HTTPCall(
         status=status,

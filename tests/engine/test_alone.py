@@ -14,9 +14,10 @@ from engine.models import Channel, Contact, DeadLetter, Flow, Inbox, Message, Se
 from engine.runner.alone import handle_contact
 from engine.runner.batch import run_batch
 from engine.runner.sweeping import waiting_alone
+from engine.services.dead_letters import retry_letters
 from engine.services.starts import create_start
 from tests.engine.conftest import Say, add_flow, contact_of, numbers, texts_to
-from tests.engine.flows import action, flow, node, send
+from tests.engine.flows import action, flow, node, send, uuid
 
 
 class Service(BaseHTTPRequestHandler):
@@ -125,6 +126,19 @@ def test_after_three_tries_it_is_put_away(flow: Flow, channel: Channel, say: Say
     assert (letter.kind, letter.payload["text"]) == ("message", "red")
     assert letter.error
     assert not Inbox.objects.exists()
+
+
+def test_an_operator_can_try_again(flow: Flow, channel: Channel, say: Say) -> None:
+    say("hello", "+250788000000")
+    contact = contact_of("+250788000000")
+    payload = {"id": uuid("a message"), "channel": str(channel.pk), "urn": "tel:+250788000000", "text": "late"}
+    letter = DeadLetter.objects.create(
+        workspace=channel.workspace, contact=contact, kind="message", payload=payload, error="it rained"
+    )
+    retry_letters(letters=[letter])
+    assert not DeadLetter.objects.exists()
+    run_batch()
+    assert Message.objects.filter(text="late", direction="in").exists()
 
 
 def make_due() -> None:

@@ -7,6 +7,7 @@ from django.db.models import Sum
 from engine.models import Contact, Flow, FlowCount, Inbox, Message, Outbox, Run, Session, Timer, Workspace
 from engine.runner.batch import run_batch
 from engine.services.flows import create_trigger
+from engine.services.sessions import interrupt_contacts, interrupt_flow
 from engine.services.starts import create_start, finish_starts
 from tests.engine.conftest import Say, add_flow, contact_of, numbers, texts_to
 from tests.engine.flows import poll, uuid
@@ -67,6 +68,19 @@ def test_a_new_start_interrupts_what_waits(flow: Flow, say: Say) -> None:
     start_all(flow)
     assert list(Session.objects.order_by("id").values_list("status", flat=True)) == ["interrupted", "waiting"]
     assert totals(flow, "runs:") == {"interrupted": 1, "waiting": 1}
+
+
+def test_sessions_can_be_interrupted(flow: Flow, say: Say) -> None:
+    people = numbers(3)
+    say("hello", *people)
+    start_all(flow)
+    assert interrupt_contacts(contacts=[contact_of(people[0])]) == 1
+    run_batch()
+    assert totals(flow, "runs:") == {"interrupted": 1, "waiting": 2}
+    assert interrupt_flow(flow=flow) == 2
+    run_batch()
+    assert totals(flow, "runs:") == {"interrupted": 3}
+    assert not Run.objects.filter(exited_on=None).exists()
 
 
 def test_several_messages_of_a_contact_are_handled_in_their_order(flow: Flow, say: Say) -> None:

@@ -29,8 +29,8 @@ def patient(workspace: Workspace) -> Flow:
 def pass_time(**ago: Any) -> None:
     """Makes it seem as if everything had been set up earlier."""
     with connection.cursor() as cursor:
-        cursor.execute("UPDATE engine_timer SET due_on = due_on - %s", [timedelta(**ago)])
-        cursor.execute("UPDATE engine_session SET expires_on = expires_on - %s", [timedelta(**ago)])
+        cursor.execute("UPDATE engine_timer SET due_on = due_on - %s::interval", [str(timedelta(**ago))])
+        cursor.execute("UPDATE engine_session SET expires_on = expires_on - %s::interval", [str(timedelta(**ago))])
 
 
 def test_who_does_not_answer_in_time(patient: Flow, say: Say) -> None:

@@ -1,0 +1,22 @@
+"""What could not be handled after all tries."""
+
+from collections.abc import Sequence
+
+from django.db import connection, transaction
+
+from engine.models import DeadLetter
+from engine.wakeups import wake_drain
+
+_RETRY = """
+    WITH letters AS (DELETE FROM engine_deadletter WHERE id = ANY(%s) RETURNING *)
+    INSERT INTO engine_inbox (workspace_id, contact_id, kind, payload, start_id, priority)
+    SELECT workspace_id, contact_id, kind, payload, start_id, 0 FROM letters ORDER BY id
+"""
+
+
+@transaction.atomic
+def retry_letters(*, letters: Sequence[DeadLetter]) -> None:
+    """Puts letters back in the inbox, after what has come in since."""
+    with connection.cursor() as cursor:
+        cursor.execute(_RETRY, [[letter.pk for letter in letters]])
+    transaction.on_commit(wake_drain)

@@ -1,0 +1,37 @@
+"""Ending sessions before their end."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from engine.models import Contact, Flow
+from engine.wakeups import wake_drain
+
+_OF_CONTACTS = """
+    INSERT INTO engine_inbox (workspace_id, contact_id, kind, payload, priority)
+    SELECT workspace_id, id, 'interrupt', '{}', 0 FROM engine_contact WHERE id = ANY(%s)
+"""
+_OF_FLOW = """
+    INSERT INTO engine_inbox (workspace_id, contact_id, kind, payload, priority)
+    SELECT DISTINCT workspace_id, contact_id, 'interrupt', '{}'::jsonb, 0 FROM engine_run
+    WHERE flow_id = %s AND status IN ('active', 'waiting')
+"""
+
+
+def interrupt_contacts(*, contacts: Iterable[Contact]) -> int:
+    """Ends what waits for these contacts, each in its turn; how many contacts that are."""
+    return _insert(_OF_CONTACTS, [contact.pk for contact in contacts])
+
+
+def interrupt_flow(*, flow: Flow) -> int:
+    """Ends the sessions that are in this flow, each in its turn; how many contacts are in it."""
+    return _insert(_OF_FLOW, flow.pk)
+
+
+@transaction.atomic
+def _insert(query: str, key: UUID | list[UUID]) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(query, [key])
+        transaction.on_commit(wake_drain)
+        return int(cursor.rowcount)
