@@ -5,10 +5,12 @@ keys, campaigns and triggers in one form.
 """
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from flows import export_shape
 from flows.assets import Field, Group, Label
 from flows.definition import read_flow
 from flows.errors import FlowError, InputError
@@ -19,6 +21,7 @@ from flows.legacy.templates import rewrite_template
 from flows.properties import references
 from flows.refs import FieldRef, FlowRef, GroupRef, LabelRef, Ref
 from flows.schema import Problem, validate
+from flows.shape import check_shape
 from flows.upgrades import CURRENT, MAX_NAME, upgrade
 from flows.upgrades.json import Json, object_in, objects_in, text_in
 from flows.upgrades.uuids import StableIds
@@ -124,8 +127,15 @@ def read_export(data: bytes | str | Mapping[str, Any], base_media_url: str = "")
     A flow that can't be used has problems instead; whether to import the others is for the caller to decide.
     `base_media_url` is where the files are that old flows name by relative URLs.
     """
-    file = _file(data)
+    try:
+        return _read(_file(data), base_media_url)
+    except RecursionError:
+        raise InputError("", "this file is nested too deeply to be an export of flows") from None
+
+
+def _read(file: Json, base_media_url: str) -> Export:
     version = _version(file)
+    check_shape(file, export_shape.File, InputError)
     specs = tuple(_flow(flow, index, file, base_media_url) for index, flow in enumerate(objects_in(file, "flows")))
     is_old = read_version(version) < FIRST_OF_TODAYS_SYNTAX
     campaigns = tuple(_campaign(campaign, is_old=is_old) for campaign in objects_in(file, "campaigns"))
@@ -275,11 +285,11 @@ def _point(event: Json, *, is_old: bool) -> CampaignPoint:
     message = read_texts(event.get("message"))
     if is_old:
         message = {language: rewrite_template(text) for language, text in message.items()}
-    hour = event.get("delivery_hour")
+    hour, offset = event.get("delivery_hour"), str(event.get("offset") or 0)
     starts_flow = event.get("event_type") != "M"
     return CampaignPoint(
         uuid=text_in(event, "uuid") or _uuid("event", event),
-        offset=int(event.get("offset") or 0),
+        offset=int(offset) if re.fullmatch(r"-?\d+", offset) else 0,
         unit=UNITS.get(text_in(event, "unit"), "days"),
         relative_to=FieldRef(
             text_in(relative_to, "key"), text_in(relative_to, "label") or text_in(relative_to, "name")

@@ -16,15 +16,22 @@ _PROPERTY_LENGTH = 30
 
 
 def read_localization(data: Any) -> Localization:
-    """Read the `localization` of a flow; what isn't a list of texts (`_ui`) is kept as it is."""
+    """Read the `localization` of a flow; what isn't a list of texts is left out, but for notes of editors (`_ui`)."""
+    languages = _object("localization", data)
+    return {language: _language(f"localization.{language}", language, items) for language, items in languages.items()}
+
+
+def _object(path: str, data: Any) -> dict[str, Any]:
+    """An object without what is null."""
     if not isinstance(data, dict):
-        raise FlowError("localization", "must be an object of languages")
-    return {language: _language(f"localization.{language}", language, items) for language, items in data.items()}
+        raise FlowError(path, "must be an object")
+    return {key: value for key, value in data.items() if value is not None}
 
 
 def _language(path: str, code: str, items: Any) -> dict[str, dict[str, tuple[str, ...]]]:
     if not is_language(code):
         raise FlowError(path, f"{code!r} is not an ISO 639-3 language")
+    items = _object(path, items)
     if len(items) > limits.LOCALIZED_ITEMS:
         raise FlowError(path, f"can't have more than {limits.LOCALIZED_ITEMS} items (has {len(items)})")
     return {uuid: _item(f"{path}.{uuid}", uuid, properties) for uuid, properties in items.items()}
@@ -33,11 +40,13 @@ def _language(path: str, code: str, items: Any) -> dict[str, dict[str, tuple[str
 def _item(path: str, uuid: str, properties: Any) -> dict[str, tuple[str, ...]]:
     if not _UUID.match(uuid):
         raise FlowError(path, f"{uuid!r} is not a UUID")
+    properties = _object(path, properties)
     if len(properties) > limits.LOCALIZED_PROPERTIES:
         raise FlowError(path, f"can't have more than {limits.LOCALIZED_PROPERTIES} properties")
     return {
         name: _texts(f"{path}.{name}", name, texts) if isinstance(texts, list) else texts
         for name, texts in properties.items()
+        if isinstance(texts, list) or name.startswith("_")
     }
 
 

@@ -5,7 +5,7 @@ from flows.legacy.actions import convert_action
 from flows.legacy.conversion import Conversion
 from flows.legacy.older import bring_up
 from flows.legacy.rulesets import convert_rule_set
-from flows.upgrades.json import Json, object_in, objects_in, text_in
+from flows.upgrades.json import Json, number_in, object_in, objects_in, text_in
 from flows.upgrades.uuids import StableIds
 
 FLOW_TYPES = {
@@ -63,7 +63,7 @@ def _convert_nodes(flow: Json, conversion: Conversion) -> tuple[list[Json], Json
         found.append((action_set, node, {"type": "execute_actions"}))
     for index, rule_set in enumerate(rule_sets):
         found.append((rule_set, *convert_rule_set(rule_set, known, conversion, f"rule_sets[{index}]")))
-    found.sort(key=lambda one: (one[1]["uuid"] != flow.get("entry"), _coordinate(one[0], "y")))
+    found.sort(key=lambda one: (one[1]["uuid"] != flow.get("entry"), number_in(one[0], "y")))
     views = {node["uuid"]: {**view, "position": _position(old)} for old, node, view in found}
     return [node for _, node, _ in found], views
 
@@ -89,9 +89,4 @@ def _sticky(note: Json) -> Json:
 
 
 def _position(item: Json) -> Json:
-    return {"left": _coordinate(item, "x"), "top": _coordinate(item, "y")}
-
-
-def _coordinate(item: Json, axis: str) -> int:
-    value = item.get(axis)
-    return 0 if value is None or isinstance(value, str) else int(value)
+    return {"left": number_in(item, "x"), "top": number_in(item, "y")}

@@ -4,15 +4,24 @@ Upgrades run before a definition is validated, so they neither trust it nor comp
 """
 
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any
 
 Json = dict[str, Any]
+
+LARGEST = 1_000_000_000
 
 
 def text_in(item: Json, key: str) -> str:
     """The text under a key, or empty."""
     value = item.get(key)
     return value if isinstance(value, str) else ""
+
+
+def number_in(item: Json, key: str) -> int:
+    """The whole number under a key, 0 for anything else."""
+    value = item.get(key)
+    return int(value) if isinstance(value, int | float | Decimal) and abs(value) < LARGEST else 0
 
 
 def object_in(item: Json, key: str) -> Json | None:

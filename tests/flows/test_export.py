@@ -1,10 +1,17 @@
 """Reading export files of all versions."""
 
+import copy
+import functools
 import json
+import operator
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from flows.definition import read_flow
 from flows.errors import InputError
@@ -12,7 +19,7 @@ from flows.export import read_export
 from flows.inspection import check, inspect
 from flows.question import questions
 from tests.flows.building import definition, message, node
-from tests.flows.rows import uuid
+from tests.flows.rows import expand, uuid
 
 SHARED = Path(__file__).parents[3] / "shared"
 REFUSED = dict.fromkeys(
@@ -167,6 +174,13 @@ def test_a_flow_that_cant_be_used_has_problems_and_the_others_none() -> None:
             '{"version": "15.0.0", "flows": []}',
             "version: this file is of version 15.0.0, newer than 14.4.2: update Jibu first",
         ),
+        ("[" * 100_000, "this file is nested too deeply to be an export of flows"),
+        ('{"version": 13, "flows": [1]}', "flows[0]: has to be an object, not a number"),
+        (
+            '{"version": 13, "flows": [], "triggers": [{"keywords": [1]}]}',
+            "triggers[0].keywords[0]: has to be a text, not a number",
+        ),
+        ('{"version": 13, "flows": [], "campaigns": [{}]}', "campaigns[0]: name is missing"),
         ('{"version": "?", "flows": []}', "version: '?' isn't the version of a flow"),
     ],
 )
@@ -174,6 +188,41 @@ def test_what_cant_be_read_is_refused_with_a_sentence(data: bytes | str, message
     with pytest.raises(InputError) as caught:
         read_export(data)
     assert str(caught.value) == message
+
+
+OLD = expand((Path(__file__).parent / "data" / "old_export.json").read_text())
+
+
+def test_an_old_export_is_usable_as_it_is() -> None:
+    export = read_export(OLD)
+    wells, more = export.flows
+    assert export.problems == []
+    assert export.triggers[0].flow.uuid == wells.uuid
+    assert [one.text for one in questions(read_flow(more.definition))] == ["Crop?\n1: Maize"]
+    assert [group.name for group in export.groups] == ["Clean wells", "Mothers", "All"]
+
+
+def places(value: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
+    """All places in JSON, as the keys and indexes that lead there."""
+    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, one in inner:
+        yield (*path, key)
+        yield from places(one, (*path, key))
+
+
+JUNK = [None, "", "x", "@(", 0, -1, 1.5, True, 10**30, [], {}, [None], [1], {"eng": None}, {"a": 1}]
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from(sorted(places(OLD), key=str)), st.sampled_from(JUNK)), min_size=1, max_size=3)
+)
+def test_damaged_files_are_refused_or_read_but_never_break_the_reader(damages: list[Any]) -> None:
+    file = copy.deepcopy(OLD)
+    for (*steps, last), junk in damages:
+        with suppress(KeyError, IndexError, TypeError):
+            functools.reduce(operator.getitem, steps, file)[last] = junk
+    with suppress(InputError):
+        read_export(file)
 
 
 @pytest.mark.skipif(not REAL, reason="needs the real exports in ../shared")

@@ -6,7 +6,9 @@ Each step follows what RapidPro did to its own definitions at that version, as f
 from flows.errors import FlowError
 from flows.legacy.older import early, late
 from flows.legacy.older.steps import LATEST, OLDEST, read_version, steps_after
-from flows.upgrades.json import Json, object_in, text_in
+from flows.legacy.shape import Definition
+from flows.shape import check_shape
+from flows.upgrades.json import Json, number_in, object_in, text_in
 from flows.upgrades.uuids import StableIds
 
 __all__ = ["bring_up"]
@@ -23,6 +25,9 @@ def bring_up(flow: Json, ids: StableIds) -> Json:
             "version", f"flows of version {flow['version']} are too old, {OLDEST[0]} is the oldest that can be read"
         )
     flow = _unnest(flow)
+    check_shape(flow, Definition, FlowError)
+    for key in ("action_sets", "rule_sets"):
+        flow[key] = [one | {"x": number_in(one, "x"), "y": number_in(one, "y")} for one in flow.get(key) or []]
     for step in steps_after(version):
         step(flow, ids)
     return flow

@@ -58,8 +58,8 @@ def _insert_before(flow: Json, rule_set: Json, properties: Json, ids: StableIds)
         rule["category"] = "All Responses"
         rule["uuid"] = ids.uuid4()
     for node in objects_in(flow, "action_sets") + objects_in(flow, "rule_sets"):
-        if (node.get("y") or 0) >= (new.get("y") or 0):
-            node["y"] = (node.get("y") or 0) + NODE_HEIGHT
+        if node["y"] >= new["y"]:
+            node["y"] += NODE_HEIGHT
     flow["rule_sets"].append(new)
 
 

@@ -45,9 +45,9 @@ def _formatter_of(rule_set: Json) -> list[str]:
 def name_languages(flow: Json, _: StableIds) -> None:
     """Languages are known by their ISO 639-3 codes."""
     if flow.get("base_language"):
-        flow["base_language"] = _language(str(flow["base_language"]))
+        flow["base_language"] = _language(flow["base_language"])
     for key in ("action_sets", "rule_sets"):
-        flow[key] = _name_in(flow.get(key) or [])
+        flow[key] = _name_in(flow[key])
 
 
 def _name_in(value: Any) -> Any:
@@ -61,8 +61,8 @@ def _name_in(value: Any) -> Any:
     return {key: _language(one) if key == "lang" else _name_in(one) for key, one in value.items()}
 
 
-def _language(code: str) -> str:
-    return code if code == "base" else three_letters(code)
+def _language(code: Any) -> Any:
+    return three_letters(code) if isinstance(code, str) and code != "base" else code
 
 
 @step_to(11, 4)
@@ -128,12 +128,12 @@ def _add_chain(flow: Json, action_set: Json, parts: list[Json | list[Json]], cal
     """Put nodes for the parts in the place of an action set, each leading to the next."""
     uuids = [action_set.get("uuid"), *(ids.uuid4() for _ in parts[1:])]
     destinations = [*uuids[1:], action_set.get("destination")]
-    top = action_set.get("y") or 0
+    top = action_set["y"]
     _make_room(flow, top, NODE_HEIGHT * (len(parts) - 1))
     for index, part in enumerate(parts):
         node = {
             "uuid": uuids[index],
-            "x": action_set.get("x") or 0,
+            "x": action_set["x"],
             "y": top + NODE_HEIGHT * index,
             "destination": destinations[index],
         }
@@ -141,12 +141,12 @@ def _add_chain(flow: Json, action_set: Json, parts: list[Json | list[Json]], cal
             flow["action_sets"].append({**node, "actions": part, "exit_uuid": ids.uuid4()})
         else:
             calls += 1
-            flow.setdefault("rule_sets", []).append(_webhook_rule_set(node, part, calls, ids))
+            flow["rule_sets"].append(_webhook_rule_set(node, part, calls, ids))
 
 
 def _make_room(flow: Json, below: int, height: int) -> None:
     for node in objects_in(flow, "action_sets") + objects_in(flow, "rule_sets"):
-        if (node.get("y") or 0) > below:
+        if node["y"] > below:
             node["y"] += height
 
 

@@ -115,6 +115,11 @@ def test_properties_and_notes_of_the_flow() -> None:
             {"rule_sets": [{"uuid": uuid("n"), "rules": [{"test": {"type": "smell"}}]}]},
             "rule_sets[0].rules[0].test: rules with a test of the old type 'smell' can't be converted," + LEAVE_OUT,
         ),
+        (
+            {"rule_sets": [{"uuid": uuid("n"), "rules": [{"test": "yes"}]}]},
+            "rule_sets[0].rules[0].test: has to be an object, not a text",
+        ),
+        ({"action_sets": [{"actions": []}]}, "action_sets[0]: uuid is missing"),
         ({"flow_type": "Z"}, "flow_type: flows of the old type 'Z' can't be converted"),
         (
             {"action_sets": [], "version": 2},
