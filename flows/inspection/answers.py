@@ -12,7 +12,9 @@ from flows.routers.switch import Case, SwitchRouter
 from flows.waits import MessageWait
 
 ANY_WORD = "has_any_word"
-WORD_TESTS = frozenset({"has_all_words", ANY_WORD, "has_beginning", "has_only_phrase", "has_only_text", "has_phrase"})
+WORD_TESTS = frozenset(
+    {"has_all_words", ANY_WORD, "has_beginning", "has_choices", "has_only_phrase", "has_only_text", "has_phrase"}
+)
 
 _INFINITE = Decimal("Infinity")
 _TOKENS = re.compile(r"\w+")

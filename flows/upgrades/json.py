@@ -21,7 +21,7 @@ def text_in(item: Json, key: str) -> str:
 def number_in(item: Json, key: str) -> int:
     """The whole number under a key, 0 for anything else."""
     value = item.get(key)
-    return int(value) if isinstance(value, int | float | Decimal) and abs(value) < LARGEST else 0
+    return int(value) if isinstance(value, int | float | Decimal) and -LARGEST < value < LARGEST else 0
 
 
 def object_in(item: Json, key: str) -> Json | None:
