@@ -1,12 +1,15 @@
-"""What a flow asks and which answers it saves, read from its published revision."""
+"""What a flow asks, which answers it saves and what may be wrong with it, read from its published revision."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from uuid import UUID
 
+from engine.assets import place
 from engine.models import Flow, FlowRevision
+from flows.definition import Flow as Definition
 from flows.definition import read_flow
+from flows.inspection import Issue, check
 from flows.question import Question, questions
 
 
@@ -25,6 +28,12 @@ def questions_of(flow: Flow) -> tuple[Question, ...]:
     return _questions(flow.pk, flow.published) if flow.published else ()
 
 
+def issues_of(flow: Flow) -> list[Issue]:
+    """What contacts would notice: errors first."""
+    assets = place(flow.workspace_id).assets
+    return check(_definition(flow.pk, flow.published), assets) if flow.published else []
+
+
 def saved_results(flow: Flow) -> list[SavedResult]:
     """What the flow saves, answers of its questions first, each key once."""
     found: dict[str, SavedResult] = {}
@@ -33,11 +42,15 @@ def saved_results(flow: Flow) -> list[SavedResult]:
     return list(found.values())
 
 
+# A revision never changes, and reading a large one takes longer than all else on its page.
+@lru_cache(maxsize=256)
+def _definition(flow: UUID, revision: int) -> Definition:
+    return read_flow(FlowRevision.objects.get(flow=flow, number=revision).definition)
+
+
 @lru_cache(maxsize=256)
 def _questions(flow: UUID, revision: int) -> tuple[Question, ...]:
-    """A revision never changes, and reading a large one takes longer than all else on its page."""
-    found = FlowRevision.objects.filter(flow=flow, number=revision).values_list("definition", flat=True)
-    return tuple(question for definition in found for question in questions(read_flow(definition)))
+    return tuple(questions(_definition(flow, revision)))
 
 
 def _asked(flow: Flow) -> Iterator[SavedResult]:

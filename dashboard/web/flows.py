@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from dashboard.reports import flows as report
-from dashboard.reports.questions import questions_of
+from dashboard.reports.questions import issues_of, questions_of
 from dashboard.web import live
 from dashboard.web.access import Can, WorkspaceRequest, member
 from engine.models import Flow
@@ -28,7 +28,8 @@ def index(request: WorkspaceRequest) -> HttpResponse:
 @member(Can.VIEW_FLOWS)
 def show(request: WorkspaceRequest, flow: UUID) -> HttpResponse:
     found = find_flow(request, flow)
-    return render(request, "web/flows/flow.html", {"questions": questions_of(found), **_starts(found)})
+    context = {"questions": questions_of(found), "issues": issues_of(found), **_starts(found)}
+    return render(request, "web/flows/flow.html", context)
 
 
 @member(Can.VIEW_FLOWS)

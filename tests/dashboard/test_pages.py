@@ -126,6 +126,11 @@ class TestFlows:
         assert "any other reply" in page
         assert page.index("Snack</span>") < page.index("Reason</span>")
 
+    def test_flow_says_what_contacts_would_notice(self, browser: Client, flow: Flow) -> None:
+        page = text(browser, f"/flows/{flow.pk}/")
+        assert "things to look at" in page
+        assert "isn&#x27;t translated to swa" in page
+
     def test_flow_that_asks_nothing(self, browser: Client, workspace: Workspace) -> None:
         assert "This flow asks nothing" in text(browser, f"/flows/{make_flow(workspace, published=0).pk}/")
 

@@ -26,7 +26,7 @@ def sign_in(page: Page, site: str) -> Workspace:
 def import_poll(page: Page, folder: Path) -> None:
     file = folder / "export.json"
     file.write_text(json.dumps({"version": "13", "flows": [SNACKS]}))
-    page.get_by_role("link", name="Import flows").click()
+    page.get_by_role("button", name="Import flows").click()
     page.get_by_label("Export file").set_input_files(file)
     page.get_by_role("button", name="Look inside").click()
     page.get_by_role("button", name="Import 1 flow").click()
@@ -55,7 +55,7 @@ def test_from_import_to_csv(site: str, page: Page, tmp_path: Path) -> None:
     workspace = sign_in(page, site)
     import_poll(page, tmp_path)
 
-    page.get_by_role("link", name="Try on the phone").click()
+    page.get_by_role("button", name="Try on the phone").click()
     page.get_by_role("button", name="Start it on the phone").click()
     expect(page.get_by_role("log")).to_contain_text("Which snack do you like?", timeout=15_000)
     chat(page, [("mango", "Why do you like it?"), ("=because", "Thank you!")])
@@ -63,18 +63,18 @@ def test_from_import_to_csv(site: str, page: Page, tmp_path: Path) -> None:
     add_contacts(workspace, 3)
     page.get_by_role("link", name="Flows").click()
     page.get_by_role("link", name="Snacks").click()
-    page.get_by_role("link", name="Start", exact=True).click()
+    page.get_by_role("button", name="Start", exact=True).click()
     page.get_by_label("Everyone (4 people)").check()
     page.get_by_role("button", name="Start for 4 people").click()
     expect(page.get_by_text("Started for 4 people on")).to_be_visible(timeout=15_000)
 
-    page.get_by_role("link", name="Results").click()
+    page.get_by_role("button", name="Results").click()
     expect(page.get_by_text("1 person answered").first).to_be_visible()
     page.get_by_text("Show as a table").first.click()
     expect(page.get_by_role("row", name="Fruit 1 100%")).to_be_visible()
 
     with page.expect_download() as download:
-        page.get_by_role("link", name="Download CSV").click()
+        page.get_by_role("button", name="Download CSV").click()
     with Path(download.value.path()).open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
     assert len(rows) == 4
@@ -84,7 +84,7 @@ def test_from_import_to_csv(site: str, page: Page, tmp_path: Path) -> None:
 def test_results_move_while_somebody_looks(site: str, page: Page, tmp_path: Path) -> None:
     sign_in(page, site)
     import_poll(page, tmp_path)
-    page.get_by_role("link", name="Results").click()
+    page.get_by_role("button", name="Results").click()
     watching = page.context.new_page()
     watching.goto(f"{site}/phone/")
     watching.get_by_role("button", name="Start it on the phone").click()

@@ -6,14 +6,12 @@ document.addEventListener('htmx:beforeRequest', (event) => {
   if (polled && document.hidden) event.preventDefault()
 })
 
-// A link or button with data-dialog="id" opens the dialog of that id; [data-close] closes the one it is in.
-document.addEventListener('click', (event) => {
-  const opener = event.target.closest('[data-dialog]')
-  if (opener) {
+// Links that look and speak like buttons answer to the space bar like buttons.
+document.addEventListener('keydown', (event) => {
+  if (event.key === ' ' && event.target.matches('a[role="button"]')) {
     event.preventDefault()
-    document.getElementById(opener.dataset.dialog).showModal()
+    event.target.click()
   }
-  if (event.target.closest('[data-close]')) event.target.closest('dialog').close()
 })
 
 // Menus made of <details> close on Escape and on a click elsewhere.
