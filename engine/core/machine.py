@@ -85,7 +85,7 @@ class Engine:
         if session.status != WAITING:
             raise ResumeRefused(101, "only waiting sessions can be resumed")
         turn = Turn(self.tools, session, assets, environment, contact, call)
-        run = next((run for run in turn.runs if run.record.status == WAITING), None)
+        run = turn.waiting_run()
         if run is None:
             raise ResumeRefused(102, "session doesn't contain any runs which are waiting")
         resume_run(turn, run, resume)

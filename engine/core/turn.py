@@ -34,6 +34,7 @@ class Turn:
     __slots__ = (
         "_modifying",
         "_moment",
+        "_new_uuid",
         "_now",
         "_trigger",
         "assets",
@@ -77,6 +78,7 @@ class Turn:
         self.node_uuid = ""
         self._trigger = trigger
         self.changes = 0
+        self._new_uuid = tools.ids.uuid7
         self._now = ""
         self._moment: datetime | None = None
         self._modifying: ModifierContext | None = None
@@ -130,6 +132,13 @@ class Turn:
         self.runs.append(run)
         return run
 
+    def waiting_run(self) -> Run | None:
+        """The run that waits for something to happen outside."""
+        for run in self.runs:
+            if run.record.status == WAITING:
+                return run
+        return None
+
     def open_runs(self) -> list[Run]:
         """The runs that are active or waiting."""
         return [run for run in self.runs if run.record.status in (ACTIVE, WAITING)]
@@ -152,7 +161,7 @@ class Turn:
     def log(self, event: Event) -> None:
         """Add an event to the sprint."""
         if not event.uuid:
-            force_setattr(event, "uuid", self.tools.ids.uuid7())
+            force_setattr(event, "uuid", self._new_uuid())
         force_setattr(event, "created_on", self._now or self.now())
         self.sprint.events.append(event)
 
