@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from engine.core.call import Call
+from engine.core.context.results import results_object
 from engine.core.context.run import root_object
 from engine.core.session import FAILED, RunRecord, Step
 from flows.assets import Assets
@@ -18,7 +19,7 @@ from flows.events.run import PreviousResult, RunEnded, RunResultChanged
 from flows.events.session import RunSummary
 from flows.expressions.scope import Scope
 from flows.expressions.template import compile_template
-from flows.expressions.values import Value
+from flows.expressions.values import Value, XObject
 from flows.history import NO_HISTORY, History
 from flows.limits import Limits
 from flows.message import Input
@@ -51,7 +52,19 @@ class RunScope(Scope):
 class Run:
     """A run with the turn that it is part of; implements `flows.run.Run`."""
 
-    __slots__ = ("_scope", "assets", "contact", "flow", "limits", "log", "parent", "record", "services", "turn")
+    __slots__ = (
+        "_results",
+        "_scope",
+        "assets",
+        "contact",
+        "flow",
+        "limits",
+        "log",
+        "parent",
+        "record",
+        "services",
+        "turn",
+    )
 
     flow: Flow
 
@@ -65,6 +78,7 @@ class Run:
         self.services: Services = turn.tools.services
         self.log: Callable[[Event], None] = turn.log
         self._scope: RunScope | None = None
+        self._results: XObject | None = None
 
     # What surrounds the run
 
@@ -74,6 +88,13 @@ class Run:
         if flow:
             self.flow = flow
         return flow is not None
+
+    @property
+    def results_object(self) -> XObject:
+        """The results as templates see them; kept until one is saved."""
+        if self._results is None:
+            self._results = results_object(self.record.results)
+        return self._results
 
     @property
     def node_uuid(self) -> str:
@@ -223,6 +244,7 @@ class Run:
             created_on=now,
         )
         record.modified_on = now
+        self._results = None
         self.turn.changes += 1
         if previous and previous.value == value and previous.category == category:
             return

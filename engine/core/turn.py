@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from msgspec.structs import force_setattr
 
 from engine.core.call import Call
+from engine.core.context.contact import ContactView, contact_object
 from engine.core.run import Run
 from engine.core.session import ACTIVE, WAITING, RunRecord, Session
 from engine.core.sprint import Segment, Sprint
@@ -15,6 +16,7 @@ from flows.definition import Flow
 from flows.environment import Environment
 from flows.event import Event
 from flows.events.message import MsgReceived
+from flows.expressions.values import XObject
 from flows.message import Input
 from flows.modifier import Modifier, ModifierContext, apply
 from flows.moment import write_rfc3339
@@ -32,6 +34,7 @@ class Turn:
     """
 
     __slots__ = (
+        "_contact_object",
         "_modifying",
         "_moment",
         "_new_uuid",
@@ -82,6 +85,7 @@ class Turn:
         self._now = ""
         self._moment: datetime | None = None
         self._modifying: ModifierContext | None = None
+        self._contact_object: XObject | None = None
         self._prepare_environment()
         self.runs = self._live_runs()
 
@@ -112,6 +116,7 @@ class Turn:
             payload=msg.payload,
         )
         self.contact.last_seen_on = event.created_on
+        self._contact_object = None
 
     def add_run(self, flow: Flow, parent: Run | None) -> Run:
         """A new run of a flow, active and at none of its nodes yet."""
@@ -176,6 +181,13 @@ class Turn:
             self._trigger = read_trigger(self.session.trigger)
         return self._trigger
 
+    @property
+    def contact_object(self) -> XObject:
+        """The contact as templates see it; kept until it changes."""
+        if self._contact_object is None:
+            self._contact_object = contact_object(ContactView(self.contact, self.environment, self.assets))
+        return self._contact_object
+
     def change(self, modifier: Modifier) -> bool:
         """Apply a modifier to the contact; says whether anything changed."""
         if self._modifying is None:
@@ -193,6 +205,7 @@ class Turn:
         before = contact.language, contact.timezone, contact.urns
         changed = apply(modifier, contact, self._modifying)
         self.changes += 1
+        self._contact_object = None
         if changed and before != (contact.language, contact.timezone, contact.urns):
             self._prepare_environment()
         return changed
@@ -200,6 +213,7 @@ class Turn:
     def reevaluate_groups(self) -> None:
         """Put the contact in the groups whose query it matches now."""
         reevaluate_groups(self.contact, self.environment, self.assets, self.tools.clock, self.log)
+        self._contact_object = None
 
 
 def _identity(urn: str) -> str:

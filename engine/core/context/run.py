@@ -7,15 +7,12 @@ from typing import TYPE_CHECKING
 from engine.core.context.contact import (
     ContactView,
     channel_object,
-    contact_object,
-    fields_object,
     ticket_object,
     urn_text,
     urns_object,
 )
 from engine.core.context.legacy import legacy_extra
 from engine.core.context.related import child_object, flow_object, parent_object
-from engine.core.context.results import results_object
 from engine.core.context.trigger import resume_object, trigger_object
 from flows.contact import ContactURN
 from flows.expressions.convert import as_value
@@ -103,14 +100,14 @@ def _globals(run: "Run") -> Value:
 
 
 _ROOT: Mapping[str, Reader] = {
-    "contact": lambda run: contact_object(_view(run)),
-    "fields": lambda run: fields_object(_view(run)),
+    "contact": lambda run: run.turn.contact_object,
+    "fields": lambda run: run.turn.contact_object["fields"],
     "urns": lambda run: urns_object(_view(run)),
     "ticket": lambda run: ticket_object(_view(run)),
     "run": _run,
     "child": child_object,
     "parent": parent_object,
-    "results": lambda run: results_object(run.record.results),
+    "results": lambda run: run.results_object,
     "locals": lambda run: XObject(run.record.locals),
     "input": _input,
     "resume": lambda run: resume_object(run.turn.resume),
@@ -126,11 +123,11 @@ _ROOT_DEPRECATED = {"legacy_extra": "@legacy_extra is deprecated"}
 _RUN: Mapping[str, Reader] = {
     DEFAULT: _run_text,
     "uuid": lambda run: run.record.uuid,
-    "contact": lambda run: contact_object(_view(run)),
+    "contact": lambda run: run.turn.contact_object,
     "flow": lambda run: flow_object(run.record.flow) if run.record.flow else None,
     "status": lambda run: run.record.status,
     "locals": lambda run: XObject(run.record.locals),
-    "results": lambda run: results_object(run.record.results),
+    "results": lambda run: run.results_object,
     "path": _path,
     "created_on": lambda run: read_rfc3339(run.record.created_on),
     "exited_on": lambda run: read_rfc3339(run.record.exited_on) if run.record.exited_on else None,
