@@ -19,12 +19,12 @@ from flows.legacy.conversion import read_texts
 from flows.legacy.older.steps import OLDEST, read_version
 from flows.legacy.templates import rewrite_template
 from flows.properties import references
+from flows.raw_definition import Json, object_in, objects_in, text_in
 from flows.refs import FieldRef, FlowRef, GroupRef, LabelRef, Ref
 from flows.schema import Problem, validate
 from flows.shape import check_shape
+from flows.stable_ids import StableIds
 from flows.upgrades import CURRENT, MAX_NAME, upgrade
-from flows.upgrades.json import Json, object_in, objects_in, text_in
-from flows.upgrades.uuids import StableIds
 
 TRIGGER_TYPES = {
     "C": "catch_all",

@@ -6,8 +6,8 @@ from typing import Any
 from flows.errors import FlowError
 from flows.legacy.conversion import Conversion, read_texts, reference, variable_reference
 from flows.legacy.templates import rewrite_template
+from flows.raw_definition import Json, text_in
 from flows.registry import Registry
-from flows.upgrades.json import Json, text_in
 from flows.urns import SCHEMES
 
 Converter = Callable[[Json, Conversion], Json]

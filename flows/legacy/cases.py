@@ -8,8 +8,8 @@ from flows.errors import FlowError
 from flows.legacy.conversion import Conversion, read_texts
 from flows.legacy.expressions.rewriting import Options
 from flows.legacy.templates import rewrite_template
+from flows.raw_definition import Json, object_in, text_in
 from flows.registry import Registry
-from flows.upgrades.json import Json, object_in, text_in
 
 # Tests whose new form differs in name only, by what they are tested against.
 WITHOUT_ARGUMENT = {

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from flows.legacy.templates import rewrite_template
-from flows.upgrades.json import Json
-from flows.upgrades.uuids import StableIds
+from flows.raw_definition import Json
+from flows.stable_ids import StableIds
 
 BASE = "base"
 

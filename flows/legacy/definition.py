@@ -5,8 +5,8 @@ from flows.legacy.actions import convert_action
 from flows.legacy.conversion import Conversion
 from flows.legacy.older import bring_up
 from flows.legacy.rulesets import convert_rule_set
-from flows.upgrades.json import Json, number_in, object_in, objects_in, text_in
-from flows.upgrades.uuids import StableIds
+from flows.raw_definition import Json, number_in, object_in, objects_in, text_in
+from flows.stable_ids import StableIds
 
 FLOW_TYPES = {
     "": "messaging",

@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from flows.legacy.cases import Case, convert_test
 from flows.legacy.conversion import Conversion, read_texts
-from flows.upgrades.json import Json, object_in, objects_in, text_in
+from flows.raw_definition import Json, object_in, objects_in, text_in
 
 # The last rule of these tests is taken when none matches.
 _ANSWERS_OF_SERVICES = ("webhook_status", "airtime_status")

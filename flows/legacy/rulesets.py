@@ -12,9 +12,9 @@ from flows.legacy.expressions.rewriting import DEFAULT, Options
 from flows.legacy.rules import Rules, convert_rules
 from flows.legacy.templates import rewrite_template
 from flows.payload import LEGACY_PAYLOAD
+from flows.raw_definition import Json, object_in, objects_in, text_in
 from flows.registry import Registry
 from flows.result import result_key
-from flows.upgrades.json import Json, object_in, objects_in, text_in
 from flows.urns import SCHEMES
 
 HINTS: dict[str, Json | None] = {

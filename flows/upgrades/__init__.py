@@ -10,18 +10,18 @@ import re
 from flows.errors import FlowError
 from flows.legacy import convert, is_legacy
 from flows.properties import UUID_PATTERN
-from flows.upgrades import v13, v14
-from flows.upgrades.json import Json, text_in
+from flows.raw_definition import Json, text_in
+from flows.registry import load_folder
+from flows.stable_ids import StableIds
+from flows.upgrades.clone import clone
 from flows.upgrades.steps import Version, steps_between
-from flows.upgrades.uuids import StableIds, clone
 
 __all__ = ["CURRENT", "clone", "upgrade"]
 
 CURRENT = "14.4.2"
 MAX_NAME = 64
 
-# Naming them keeps the modules, which register their steps, from looking unused.
-STEP_MODULES = (v13, v14)
+load_folder(__name__, list(__path__))
 
 
 def upgrade(flow: Json, to: str = CURRENT, base_media_url: str = "") -> Json:

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
-from flows.upgrades.json import Json
-from flows.upgrades.uuids import StableIds
+from flows.raw_definition import Json
+from flows.stable_ids import StableIds
 
 
 class Version(NamedTuple):

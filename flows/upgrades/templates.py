@@ -5,8 +5,8 @@ from typing import Any
 
 from flows.expressions.template import refactor_template
 from flows.expressions.tree import ContextReference, DotLookup, Node
+from flows.raw_definition import Json, actions, routers, text_in, translations
 from flows.result import result_key
-from flows.upgrades.json import Json, actions, routers, text_in, translations
 
 # By type of action: paths to templates. `[]` stands for every item of a list, `*` for every value of an object.
 Paths = dict[str, tuple[str, ...]]

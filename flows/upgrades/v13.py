@@ -1,6 +1,7 @@
 """Upgrades of definitions within version 13."""
 
-from flows.upgrades.json import Json, actions, object_in, objects_in, routers, text_in, translations
+from flows.raw_definition import Json, actions, object_in, objects_in, routers, text_in, translations
+from flows.stable_ids import StableIds
 from flows.upgrades.steps import upgrades_to
 from flows.upgrades.templates import (
     TEMPLATES_13_2,
@@ -10,7 +11,6 @@ from flows.upgrades.templates import (
     shorten_results,
     webhook_json,
 )
-from flows.upgrades.uuids import StableIds
 
 MAX_RESULT_NAME = 64
 MAX_CATEGORY_NAME = 36

@@ -1,8 +1,8 @@
 """Upgrades of definitions within version 14."""
 
-from flows.upgrades.json import Json, actions, cases, object_in, objects_in, routers, splits, text_in, translations
+from flows.raw_definition import Json, actions, cases, object_in, objects_in, routers, splits, text_in, translations
+from flows.stable_ids import StableIds
 from flows.upgrades.steps import upgrades_to
-from flows.upgrades.uuids import StableIds
 
 CALLS = ("call_webhook", "call_resthook")
 MAX_EXPIRES = {"messaging": 14 * 24 * 60, "voice": 15}  # minutes

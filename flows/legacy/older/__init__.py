@@ -4,17 +4,16 @@ Each step follows what RapidPro did to its own definitions at that version, as f
 """
 
 from flows.errors import FlowError
-from flows.legacy.older import early, late
 from flows.legacy.older.steps import LATEST, OLDEST, read_version, steps_after
 from flows.legacy.shape import Definition
+from flows.raw_definition import Json, number_in, object_in, text_in
+from flows.registry import load_folder
 from flows.shape import check_shape
-from flows.upgrades.json import Json, number_in, object_in, text_in
-from flows.upgrades.uuids import StableIds
+from flows.stable_ids import StableIds
 
 __all__ = ["bring_up"]
 
-# Naming them keeps the modules, which register their steps, from looking unused.
-STEP_MODULES = (early, late)
+load_folder(__name__, list(__path__))
 
 
 def bring_up(flow: Json, ids: StableIds) -> Json:

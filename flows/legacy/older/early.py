@@ -5,8 +5,8 @@ from typing import Any
 
 from flows.legacy.older.formulas import modern_syntax
 from flows.legacy.older.steps import all_actions, map_templates, map_texts, step_to
-from flows.upgrades.json import Json, object_in, objects_in, text_in
-from flows.upgrades.uuids import StableIds
+from flows.raw_definition import Json, object_in, objects_in, text_in
+from flows.stable_ids import StableIds
 
 INPUT = "@step.value"
 WAIT_BY_RESPONSE = {"K": "wait_digits", "M": "wait_digit", "R": "wait_recording"}

@@ -5,9 +5,9 @@ from typing import Any
 
 from flows.legacy.older.languages import three_letters
 from flows.legacy.older.steps import map_messages, map_templates, step_to
+from flows.raw_definition import Json, object_in, objects_in, text_in
 from flows.result import result_key
-from flows.upgrades.json import Json, object_in, objects_in, text_in
-from flows.upgrades.uuids import StableIds
+from flows.stable_ids import StableIds
 
 # What tests of these types find is formatted when it is sent.
 FORMATTERS = {

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from typing import Any
 
 from flows.errors import FlowError
-from flows.upgrades.json import Json, objects_in
-from flows.upgrades.uuids import StableIds
+from flows.raw_definition import Json, objects_in
+from flows.stable_ids import StableIds
 
 Version = tuple[int, int]
 Step = Callable[[Json, StableIds], None]

@@ -7,8 +7,8 @@ import pytest
 from flows.definition import read_flow
 from flows.legacy.older import bring_up
 from flows.legacy.older.languages import three_letters
+from flows.stable_ids import StableIds
 from flows.upgrades import upgrade
-from flows.upgrades.uuids import StableIds
 from tests.flows.rows import uuid
 
 
