@@ -5,11 +5,8 @@ Each is one module of `checks`, with a function that enters itself in the regist
 
 from flows.assets import Assets
 from flows.definition import Flow
-from flows.inspection import checks
-from flows.inspection.issue import CHECKS, Checked, Issue, Severity
-from flows.registry import load_folder
-
-load_folder(checks.__name__, list(checks.__path__))
+from flows.inspection.checks import CHECKS
+from flows.inspection.issue import Checked, Issue, Severity
 
 
 def check(flow: Flow, assets: Assets | None = None) -> list[Issue]:
