@@ -124,7 +124,7 @@ def _path(name: str, lookups: Sequence[str]) -> Evaluator:
         value = root.get(first)
         if value is MISSING:
             value = otherwise
-        elif root.deprecated:
+        elif root.deprecated and first in root.deprecated:
             warn_if_deprecated(root, first, value, scope)
         for lookup, lowered in steps:
             if type(value) is not XObject:
@@ -133,7 +133,7 @@ def _path(name: str, lookups: Sequence[str]) -> Evaluator:
             found = value.get(lowered)
             if found is MISSING:
                 return no_property(lookup)
-            if value.deprecated:
+            if value.deprecated and lowered in value.deprecated:
                 warn_if_deprecated(value, lowered, found, scope)
             value = found
         return value
