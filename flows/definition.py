@@ -30,6 +30,17 @@ from flows.upgrades import upgrade
 _REFERENCE_NAME_LENGTH = 64
 _UUID = re.compile(UUID_PATTERN)
 _MISSING = re.compile(r"Object missing required field `(.+?)`")
+_MESSAGES = [
+    (_MISSING, "is required"),
+    (re.compile(r"Expected `str` of length >= 1"), "can't be empty"),
+    (re.compile(r"Expected `str` of length <= (\d+)"), r"can't be longer than \1 characters"),
+    (re.compile(r"Expected `(?:array|object)` of length <= (\d+)"), r"can't have more than \1 items"),
+    (re.compile(r"Expected `(?:array|object)` of length >= (\d+)"), r"needs at least \1 items"),
+    (re.compile(r"Expected `str` matching regex .+0-9a-fA-F.+"), "must be a UUID"),
+    (re.compile(r"Expected `str` matching regex .+"), "must be small letters, digits and _, not starting with a digit"),
+    (re.compile(r"Invalid enum value (.+)"), r"\1 is not one of the values that are possible here"),
+    (re.compile(r"Expected `(\w+)`, got `(\w+)`"), r"must be of type \1, not \2"),
+]
 _DECODER = msgspec.json.Decoder(Any, float_hook=Decimal)
 _ENCODER = msgspec.json.Encoder(decimal_format="number")
 
@@ -170,13 +181,21 @@ def _convert(kind: type[Part], data: Any, path: str) -> Part:
 
 
 def _flow_error(text: str, path: str) -> FlowError:
-    """An error of msgspec (``Expected `str`, got `int` - at `$.groups[0]```) with the place put in front."""
-    message, _, place = text.rpartition(" - at `$")
-    place = place.removesuffix("`")
-    missing = _MISSING.match(message or text)
+    """An error of msgspec (``Expected `str`, got `int` - at `$.groups[0]```) in our words, with its place in front."""
+    message, at, place = text.rpartition(" - at `$")
+    message, place = (message, place.removesuffix("`")) if at else (text, "")
+    missing = _MISSING.match(message)
     if missing:
-        place, message = f"{place}.{missing[1]}", "is required"
-    return FlowError(f"{path}{place}".removeprefix("."), message or text)
+        place = f"{place}.{missing[1]}"
+    return FlowError(f"{path}{place}".removeprefix("."), _in_our_words(message))
+
+
+def _in_our_words(message: str) -> str:
+    for pattern, words in _MESSAGES:
+        match = pattern.fullmatch(message)
+        if match:
+            return match.expand(words)
+    return message
 
 
 def _read_nodes(data: Any, flow_type: str) -> tuple[Node, ...]:
@@ -204,7 +223,7 @@ def _read_action(data: Any, path: str, flow_type: str) -> Action:
     kind = _registered(ACTIONS, data, path)
     action = _convert(kind, data, path)
     if flow_type not in kind.flow_types:
-        raise FlowError(path, f"a {kind.type} action can't be used in a flow of type {flow_type}")
+        raise FlowError(path, f"{kind.type} can't be used in a flow of type {flow_type}")
     _check_part(action, path)
     return action
 
@@ -212,7 +231,9 @@ def _read_action(data: Any, path: str, flow_type: str) -> Action:
 def _read_router(data: Any, path: str, flow_type: str) -> Router:
     router = _convert(_registered(ROUTERS, data, path), data, path)
     if router.wait and flow_type not in router.wait.flow_types:
-        raise FlowError(f"{path}.wait", f"a {router.wait.type} wait can't be used in a flow of type {flow_type}")
+        raise FlowError(
+            f"{path}.wait", f"a wait of type {router.wait.type} can't be used in a flow of type {flow_type}"
+        )
     _check_part(router, path)
     return router
 
