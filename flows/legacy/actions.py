@@ -24,7 +24,7 @@ def convert_action(action: Json, conversion: Conversion, path: str) -> Json:
         raise FlowError(
             path, f"actions of the old type '{action.get('type')}' can't be converted, remove it and try again"
         )
-    identified = {**action, "uuid": action.get("uuid") or conversion.new_uuid()}
+    identified = {**action, "uuid": conversion.claim(action.get("uuid"))}
     converted = converter(identified, conversion)
     return {"type": converted.pop("type"), "uuid": identified["uuid"], **converted}
 

@@ -1,15 +1,19 @@
 """What the parts of a definition before version 13 share while they are converted."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from flows.legacy.templates import rewrite_template
+from flows.properties import UUID_PATTERN
 from flows.raw_definition import Json
 from flows.stable_ids import StableIds
 
 BASE = "base"
 
 Texts = dict[str, str]
+
+_UUID = re.compile(UUID_PATTERN)
 
 
 def read_texts(value: Any) -> Texts:
@@ -34,14 +38,21 @@ class Conversion:
         self.localization: dict[str, dict[str, dict[str, list[str]]]] = {}
         self._base_media_url = base_media_url.removesuffix("/")
         self._ids = ids
+        self._taken: set[str] = set()
+
+    def claim(self, uuid: Any) -> str:
+        """The UUID of a part if it is one and no other part has it, else a new one."""
+        claimed = uuid if isinstance(uuid, str) and _UUID.match(uuid) and uuid not in self._taken else self.new_uuid()
+        self._taken.add(claimed)
+        return claimed
 
     def new_uuid(self) -> str:
         """A UUID for a part that old definitions didn't have."""
         return self._ids.uuid4()
 
     def native(self, texts: Mapping[str, str]) -> str:
-        """The text in the language of the flow."""
-        return texts.get(self.language, texts.get(BASE, ""))
+        """The text in the language of the flow, or in another if there is none."""
+        return texts.get(self.language) or texts.get(BASE) or next(filter(None, texts.values()), "")
 
     def text(self, texts: Texts, uuid: str, key: str) -> str:
         """Rewrite the templates of a property in all languages, keep the translations and return the native text."""

@@ -73,7 +73,7 @@ def _convert_action_set(action_set: Json, known: set[str], conversion: Conversio
         convert_action(action, conversion, f"{path}.actions[{index}]")
         for index, action in enumerate(objects_in(action_set, "actions"))
     ]
-    exit_: Json = {"uuid": action_set.get("exit_uuid") or conversion.new_uuid()}
+    exit_: Json = {"uuid": conversion.claim(action_set.get("exit_uuid"))}
     if action_set.get("destination") in known:
         exit_["destination_uuid"] = action_set["destination"]
     return {"uuid": action_set.get("uuid"), **({"actions": actions} if actions else {}), "exits": [exit_]}

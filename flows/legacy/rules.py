@@ -55,7 +55,7 @@ def _convert_categories(
 
 def _add_category(name: str, rule: Json, rules: Rules, nodes: Collection[str], conversion: Conversion) -> str:
     # The paths of contacts hold the UUIDs of rules, so these become those of the exits.
-    exit_: Json = {"uuid": rule.get("uuid") or conversion.new_uuid()}
+    exit_: Json = {"uuid": conversion.claim(rule.get("uuid"))}
     if rule.get("destination") in nodes:
         exit_["destination_uuid"] = rule["destination"]
     rules.exits.append(exit_)

@@ -133,3 +133,26 @@ def test_what_cant_be_converted_is_refused_with_a_reason(flow: dict[str, Any], m
     with pytest.raises(FlowError) as caught:
         converted(**flow)
     assert str(caught.value) == message
+
+
+def test_parts_without_a_uuid_of_their_own_get_one() -> None:
+    say = {"type": "reply", "msg": {"eng": "Hi"}}
+    sets = [
+        {
+            "uuid": uuid("n"),
+            "exit_uuid": uuid("x"),
+            "actions": [{**say, "uuid": uuid("a")}, {**say, "uuid": uuid("a")}],
+        },
+        {"uuid": uuid("m"), "exit_uuid": uuid("x"), "actions": [{**say, "uuid": "ACTION"}, say]},
+    ]
+    first, second = converted(action_sets=sets)["nodes"]
+    parts = [*first["actions"], *second["actions"], *first["exits"], *second["exits"]]
+    assert len({part["uuid"] for part in parts}) == 6
+    assert (first["actions"][0]["uuid"], first["exits"][0]["uuid"]) == (uuid("a"), uuid("x"))
+
+
+def test_a_text_in_other_languages_only_is_better_than_none() -> None:
+    sets = [{"uuid": uuid("n"), "actions": [{"type": "reply", "uuid": uuid("a"), "msg": {"fra": "Bonjour"}}]}]
+    flow = converted(action_sets=sets)
+    assert flow["nodes"][0]["actions"][0]["text"] == "Bonjour"
+    assert flow["localization"] == {"fra": {uuid("a"): {"text": ["Bonjour"]}}}
