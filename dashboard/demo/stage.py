@@ -2,10 +2,11 @@
 
 import secrets
 from collections.abc import Sequence
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from dashboard.demo.people import Person
 from dashboard.demo.poll import Poll
@@ -44,10 +45,14 @@ def make_people(poll: Poll, count: int) -> list[Person]:
 
 
 def begin(flow: Flow, people: Sequence[Person], send_url: str) -> str:
-    """Start the flow for everyone on a channel that sends to `send_url`; returns the path of its webhook."""
-    channel = open_channel(flow.workspace, send_url)
-    create_start(flow=flow, contacts=create_contacts(channel, people))
-    return f"/c/ex/{channel.pk}"
+    """Start the flow for everyone on a channel that sends to `send_url`; returns the path of its webhook.
+
+    It is run in a thread of its own, and closes that thread's connection.
+    """
+    with closing(connection):
+        channel = open_channel(flow.workspace, send_url)
+        create_start(flow=flow, contacts=create_contacts(channel, people))
+        return f"/c/ex/{channel.pk}"
 
 
 def open_channel(workspace: Workspace, send_url: str) -> Channel:
