@@ -16,7 +16,7 @@ import pytest
 from dashboard import servers
 
 SETTINGS = {"DJANGO_SETTINGS_MODULE": "dashboard.settings", "DEBUG": "1", "SECRET_KEY": "only-for-tests-" + "0" * 40}
-PURE = ("tests/flows", "tests/engine/core", "tests/conformance", "tests/test_architecture.py", "tests/test_docs.py")
+PURE = ("tests/flows", "tests/conformance", "tests/test_architecture.py", "tests/test_docs.py")
 
 hypothesis.settings.register_profile("default", max_examples=50, deadline=None, derandomize=True)
 hypothesis.settings.register_profile("nightly", max_examples=5_000, deadline=None, print_blob=True)
