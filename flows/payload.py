@@ -1,4 +1,4 @@
-"""The body that calls to webhooks and resthooks have always had, as a template.
+"""The bodies that calls to webhooks and resthooks have always had, as templates.
 
 Receivers of many years rely on its shape: `{contact, flow, path, results, run, input, channel}`.
 """
@@ -34,14 +34,20 @@ _INPUT = _object(
     urn=_call("if", "input.urn", _URN, "null"),
     uuid="input.uuid",
 )
-_BODY = _object(
-    contact=_object(uuid="contact.uuid", name="contact.name", urn="contact.urn"),
-    flow="run.flow",
-    path="run.path",
-    results=_call("foreach_value", "results", "extract_object", *(f'"{key}"' for key in _RESULT_PROPERTIES)),
-    run=_object(uuid="run.uuid", created_on="run.created_on"),
-    input=_call("if", "input", _INPUT, "null"),
-    channel="default(input.channel, null)",
-)
 
-LEGACY_PAYLOAD = f"@({_call('json', _BODY)})"
+
+def _payload(**contact: str) -> str:
+    body = _object(
+        contact=_object(uuid="contact.uuid", name="contact.name", urn="contact.urn", **contact),
+        flow="run.flow",
+        path="run.path",
+        results=_call("foreach_value", "results", "extract_object", *(f'"{key}"' for key in _RESULT_PROPERTIES)),
+        run=_object(uuid="run.uuid", created_on="run.created_on"),
+        input=_call("if", "input", _INPUT, "null"),
+        channel="default(input.channel, null)",
+    )
+    return f"@({_call('json', body)})"
+
+
+WEBHOOK_PAYLOAD = _payload()
+RESTHOOK_PAYLOAD = _payload(language="contact.language")

@@ -7,33 +7,11 @@ from msgspec import Meta, Raw
 
 from flows.action import ONLINE, Action, action
 from flows.events.service import ResthookCalled
+from flows.payload import RESTHOOK_PAYLOAD
 from flows.properties import required
 from flows.run import Run
 from flows.services import HTTPRequest
 from flows.webhooks import FAILURE, SUCCESS, Called, call, save_call_result
-
-PAYLOAD = """@(json(object(
-  "contact", object("uuid", contact.uuid, "name", contact.name, "urn", contact.urn, "language", contact.language),
-  "flow", run.flow,
-  "path", run.path,
-  "results", foreach_value(results, extract_object, "category", "category_localized", "created_on", "input", "name",
-    "node_uuid", "value"),
-  "run", object("uuid", run.uuid, "created_on", run.created_on),
-  "input", if(input, object(
-    "attachments", foreach(input.attachments, attachment_parts),
-    "channel", input.channel,
-    "created_on", input.created_on,
-    "text", input.text,
-    "type", input.type,
-    "urn", if(input.urn, object(
-      "display", default(format_urn(input.urn), ""),
-      "path", urn_parts(input.urn).path,
-      "scheme", urn_parts(input.urn).scheme
-    ), null),
-    "uuid", input.uuid
-  ), null),
-  "channel", default(input.channel, null)
-)))"""
 
 
 @action("call_resthook")
@@ -49,7 +27,7 @@ class CallResthook(Action, frozen=True, kw_only=True, tag="call_resthook"):
         resthook = run.assets.resthooks.get(self.resthook)
         if resthook is None:
             return
-        payload = run.text(PAYLOAD, cut=False)
+        payload = run.text(RESTHOOK_PAYLOAD, cut=False)
         run.log(ResthookCalled(resthook=resthook.slug, payload=Raw(payload.encode())))
         calls = [call(run, _request(run, url, payload), resthook.slug) for url in resthook.subscribers]
         if calls:

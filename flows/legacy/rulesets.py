@@ -11,7 +11,7 @@ from flows.legacy.conversion import Conversion, read_texts, reference
 from flows.legacy.expressions.rewriting import DEFAULT, Options
 from flows.legacy.rules import Rules, convert_rules
 from flows.legacy.templates import rewrite_template
-from flows.payload import LEGACY_PAYLOAD
+from flows.payload import WEBHOOK_PAYLOAD
 from flows.raw_definition import Json, object_in, objects_in, text_in
 from flows.registry import Registry
 from flows.result import result_key
@@ -159,7 +159,7 @@ def _webhook(rule_set: RuleSet) -> Parts:
         "method": method,
         "url": rewrite_template(text_in(config, "webhook"), Options(url_encode=True)),
         **({"headers": headers} if headers else {}),
-        **({"body": LEGACY_PAYLOAD} if method == "POST" else {}),
+        **({"body": WEBHOOK_PAYLOAD} if method == "POST" else {}),
     }
     return _split_on_result(rule_set, action, "split_by_webhook", ".category")
 

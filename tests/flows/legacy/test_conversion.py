@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from flows.errors import FlowError
-from flows.payload import LEGACY_PAYLOAD
+from flows.payload import WEBHOOK_PAYLOAD
 from flows.upgrades import upgrade
 from tests.flows.rows import rows, uuid
 
@@ -64,8 +64,8 @@ def test_a_webhook_that_posts_sends_what_it_always_did() -> None:
     ][0]
     assert action["method"] == "POST"
     assert action["headers"] == {"Content-Type": "application/json"}
-    assert action["body"] == LEGACY_PAYLOAD
-    assert LEGACY_PAYLOAD.count("(") == LEGACY_PAYLOAD.count(")")
+    assert action["body"] == WEBHOOK_PAYLOAD
+    assert WEBHOOK_PAYLOAD.count("(") == WEBHOOK_PAYLOAD.count(")")
 
 
 def test_rules_of_one_name_share_a_category_but_the_rule_for_the_rest_has_its_own() -> None:
