@@ -152,6 +152,8 @@ def say(**line: Any) -> None:
 async def main(plan: Plan) -> None:
     crowd = Crowd(plan)
     server = await asyncio.get_running_loop().create_server(lambda: Sink(crowd.hear), "127.0.0.1", plan.sink)
+    crowd.write(time.perf_counter())
+    await settle(crowd)  # only now all processes are there
     length = plan.warm_up + plan.seconds
     rate = await measured(crowd, "saturation", plan.warm_up, asyncio.ensure_future(saturate(crowd, length)))
     if plan.half_load:

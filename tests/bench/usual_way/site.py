@@ -11,7 +11,7 @@ from dashboard.local import LOOPBACK, answers, free_port
 from dashboard.servers import ROOT
 
 START_TIMEOUT = 60.0
-WEB = "granian --interface wsgi --host 127.0.0.1 --port {port} --workers 1 --blocking-threads 8 --log-level warning"
+WEB = "granian --interface wsgi --host 127.0.0.1 --port {port} --workers 1 --blocking-threads 4 --log-level warning"
 WORKER = "celery --quiet --app tests.bench.usual_way.celery worker --concurrency 2 --loglevel WARNING"
 
 
