@@ -4,6 +4,9 @@ from flows import cases
 from flows.expressions import functions
 from flows.expressions.function import FUNCTIONS, Function
 
+__all__ = ["FUNCTIONS", "THEMES", "find_function"]
+
+# The packages whose modules have entered their functions.
 THEMES = (functions.__name__, cases.__name__)
 
 

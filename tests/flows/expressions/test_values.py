@@ -10,7 +10,7 @@ import pytest
 
 from flows.environment import Environment, NumberFormat
 from flows.expressions import convert
-from flows.expressions.library import find_function
+from flows.expressions.library import FUNCTIONS
 from flows.expressions.numbers import format_number, write_number
 from flows.expressions.values import DEFAULT, MISSING, Value, XError, XFunction, XObject, type_name
 from flows.moment import DateTime, Time
@@ -18,7 +18,7 @@ from tests.flows.expressions.scopes import make_scope
 
 KIGALI = Environment(timezone="Africa/Kigali", date_format="DD-MM-YYYY", time_format="h:mm aa")
 MOMENT = datetime(2024, 3, 9, 22, 30, 15, 250_000, tzinfo=UTC)
-UPPER = find_function("upper").value
+UPPER = FUNCTIONS["upper"].value
 ANONYMOUS = XFunction("", lambda _scope, _arguments: None)
 WELL = XObject({"state": "dry", "Depth": Decimal("12.50")})
 NAMED = XObject({DEFAULT: "28", "x": None})
