@@ -34,9 +34,8 @@ def load_items(contact_ids: list[UUID]) -> dict[UUID, list[Item]]:
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {_COLUMNS} FROM engine_inbox WHERE contact_id = ANY(%s) ORDER BY id", [contact_ids])  # noqa: S608  # a constant
         found: dict[UUID, list[Item]] = {}
-        for row in cursor.fetchall():
-            item = Item(*row)
-            found.setdefault(item.contact_id, []).append(item._replace(payload=orjson.loads(row[3])))
+        for id_, contact_id, kind, payload, *others in cursor.fetchall():
+            found.setdefault(contact_id, []).append(Item(id_, contact_id, kind, orjson.loads(payload), *others))
     return found
 
 

@@ -1,7 +1,6 @@
 """Claimed contacts with all that stepping them needs, in a few queries for any number of them."""
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -15,7 +14,6 @@ from engine.runner.items import load_items
 from engine.runner.scene import Scene
 from flows.assets import Assets
 from flows.contact import Contact, ContactURN, FieldValue
-from flows.moment import write_rfc3339
 from flows.refs import GroupRef
 
 _FIELDS = msgspec.json.Decoder(dict[str, FieldValue])
@@ -56,7 +54,9 @@ def _by_contact(sql: str, ids: list[UUID]) -> dict[UUID, list[Any]]:
 
 
 _CONTACTS = """
-    SELECT id, workspace_id, number, name, language, status, timezone, fields::text, created_on, last_seen_on
+    SELECT id, workspace_id, number, name, language, status, timezone, fields::text,
+        to_char(created_on AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
+        to_char(last_seen_on AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
     FROM engine_contact WHERE id = ANY(%s)
 """
 _URNS = """
@@ -86,16 +86,12 @@ def _contact(row: Any, urns: list[Any], groups: list[Any], place: Place) -> Cont
         language=language,
         status=status,
         timezone=timezone,
-        created_on=write_rfc3339(created_on),
-        last_seen_on=_time(last_seen_on),
+        created_on=created_on,
+        last_seen_on=last_seen_on or "",
         urns=[_urn(*urn[1:]) for urn in urns],
         groups=list(_group_refs(groups, place.assets)),
         fields=_FIELDS.decode(fields) if fields != "{}" else {},
     )
-
-
-def _time(moment: datetime | None) -> str:
-    return write_rfc3339(moment) if moment else ""
 
 
 def _urn(identity: str, display: str, channel_id: UUID | None) -> ContactURN:

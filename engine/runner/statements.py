@@ -4,8 +4,14 @@ SESSION = (
     *("id", "workspace_id", "created_on", "contact_id", "status"),
     *("state", "sprint_id", "expires_on", "ended_on"),
 )
+# What is to be updated is given as one JSON list, see `rows.update_rows`: an array for each column would cost
+# psycopg more than everything else.
 UPDATE_SESSION = """
-    UPDATE engine_session SET status = %s, state = %s, sprint_id = %s, expires_on = %s, ended_on = %s WHERE id = %s
+    UPDATE engine_session AS session SET status = new.status, state = new.state, sprint_id = new.sprint_id,
+        expires_on = new.expires_on, ended_on = new.ended_on
+    FROM json_to_recordset(%s) AS new(
+        id uuid, status text, state text, sprint_id uuid, expires_on timestamptz, ended_on timestamptz
+    ) WHERE session.id = new.id
 """
 
 RUN = (
@@ -13,7 +19,11 @@ RUN = (
     *("status", "results", "responded", "modified_on", "exited_on"),
 )
 UPDATE_RUN = """
-    UPDATE engine_run SET status = %s, results = %s, responded = %s, modified_on = %s, exited_on = %s WHERE id = %s
+    UPDATE engine_run AS run SET status = new.status, results = new.results::jsonb, responded = new.responded,
+        modified_on = new.modified_on, exited_on = new.exited_on
+    FROM json_to_recordset(%s) AS new(
+        id uuid, status text, results text, responded boolean, modified_on timestamptz, exited_on timestamptz
+    ) WHERE run.id = new.id
 """
 
 MESSAGE = (
@@ -29,11 +39,18 @@ ADD_LABEL = """
     FROM (SELECT %s::uuid AS label) AS given WHERE id = %s
 """
 
-SEE_CONTACT = "UPDATE engine_contact SET last_seen_on = %s, modified_on = now() WHERE id = %s"
+SEE_CONTACT = """
+    UPDATE engine_contact AS contact SET last_seen_on = new.last_seen_on, modified_on = now()
+    FROM json_to_recordset(%s) AS new(id uuid, last_seen_on timestamptz) WHERE contact.id = new.id
+"""
 UPDATE_CONTACT = """
-    UPDATE engine_contact SET name = %s, name_words = array_to_tsvector(%s::text[]), language = %s, status = %s,
-        timezone = %s, fields = %s, last_seen_on = %s, modified_on = now()
-    WHERE id = %s
+    UPDATE engine_contact AS contact SET name = new.name, name_words = array_to_tsvector(new.words),
+        language = new.language, status = new.status, timezone = new.timezone, fields = new.fields::jsonb,
+        last_seen_on = new.last_seen_on, modified_on = now()
+    FROM json_to_recordset(%s) AS new(
+        id uuid, name text, words text[], language text, status text, timezone text, fields text,
+        last_seen_on timestamptz
+    ) WHERE contact.id = new.id
 """
 
 # A group that was deleted a moment ago is no reason to fail.

@@ -14,7 +14,7 @@ from engine.runner import statements as sql
 from engine.runner.conversation import Conversation
 from engine.runner.counts import Counts
 from engine.runner.items import Item, remove
-from engine.runner.rows import copy_rows, to_json
+from engine.runner.rows import copy_rows, to_json, update_rows
 from engine.runner.scene import Scene
 from flows.contact import Contact
 
@@ -55,9 +55,9 @@ class UnitOfWork:
         self.counts = Counts()
         self.handled: list[Item] = []
         self._new_sessions: list[tuple[Any, ...]] = []
-        self._old_sessions: list[tuple[Any, ...]] = []
+        self._old_sessions: list[dict[str, Any]] = []
         self._new_runs: list[tuple[Any, ...]] = []
-        self._old_runs: list[tuple[Any, ...]] = []
+        self._old_runs: list[dict[str, Any]] = []
         self._timers: list[tuple[Any, ...]] = []
 
     def add_message(self, scene: Scene, **values: Any) -> None:
@@ -89,7 +89,14 @@ class UnitOfWork:
             )
         else:
             self._old_sessions.append(
-                (session.status, state, conversation.sprint_id, conversation.expires_on, ended_on, session.uuid)
+                {
+                    "id": session.uuid,
+                    "status": session.status,
+                    "state": state,
+                    "sprint_id": conversation.sprint_id,
+                    "expires_on": conversation.expires_on,
+                    "ended_on": ended_on,
+                }
             )
         for run, before in conversation.changed_runs():
             self._add_run(scene, conversation, run, is_new=before is None)
@@ -97,13 +104,19 @@ class UnitOfWork:
             self._add_timers(scene, conversation)
 
     def _add_run(self, scene: Scene, conversation: Conversation, run: RunRecord, *, is_new: bool) -> None:
-        changing = (run.status, to_json(run.results), run.had_input, run.modified_on, run.exited_on)
+        changing = {
+            "status": run.status,
+            "results": to_json(run.results),
+            "responded": run.had_input,
+            "modified_on": run.modified_on,
+            "exited_on": run.exited_on,
+        }
         if not is_new:
-            self._old_runs.append((*changing, run.uuid))
+            self._old_runs.append({"id": run.uuid, **changing})
         elif run.flow:
             session = conversation.session
             fixed = (run.uuid, scene.place.workspace_id, run.created_on, session.uuid, session.contact_uuid)
-            self._new_runs.append((*fixed, run.flow.uuid, run.flow.revision, *changing))
+            self._new_runs.append((*fixed, run.flow.uuid, run.flow.revision, *changing.values()))
 
     def _add_timers(self, scene: Scene, conversation: Conversation) -> None:
         due: list[tuple[str, datetime | None]] = [("timeout", conversation.timeout_on)]
@@ -119,11 +132,9 @@ class UnitOfWork:
     def save(self) -> None:
         """Writes everything. Sessions that end come first: a contact may have one that waits, and no more."""
         with connection.cursor() as cursor:
-            if self._old_sessions:
-                cursor.executemany(sql.UPDATE_SESSION, self._old_sessions)
+            update_rows(cursor, sql.UPDATE_SESSION, self._old_sessions)
             copy_rows(cursor, "engine_session", sql.SESSION, self._new_sessions)
-            if self._old_runs:
-                cursor.executemany(sql.UPDATE_RUN, self._old_runs)
+            update_rows(cursor, sql.UPDATE_RUN, self._old_runs)
             copy_rows(cursor, "engine_run", sql.RUN, self._new_runs)
             copy_rows(cursor, "engine_message", sql.MESSAGE, self.messages)
             copy_rows(cursor, "engine_outbox", sql.OUTBOX, self.outbox)
@@ -138,10 +149,9 @@ class UnitOfWork:
         joined = [key for key, is_member in self.memberships.items() if is_member]
         left = [key for key, is_member in self.memberships.items() if not is_member]
         with connection.cursor() as cursor:
-            if self.seen_contacts:
-                cursor.executemany(sql.SEE_CONTACT, [(seen, uuid) for uuid, seen in self.seen_contacts.items()])
-            if self.changed_contacts:
-                cursor.executemany(sql.UPDATE_CONTACT, [_contact(one) for one in self.changed_contacts.values()])
+            seen = [{"id": uuid, "last_seen_on": seen_on} for uuid, seen_on in self.seen_contacts.items()]
+            update_rows(cursor, sql.SEE_CONTACT, seen)
+            update_rows(cursor, sql.UPDATE_CONTACT, [_contact(one) for one in self.changed_contacts.values()])
             if joined:
                 cursor.executemany(sql.JOIN_GROUP, joined)
             if left:
@@ -151,11 +161,18 @@ class UnitOfWork:
                 cursor.executemany(sql.SAVE_URN, [row for one in self.changed_urns.values() for row in _urns(one)])
 
 
-def _contact(contact: Contact) -> tuple[Any, ...]:
-    name, zone = contact.name.replace("\x00", ""), contact.timezone
-    seen = contact.last_seen_on or None
-    row = (name, name_words(name), contact.language, contact.status, zone)
-    return *row, to_json(contact.fields), seen, contact.uuid
+def _contact(contact: Contact) -> dict[str, Any]:
+    name = contact.name.replace("\x00", "")
+    return {
+        "id": contact.uuid,
+        "name": name,
+        "words": name_words(name),
+        "language": contact.language,
+        "status": contact.status,
+        "timezone": contact.timezone,
+        "fields": to_json(contact.fields),
+        "last_seen_on": contact.last_seen_on or None,
+    }
 
 
 def _kept_urns(contact: Contact) -> tuple[str, list[str]]:

@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from engine.models.base import IDS
 from engine.models.words import name_words
+from engine.runner.rows import copy_rows
 from engine.wakeups import wake_drain
 
 CREATE_TRIES = 3
@@ -120,6 +121,9 @@ def _create_contacts(missing: Sequence[Incoming]) -> None:
         )
 
 
+_COLUMNS = ("workspace_id", "contact_id", "kind", "payload", "priority")
+
+
 def _insert(incoming: Sequence[Incoming], contacts: Mapping[Address, UUID], ids: Mapping[int, str]) -> None:
     rows = [
         (
@@ -127,14 +131,12 @@ def _insert(incoming: Sequence[Incoming], contacts: Mapping[Address, UUID], ids:
             contacts[Address(one.workspace_id, one.urn)],
             one.kind,
             orjson.dumps(_payload(one, ids[id(one)])).decode(),
+            0,
         )
         for one in incoming
     ]
     with connection.cursor() as cursor:
-        cursor.executemany(
-            "INSERT INTO engine_inbox (workspace_id, contact_id, kind, payload, priority) VALUES (%s, %s, %s, %s, 0)",
-            rows,
-        )
+        copy_rows(cursor, "engine_inbox", _COLUMNS, rows)
 
 
 def _payload(one: Incoming, message_id: str) -> dict[str, object]:

@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from msgspec import Struct
 
 from engine.models.message import REPLACES
+from engine.runner.rows import update_rows
 
 LEASE_SECONDS = 90
 # The wait before each further try; after the last one the message has failed.
@@ -87,7 +88,7 @@ def record(outcomes: Sequence[Outcome]) -> None:
             cursor.executemany(_TRY_AGAIN, [_try_again(outcome) for outcome in again])
         if done:
             cursor.execute(_REMOVE, [[one.claimed.outbox_id for one in done], [one.claimed.tries for one in done]])
-        cursor.executemany(_UPDATE, [_status(outcome) for outcome in ordered])
+        update_rows(cursor, _UPDATE, [_status(outcome) for outcome in ordered])
         stopped = [outcome.claimed for outcome in done if outcome.error == "contact_stopped"]
         if stopped:
             cursor.executemany(_STOP, [[one.workspace_id, one.contact_id] for one in stopped])
@@ -102,12 +103,14 @@ _REMOVE = """
 """
 # A report of the provider may have come before this: its status stays.
 _UPDATE = """
-    UPDATE engine_message SET
-        status = CASE WHEN status = ANY(%s) THEN %s ELSE status END,
-        external_id = COALESCE(NULLIF(%s, ''), external_id),
-        reason = %s,
-        sent_on = CASE WHEN %s THEN COALESCE(sent_on, now()) ELSE sent_on END
-    WHERE id = %s
+    UPDATE engine_message AS message SET
+        status = CASE WHEN message.status = ANY(new.replaces) THEN new.status ELSE message.status END,
+        external_id = COALESCE(NULLIF(new.external_id, ''), message.external_id),
+        reason = new.reason,
+        sent_on = CASE WHEN new.sent THEN COALESCE(message.sent_on, now()) ELSE message.sent_on END
+    FROM json_to_recordset(%s) AS new(
+        id uuid, status text, replaces text[], external_id text, reason text, sent boolean
+    ) WHERE message.id = new.id
 """
 _STOP = """
     INSERT INTO engine_inbox (workspace_id, contact_id, kind, payload, priority) VALUES (%s, %s, 'stop', '{}', 0)
@@ -119,7 +122,14 @@ def _try_again(outcome: Outcome) -> list[int]:
     return [BACK_OFF_SECONDS[claimed.tries - 1], claimed.outbox_id, claimed.tries]
 
 
-def _status(outcome: Outcome) -> list[Any]:
+def _status(outcome: Outcome) -> dict[str, Any]:
     status = "errored" if outcome.again else "failed" if outcome.error else "wired"
     reason = f"{outcome.error}: {outcome.reason}"[:255] if outcome.error else ""
-    return [REPLACES[status], status, outcome.external_id, reason, not outcome.error, outcome.claimed.message_id]
+    return {
+        "id": outcome.claimed.message_id,
+        "status": status,
+        "replaces": REPLACES[status],
+        "external_id": outcome.external_id,
+        "reason": reason,
+        "sent": not outcome.error,
+    }
