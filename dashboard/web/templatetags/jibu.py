@@ -20,7 +20,20 @@ from django.utils.translation import gettext_lazy as _
 from engine.models import Message
 from flows.question import Answer, Test
 
-WORD_TESTS = {"has_any_word", "has_all_words", "has_phrase", "has_only_phrase", "has_only_text", "has_beginning"}
+# How tests are written beside an answer; others are named in full.
+PHRASES = {
+    "has_all_words": "{}",
+    "has_phrase": "{}",
+    "has_only_phrase": "{}",
+    "has_only_text": "{}",
+    "has_beginning": "{}…",
+    "has_number_lt": "< {}",
+    "has_number_lte": "≤ {}",
+    "has_number_eq": "= {}",
+    "has_number_gte": "≥ {}",
+    "has_number_gt": "> {}",
+    "has_number_between": "{} – {}",
+}
 
 T = TypeVar("T")
 
@@ -110,14 +123,18 @@ def translations(texts: Mapping[str, T]) -> list[tuple[str, T]]:
 
 @register.filter
 def accepts(answer: Answer) -> str:
-    """The replies that count as an answer, readably: "blue, navy" or "number between 1 10"; "" if its name says it."""
+    """The replies that count as an answer, readably: "blue, navy" or "15 – 60"; "" if its name says it."""
     phrases = dict.fromkeys(_phrase(test) for test in answer.tests)
     return ", ".join(phrase for phrase in phrases if phrase.lower() != answer.name.lower())
 
 
 def _phrase(test: Test) -> str:
-    arguments = " ".join(native(test.arguments))
-    return arguments if test.name in WORD_TESTS else f"{test.name.removeprefix('has_').replace('_', ' ')} {arguments}"
+    arguments = native(test.arguments)
+    if test.name == "has_any_word":
+        return ", ".join(" ".join(arguments).split())
+    if test.name in PHRASES:
+        return PHRASES[test.name].format(*arguments)
+    return " ".join([test.name.removeprefix("has_").replace("_", " "), *arguments])
 
 
 @register.filter
