@@ -139,7 +139,7 @@ def read_flow(data: Mapping[str, Any] | bytes | str) -> Flow:
         raise FlowError("language", f"{flow.language!r} is not an ISO 639-3 language")
     read = msgspec.structs.replace(
         flow,
-        localization=read_localization(definition.get("localization") or {}),
+        localization=read_localization({} if definition.get("localization") is None else definition["localization"]),
         nodes=_read_nodes(definition.get("nodes") or [], flow.type),
     )
     _check_graph(read)
@@ -150,7 +150,7 @@ def read_flow(data: Mapping[str, Any] | bytes | str) -> Flow:
 
 def write_flow(flow: Flow) -> dict[str, Any]:
     """The definition as a JSON object; numbers stay decimals."""
-    written: dict[str, Any] = msgspec.to_builtins(flow, builtin_types=(Decimal,))
+    written: dict[str, Any] = _DECODER.decode(_ENCODER.encode(flow))
     return written
 
 

@@ -107,7 +107,7 @@ def walk(item: Struct) -> Iterator[Struct]:
 
 
 def templates(item: Struct) -> Iterator[str]:
-    """All templates of the item that aren't empty, untranslated."""
+    """All templates of the item that aren't empty, untranslated; those of variable references are with `references`."""
     for part in walk(item):
         for one in properties(type(part)):
             if one.template:

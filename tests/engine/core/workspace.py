@@ -17,8 +17,8 @@ from engine.core.session import Session, read_session, write_session
 from engine.core.sprint import Sprint
 from flows.assets import Assets
 from flows.clock import SteppingClock
-from flows.contact import Contact, read_contact
-from flows.definition import Flow, read_flow
+from flows.contact import read_contact
+from flows.definition import read_flow
 from flows.environment import Environment
 from flows.ids import RandomIds
 from flows.limits import Limits

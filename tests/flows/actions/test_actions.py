@@ -34,7 +34,7 @@ def outcome(row: dict[str, Any]) -> dict[str, Any]:
     run = conversation.session.runs[0]
     events = [event for event in shown(sprint.events) if event["type"] not in ("run_started", "run_ended")]
     ended = [event["status"] for event in shown(sprint.events) if event["type"] == "run_ended"]
-    results = {key: value for key, value in shown(run.results).items()}
+    results = dict(shown(run.results))
     for result in results.values():
         del result["created_on"]
     return {"events": events, "results": results, "ended": ended}
