@@ -30,6 +30,8 @@ SEND_SECONDS = 35
 # How often to look although nobody woke us: retries come due, and a nudge can get lost.
 LOOK_SECONDS = 1.0
 PAUSE_SECONDS = 1.0
+# Between two looks others come to wait, so that one look finds many.
+GATHER_SECONDS = 0.01
 
 
 class Sender:
@@ -52,7 +54,9 @@ class Sender:
         listener = asyncio.create_task(self._listen())
         while not self._stopping:
             self._work.clear()
-            if not await self._launch():
+            found = await self._launch()
+            await asyncio.sleep(GATHER_SECONDS)
+            if not found:
                 await self._sleep(LOOK_SECONDS)
         listener.cancel()
         await asyncio.gather(*self._flying)
