@@ -6,9 +6,11 @@ from uuid import UUID
 
 from celery import shared_task
 
+from engine.models import Start
 from engine.runner import sweeping
 from engine.runner.alone import handle_contact
 from engine.runner.batch import BATCH_SIZE, run_batch
+from engine.services.bulk import advance
 from engine.wakeups import end_drain, hold_drain, wake_contact, wake_drain
 
 # More drains than cores only wait for each other.
@@ -34,11 +36,18 @@ def drain(slot: int = 0) -> None:
 
 def _drain_once(slot: int) -> int:
     done = run_batch()
+    released = advance(Start.Status.STARTED) if done.contacts < BATCH_SIZE else 0
     for contact_id in done.alone:
         wake_contact(contact_id)
     if done.contacts >= BATCH_SIZE and slot + 1 < DRAINS:
         wake_drain(slot + 1)
-    return done.contacts
+    return done.contacts + released
+
+
+@shared_task(name="engine.bulk")
+def bulk() -> None:
+    """Starts and broadcasts whose people aren't looked up yet, which takes a while when there are millions."""
+    advance()
 
 
 @shared_task(name="engine.contact")

@@ -43,6 +43,14 @@ def wake_contact(contact_id: UUID) -> None:
         logger.warning("Valkey can't be reached; contact %s is swept later", contact_id)
 
 
+def wake_bulk() -> None:
+    """A start or broadcast waits for its people to be looked up."""
+    try:
+        current_app.send_task("engine.bulk", retry=False)
+    except OperationalError:
+        logger.warning("Valkey can't be reached; starts and broadcasts are swept later")
+
+
 def hold_drain(slot: int) -> None:
     """A drain at work says so, and nobody asks for another."""
     with suppress(redis.RedisError):

@@ -38,7 +38,7 @@ class StartRow:
 
     @property
     def is_done(self) -> bool:
-        return self.start.status in {Start.Status.COMPLETED, Start.Status.FAILED}
+        return self.start.status in {Start.Status.COMPLETED, Start.Status.STOPPED, Start.Status.FAILED}
 
     @property
     def state(self) -> tuple[str, int, int]:
@@ -57,4 +57,4 @@ def recent_starts(flow: Flow) -> list[StartRow]:
     """The last starts of a flow, newest first."""
     starts = list(Start.objects.filter(flow=flow).select_related("created_by").order_by("-pk")[:SHOWN_STARTS])
     waiting = dict(Inbox.objects.filter(start__in=starts).values_list("start_id").annotate(Count("id")))
-    return [StartRow(start, waiting.get(start.pk, 0)) for start in starts]
+    return [StartRow(start, start.total - start.released + waiting.get(start.pk, 0)) for start in starts]

@@ -7,12 +7,13 @@ from engine.models.flow import Flow, FlowRevision, Trigger
 from engine.models.inbox import DeadLetter, Inbox, Received, Timer
 from engine.models.message import Message, Outbox
 from engine.models.session import Run, Session
-from engine.models.start import Start
+from engine.models.start import Broadcast, Recipient, Start
 from engine.models.user import ApiToken, Membership, Role, User
 from engine.models.workspace import Workspace
 
 __all__ = [
     "ApiToken",
+    "Broadcast",
     "Channel",
     "Contact",
     "ContactField",
@@ -30,6 +31,7 @@ __all__ = [
     "Message",
     "Outbox",
     "Received",
+    "Recipient",
     "Role",
     "Run",
     "Session",

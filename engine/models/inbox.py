@@ -17,6 +17,7 @@ class Inbox(models.Model):
         INTERRUPT = "interrupt"
         STOP = "stop"
         REGROUP = "regroup"
+        BROADCAST = "broadcast"
 
     id = models.BigAutoField(primary_key=True)
     workspace = loose_key("engine.Workspace")
@@ -24,6 +25,7 @@ class Inbox(models.Model):
     kind = models.CharField(max_length=12, choices=Kind.choices)
     # What the kind needs: see engine/runner/tasks.
     payload = models.JSONField(default=dict)
+    # The start or broadcast that it is part of.
     start = loose_key("engine.Start", null=True)
     priority = models.SmallIntegerField(default=0, help_text="0 people waiting, 1 bulk")
     created_on = models.DateTimeField(db_default=Now())

@@ -13,7 +13,7 @@ def name_words(name: str) -> list[str]:
     return list(dict.fromkeys(word[:COMPARED_LENGTH] for word in name_tokens(name)))
 
 
-class WordsField(SearchVectorField):
+class WordsField(SearchVectorField):  # type: ignore[type-arg]  # takes none at run time
     """The words of the row's ``name``; whoever updates a name with SQL of their own updates this column too."""
 
     def __init__(self, **options: Any) -> None:

@@ -20,6 +20,9 @@ class Workspace(models.Model):
     time_format = models.CharField(max_length=16, default="tt:mm")
     input_collation = models.CharField(max_length=16, default="default")
     redact_urns = models.BooleanField(default=False, help_text="Hide phone numbers from everyone and from flows")
+    outbox_limit = models.IntegerField(
+        default=10_000, help_text="Starts and broadcasts wait while so many messages haven't left yet"
+    )
     is_active = models.BooleanField(default=True)
     # Raised by whatever changes fields, groups, channels, flows or globals, so that caches of them can tell.
     assets_version = models.BigIntegerField(default=1)

@@ -15,6 +15,7 @@ from django.db import connection, transaction
 from engine.gateways.services import BatchServices, NeedsAnswer
 from engine.models import Start
 from engine.runner import handlers as _all_handlers  # noqa: F401  # fills the registry
+from engine.runner.broadcasting import load_broadcasts
 from engine.runner.engines import make_engine
 from engine.runner.handling import collect
 from engine.runner.items import Item, set_alone
@@ -22,6 +23,7 @@ from engine.runner.loading import load_scenes
 from engine.runner.occasions import StartInfo, Starts, handle
 from engine.runner.scene import Scene
 from engine.runner.unit_of_work import UnitOfWork
+from engine.services.broadcasts import request_broadcast
 from engine.services.starts import request_start
 from engine.wakeups import wake_senders
 from flows.refs import FlowRef, UserRef
@@ -61,14 +63,15 @@ def run_batch(limit: int = BATCH_SIZE) -> Done:
 
 _CLAIM = """
     WITH head AS MATERIALIZED (
-        SELECT contact_id, id FROM engine_inbox WHERE due_on <= now() AND NOT alone ORDER BY priority, id LIMIT %s
+        SELECT contact_id, id, priority FROM engine_inbox WHERE due_on <= now() AND NOT alone
+        ORDER BY priority, id LIMIT %s
     ), waiting AS MATERIALIZED (
-        SELECT contact_id, min(id) AS first FROM head GROUP BY contact_id
+        SELECT contact_id, min(priority) AS priority, min(id) AS first FROM head GROUP BY contact_id
     )
     SELECT contact.id FROM waiting JOIN engine_contact AS contact ON contact.id = waiting.contact_id
     WHERE (contact.leased_until IS NULL OR contact.leased_until < now())
         AND NOT EXISTS (SELECT 1 FROM engine_inbox AS other WHERE other.contact_id = contact.id AND other.alone)
-    ORDER BY waiting.first LIMIT %s FOR NO KEY UPDATE OF contact SKIP LOCKED
+    ORDER BY waiting.priority, waiting.first LIMIT %s FOR NO KEY UPDATE OF contact SKIP LOCKED
 """
 
 
@@ -109,25 +112,32 @@ def step(scene: Scene, starts: Starts) -> bool:
 
 
 def write(work: UnitOfWork) -> None:
-    """Writes a unit of work, and what flows asked to have started, in the caller's transaction."""
+    """Writes a unit of work, and what flows asked to have started or sent, in the caller's transaction."""
     work.save()
     for wanted in work.starts:
         request_start(
             workspace_id=wanted.workspace_id,
             flow=wanted.flow,
-            groups=wanted.groups,
-            contacts=wanted.contacts,
+            audience=wanted.audience,
             trigger=wanted.trigger,
+            create_contact=wanted.create_contact,
+        )
+    for message in work.broadcasts:
+        request_broadcast(
+            workspace_id=message.workspace_id,
+            audience=message.audience,
+            translations=message.translations,
+            base_language=message.base_language,
         )
 
 
 def load_starts(items: Sequence[Item]) -> Starts:
-    """What the starts of these items ask for."""
+    """What the starts and broadcasts of these items ask for."""
     ids = {item.start_id for item in items if item.start_id}
     if not ids:
         return {}
     rows = Start.objects.filter(pk__in=ids).select_related("flow", "created_by")
-    return {row.pk: _start_info(row) for row in rows}
+    return {**{row.pk: _start_info(row) for row in rows}, **load_broadcasts(items)}
 
 
 def _start_info(row: Start) -> StartInfo:

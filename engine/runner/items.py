@@ -59,11 +59,13 @@ def note_failure(item: Item, error: str) -> None:
             cursor.execute(_TRY_AGAIN, [2**item.tries, item.id])
         else:
             cursor.execute(_BURY, [item.id, error])
+            cursor.execute(_FAIL, [error[:255], item.start_id, item.contact_id])
 
 
 _TRY_AGAIN = """
     UPDATE engine_inbox SET alone = true, tries = tries + 1, due_on = now() + make_interval(secs => %s) WHERE id = %s
 """
+_FAIL = "UPDATE engine_recipient SET outcome = 'failed', reason = %s WHERE bulk_id = %s AND contact_id = %s"
 _BURY = """
     WITH dead AS (DELETE FROM engine_inbox WHERE id = %s RETURNING *)
     INSERT INTO engine_deadletter (workspace_id, contact_id, kind, payload, start_id, error, created_on)

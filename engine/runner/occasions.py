@@ -9,6 +9,7 @@ from uuid import UUID
 import orjson
 
 from engine.assets import TriggerRule
+from engine.core.broadcast import Broadcast
 from engine.core.machine import StartRefused
 from engine.core.resuming import ResumeRefused
 from engine.models import Inbox, Trigger
@@ -44,7 +45,7 @@ class StartInfo(NamedTuple):
     user: UserRef | None
 
 
-Starts = dict[UUID, StartInfo]
+Starts = dict[UUID, StartInfo | Broadcast]
 Occasion = Callable[[Scene, Item, Starts], None]
 
 OCCASIONS: dict[str, Occasion] = {}
@@ -133,8 +134,11 @@ def find_trigger(scene: Scene, msg: MsgIn, kind: Trigger.Kind) -> tuple[TriggerR
 def start(scene: Scene, item: Item, starts: Starts) -> None:
     """Only active contacts are started."""
     info = starts.get(item.start_id) if item.start_id else None
-    if info and scene.contact.status == ACTIVE:
-        _start(scene, _trigger(scene, info))
+    if scene.contact.status != ACTIVE:
+        scene.note_outcome("skipped", scene.contact.status)
+    elif isinstance(info, StartInfo):
+        refusal = _start(scene, _trigger(scene, info))
+        scene.note_outcome("failed" if refusal else "started", refusal)
 
 
 def _trigger(scene: Scene, info: StartInfo) -> FlowTrigger:
@@ -197,11 +201,14 @@ def _flow(scene: Scene, uuid: str) -> FlowRef:
     return scene.assets.flows.get(uuid) or FlowRef(uuid, "")
 
 
-def _start(scene: Scene, trigger: FlowTrigger) -> None:
+def _start(scene: Scene, trigger: FlowTrigger) -> str:
+    """Gives the reason why a session couldn't be started, or ""."""
     try:
         scene.start(trigger)
     except StartRefused as refusal:
         logger.warning("contact %s was not started: %s", scene.contact.uuid, refusal)
+        return str(refusal)
+    return ""
 
 
 def _resume(scene: Scene, resume: Resume) -> None:

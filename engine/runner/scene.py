@@ -56,6 +56,7 @@ class Scene:
         self.happened: list[Happened] = []
         self.seen_on = ""
         self.handled: list[Item] = []
+        self.outcomes: list[tuple[UUID, UUID, str, str]] = []
         self._read = read
 
     def open(self, engine: Engine) -> None:
@@ -85,6 +86,12 @@ class Scene:
         """Notes what happened outside of a session."""
         stamp(event, event.uuid or self.engine.tools.ids.uuid7(), event.created_on or self.now())
         self.happened.append(Happened(event, None, "", self.priority))
+
+    def note_outcome(self, outcome: str, reason: str = "") -> None:
+        """What became of the contact in the start or broadcast whose item is being handled."""
+        bulk_id = self.handled[-1].start_id
+        if bulk_id:
+            self.outcomes.append((bulk_id, self.contact_id, outcome, reason[:255]))
 
     def modify(self, *modifiers: Modifier) -> None:
         """Changes the contact; assets that a modifier needs must exist."""

@@ -39,6 +39,13 @@ ADD_LABEL = """
     FROM (SELECT %s::uuid AS label) AS given WHERE id = %s
 """
 
+# After the rows of the inbox: whoever takes people back from it locks in the same order.
+NOTE_OUTCOMES = """
+    UPDATE engine_recipient AS recipient SET outcome = given.outcome, reason = given.reason
+    FROM unnest(%s::uuid[], %s::uuid[], %s::text[], %s::text[]) AS given(bulk_id, contact_id, outcome, reason)
+    WHERE recipient.bulk_id = given.bulk_id AND recipient.contact_id = given.contact_id
+"""
+
 SEE_CONTACT = """
     UPDATE engine_contact AS contact SET last_seen_on = new.last_seen_on, modified_on = now()
     FROM json_to_recordset(%s) AS new(id uuid, last_seen_on timestamptz) WHERE contact.id = new.id

@@ -4,8 +4,9 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
-from engine.services.starts import finish_starts
-from engine.wakeups import wake_contact, wake_drain, wake_senders
+from engine.models import Start
+from engine.services import bulk
+from engine.wakeups import wake_bulk, wake_contact, wake_drain, wake_senders
 
 MAX_TIMERS = 5_000
 MAX_ALONE = 500
@@ -26,7 +27,9 @@ _FIRE = """
 def sweep() -> None:
     """Safe to run at any time, anywhere, any number of times at once."""
     fire_timers()
-    finish_starts()
+    bulk.advance(Start.Status.STARTED)
+    if bulk.is_any_queued():
+        wake_bulk()
     if _exists("SELECT 1 FROM engine_inbox WHERE due_on <= now() AND NOT alone"):
         wake_drain()
     for contact_id in waiting_alone():

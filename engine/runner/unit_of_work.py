@@ -1,6 +1,6 @@
 """What a batch of scenes changes, gathered by kind of row and written with one statement for each kind."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -16,7 +16,9 @@ from engine.runner.counts import Counts
 from engine.runner.items import Item, remove
 from engine.runner.rows import copy_rows, to_json, update_rows
 from engine.runner.scene import Scene
+from engine.services.audience import Audience
 from flows.contact import Contact
+from flows.message import MsgContent
 
 NO_MESSAGE = {
     "attachments": "[]",
@@ -35,9 +37,18 @@ class RequestedStart(NamedTuple):
 
     workspace_id: UUID
     flow: str
-    groups: list[str]
-    contacts: list[str]
+    audience: Audience
     trigger: Mapping[str, Any]
+    create_contact: bool
+
+
+class RequestedBroadcast(NamedTuple):
+    """A flow asks for a message to others; ``translations`` are by language."""
+
+    workspace_id: UUID
+    audience: Audience
+    translations: Mapping[str, MsgContent]
+    base_language: str
 
 
 class UnitOfWork:
@@ -52,8 +63,10 @@ class UnitOfWork:
         self.changed_urns: dict[str, Scene] = {}
         self.memberships: dict[tuple[str, str], bool] = {}
         self.starts: list[RequestedStart] = []
+        self.broadcasts: list[RequestedBroadcast] = []
         self.counts = Counts()
         self.handled: list[Item] = []
+        self.outcomes: list[tuple[UUID, UUID, str, str]] = []
         self._new_sessions: list[tuple[Any, ...]] = []
         self._old_sessions: list[dict[str, Any]] = []
         self._new_runs: list[tuple[Any, ...]] = []
@@ -68,6 +81,7 @@ class UnitOfWork:
     def finish(self, scene: Scene) -> None:
         """What the scene has come to: its sessions and runs, and when its contact was seen."""
         self.handled += scene.handled
+        self.outcomes += scene.outcomes
         if scene.seen_on and scene.contact.uuid not in self.changed_contacts:
             self.seen_contacts[scene.contact.uuid] = scene.seen_on
         for conversation in scene.conversations:
@@ -144,6 +158,8 @@ class UnitOfWork:
                 cursor.executemany(sql.ADD_LABEL, self.labels)
         self._save_contacts()
         remove(self.handled)
+        if self.outcomes:
+            note_outcomes(self.outcomes)
 
     def _save_contacts(self) -> None:
         joined = [key for key, is_member in self.memberships.items() if is_member]
@@ -159,6 +175,12 @@ class UnitOfWork:
             if self.changed_urns:
                 cursor.executemany(sql.REMOVE_URNS, [_kept_urns(one.contact) for one in self.changed_urns.values()])
                 cursor.executemany(sql.SAVE_URN, [row for one in self.changed_urns.values() for row in _urns(one)])
+
+
+def note_outcomes(outcomes: Sequence[tuple[UUID, UUID, str, str]]) -> None:
+    """Writes in the ledger of a start or broadcast what became of people: its key, theirs, the outcome, a reason."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql.NOTE_OUTCOMES, [list(column) for column in zip(*outcomes, strict=True)])
 
 
 def _contact(contact: Contact) -> dict[str, Any]:

@@ -20,7 +20,7 @@ class Incoming(Struct, frozen=True, kw_only=True):
     """A message or a stop that came in on a channel. ``urn`` is an identity, ``sent_on`` RFC 3339 or ""."""
 
     workspace_id: UUID
-    channel_id: UUID
+    channel_id: UUID | None = None
     urn: str
     kind: str = "message"
     text: str = ""

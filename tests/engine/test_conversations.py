@@ -6,9 +6,10 @@ from django.db.models import Sum
 
 from engine.models import Contact, Flow, FlowCount, Inbox, Message, Outbox, Run, Session, Timer, Workspace
 from engine.runner.batch import run_batch
+from engine.services.bulk import advance
 from engine.services.flows import create_trigger
 from engine.services.sessions import interrupt_contacts, interrupt_flow
-from engine.services.starts import create_start, finish_starts
+from engine.services.starts import create_start
 from tests.engine.conftest import Say, add_flow, contact_of, numbers, texts_to
 from tests.engine.flows import poll, uuid
 
@@ -52,11 +53,11 @@ def test_a_start_is_completed_when_nobody_waits_any_more(flow: Flow, say: Say) -
     say("hello", *numbers(3))
     start = create_start(flow=flow, everyone=True)
     assert start.total == 3
-    finish_starts()
+    advance()
     start.refresh_from_db()
     assert start.status == "started"
     run_batch()
-    finish_starts()
+    advance()
     start.refresh_from_db()
     assert start.status == "completed"
     assert start.finished_on

@@ -15,7 +15,6 @@ from flows.events.contact import (
     TicketTopicChanged,
 )
 from flows.events.message import (
-    BroadcastCreated,
     DialWait,
     MsgDeleted,
     MsgStatusChanged,
@@ -56,9 +55,9 @@ def problem(scene: Scene, happened: Happened, event: Error | Failure | Warn, _wo
 
 
 @handles(
-    *(BroadcastCreated, TicketOpened, TicketClosed, TicketReopened, TicketNoteAdded),
+    *(TicketOpened, TicketClosed, TicketReopened, TicketNoteAdded),
     *(TicketAssigneeChanged, TicketTopicChanged),
 )
 def not_offered(scene: Scene, happened: Happened, event: TicketOpened, _work: UnitOfWork) -> None:
-    """Tickets and broadcasts have no tables yet: a flow that asks for one goes on without."""
+    """Tickets have no tables yet: a flow that asks for one goes on without."""
     logger.warning("%s in flow %s of contact %s has no effect", event.type, happened.flow or "-", scene.contact.uuid)

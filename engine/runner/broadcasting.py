@@ -1,0 +1,44 @@
+"""A broadcast's turn in a contact's inbox."""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from engine import models
+from engine.core.broadcast import Broadcast, write_message
+from engine.models import Inbox
+from engine.runner.items import Item
+from engine.runner.occasions import Starts, occasion
+from engine.runner.scene import Scene
+from flows.contact import ACTIVE
+from flows.events.message import MsgCreated
+from flows.message import MsgContent
+
+
+@occasion(Inbox.Kind.BROADCAST)
+def broadcast(scene: Scene, item: Item, starts: Starts) -> None:
+    """Who is no longer active isn't written to."""
+    info = starts.get(item.start_id) if item.start_id else None
+    if scene.contact.status != ACTIVE:
+        scene.note_outcome("skipped", scene.contact.status)
+    elif isinstance(info, Broadcast):
+        _send(scene, info, str(item.start_id))
+
+
+def _send(scene: Scene, said: Broadcast, key: str) -> None:
+    tools, place = scene.engine.tools, scene.place
+    message = write_message(said, scene.contact, place.environment, place.assets, tools.clock, tools.random)
+    scene.log(MsgCreated(msg=message, broadcast_uuid=key))
+    reason = message.unsendable_reason
+    scene.note_outcome("failed" if reason else "started", reason)
+
+
+def load_broadcasts(items: Sequence[Item]) -> Starts:
+    """What the broadcasts of these items say."""
+    ids = {item.start_id for item in items if item.kind == Inbox.Kind.BROADCAST}
+    rows = models.Broadcast.objects.filter(pk__in=ids) if ids else ()
+    return {row.pk: _info(row) for row in rows}
+
+
+def _info(row: models.Broadcast) -> Broadcast:
+    return Broadcast(msgspec.convert(row.translations, dict[str, MsgContent]), row.base_language, row.is_evaluated)

@@ -1,0 +1,185 @@
+"""Whom a start or a broadcast is for: looked up once, in one statement, into a ledger with a row for each person."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from django.db import connection
+from msgspec import Struct
+
+from engine.assets import place
+from engine.models import Workspace
+from engine.models.start import Bulk, Start
+from engine.search import Sql, parse, write_sql
+from engine.search.sql import FALSE, TRUE, any_of
+from engine.services.inbox import Incoming, resolve_contacts
+from flows.urns import URNError, normalize_urn
+
+
+class Exclusions(Struct, frozen=True, omit_defaults=True, kw_only=True):
+    """Who is left out: whom another flow waits for, who ever had this flow, who didn't write lately, some groups."""
+
+    in_a_flow: bool = False
+    had_flow: bool = False
+    not_seen_for_days: int = 0
+    groups: tuple[UUID, ...] = ()
+
+
+class Audience(Struct, frozen=True, kw_only=True):
+    """Everyone, or the people of groups, those named, those with an address, those who match a query: each once.
+
+    Unknown addresses are made contacts. With ``sample``, only so many of those who aren't excluded, at random.
+    """
+
+    everyone: bool = False
+    groups: tuple[UUID, ...] = ()
+    contacts: tuple[UUID, ...] = ()
+    urns: tuple[str, ...] = ()
+    query: str = ""
+    exclude: Exclusions = Exclusions()
+    sample: int = 0
+
+    def columns(self) -> dict[str, Any]:
+        """As columns of a start or broadcast."""
+        return {
+            "everyone": self.everyone,
+            "groups": list(self.groups),
+            "contacts": list(self.contacts),
+            "urns": list(self.urns),
+            "query": self.query,
+            "exclusions": msgspec.to_builtins(self.exclude),
+            "sample": self.sample,
+        }
+
+    @classmethod
+    def of(cls, bulk: Bulk) -> "Audience":
+        """That of a start or broadcast."""
+        return cls(
+            everyone=bulk.everyone,
+            groups=tuple(bulk.groups),
+            contacts=tuple(bulk.contacts),
+            urns=tuple(bulk.urns),
+            query=bulk.query,
+            exclude=msgspec.convert(bulk.exclusions, Exclusions),
+            sample=bulk.sample,
+        )
+
+    @property
+    def is_of_named(self) -> bool:
+        """Whether it names its people one by one, so that there are few."""
+        return not (self.everyone or self.groups or self.query)
+
+
+def check_audience(audience: Audience, workspace: Workspace) -> None:
+    """Raises QueryError or URNError if it can't be looked up."""
+    if audience.query:
+        parse(audience.query, place(workspace.pk))
+    for urn in audience.urns:
+        normalize_urn(urn, workspace.country)
+
+
+def count_audience(audience: Audience, workspace_id: UUID, flow_id: UUID | None = None) -> Mapping[str, int]:
+    """How many people it means, by the reason for which they are excluded ("" for those who aren't)."""
+    meant = _meant(audience, workspace_id, flow_id, ())
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT reason, count(*) FROM ({meant.text}) AS meant GROUP BY reason", meant.params)  # noqa: S608  # parameters
+        return dict(cursor.fetchall())
+
+
+def is_small(audience: Audience, workspace_id: UUID, most: int) -> bool:
+    """Whether at most ``most`` people are meant; it costs no more than looking at so many."""
+    meant = _meant(msgspec.structs.replace(audience, exclude=Exclusions()), workspace_id, None, ())
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT count(*) FROM (SELECT FROM ({meant.text}) AS meant LIMIT %s) AS few",  # noqa: S608  # parameters
+            (*meant.params, most + 1),
+        )
+        return bool(cursor.fetchone()[0] <= most)
+
+
+def fill_ledger(bulk: Bulk) -> int:
+    """Writes the ledger of a start or broadcast in one statement; gives how many aren't excluded."""
+    audience = Audience.of(bulk)
+    flow_id = bulk.flow_id if isinstance(bulk, Start) else None
+    addressed = _contacts_of(audience.urns, bulk.workspace)
+    meant = _meant(audience, bulk.workspace_id, flow_id, addressed)
+    chosen = "SELECT id FROM meant WHERE reason = ''"
+    if audience.sample:
+        chosen += f" ORDER BY random() LIMIT {audience.sample:d}"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            WITH meant AS MATERIALIZED ({meant.text}), chosen AS MATERIALIZED ({chosen}), filled AS (
+                INSERT INTO engine_recipient (bulk_id, contact_id, workspace_id, outcome, reason)
+                SELECT %s, id, %s, 'waiting', '' FROM chosen
+                UNION ALL SELECT %s, id, %s, 'excluded', reason FROM meant WHERE reason <> ''
+            )
+            SELECT count(*) FROM chosen
+            """,  # noqa: S608  # parameters
+            (*meant.params, *(bulk.pk, bulk.workspace_id) * 2),
+        )
+        return int(cursor.fetchone()[0])
+
+
+def _contacts_of(urns: Iterable[str], workspace: Workspace) -> tuple[UUID, ...]:
+    """The contacts of addresses; unknown ones are made. Addresses that are none have no contact."""
+    incoming = [Incoming(workspace_id=workspace.pk, urn=urn) for urn in _normalized(urns, workspace.country)]
+    return tuple(resolve_contacts(incoming).values()) if incoming else ()
+
+
+def _normalized(urns: Iterable[str], country: str) -> Iterable[str]:
+    for urn in urns:
+        try:
+            yield normalize_urn(urn, country)
+        except URNError:
+            continue
+
+
+def _meant(audience: Audience, workspace_id: UUID, flow_id: UUID | None, addressed: tuple[UUID, ...]) -> Sql:
+    """A query for the ids of all that are meant, each with the reason why it is excluded, or ""."""
+    who, why = _who(audience, workspace_id, addressed), _why_not(audience.exclude, flow_id)
+    return Sql(
+        f"SELECT engine_contact.id, {why.text} AS reason FROM engine_contact"  # noqa: S608  # parameters
+        f" WHERE engine_contact.workspace_id = %s AND ({who.text})",
+        (*why.params, workspace_id, *who.params),
+    )
+
+
+def _who(audience: Audience, workspace_id: UUID, addressed: tuple[UUID, ...]) -> Sql:
+    if audience.everyone:
+        return TRUE
+    chosen = [FALSE]
+    if audience.groups:
+        chosen.append(_in_groups(audience.groups))
+    if named := [*audience.contacts, *addressed]:
+        chosen.append(Sql("engine_contact.id = ANY(%s)", (named,)))
+    if audience.query:
+        where = place(workspace_id)
+        chosen.append(write_sql(parse(audience.query, where), where))
+    return any_of(chosen)
+
+
+def _in_groups(groups: Iterable[UUID]) -> Sql:
+    found = "engine_contact.id IN (SELECT contact_id FROM engine_groupmembership WHERE group_id = ANY(%s))"
+    return Sql(found, (list(groups),))
+
+
+def _why_not(exclude: Exclusions, flow_id: UUID | None) -> Sql:
+    """The first reason that holds; people who aren't active are never taken on."""
+    reasons = [("engine_contact.status", Sql("engine_contact.status <> 'active'"))]
+    if exclude.groups:
+        reasons.append(("'in_group'", _in_groups(exclude.groups)))
+    if exclude.in_a_flow:
+        reasons.append(("'in_a_flow'", _IN_A_FLOW))
+    if exclude.had_flow and flow_id:
+        reasons.append(("'had_flow'", Sql(_HAD_FLOW, (flow_id,))))
+    if exclude.not_seen_for_days:
+        reasons.append(("'not_seen'", Sql(_NOT_SEEN, (exclude.not_seen_for_days,))))
+    cases = " ".join(f"WHEN {test.text} THEN {reason}" for reason, test in reasons)
+    return Sql(f"CASE {cases} ELSE '' END", tuple(param for _, test in reasons for param in test.params))
+
+
+_IN_A_FLOW = Sql("engine_contact.id IN (SELECT contact_id FROM engine_session WHERE status = 'waiting')")
+_HAD_FLOW = "engine_contact.id IN (SELECT contact_id FROM engine_run WHERE flow_id = %s)"
+_NOT_SEEN = "(engine_contact.last_seen_on >= now() - make_interval(days => %s)) IS NOT TRUE"

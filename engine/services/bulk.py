@@ -1,0 +1,258 @@
+"""Starts and broadcasts on their way: people move from the ledger to the inbox as fast as they may.
+
+People who write come first: bulk work has a lower priority in the inbox, fills it only so far, and waits while the
+workspace has many messages that haven't left yet.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.db.models import Count
+from django.utils.timezone import now
+
+from engine.core.pacing import Pace, next_helping, next_time
+from engine.models import Broadcast, Inbox, Recipient, Start
+from engine.models.start import Bulk
+from engine.services.audience import Audience, fill_ledger, is_small
+from engine.wakeups import wake_bulk, wake_drain
+from flows.errors import QueryError
+
+REPLY, BULK = 0, 1
+# Up to so many people are looked up while the caller waits.
+SMALL = 5_000
+# How far the inbox is filled, and how much at a time.
+HIGH_WATER = 5_000
+HELPING = 2_500
+
+Kind = type[Start] | type[Broadcast]
+KINDS: tuple[Kind, ...] = (Start, Broadcast)
+OPEN = (Bulk.Status.QUEUED, Bulk.Status.STARTED)
+
+
+def begin(bulk: Bulk) -> None:
+    """Sets a new start or broadcast going, in the caller's transaction. Many people are looked up in the background."""
+    if is_small(Audience.of(bulk), bulk.workspace_id, SMALL):
+        look_up(bulk)
+        release(bulk)
+    transaction.on_commit(wake_bulk)
+
+
+def look_up(bulk: Bulk) -> None:
+    """Writes the ledger."""
+    bulk.total = fill_ledger(bulk)
+    bulk.status = Bulk.Status.STARTED
+    bulk.save(update_fields=["total", "status"])
+
+
+def release(bulk: Bulk) -> int:
+    """Puts the next people in the inbox, in the caller's transaction; how many. The caller holds the row's lock."""
+    moment = now()
+    helping = _helping(bulk, moment)
+    if helping <= 0:
+        return 0
+    moved, cursor = _move(bulk, helping)
+    wave_began = bulk.wave_on or moment
+    if bulk.wave_size and bulk.released % bulk.wave_size == 0:
+        wave_began = moment
+    bulk.released = bulk.released + moved if moved == helping else bulk.total
+    bulk.next_on = next_time(
+        pace_of(bulk),
+        due=bulk.next_on or moment,
+        wave_began=wave_began,
+        now=moment,
+        released=bulk.released,
+        helping=moved,
+    )
+    bulk.wave_on, bulk.cursor = wave_began, cursor or bulk.cursor
+    bulk.save(update_fields=["released", "next_on", "wave_on", "cursor"])
+    transaction.on_commit(wake_drain)
+    return moved
+
+
+def pace_of(bulk: Bulk) -> Pace:
+    return Pace(bulk.wave_size, bulk.wave_minutes, bulk.per_minute)
+
+
+def _helping(bulk: Bulk, moment: datetime) -> int:
+    """How many people may be put in the inbox now."""
+    is_due = bulk.next_on is None or bulk.next_on <= moment
+    if bulk.status != Bulk.Status.STARTED or bulk.released >= bulk.total or not is_due:
+        return 0
+    if is_congested(bulk.workspace_id):
+        return 0
+    room = HIGH_WATER - waiting(bulk)
+    return next_helping(pace_of(bulk), bulk.released, min(HELPING, room, bulk.total - bulk.released))
+
+
+def is_congested(workspace_id: UUID) -> bool:
+    """Whether as many messages wait to leave as the workspace allows before bulk work waits too."""
+    with connection.cursor() as cursor:
+        cursor.execute(_CONGESTED, {"workspace": workspace_id})
+        return bool(cursor.fetchone()[0])
+
+
+_CONGESTED = """
+    SELECT (
+        SELECT count(*) FROM (
+            SELECT FROM engine_outbox WHERE workspace_id = %(workspace)s LIMIT workspace.outbox_limit
+        ) AS few
+    ) >= workspace.outbox_limit
+    FROM engine_workspace AS workspace WHERE id = %(workspace)s
+"""
+
+_MOVE = """
+    WITH next AS MATERIALIZED (
+        SELECT contact_id FROM engine_recipient
+        WHERE bulk_id = %(bulk)s AND contact_id > %(after)s AND outcome = 'waiting'
+        ORDER BY contact_id LIMIT %(most)s
+    ), marked AS (
+        UPDATE engine_recipient AS recipient SET outcome = 'queued' FROM next
+        WHERE recipient.bulk_id = %(bulk)s AND recipient.contact_id = next.contact_id
+    ), put AS (
+        INSERT INTO engine_inbox (workspace_id, contact_id, kind, payload, start_id, priority)
+        SELECT %(workspace)s, contact_id, %(kind)s, '{}', %(bulk)s, %(priority)s FROM next ORDER BY contact_id
+    )
+    SELECT count(*), (SELECT contact_id FROM next ORDER BY contact_id DESC LIMIT 1) FROM next
+"""
+_FIRST = UUID(int=0)
+
+
+def _move(bulk: Bulk, most: int) -> tuple[int, UUID | None]:
+    """How many were put in the inbox, and the last of them. Few are served at once, many after people who write."""
+    values = {
+        "bulk": bulk.pk,
+        "workspace": bulk.workspace_id,
+        "after": bulk.cursor or _FIRST,
+        "most": most,
+        "kind": Inbox.Kind.START if isinstance(bulk, Start) else Inbox.Kind.BROADCAST,
+        "priority": REPLY if Audience.of(bulk).is_of_named else BULK,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_MOVE, values)
+        moved, last = cursor.fetchone()
+        return int(moved), last
+
+
+def advance(*statuses: str) -> int:
+    """Takes all in these states a step further; how many people were put in the inbox. Safe anywhere, at any time."""
+    return sum(_advance(kind, pk) for kind in KINDS for pk in _in_state(kind, statuses or OPEN))
+
+
+def is_any_queued() -> bool:
+    """Whether the people of any are still to be looked up."""
+    return any(_in_state(kind, [Bulk.Status.QUEUED]) for kind in KINDS)
+
+
+def _in_state(kind: Kind, statuses: Sequence[str]) -> list[UUID]:
+    return list(kind.objects.filter(status__in=statuses).order_by("id").values_list("pk", flat=True))
+
+
+def _advance(kind: Kind, pk: UUID) -> int:
+    """One step; nothing if another process is at it."""
+    with transaction.atomic(durable=True):
+        bulk = kind.objects.select_for_update(skip_locked=True, of=("self",)).filter(pk=pk).first()
+        if bulk is None:
+            return 0
+        if bulk.status == Bulk.Status.QUEUED:
+            _look_up_or_fail(bulk)
+        moved = release(bulk)
+        if not moved and _is_done(bulk):
+            _finish(bulk)
+        return moved
+
+
+def _look_up_or_fail(bulk: Bulk) -> None:
+    """Its query may name what is gone by now."""
+    try:
+        look_up(bulk)
+    except QueryError as error:
+        bulk.error = str(error)[:255]
+        bulk.save(update_fields=["error"])
+        _finish(bulk, Bulk.Status.FAILED)
+
+
+def _is_done(bulk: Bulk) -> bool:
+    return bulk.status == Bulk.Status.STARTED and bulk.released >= bulk.total and not waiting(bulk)
+
+
+def _finish(bulk: Bulk, status: str = Bulk.Status.COMPLETED) -> None:
+    bulk.status, bulk.finished_on = status, now()
+    bulk.save(update_fields=["status", "finished_on"])
+
+
+def waiting(bulk: Bulk) -> int:
+    """How many of its people are in the inbox."""
+    return Inbox.objects.filter(start=bulk.pk).count()
+
+
+def left(bulk: Bulk) -> int:
+    """How many still wait for their turn."""
+    return bulk.total - bulk.released + waiting(bulk)
+
+
+def progress(bulk: Bulk) -> Mapping[str, int]:
+    """How many people have which outcome: ``started``, or ``excluded: in_a_flow`` where there is a reason."""
+    rows = Recipient.objects.filter(bulk_id=bulk.pk).values_list("outcome", "reason").annotate(people=Count("contact"))
+    return {f"{outcome}: {reason}" if reason else outcome: people for outcome, reason, people in rows}
+
+
+@transaction.atomic
+def pause(*, bulk: Bulk) -> None:
+    """Nobody more is taken on until ``resume``; who isn't handled yet goes back to the ledger."""
+    locked = _lock(bulk)
+    if locked.status not in OPEN:
+        return
+    locked.released -= _take_back(locked, Recipient.Outcome.WAITING, "")
+    locked.status, locked.cursor = Bulk.Status.PAUSED, None
+    locked.save(update_fields=["status", "released", "cursor"])
+
+
+@transaction.atomic
+def resume(*, bulk: Bulk) -> None:
+    """Goes on where ``pause`` left off."""
+    locked = _lock(bulk)
+    if locked.status == Bulk.Status.PAUSED:
+        has_ledger = Recipient.objects.filter(bulk_id=locked.pk).exists()
+        locked.status = Bulk.Status.STARTED if has_ledger else Bulk.Status.QUEUED
+        locked.next_on = None
+        locked.save(update_fields=["status", "next_on"])
+        transaction.on_commit(wake_bulk)
+
+
+@transaction.atomic
+def stop(*, bulk: Bulk) -> None:
+    """Ends it for good; who wasn't handled is skipped. Conversations that it began go on."""
+    locked = _lock(bulk)
+    if locked.status in (*OPEN, Bulk.Status.PAUSED):
+        _take_back(locked, Recipient.Outcome.SKIPPED, "stopped")
+        rest = Recipient.objects.filter(bulk_id=locked.pk, outcome=Recipient.Outcome.WAITING)
+        rest.update(outcome=Recipient.Outcome.SKIPPED, reason="stopped")
+        _finish(locked, Bulk.Status.STOPPED)
+
+
+def _lock(bulk: Bulk) -> Bulk:
+    kind = Start if isinstance(bulk, Start) else Broadcast
+    return kind.objects.select_for_update(of=("self",)).get(pk=bulk.pk)
+
+
+# A worker may be at some of them: what it writes of them stands, whoever comes first.
+_TAKE_BACK = """
+    WITH gone AS (
+        DELETE FROM engine_inbox WHERE id = ANY(ARRAY(
+            SELECT id FROM engine_inbox WHERE start_id = %(bulk)s FOR UPDATE SKIP LOCKED
+        )) RETURNING contact_id
+    ), back AS (
+        UPDATE engine_recipient AS recipient SET outcome = %(outcome)s, reason = %(reason)s FROM gone
+        WHERE recipient.bulk_id = %(bulk)s AND recipient.contact_id = gone.contact_id AND recipient.outcome = 'queued'
+        RETURNING 1
+    )
+    SELECT count(*) FROM back
+"""
+
+
+def _take_back(bulk: Bulk, outcome: str, reason: str) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(_TAKE_BACK, {"bulk": bulk.pk, "outcome": outcome, "reason": reason})
+        return int(cursor.fetchone()[0])
