@@ -18,13 +18,18 @@ from flows.dates.writing import write_date, write_datetime, write_time
 from flows.environment import Environment
 from flows.expressions.numbers import checked, format_number, parse_number, write_number
 from flows.expressions.scope import Scope
-from flows.expressions.values import Missing, Value, XError, XFunction, XObject, type_name
+from flows.expressions.values import DEFAULT, MISSING, Missing, Value, XError, XFunction, XObject, type_name
 from flows.moment import Time, nanosecond
 from flows.texts import indent, quote, trim
 
 T = TypeVar("T")
 
+# Expressions can't nest deeper either; with more, writing a value could exhaust the stack.
+MAX_NESTING: Final = 100
+
 _INTEGER_LIMIT: Final = 2**31
+_TOO_DEEP: Final = XError("nested too deep")
+_DECODER: Final = msgspec.json.Decoder(float_hook=Decimal)
 _BEGINNING: Final = datetime(1, 1, 1, tzinfo=UTC)
 
 
@@ -157,9 +162,9 @@ def _render_array(array: Sequence[Value]) -> str:
 
 
 def _render_object(value: XObject) -> str:
-    default = value.default
-    if not isinstance(default, Missing):
-        return render(default)
+    default = value.get(DEFAULT)
+    if default is not MISSING:
+        return default if type(default) is str else render(default)
     return f"{{{', '.join(f'{key}: {render(value[key])}' for key in sorted(value))}}}"
 
 
@@ -269,18 +274,13 @@ def from_json(text: str | bytes) -> Value:
         return XError("invalid JSON")
 
 
-_DECODER: Final = msgspec.json.Decoder(float_hook=Decimal)
-
-
-def as_value(data: Any) -> Value:
-    """The value of decoded JSON; objects in it are converted only when read."""
+def as_value(data: Any, depth: int = 0) -> Value:
+    """The value of decoded JSON; objects in it are converted only when read. What is nested too deep is an error."""
     if isinstance(data, dict):
-        return XObject.lazy(data, as_value)
+        return XObject.lazy(data, lambda item: as_value(item, depth + 1)) if depth < MAX_NESTING else _TOO_DEEP
     if isinstance(data, list):
-        return [as_value(item) for item in data]
-    if isinstance(data, int) and not isinstance(data, bool):
-        return checked(Decimal(data))
-    if isinstance(data, float):
+        return [as_value(item, depth + 1) for item in data] if depth < MAX_NESTING else _TOO_DEEP
+    if isinstance(data, int | float) and not isinstance(data, bool):
         return checked(Decimal(str(data)))
     value: Value = checked(data) if isinstance(data, Decimal) else data
     return value

@@ -64,7 +64,7 @@ class Expression:
         value = self.value(scope)
         if type(value) is str:
             return value
-        if isinstance(value, XError):
+        if type(value) is XError:
             scope.fail(self.label, value.message)
             return ""
         return render(value)

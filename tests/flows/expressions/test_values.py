@@ -250,3 +250,13 @@ def test_subclasses_count_as_their_types() -> None:
     assert convert.render(Name("x")) == "x"
     with pytest.raises(TypeError, match="int is not a type of expressions"):
         type_name(5)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("opening", ["[", '{"a":'], ids=["arrays", "objects"])
+def test_json_that_nests_too_deep_ends_in_an_error(opening: str) -> None:
+    closing = "]" if opening == "[" else "}"
+    value = convert.from_json(opening * 400 + "1" + closing * 400)
+    for text in (convert.to_text(value), convert.format_value(value, KIGALI)):
+        assert isinstance(text, str)
+    assert str(convert.to_text(value)).count("nested too deep") == 1
+    assert "null" in str(convert.to_json(value))
