@@ -3,9 +3,9 @@
 import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
-from typing import Annotated, NamedTuple
+from typing import Annotated
 
-from msgspec import Meta
+from msgspec import Meta, Struct
 
 from flows.action import Action
 from flows.contact import ACTIVE, Contact
@@ -34,7 +34,7 @@ class MessageAction(Action, frozen=True, kw_only=True):
     template_variables: Annotated[tuple[Annotated[str, evaluated(10_000)], ...], Meta(max_length=100)] = ()
 
 
-class Composed(NamedTuple):
+class Composed(Struct, frozen=True, gc=False):
     """A message's content and the language that it is in."""
 
     content: MsgContent

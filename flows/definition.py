@@ -41,7 +41,7 @@ _MESSAGES = [
     (re.compile(r"Invalid enum value (.+)"), r"\1 is not one of the values that are possible here"),
     (re.compile(r"Expected `(\w+)`, got `(\w+)`"), r"must be of type \1, not \2"),
 ]
-_DECODER = msgspec.json.Decoder(Any, float_hook=Decimal)
+_DECODER: msgspec.json.Decoder[Any] = msgspec.json.Decoder(Any, float_hook=Decimal)
 _ENCODER = msgspec.json.Encoder(decimal_format="number")
 
 Part = TypeVar("Part", bound=Struct)

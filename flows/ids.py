@@ -9,6 +9,8 @@ from typing import Protocol
 _UNITS_PER_MS = 4096
 _NANOSECONDS_PER_MS = 1_000_000
 _AHEAD = 256
+# What the first digit of the second half may be (RFC 9562), chosen by a random digit.
+_VARIANTS = {digit: "89ab"[int(digit, 16) & 3] for digit in "0123456789abcdef"}
 _FRACTIONS = [f"{fraction:03x}-" for fraction in range(_UNITS_PER_MS)]
 
 
@@ -59,11 +61,6 @@ class RandomIds:
         """The random half of a UUID."""
         if not self._ends:
             digits = self._random_bytes(8 * _AHEAD).hex()
-            halves = (digits[start : start + 16] for start in range(0, len(digits), 16))
-            self._ends = [f"{_variant(half[:4])}-{half[4:]}" for half in halves]
+            halves = [digits[start : start + 16] for start in range(0, len(digits), 16)]
+            self._ends = [f"{_VARIANTS[half[0]]}{half[1:4]}-{half[4:]}" for half in halves]
         return self._ends.pop()
-
-
-def _variant(digits: str) -> str:
-    """Four digits of which the first says that this is a UUID of RFC 9562."""
-    return "89ab"[int(digits[0], 16) & 3] + digits[1:]

@@ -42,5 +42,4 @@ class SendBroadcast(MessageAction, frozen=True, kw_only=True, tag="send_broadcas
 
     def _content(self, run: Run, language: str) -> MsgContent:
         languages = (language, run.flow.language)
-        content, _ = compose(run, self, lambda *wanted: run.flow.localized(languages, *wanted))
-        return content
+        return compose(run, self, lambda *wanted: run.flow.localized(languages, *wanted)).content

@@ -19,12 +19,12 @@ class SendMsg(MessageAction, frozen=True, kw_only=True, tag="send_msg"):
     """Sends the contact a message in its language, through the channel that suits its best URN."""
 
     def execute(self, run: Run) -> None:
-        content, language = compose(run, self, run.localize)
+        composed = compose(run, self, run.localize)
         templating = self._templating(run)
         if templating:
             message = _templated(run, *templating)
         else:
-            message = _message(run, content, run.route, locale(language, run.environment))
+            message = _message(run, composed.content, run.route, locale(composed.language, run.environment))
         run.log(MsgCreated(msg=message))
 
     def _templating(self, run: Run) -> tuple[Route, TemplateTranslation, Templating] | None:

@@ -36,7 +36,7 @@ TESTS = st.sampled_from(
 @st.composite
 def actions(draw: st.DrawFn, name: str) -> dict[str, Any]:
     template = draw(TEMPLATES)
-    action = draw(
+    action: dict[str, Any] = draw(
         st.sampled_from(
             [
                 {"type": "send_msg", "text": template or "x"},
@@ -74,12 +74,12 @@ def routers(draw: st.DrawFn, name: str, exits: int) -> dict[str, Any]:
 @st.composite
 def flows(draw: st.DrawFn) -> dict[str, Any]:
     count = draw(st.integers(1, 4))
-    nodes = []
+    nodes: list[dict[str, Any]] = []
     for number in range(count):
         name = f"n{number}"
         exits = draw(st.integers(1, 3))
         targets = [draw(st.sampled_from([*(f"n{other}" for other in range(count)), ""])) for _ in range(exits)]
-        node = {
+        node: dict[str, Any] = {
             "uuid": uuid(name),
             "actions": [draw(actions(f"{name} action {i}")) for i in range(draw(st.integers(0, 2)))],
             "exits": [

@@ -53,7 +53,7 @@ def _show_local(name: str) -> dict[str, Any]:
 
 
 def _trigger(row: dict[str, Any]) -> dict[str, Any]:
-    given = {key: row[key] for key in ("batch", "history") if key in row}
+    given: dict[str, Any] = {key: row[key] for key in row if key in ("batch", "history")}
     return {**given, "type": "msg", "event": message(row["message"])} if "message" in row else given
 
 
