@@ -4,14 +4,15 @@ import csv
 import io
 
 import pytest
+from asgiref.sync import async_to_sync
 from django.db import connection
-from django.test import Client
+from django.test import AsyncClient, Client
 from django.test.utils import CaptureQueriesContext
 
 from dashboard.reports import csv_export
 from dashboard.reports.contacts import HIDDEN
 from dashboard.reports.questions import saved_results
-from engine.models import Flow, Workspace
+from engine.models import Flow, User, Workspace
 from tests.dashboard.conftest import make_contact, make_run
 
 
@@ -79,3 +80,17 @@ def test_chunks_meet_without_gap_or_overlap(workspace: Workspace, flow: Flow, mo
     assert [row[1] for row in rows[1:]] == [person.name for person in people]
     assert len(pieces) == 4
     assert len(captured) == 3 * 3
+
+
+def test_file_streams_asynchronously_under_asgi(workspace: Workspace, flow: Flow, owner: User) -> None:
+    make_run(make_contact(workspace, "Asha"), flow)
+
+    async def fetch() -> tuple[bool, bytes]:
+        client = AsyncClient()
+        await client.aforce_login(owner)
+        response = await client.get(f"/flows/{flow.pk}/results.csv")
+        return response.is_async, b"".join([piece async for piece in response.streaming_content])
+
+    is_async, content = async_to_sync(fetch)()
+    assert is_async
+    assert b"Asha" in content

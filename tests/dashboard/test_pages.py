@@ -224,3 +224,24 @@ def test_times_are_those_of_the_workspace(browser: Client, workspace: Workspace)
 def test_the_other_workspaces_of_a_person_are_in_the_menu(browser: Client, owner: User, foreign: Workspace) -> None:
     Membership.objects.create(workspace=foreign, user=owner, role=Role.ANALYST)
     assert "Switch to Tea lovers" in text(browser, "/")
+
+
+class TestWhatGoesWrong:
+    def test_unknown_addresses_lead_back(self, browser: Client) -> None:
+        response = browser.get("/flows/00000000-0000-4000-8000-000000000000/")
+        assert response.status_code == 404
+        assert "There is nothing at this address" in response.content.decode()
+
+    def test_forms_from_old_pages_are_explained(self, owner: User) -> None:
+        client = Client(enforce_csrf_checks=True)
+        client.force_login(owner)
+        response = client.post("/phone/send/", {"text": "mango"})
+        assert response.status_code == 403
+        assert "This was sent from an old page" in response.content.decode()
+
+    def test_our_own_mistakes_are_owned_up_to(self, browser: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("dashboard.reports.overview.overview", lambda _: 1 / 0)
+        browser.raise_request_exception = False
+        response = browser.get("/")
+        assert response.status_code == 500
+        assert "Something broke on our side" in response.content.decode()

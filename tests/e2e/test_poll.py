@@ -39,8 +39,8 @@ def chat(page: Page, conversation: list[tuple[str, str]]) -> None:
     for typed, answer in conversation:
         page.get_by_label("Your message").fill(typed)
         page.keyboard.press("Enter")
-        expect(log.locator("li.in", has_text=typed)).to_be_visible(timeout=15_000)
-        expect(log.locator("li.out", has_text=answer)).to_be_visible(timeout=15_000)
+        expect(log.locator(".in", has_text=typed)).to_be_visible(timeout=15_000)
+        expect(log.locator(".out", has_text=answer)).to_be_visible(timeout=15_000)
         expect(page.get_by_label("Your message")).to_be_focused()
         expect(page.get_by_label("Your message")).to_have_value("")
 

@@ -6,6 +6,17 @@ document.addEventListener('htmx:beforeRequest', (event) => {
   if (polled && document.hidden) event.preventDefault()
 })
 
+// A form is sent once, however often its button is pressed; htmx sees to its own.
+document.addEventListener('submit', (event) => {
+  const form = event.target
+  if (form.hasAttribute('hx-post')) return
+  if (form.dataset.sent) event.preventDefault()
+  form.dataset.sent = 'yes'
+})
+window.addEventListener('pageshow', () => {
+  for (const form of document.forms) delete form.dataset.sent
+})
+
 // Links that look and speak like buttons answer to the space bar like buttons.
 document.addEventListener('keydown', (event) => {
   if (event.key === ' ' && event.target.matches('a[role="button"]')) {
