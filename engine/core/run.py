@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     # A turn makes its runs.
     from engine.core.turn import Turn
 
+# What nearly all routers decide on.
+_ANSWER = "@input.text"
 _TOO_COMPLEX = "expression is too complex to evaluate"
 
 
@@ -278,6 +280,8 @@ class Run:
         return None if self._scope and self._scope.failures and "@" in template else text
 
     def value(self, template: str) -> Value:
+        if template == _ANSWER and self.turn.session.input:
+            return self.turn.session.input.text
         if "@" not in template:
             return trim(template)
         scope = self._fresh_scope()
@@ -290,14 +294,15 @@ class Run:
         return self._fresh_scope()
 
     def _cut(self, text: str) -> str:
-        return truncate(text, self.limits.template_length)
+        limit = self.limits.template_length
+        return text if len(text) <= limit else truncate(text, limit)
 
     def _fresh_scope(self) -> RunScope:
         """A scope without problems, over the run as it is now."""
         scope = self._scope
         if scope is None:
             tools = self.turn.tools
-            self._scope = scope = RunScope(
+            scope = self._scope = RunScope(
                 root_object(self),
                 self.environment,
                 tools.clock,
@@ -306,12 +311,13 @@ class Run:
                 self.assets.locations,
                 tools.prompts,
             )
+            scope.failures = []
         elif scope.changes != self.turn.changes:
             scope.root = root_object(self)
             scope.environment = self.turn.environment
         scope.changes = self.turn.changes
-        scope.failures = []
-        scope.warnings = []
+        if scope.failures or scope.warnings:
+            scope.failures, scope.warnings = [], []
         return scope
 
     def _report(self, scope: RunScope) -> None:
