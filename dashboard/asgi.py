@@ -1,12 +1,15 @@
 """The web server's entrance: providers' calls go to the plain intake handler, all else to Django."""
 
 import os
-from collections.abc import Awaitable, Callable
+import warnings
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from django.core.asgi import get_asgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dashboard.settings")
+# WhiteNoise hands files over piece by piece without being asynchronous; they are small.
+warnings.filterwarnings("ignore", "StreamingHttpResponse must consume synchronous iterators")
 
 django_application = get_asgi_application()
 
@@ -14,7 +17,7 @@ from channels.webhooks import webhook_application  # noqa: E402  # its tables ar
 
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
-Send = Callable[[dict[str, Any]], Awaitable[None]]
+Send = Callable[[Mapping[str, Any]], Awaitable[None]]
 
 
 async def application(scope: Scope, receive: Receive, send: Send) -> None:

@@ -43,11 +43,13 @@ def secret_key() -> str:
 
 
 def answers(url: str) -> bool:
-    """Whether something answers there, and well."""
+    """Whether a server answers there that is able to work; it may refuse to talk to us."""
     try:
         with urllib.request.urlopen(url, timeout=5):  # noqa: S310 - our own address
             return True
-    except (urllib.error.URLError, OSError):
+    except urllib.error.HTTPError as error:
+        return error.code < 500
+    except OSError:
         return False
 
 
