@@ -62,3 +62,8 @@ def test_every_setting_is_documented() -> None:
 
 def test_every_target_is_explained() -> None:
     assert set(re.findall(r"^([a-z]+):.*## ", (ROOT / "Makefile").read_text(), re.MULTILINE)) == TARGETS
+
+
+def test_every_page_is_in_the_index() -> None:
+    linked = set(LINK.findall((ROOT / "docs" / "index.md").read_text("utf-8")))
+    assert {page.name for page in ROOT.glob("docs/*.md")} - {"index.md"} <= linked
