@@ -1,6 +1,7 @@
 """Identifiers of new things, as texts: version 4 for what only must be unique, 7 for what should sort by time."""
 
 import os
+import re
 import time
 from collections.abc import Callable
 from typing import Protocol
@@ -8,10 +9,14 @@ from typing import Protocol
 # Version 7 ids hold milliseconds and then 12 bits of the fraction of one: units of about 244 nanoseconds.
 _UNITS_PER_MS = 4096
 _NANOSECONDS_PER_MS = 1_000_000
-_AHEAD = 256
-# What the first digit of the second half may be (RFC 9562), chosen by a random digit.
-_VARIANTS = {digit: "89ab"[int(digit, 16) & 3] for digit in "0123456789abcdef"}
 _FRACTIONS = [f"{fraction:03x}-" for fraction in range(_UNITS_PER_MS)]
+
+# The second half of a UUID is random but for its first two bits, 1 and 0 (RFC 9562).
+_AHEAD = 256
+_END_BYTES = 8
+_END = re.compile("(.{4})(.{12})")
+_RANDOM_BITS = int.from_bytes(bytes.fromhex("3f" + "ff" * 7) * _AHEAD)
+_VARIANT_BITS = int.from_bytes(bytes.fromhex("80" + "00" * 7) * _AHEAD)
 
 
 class Ids(Protocol):
@@ -43,24 +48,26 @@ class RandomIds:
 
     def uuid4(self) -> str:
         digits = self._random_bytes(8).hex()
-        return f"{digits[:8]}-{digits[8:12]}-4{digits[13:]}-{self._end()}"
+        return f"{digits[:8]}-{digits[8:12]}-4{digits[13:]}-{(self._ends or self._more_ends()).pop()}"
 
     def uuid7(self) -> str:
         units = self._nanoseconds() * _UNITS_PER_MS // _NANOSECONDS_PER_MS
         if units <= self._last:
             units = self._last + 1
         self._last = units
-        millisecond = units >> 12
-        if millisecond != self._millisecond:
-            self._millisecond = millisecond
-            digits = f"{millisecond:012x}"
-            self._start = f"{digits[:8]}-{digits[8:]}-7"
-        return f"{self._start}{_FRACTIONS[units & 0xFFF]}{self._end()}"
+        if units >> 12 != self._millisecond:
+            self._begin(units >> 12)
+        return f"{self._start}{_FRACTIONS[units & 0xFFF]}{(self._ends or self._more_ends()).pop()}"
 
-    def _end(self) -> str:
-        """The random half of a UUID."""
-        if not self._ends:
-            digits = self._random_bytes(8 * _AHEAD).hex()
-            halves = [digits[start : start + 16] for start in range(0, len(digits), 16)]
-            self._ends = [f"{_VARIANTS[half[0]]}{half[1:4]}-{half[4:]}" for half in halves]
-        return self._ends.pop()
+    def _begin(self, millisecond: int) -> None:
+        """Make the beginning of all UUIDs of a millisecond."""
+        self._millisecond = millisecond
+        digits = f"{millisecond:012x}"
+        self._start = f"{digits[:8]}-{digits[8:]}-7"
+
+    def _more_ends(self) -> list[str]:
+        """Make the random halves of many UUIDs."""
+        random = int.from_bytes(self._random_bytes(_END_BYTES * _AHEAD))
+        digits = f"{random & _RANDOM_BITS | _VARIANT_BITS:0{2 * _END_BYTES * _AHEAD}x}"
+        self._ends = list(map("-".join, _END.findall(digits)))
+        return self._ends

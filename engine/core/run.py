@@ -300,24 +300,32 @@ class Run:
     def _fresh_scope(self) -> RunScope:
         """A scope without problems, over the run as it is now."""
         scope = self._scope
+        if scope is None or scope.changes != self.turn.changes:
+            scope = self._renewed_scope(scope)
+        if scope.failures or scope.warnings:
+            scope.failures, scope.warnings = [], []
+        return scope
+
+    def _renewed_scope(self, scope: RunScope | None) -> RunScope:
+        """The scope, made or brought up to date."""
+        turn = self.turn
         if scope is None:
-            tools = self.turn.tools
-            scope = self._scope = RunScope(
+            tools, budget = turn.tools, self.limits.evaluation_budget
+            scope = RunScope(
                 root_object(self),
-                self.environment,
+                turn.environment,
                 tools.clock,
                 tools.random,
-                tools.limits.evaluation_budget,
+                budget,
                 self.assets.locations,
                 tools.prompts,
             )
             scope.failures = []
-        elif scope.changes != self.turn.changes:
+            self._scope = scope
+        else:
             scope.root = root_object(self)
-            scope.environment = self.turn.environment
-        scope.changes = self.turn.changes
-        if scope.failures or scope.warnings:
-            scope.failures, scope.warnings = [], []
+            scope.environment = turn.environment
+        scope.changes = turn.changes
         return scope
 
     def _report(self, scope: RunScope) -> None:

@@ -84,7 +84,6 @@ class Turn:
         self._new_uuid = tools.ids.uuid7
         self._now = ""
         self._moment: datetime | None = None
-        self._modifying: ModifierContext | None = None
         self._contact_object: XObject | None = None
         self._prepare_environment()
         self.runs = self._live_runs()
@@ -93,6 +92,7 @@ class Turn:
         """What depends on the contact: the environment, and the languages to look for translations in."""
         self.route = self.contact.route(self.assets)
         self.environment = merge_environment(self.base_environment, self.contact, self.route)
+        self._modifying: ModifierContext | None = None
         self.languages = (self.environment.default_language, self.base_environment.default_language)
 
     def _live_runs(self) -> list[Run]:
@@ -190,25 +190,22 @@ class Turn:
 
     def change(self, modifier: Modifier) -> bool:
         """Apply a modifier to the contact; says whether anything changed."""
-        if self._modifying is None:
-            self._modifying = ModifierContext(
-                self.environment,
-                self.assets,
-                self.tools.clock,
-                self.tools.ids,
-                self.log,
-                self.tools.services.claim_urn,
-                self.tools.limits,
-            )
         contact = self.contact
-        self._modifying.environment = self.environment
+        context = self._modifying or self._modifier_context()
         before = contact.language, contact.timezone, contact.urns
-        changed = apply(modifier, contact, self._modifying)
+        changed = apply(modifier, contact, context)
         self.changes += 1
         self._contact_object = None
         if changed and before != (contact.language, contact.timezone, contact.urns):
             self._prepare_environment()
         return changed
+
+    def _modifier_context(self) -> ModifierContext:
+        tools = self.tools
+        self._modifying = ModifierContext(
+            self.environment, self.assets, tools.clock, tools.ids, self.log, tools.services.claim_urn, tools.limits
+        )
+        return self._modifying
 
     def reevaluate_groups(self) -> None:
         """Put the contact in the groups whose query it matches now."""

@@ -113,7 +113,7 @@ def _visit(turn: Turn, run: Run, node: Node) -> Leaving:
     """Come to a node and do what it is there for."""
     run.step_to(node.uuid)
     turn.node_uuid = node.uuid
-    if turn.session.input and len(turn.runs) == 1 and len(run.record.path) == 1:
+    if turn.session.input and not run.record.had_input and len(turn.runs) == len(run.record.path) == 1:
         run.record.had_input = True
     for action in node.actions:
         action.execute(run)
