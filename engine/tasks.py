@@ -15,8 +15,8 @@ from engine.wakeups import end_drain, hold_drain, wake_contact, wake_drain
 
 # More drains than cores only wait for each other.
 DRAINS = max(2, os.cpu_count() or 2)
-# A drain ends now and then so that its worker can be stopped or take up something else.
-DRAIN_SECONDS = 20.0
+# A drain ends now and then so that its worker can take up something else, like sweeping.
+DRAIN_SECONDS = 5.0
 
 
 @shared_task(name="engine.drain")
@@ -52,7 +52,7 @@ def bulk() -> None:
 
 @shared_task(name="engine.contact")
 def contact(contact_id: str) -> None:
-    """What waits for one contact and has to be handled alone."""
+    """What waits for one contact and has to be handled alone; in a queue of its own, as other services can be slow."""
     handle_contact(UUID(contact_id))
 
 

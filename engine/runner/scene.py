@@ -110,10 +110,9 @@ class Scene:
 
     def start(self, trigger: Trigger) -> None:
         """Starts a session. The one that waits is interrupted, unless the flow runs in the background."""
-        flow = self.assets.flow(trigger.flow.uuid)
-        if self.waiting and flow and flow.type != BACKGROUND:
-            self.interrupt()
         session, sprint = self.engine.start(self.assets, self.place.environment, self.contact, trigger)
+        if session.type != BACKGROUND:
+            self.interrupt()
         conversation = Conversation(session)
         self.conversations.append(conversation)
         self._take(conversation, sprint, "")

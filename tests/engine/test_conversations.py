@@ -84,6 +84,17 @@ def test_sessions_can_be_interrupted(flow: Flow, say: Say) -> None:
     assert not Run.objects.filter(exited_on=None).exists()
 
 
+def test_a_start_that_fails_leaves_what_waits(flow: Flow, say: Say) -> None:
+    say("hello", *numbers(1))
+    start_all(flow)
+    create_start(flow=flow, everyone=True)
+    Flow.objects.update(published=0)
+    flow.workspace.touch_assets()
+    run_batch()
+    assert Session.objects.get().status == "waiting"
+    assert not Inbox.objects.exists()
+
+
 def test_several_messages_of_a_contact_are_handled_in_their_order(flow: Flow, say: Say) -> None:
     people = numbers(2)
     say("hello", *people)
