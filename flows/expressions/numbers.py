@@ -24,6 +24,8 @@ DIVISION_BY_ZERO: Final = XError("division by zero")
 LIMITS: Final = Context(prec=MAX_DIGITS, Emax=MAX_MAGNITUDE, Emin=-MAX_MAGNITUDE, traps=[Inexact, Overflow, Subnormal])
 # For what is computed first and checked then; rounds half away from zero.
 WIDE: Final = Context(prec=450, rounding=ROUND_HALF_UP, Emax=100_000, Emin=-100_000, traps=[])
+# For logarithms, where exactness isn't to be had and more digits take long.
+_LOGARITHMS: Final = Context(prec=MAX_MAGNITUDE + MAX_DIGITS, Emax=100_000, Emin=-100_000, traps=[])
 
 _STRICT = re.compile(r"-?(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)")
 _QUOTIENT = Decimal(1).scaleb(-DIVISION_PLACES)
@@ -86,7 +88,7 @@ def power(base: Decimal, exponent: Decimal) -> Decimal | XError:
 
     What has no real value (``0 ^ 0``, ``0 ^ -1``, ``-1 ^ 0.5``) is 0.
     """
-    if abs(exponent) > MAX_EXPONENT:
+    if exponent.copy_abs() > MAX_EXPONENT:
         return OUT_OF_RANGE
     whole = int(exponent)
     fraction = WIDE.subtract(exponent, Decimal(whole))
@@ -102,15 +104,29 @@ def power(base: Decimal, exponent: Decimal) -> Decimal | XError:
 
 def _fractional_power(base: Decimal, exponent: Decimal, fraction: Decimal) -> Decimal:
     """``base ^ fraction`` by logarithms that are rounded to as many places as there are digits to go by."""
+    if not base:
+        return _ZERO
     digits, digits_of_exponent = len(base.as_tuple().digits), len(exponent.as_tuple().digits)
     precision = digits + (digits_of_exponent if digits_of_exponent > digits else 0) + 6
-    unit = _ONE.scaleb(int(base.as_tuple().exponent) - precision)
-    logarithm = WIDE.quantize(_APPROXIMATE.ln(base), unit) if base else _ZERO
-    return WIDE.quantize(_APPROXIMATE.exp(WIDE.multiply(logarithm, fraction)), unit)
+    places = max(precision - int(base.as_tuple().exponent), 0)
+    logarithm = WIDE.quantize(_LOGARITHMS.ln(base), _ONE.scaleb(-places))
+    return _exponential(WIDE.multiply(logarithm, fraction), places)
 
 
-# For logarithms, where exactness isn't to be had.
-_APPROXIMATE = Context(prec=120, Emax=100_000, Emin=-100_000, traps=[])
+def _exponential(number: Decimal, places: int) -> Decimal:
+    """``e ^ number`` by its series. Each term is rounded to one place more, which the last digit may depend on."""
+    unit = _ONE.scaleb(-places - 1)
+    magnitude = number.copy_abs()
+    result = power = factorial = _ONE
+    step, count = magnitude, 0
+    while step >= unit:
+        count += 1
+        power, factorial = WIDE.multiply(power, magnitude), WIDE.multiply(factorial, Decimal(count))
+        step = WIDE.quantize(WIDE.divide(power, factorial), unit)
+        result = WIDE.add(result, step)
+    if number < 0:
+        result = WIDE.quantize(WIDE.divide(_ONE, result), unit)
+    return WIDE.quantize(result, _ONE.scaleb(-places))
 
 
 def write_number(number: Decimal) -> str:
