@@ -117,10 +117,11 @@ def _checked_body(python: Callable[..., Any]) -> Callable[[Scope, Sequence[Value
         needed = converters if count <= len(converters) else converters + rest * (count - len(converters))
         converted: list[Any] = [scope] if takes_scope else []
         for argument, (kind, converter) in zip(arguments, needed, strict=False):
-            value = argument if type(argument) is kind else converter(argument, scope)
-            if type(value) is XError and converter is not _as_is:
-                return value
-            converted.append(value)
+            if type(argument) is not kind:
+                argument = converter(argument, scope)
+                if type(argument) is XError and converter is not _as_is:
+                    return argument
+            converted.append(argument)
         result: Value = python(*converted)
         return result
 
