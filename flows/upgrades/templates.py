@@ -1,5 +1,6 @@
 """Where definitions of former versions hold templates, and changes to all templates of a definition."""
 
+import re
 from collections.abc import Callable, Iterator, Set
 from typing import Any
 
@@ -114,7 +115,12 @@ def shorten_results(keys: Set[str], limit: int) -> Change:
                 return DotLookup(results, _shortened(name, keys, limit))
         return node
 
-    return lambda template: refactor_template(template, frozenset({"results"}), visit)
+    def change(template: str) -> str:
+        return refactor_template(template, frozenset({"results"}), visit) if has_long_name(template) else template
+
+    # Hardly any flow has one, and looking is much quicker than parsing.
+    has_long_name = re.compile(rf"\w{{{limit + 1}}}").search
+    return change
 
 
 def _shortened(name: str, keys: Set[str], limit: int) -> str:
