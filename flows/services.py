@@ -20,7 +20,7 @@ class ServiceError(LanguageError):
 
 
 class HTTPRequest(Struct, frozen=True, kw_only=True):
-    """A request of a webhook or resthook. At most `max_response_size` bytes of the answer are read."""
+    """A request of a webhook or resthook. At most `max_response_size` bytes of the answer are read (0: all)."""
 
     method: str
     url: str

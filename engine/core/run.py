@@ -323,7 +323,7 @@ class Run:
             scope.failures = []
             self._scope = scope
         else:
-            scope.root = root_object(self)
+            scope.root.forget()
             scope.environment = turn.environment
         scope.changes = turn.changes
         return scope

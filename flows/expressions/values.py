@@ -113,6 +113,11 @@ class XObject:
         """
         return cls(sources, deprecated, read)
 
+    def forget(self) -> None:
+        """Have lazy properties computed anew when they are next wanted."""
+        if self._read is not None:
+            self._values.clear()
+
     def get(self, name: str) -> "Value | Missing":
         """The value of a property, or MISSING."""
         value = self._values.get(name, MISSING)
