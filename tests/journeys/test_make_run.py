@@ -76,6 +76,15 @@ def refusal(folder: Path, port: int) -> str:
     return said
 
 
+def demo(folder: Path, port: int) -> str:
+    """What `make demo` says when it talks to the site that runs."""
+    environ = {name: os.environ[name] for name in KEPT if name in os.environ}
+    command = ["make", "demo", f"PORT={port}"]
+    done = subprocess.run(command, cwd=folder, env=environ, capture_output=True, text=True, timeout=150, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
 def processes_in(folder: Path) -> list[psutil.Process]:
     found = []
     for process in psutil.process_iter(["name"]):
@@ -120,6 +129,7 @@ def test_start_stop_and_start_again(folder: Path) -> None:
     assert f"Port {port} is taken" in refusal(folder, port)
     assert "Jibu is already running" in refusal(folder, free_port())
     assert "PORT must be a number" in refusal(folder, 70000)
+    assert demo(folder, port).endswith("Everything was counted as it was answered.\n")
     first.end(signal.SIGTERM)
     assert eventually(lambda: processes_in(folder) == []), processes_in(folder)
     assert not answers(f"{first.address}/health")
