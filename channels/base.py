@@ -1,11 +1,12 @@
 """What every adapter of a provider is: how its calls are read, how its messages leave, and what it has to be told.
 
 An adapter is pure. It is given the request and the channel, and for sending something that makes HTTP calls; it never
-touches the database, the network or the clock itself.
+touches the database, the network or the clock itself. Most providers' adapters are made of tables, see ``gateway``.
 """
 
-from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar, Generic, Protocol, TypeVar
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any, ClassVar, Generic, Literal, Protocol, TypeVar
+from urllib.parse import urlencode
 
 import msgspec
 import orjson
@@ -40,7 +41,28 @@ class Stopped(Struct, frozen=True, kw_only=True):
     urn: str
 
 
-Happening = Inbound | StatusReport | Stopped
+class UssdTurn(Struct, frozen=True, kw_only=True):
+    """Somebody dialled, answered or hung up. Where the gateway sends all that was typed so far, joined by ``*``,
+    ``text`` is that and ``accumulated`` is true. ``sequence`` tells a repeated call from a new one, "" if none is sent.
+    """
+
+    session_id: str
+    urn: str
+    event: Literal["new", "resume", "close"]
+    text: str = ""
+    accumulated: bool = False
+    service_code: str = ""
+    sequence: str = ""
+
+
+class UssdReply(Struct, frozen=True):
+    """The page that is shown; ``open`` says whether an answer to it is awaited."""
+
+    text: str
+    open: bool
+
+
+Happening = Inbound | StatusReport | Stopped | UssdTurn
 
 
 class QuickReply(Struct, frozen=True):
@@ -52,7 +74,10 @@ class QuickReply(Struct, frozen=True):
 
 
 class Outgoing(Struct, frozen=True, kw_only=True):
-    """A message that is to leave. ``session_open`` tells USSD gateways whether an answer is awaited."""
+    """A message that is to leave ``at`` this moment (RFC 3339, UTC).
+
+    ``session_open`` tells USSD gateways whether an answer is awaited, ``urgent`` that it answers somebody who waits.
+    """
 
     id: str
     urn: str
@@ -61,6 +86,13 @@ class Outgoing(Struct, frozen=True, kw_only=True):
     quick_replies: tuple[QuickReply, ...] = ()
     locale: str = ""
     session_open: bool = False
+    urgent: bool = False
+    at: str = ""
+
+    @property
+    def address(self) -> str:
+        """The number or id it goes to, as it is in the URN."""
+        return self.urn.partition(":")[2].partition("#")[0]
 
     @property
     def full_text(self) -> str:
@@ -78,8 +110,8 @@ class Sent(Struct, frozen=True):
 class SendError(Exception):
     """A message didn't leave. ``retry`` says whether trying again later can help, ``code`` why it didn't:
 
-    connection_failed, connection_throttled (retried), response_status, response_content, channel_config,
-    message_invalid, contact_stopped.
+    connection_failed, connection_throttled (retried), response_status, response_content, rejected (with the
+    provider's reason), channel_config, message_invalid, contact_stopped.
     """
 
     def __init__(self, code: str, text: str = "", *, retry: bool = False) -> None:
@@ -90,6 +122,10 @@ class SendError(Exception):
 
 class BadRequest(Exception):
     """A provider's call that can't be understood; its text says what is missing."""
+
+
+class Forbidden(Exception):
+    """A call that isn't signed by the provider, or wrongly."""
 
 
 class Response(Struct, frozen=True):
@@ -117,7 +153,7 @@ Config = TypeVar("Config", bound=Struct)
 
 
 class Channel(Struct, Generic[Config], frozen=True):
-    """A channel as its adapter sees it."""
+    """A channel as its adapter sees it. ``site`` is where providers reach us, for example ``https://jibu.example``."""
 
     uuid: str
     type: str
@@ -125,30 +161,48 @@ class Channel(Struct, Generic[Config], frozen=True):
     country: str
     schemes: tuple[str, ...]
     config: Config
+    site: str = ""
 
     @property
     def scheme(self) -> str:
         return self.schemes[0] if self.schemes else "tel"
 
+    def callback(self, action: str, **fields: str) -> str:
+        """The address that the provider is to call."""
+        query = f"?{urlencode(fields)}" if fields else ""
+        return f"{self.site}/c/{self.type.lower()}/{self.uuid}/{action}{query}"
+
 
 class Adapter(Protocol[Config]):
-    """One provider. ``config`` is a struct: the claim form, its checks and its help texts are made from it."""
+    """One provider. ``config`` is a struct: the claim form, its checks and its help texts are made from it.
+
+    ``actions`` are what the provider calls. ``capabilities`` are of "reports" (it tells what became of messages),
+    "attachments", "quick_replies" and "ussd" (it is a ``UssdAdapter``).
+    """
 
     code: ClassVar[str]
     name: ClassVar[str]
     schemes: ClassVar[tuple[str, ...]]
     roles: ClassVar[tuple[str, ...]]
-    actions: ClassVar[tuple[str, ...]]
+    capabilities: ClassVar[frozenset[str]]
+    actions: ClassVar[Collection[str]]
     config: type[Config]
 
     def parse(self, request: Request, channel: Channel[Config]) -> Sequence[Happening]:
-        """What a call of the provider says; raises ``BadRequest``."""
+        """What a call of the provider says; raises ``BadRequest`` or ``Forbidden``."""
 
     def answer(self, channel: Channel[Config], happenings: Sequence[Happening]) -> Answer:
         """What the provider is told once all of it is stored."""
 
     async def send(self, message: Outgoing, channel: Channel[Config], http: HTTP) -> Sent:
         """Hand a message over; raises ``SendError``."""
+
+
+class UssdAdapter(Adapter[Config], Protocol[Config]):
+    """A gateway that shows pages on phones: its call is answered by the next page."""
+
+    def render(self, channel: Channel[Config], turn: UssdTurn, reply: UssdReply) -> Answer:
+        """What the gateway is told to show."""
 
 
 ADAPTERS: Registry[Adapter[Any]] = Registry("channel type")
@@ -188,6 +242,8 @@ def _told(happening: Happening) -> dict[str, str]:
             return {"type": "status", "status": STATUS_LETTERS[happening.status]}
         case Stopped():
             return {"type": "event", "event_type": "stop_contact", "urn": happening.urn}
+        case UssdTurn():
+            return {"type": "session", "session_id": happening.session_id}
 
 
 def error_answer(status: int, reason: str) -> Answer:

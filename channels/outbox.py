@@ -7,6 +7,7 @@ order is kept, however many senders run. A claim is a lease: what a dead sender 
 import asyncio
 import logging
 import time
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -18,10 +19,12 @@ from channels import base
 from channels.base import ADAPTERS, Outgoing, QuickReply, SendError
 from channels.http import Client
 from channels.intake import DatabaseThread, GroupWriter
+from channels.settings import redact
 from channels.webhooks import CHANNEL_SECONDS, to_adapter
 from engine.models import Channel
 from engine.services.outbox import Claimed, Outcome, claim, record
 from engine.wakeups import OUTBOX
+from flows.moment import write_rfc3339
 
 logger = logging.getLogger(__name__)
 
@@ -115,7 +118,8 @@ class Sender:
             async with asyncio.timeout(SEND_SECONDS):
                 sent = await ADAPTERS[channel.type].send(_outgoing(one), channel, self._client)
         except SendError as error:
-            return Outcome(claimed=one, error=error.code, reason=str(error), retry=error.retry)
+            reason = redact(str(error), channel.config) if channel else str(error)
+            return Outcome(claimed=one, error=error.code, reason=reason, retry=error.retry)
         except TimeoutError:
             return Outcome(claimed=one, error="connection_failed", reason="no answer in time", retry=True)
         except Exception as error:
@@ -152,6 +156,7 @@ def _outgoing(one: Claimed) -> Outgoing:
         ),
         locale=one.locale,
         session_open=one.session_open,
+        at=write_rfc3339(datetime.now(UTC)),
     )
 
 

@@ -18,13 +18,18 @@ def clean(text: str) -> str:
 
 
 class Request(Struct, frozen=True, kw_only=True, dict=True):
-    """``headers`` have lower-case names; ``query`` is as it came, without the question mark."""
+    """``headers`` have lower-case names; ``query`` is as it came, without the question mark.
+
+    ``url`` is the whole address as the provider knows it, ``at`` when the call came in, in seconds since 1970.
+    """
 
     method: str
     action: str
     query: str = ""
     headers: Mapping[str, str] = {}
     body: bytes = b""
+    url: str = ""
+    at: float = 0.0
 
     @property
     def text(self) -> str:

@@ -1,30 +1,30 @@
-"""The letters that fit in an SMS, and texts cut into parts."""
+"""Texts made fit for SMS: near letters for those that need UCS-2, and long texts cut; see ``flows.segments``."""
 
 import unicodedata
 
-_BASIC = (
-    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§"
-    "¿abcdefghijklmnopqrstuvwxyzäöñüà"
-)
-GSM7 = frozenset(_BASIC + "\f^{}\\[~]|€")
+from flows.segments import BASIC, ESCAPE, EXTENSION, LETTERS
 
-# What stands in for marks that decomposition doesn't reach.
+_EXTENDED = {code: letter for letter, code in EXTENSION.items()}
+
+# What stands in for marks and letters that decomposition doesn't reach.
 _SUBSTITUTES = str.maketrans(
     {
-        "‘": "'", "’": "'", "“": '"', "”": '"', "«": '"', "»": '"', "–": "-", "—": "-", "…": "...", "•": "-",
-        "´": "'", "`": "'", "\t": " ", "\u00a0": " ", "ı": "i", "đ": "d", "Đ": "D", "ł": "l", "œ": "oe", "Œ": "OE",
+        "‘": "'", "’": "'", "‚": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "–": "-", "—": "-", "•": "-",
+        "…": "...", "´": "'", "`": "'", "\t": " ", "\u00a0": " ", "\u202f": " ", "ı": "i", "đ": "dj", "Đ": "Dj",
+        "ł": "l", "Ł": "L", "œ": "oe", "Œ": "OE", "ɓ": "b", "Ɓ": "B", "ɗ": "d", "Ɗ": "D", "ƙ": "k", "Ƙ": "K",
+        "ƴ": "y", "Ƴ": "Y",
     }
 )  # fmt: skip
 
 
 def fits_gsm7(text: str) -> bool:
     """Whether a phone's basic alphabet can write all of the text, 160 letters to an SMS."""
-    return GSM7.issuperset(text)
+    return LETTERS.issuperset(text)
 
 
 def substitute(text: str) -> str:
     """The text in the basic alphabet if near letters can make it so (``ë`` → ``e``), else as it is."""
-    near = "".join(letter if letter in GSM7 else _near(letter) for letter in text.translate(_SUBSTITUTES))
+    near = "".join(letter if letter in LETTERS else _near(letter) for letter in text.translate(_SUBSTITUTES))
     return near if fits_gsm7(near) else text
 
 
@@ -41,3 +41,18 @@ def split(text: str, limit: int) -> list[str]:
         parts.append(text[:cut].strip())
         text = text[cut:].strip()
     return [*parts, text] if text or not parts else parts
+
+
+def decode_gsm7(octets: bytes) -> str:
+    """A text that came as codes of the basic alphabet, one to an octet. Codes that don't exist become spaces."""
+    letters, escaped = [], False
+    for code in octets:
+        if escaped:
+            letters.append(_EXTENDED.get(code, " "))
+            escaped = False
+        elif code < len(BASIC) and BASIC[code] != ESCAPE:
+            letters.append(BASIC[code])
+        else:
+            escaped = code < len(BASIC)
+            letters += [] if escaped else [" "]
+    return "".join(letters)

@@ -7,9 +7,22 @@ from contextlib import suppress
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from django.conf import settings
+
 from channels import adapters as _all_adapters  # noqa: F401  # fills the registry
 from channels import base
-from channels.base import ADAPTERS, Answer, BadRequest, Happening, Inbound, StatusReport, error_answer, read_config
+from channels.base import (
+    ADAPTERS,
+    Answer,
+    BadRequest,
+    Forbidden,
+    Happening,
+    Inbound,
+    StatusReport,
+    Stopped,
+    error_answer,
+    read_config,
+)
 from channels.intake import GroupWriter
 from channels.request import Request
 from engine.models import Channel
@@ -56,6 +69,8 @@ class WebhookApplication:
             answer = error_answer(refusal.status, str(refusal))
         except BadRequest as error:
             answer = error_answer(400, str(error))
+        except Forbidden as error:
+            answer = error_answer(403, str(error))
         except Exception:
             logger.exception("a provider's call could not be taken in")
             answer = error_answer(503, "it could not be stored, please try again")
@@ -67,13 +82,7 @@ class WebhookApplication:
         adapter = ADAPTERS[known.channel.type]
         if action not in adapter.actions:
             raise Refused(404, f"a channel of type {code} has no '{action}'")
-        request = Request(
-            method=scope["method"],
-            action=action,
-            query=scope["query_string"].decode("latin-1"),
-            headers={name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]},
-            body=await _read_body(receive),
-        )
+        request = _request(scope, action, await _read_body(receive))
         happenings = adapter.parse(request, known.channel)
         await self._writer.add([_storable(happening, known) for happening in happenings])
         return adapter.answer(known.channel, happenings)
@@ -94,6 +103,19 @@ def _read_path(path: str) -> tuple[str, str, str]:
     if len(parts) != 4:
         raise Refused(404, "the address must be /c/<type>/<channel>/<action>")
     return parts[1].upper(), parts[2], parts[3]
+
+
+def _request(scope: Scope, action: str, body: bytes) -> Request:
+    query = scope["query_string"].decode("latin-1")
+    return Request(
+        method=scope["method"],
+        action=action,
+        query=query,
+        headers={name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]},
+        body=body,
+        url=f"{settings.PUBLIC_URL}{scope['path']}{'?' if query else ''}{query}",
+        at=time.time(),
+    )
 
 
 async def _read_body(receive: Receive) -> bytes:
@@ -133,8 +155,10 @@ def _storable(happening: Happening, known: KnownChannel) -> inbox.Incoming | sta
                 sent_on=happening.sent_on,
                 name=happening.name,
             )
-        case stopped:
-            return inbox.Incoming(workspace_id=known.workspace_id, channel_id=channel_id, urn=stopped.urn, kind="stop")
+        case Stopped(urn=urn):
+            return inbox.Incoming(workspace_id=known.workspace_id, channel_id=channel_id, urn=urn, kind="stop")
+        case turn:
+            raise BadRequest(f"session {turn.session_id} must be answered in its own call")
 
 
 def store(items: Sequence[inbox.Incoming | statuses.Report]) -> None:
@@ -166,6 +190,7 @@ def to_adapter(row: Channel) -> base.Channel[Any]:
         country=row.country,
         schemes=tuple(row.schemes),
         config=read_config(ADAPTERS[row.type].config, row.config),
+        site=settings.PUBLIC_URL,
     )
 
 

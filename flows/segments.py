@@ -6,12 +6,17 @@ Source: 3GPP TS 23.038 (the alphabet and its extension table) and 23.040 (the 6 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-_BASIC = frozenset(
-    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
+ESCAPE = "\x1b"
+# In the order of their codes.
+BASIC = (
+    f"@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞ{ESCAPE}ÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
     "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
 )
-# These take two characters: an escape and another.
-_EXTENDED = frozenset("\f^{}\\[~]|€")
+# These take two characters: the escape and another, whose code is given.
+EXTENSION = {
+    "\f": 0x0A, "^": 0x14, "{": 0x28, "}": 0x29, "\\": 0x2F, "[": 0x3C, "~": 0x3D, "]": 0x3E, "|": 0x40, "€": 0x65,
+}  # fmt: skip
+LETTERS = frozenset(BASIC.replace(ESCAPE, "")).union(EXTENSION)
 
 _BEYOND_UTF16_UNIT = 0xFFFF
 
@@ -29,7 +34,7 @@ class Alphabet:
     def units(self, character: str) -> int:
         """The units that a character takes."""
         if self is GSM7:
-            return 2 if character in _EXTENDED else 1
+            return 2 if character in EXTENSION else 1
         return 2 if ord(character) > _BEYOND_UTF16_UNIT else 1
 
 
@@ -39,7 +44,7 @@ UCS2 = Alphabet("UCS-2", 70, 67)
 
 def alphabet_of(text: str) -> Alphabet:
     """The alphabet that a text has to be sent in."""
-    return GSM7 if _BASIC.union(_EXTENDED).issuperset(text) else UCS2
+    return GSM7 if LETTERS.issuperset(text) else UCS2
 
 
 def length(text: str) -> int:

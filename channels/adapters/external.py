@@ -3,13 +3,11 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Annotated, Any, Literal
 from urllib.parse import quote_plus, urlencode
-from uuid import UUID
 from xml.etree import ElementTree as ET
 from xml.sax.saxutils import escape
 
 import orjson
-import phonenumbers
-from msgspec import Meta, Struct
+from msgspec import Struct
 
 from channels.base import (
     HTTP,
@@ -28,13 +26,12 @@ from channels.base import (
     check_response,
     json_answer,
 )
+from channels.gateway import national
+from channels.reading import need, own_id, rfc3339, urn_of
 from channels.request import Request
 from channels.segments import split, substitute
-from flows.moment import read_rfc3339
-from flows.phone import parse_phone
-from flows.urns import URN, URNError, validate_urn
-
-XML_LIMIT = 100_000
+from channels.settings import setting
+from channels.xml import read_xml
 
 CONTENT_TYPES = {
     "urlencoded": "application/x-www-form-urlencoded",
@@ -44,33 +41,27 @@ CONTENT_TYPES = {
 
 
 class ExternalConfig(Struct, frozen=True, kw_only=True):
-    send_url: Annotated[
-        str, Meta(title="Send URL", description="Called for each message; {{to}} {{text}} … allowed")
-    ] = ""
-    method: Annotated[Literal["POST", "GET", "PUT"], Meta(title="Method")] = "POST"
-    body: Annotated[str, Meta(title="Body", description="What is sent; in JSON no quotes around {{…}}")] = (
+    send_url: Annotated[str, setting("Send URL", "Called for each message; {{to}} {{text}} … allowed")] = ""
+    method: Annotated[Literal["POST", "GET", "PUT"], setting("Method")] = "POST"
+    body: Annotated[str, setting("Body", "What is sent; in JSON no quotes around {{…}}")] = (
         "id={{id}}&text={{text}}&to={{to}}&to_no_plus={{to_no_plus}}&from={{from}}&from_no_plus={{from_no_plus}}"
         "&channel={{channel}}"
     )
-    content_type: Annotated[str, Meta(title="Content type", description="urlencoded, json, xml or a MIME type")] = (
-        "urlencoded"
-    )
-    headers: Annotated[dict[str, str], Meta(title="Headers")] = {}
-    send_authorization: Annotated[str, Meta(title="Authorization header", extra={"secret": True})] = ""
-    max_length: Annotated[int, Meta(title="Longest message", description="In letters; longer ones are cut", ge=1)] = 160
-    encoding: Annotated[
-        Literal["D", "S"], Meta(title="Encoding", description="S writes near letters where that saves SMS")
-    ] = "D"
-    use_national: Annotated[bool, Meta(title="National numbers", description="Without the country's code")] = False
-    mt_response_check: Annotated[str, Meta(title="Expected in the answer to a message")] = ""
-    mo_from_field: Annotated[str, Meta(title="Field of the sender")] = ""
-    mo_text_field: Annotated[str, Meta(title="Field of the text")] = ""
-    mo_date_field: Annotated[str, Meta(title="Field of the date")] = ""
-    mo_id_field: Annotated[str, Meta(title="Field of the message's id", description="A repeated id is ignored")] = ""
-    from_xpath: Annotated[str, Meta(title="XPath of the sender", description="For gateways that send XML")] = ""
-    text_xpath: Annotated[str, Meta(title="XPath of the text")] = ""
-    mo_response: Annotated[str, Meta(title="Answer to a received message")] = ""
-    mo_response_content_type: Annotated[str, Meta(title="Content type of that answer")] = "text/plain"
+    content_type: Annotated[str, setting("Content type", "urlencoded, json, xml or a MIME type")] = "urlencoded"
+    headers: Annotated[dict[str, str], setting("Headers")] = {}
+    send_authorization: Annotated[str, setting("Authorization header", secret=True)] = ""
+    max_length: Annotated[int, setting("Longest message", "In letters; longer ones are cut", ge=1)] = 160
+    encoding: Annotated[Literal["D", "S"], setting("Encoding", "S writes near letters where that saves SMS")] = "D"
+    use_national: Annotated[bool, setting("National numbers", "Without the country's code")] = False
+    mt_response_check: Annotated[str, setting("Expected in the answer to a message")] = ""
+    mo_from_field: Annotated[str, setting("Field of the sender")] = ""
+    mo_text_field: Annotated[str, setting("Field of the text")] = ""
+    mo_date_field: Annotated[str, setting("Field of the date")] = ""
+    mo_id_field: Annotated[str, setting("Field of the message's id", "A repeated id is ignored")] = ""
+    from_xpath: Annotated[str, setting("XPath of the sender", "For gateways that send XML")] = ""
+    text_xpath: Annotated[str, setting("XPath of the text")] = ""
+    mo_response: Annotated[str, setting("Answer to a received message")] = ""
+    mo_response_content_type: Annotated[str, setting("Content type of that answer")] = "text/plain"
 
 
 @adapter
@@ -79,6 +70,7 @@ class External:
     name = "External HTTP"
     schemes = ("tel", "ext", "whatsapp", "telegram", "facebook")
     roles = ("send", "receive")
+    capabilities = frozenset({"reports", "quick_replies"})
     actions = ("receive", "sent", "delivered", "failed", "stopped")
     config = ExternalConfig
 
@@ -87,9 +79,9 @@ class External:
             case "receive":
                 return [_message(request, channel)]
             case "stopped":
-                return [Stopped(urn=_urn(_required(request, "from"), channel))]
+                return [Stopped(urn=urn_of(need(request.fields, "from"), channel))]
             case status:
-                return [StatusReport(status=status, message_id=_message_id(request))]
+                return [StatusReport(status=status, message_id=own_id(need(request.fields, "uuid", "id")))]
 
     def answer(self, channel: Channel[ExternalConfig], happenings: Sequence[Happening]) -> Answer:
         config = channel.config
@@ -112,31 +104,28 @@ class External:
 def _message(request: Request, channel: Channel[ExternalConfig]) -> Inbound:
     config = channel.config
     if config.from_xpath and config.text_xpath:
-        sender, text = _read_xml(request, config)
+        sender, text = _read_paths(request, config)
     else:
         sender = request.first(config.mo_from_field or "from", "from", "sender")
         text = request.first(config.mo_text_field or "text", "text")
     if not sender:
         raise BadRequest("must have one of 'sender' or 'from' set")
+    sent_on = request.first(config.mo_date_field or "date", "date", "time")
     return Inbound(
-        urn=_urn(sender, channel),
+        urn=urn_of(sender, channel),
         text=text,
         external_id=request.first(config.mo_id_field) if config.mo_id_field else "",
-        sent_on=_date(request.first(config.mo_date_field or "date", "date", "time")),
+        sent_on=rfc3339(sent_on) if sent_on else "",
     )
 
 
-def _read_xml(request: Request, config: ExternalConfig) -> tuple[str, str]:
-    if len(request.body) > XML_LIMIT:
-        raise BadRequest(f"the XML must not be longer than {XML_LIMIT} bytes")
-    if b"<!DOCTYPE" in request.body or b"<!ENTITY" in request.body:
-        raise BadRequest("the XML must not define entities")
+def _read_paths(request: Request, config: ExternalConfig) -> tuple[str, str]:
+    document = ET.Element("document")
+    document.append(read_xml(request.body))
     try:
-        document = ET.Element("document")
-        document.append(ET.fromstring(request.body))  # noqa: S314  # entities were refused above
         sender, text = (document.find(_relative(path)) for path in (config.from_xpath, config.text_xpath))
-    except (ET.ParseError, SyntaxError) as error:
-        raise BadRequest(f"the XML can't be read: {error}") from error
+    except SyntaxError as error:
+        raise BadRequest(f"the path can't be read: {error}") from error
     if sender is None or text is None:
         raise BadRequest(f"missing from at: {config.from_xpath} or text at: {config.text_xpath} node")
     return (sender.text or "").strip(), (text.text or "").strip()
@@ -144,46 +133,6 @@ def _read_xml(request: Request, config: ExternalConfig) -> tuple[str, str]:
 
 def _relative(xpath: str) -> str:
     return f".{xpath}" if xpath.startswith("/") else xpath
-
-
-def _date(text: str) -> str:
-    if text:
-        try:
-            read_rfc3339(text)
-        except ValueError as error:
-            raise BadRequest("invalid date format, must be RFC 3339") from error
-    return text
-
-
-def _required(request: Request, name: str) -> str:
-    value = request.first(name)
-    if not value:
-        raise BadRequest(f"field '{name}' required")
-    return value
-
-
-def _message_id(request: Request) -> str:
-    text = request.first("uuid", "id")
-    if not text:
-        raise BadRequest("parameters id or uuid should not be empty")
-    try:
-        return str(UUID(text))
-    except ValueError as error:
-        raise BadRequest(f"'{text}' is not the UUID of a message") from error
-
-
-def _urn(sender: str, channel: Channel[ExternalConfig]) -> str:
-    if channel.scheme == "tel":
-        number = parse_phone(sender, channel.country)
-        if number is None:
-            raise BadRequest(f"'{sender}' is not a possible number")
-        return f"tel:{number}"
-    urn = URN(channel.scheme, sender.strip())
-    try:
-        validate_urn(urn)
-    except URNError as error:
-        raise BadRequest(str(error)) from error
-    return urn.identity
 
 
 async def _send_part(
@@ -206,8 +155,7 @@ async def _send_part(
 
 
 def _values(message: Outgoing, text: str, channel: Channel[ExternalConfig]) -> Mapping[str, str]:
-    path = message.urn.partition(":")[2]
-    to = _national(path) if channel.config.use_national else path
+    to = national(message.address) if channel.config.use_national else message.address
     return {
         "id": message.id,
         "uuid": message.id,
@@ -219,13 +167,6 @@ def _values(message: Outgoing, text: str, channel: Channel[ExternalConfig]) -> M
         "channel": channel.uuid,
         "session_status": "W" if message.session_open else "C",
     }
-
-
-def _national(number: str) -> str:
-    try:
-        return phonenumbers.national_significant_number(phonenumbers.parse(number, None))
-    except phonenumbers.NumberParseException:
-        return number
 
 
 def _body(template: str, content_type: str, values: Mapping[str, str], replies: tuple[QuickReply, ...]) -> str:

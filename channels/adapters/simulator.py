@@ -18,6 +18,7 @@ class Simulator:
     name = "Phone simulator"
     schemes = ("ext", "tel")
     roles = ("send", "receive")
+    capabilities = frozenset({"quick_replies"})
     actions = ()  # no provider may call it: the page stores messages itself
     config = SimulatorConfig
 

@@ -1,0 +1,60 @@
+"""Playmobile, Uzbekistan: XML comes in, JSON goes out."""
+
+from collections.abc import Sequence
+from typing import Annotated
+
+from channels.base import BadRequest, Channel, Happening, Inbound, Outgoing, adapter
+from channels.gateway import Call, Gateway, LoginConfig, basic, digits, post_json
+from channels.reading import urn_of
+from channels.request import Request, clean
+from channels.settings import setting
+from channels.xml import read_xml
+
+
+class PlaymobileConfig(LoginConfig, frozen=True, kw_only=True):
+    base_url: Annotated[str, setting("Base URL")] = ""
+    shortcode: Annotated[str, setting("Short code", "Messages come from it")] = ""
+    incoming_prefixes: Annotated[
+        tuple[str, ...], setting("Prefixes", "Taken off the front of what people write, capitals or not")
+    ] = ()
+
+
+def messages(request: Request, channel: Channel[PlaymobileConfig]) -> Sequence[Happening]:
+    found = []
+    for message in read_xml(request.body).findall("message"):
+        sender, external_id = message.get("msisdn", ""), message.get("id", "")
+        if not sender or not external_id:
+            raise BadRequest("each message must have msisdn and id")
+        text = _without_prefix(clean(message.findtext("content") or ""), channel.config.incoming_prefixes)
+        if not text:
+            raise BadRequest("no text")
+        found.append(Inbound(urn=urn_of(sender, channel), text=text, external_id=external_id))
+    return found
+
+
+def _without_prefix(text: str, prefixes: Sequence[str]) -> str:
+    for prefix in prefixes:
+        if text.lower().startswith(prefix.lower()):
+            return text[len(prefix) :].strip()
+    return text.strip()
+
+
+@adapter
+class Playmobile(Gateway[PlaymobileConfig]):
+    code = "PM"
+    name = "Playmobile"
+    config = PlaymobileConfig
+    max_length = 640
+    actions = {"receive": messages}
+
+    def call(self, message: Outgoing, part: str, channel: Channel[PlaymobileConfig]) -> Call:
+        config = channel.config
+        parts = self.parts(message, channel)
+        number = parts.index(part) + 1
+        sent = {
+            "recipient": digits(message.address),
+            "message-id": message.id if number == 1 else f"{message.id}.{number}",
+            "sms": {"originator": config.shortcode, "content": {"text": part}},
+        }
+        url = f"{config.base_url.rstrip('/')}/broker-api/send"
+        return post_json(url, {"messages": [sent]}, basic(config.username, config.password))

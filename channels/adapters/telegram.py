@@ -1,0 +1,169 @@
+"""Telegram bots. Source: core.telegram.org/bots/api. Nothing is reported."""
+
+import hmac
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
+
+import orjson
+
+from channels.base import (
+    HTTP,
+    Channel,
+    Forbidden,
+    Happening,
+    Inbound,
+    Outgoing,
+    QuickReply,
+    Response,
+    SendError,
+    Sent,
+    adapter,
+    check_response,
+)
+from channels.gateway import Gateway, GatewayConfig, answered, post_form
+from channels.reading import epoch, json_object, need, pick, text_at, urn_with
+from channels.request import Request
+from channels.segments import split
+from channels.settings import setting
+
+CAPTION_LIMIT = 1024
+MOST_SIDE_BY_SIDE = 3
+TOO_MANY = 429
+# What a kind of attachment is sent with: the method and its field.
+METHODS = {"image": ("sendPhoto", "photo"), "video": ("sendVideo", "video"), "audio": ("sendAudio", "audio")}
+DOCUMENT = ("sendDocument", "document")
+GONE = ("bot was blocked by the user", "user is deactivated", "bot can't initiate conversation")
+
+
+class TelegramConfig(GatewayConfig, frozen=True, kw_only=True):
+    auth_token: Annotated[str, setting("Bot token", "From @BotFather", secret=True)] = ""
+    secret: Annotated[
+        str, setting("Secret token", "Given to setWebhook as secret_token; calls must have it", secret=True)
+    ] = ""
+    parse_mode: Annotated[
+        Literal["", "Markdown", "HTML"], setting("Formatting", "Texts that break its rules are refused by Telegram")
+    ] = ""
+    api_url: Annotated[str, setting("API address")] = "https://api.telegram.org"
+
+
+def update(request: Request, channel: Channel[TelegramConfig]) -> Sequence[Happening]:  # noqa: ARG001
+    """Messages in private; what happens in groups and whatever else a bot is told about says nothing to us."""
+    message = pick(json_object(request), "message")
+    if not isinstance(message, Mapping) or text_at(message, "chat.type") not in {"", "private"}:
+        return []
+    sender = need(message, "from.id")
+    return [
+        Inbound(
+            urn=urn_with("telegram", sender, text_at(message, "from.username").lower()),
+            text=_text(message),
+            attachments=tuple(_places(message)),
+            external_id=text_at(message, "message_id"),
+            sent_on=epoch(need(message, "date")),
+            name=" ".join(filter(None, (text_at(message, "from.first_name"), text_at(message, "from.last_name")))),
+        )
+    ]
+
+
+def _text(message: Mapping[str, Any]) -> str:
+    venue = ", ".join(filter(None, (text_at(message, "venue.title"), text_at(message, "venue.address"))))
+    number = text_at(message, "contact.phone_number")
+    contact = f"{text_at(message, 'contact.first_name')} ({number})" if number else ""
+    return text_at(message, "text", "caption") or venue or contact or text_at(message, "web_app_data.data")
+
+
+def _places(message: Mapping[str, Any]) -> list[str]:
+    place = pick(message, "location.latitude"), pick(message, "location.longitude")
+    return [f"geo:{place[0]:f},{place[1]:f}"] if all(isinstance(degrees, int | float) for degrees in place) else []
+
+
+@adapter
+class Telegram(Gateway[TelegramConfig]):
+    code = "TG"
+    name = "Telegram"
+    schemes = ("telegram",)
+    capabilities = frozenset({"attachments", "quick_replies"})
+    config = TelegramConfig
+    max_length = 4096
+    id_path = "result.message_id"
+    actions = {"receive": update}
+
+    def verify(self, request: Request, channel: Channel[TelegramConfig]) -> None:
+        wanted, given = channel.config.secret, request.headers.get("x-telegram-bot-api-secret-token", "")
+        if wanted and not hmac.compare_digest(given.encode(), wanted.encode()):
+            raise Forbidden("the secret token is wrong")
+
+    async def send(self, message: Outgoing, channel: Channel[TelegramConfig], http: HTTP) -> Sent:
+        config = channel.config
+        calls = _calls(message, config.max_length or self.max_length)
+        ids = []
+        for number, (method, fields) in enumerate(calls, 1):
+            buttons = _keyboard(message.quick_replies if number == len(calls) else ())
+            sent = {"chat_id": message.address, **fields, "reply_markup": orjson.dumps(buttons).decode()}
+            if config.parse_mode:
+                sent["parse_mode"] = config.parse_mode
+            call = post_form(f"{config.api_url}/bot{config.auth_token}/{method}", sent)
+            ids.append(await self.hand_over(call, channel, http))
+        return Sent(tuple(ids))
+
+    def taken(self, response: Response) -> str:
+        said = answered(response)
+        reason = text_at(said, "description")
+        if any(words in reason for words in GONE):
+            raise SendError("contact_stopped", reason)
+        if reason and 400 <= response.status < 500 and response.status != TOO_MANY:
+            raise SendError("rejected", f"{text_at(said, 'error_code')}: {reason}")
+        check_response(response)
+        if text_at(said, "result.message_id") in {"", "0"}:
+            raise SendError("response_content", "Telegram's answer has no message")
+        return text_at(said, "result.message_id")
+
+
+def _calls(message: Outgoing, limit: int) -> list[tuple[str, dict[str, str]]]:
+    """Methods and their fields: a single file carries the text as its caption, else the text goes first."""
+    files = [_file(attachment) for attachment in message.attachments]
+    if len(files) == 1 and len(message.text) <= CAPTION_LIMIT:
+        (method, field, url), *_ = files
+        return [(method, {field: url, "caption": message.text})]
+    texts = [("sendMessage", {"text": text}) for text in split(message.text, limit) if text]
+    return texts + [(method, {field: url, "caption": ""}) for method, field, url in files]
+
+
+def _file(attachment: str) -> tuple[str, str, str]:
+    kind, _, url = attachment.partition(":")
+    return (*METHODS.get(kind.partition("/")[0], DOCUMENT), url)
+
+
+def _keyboard(replies: Sequence[QuickReply]) -> Mapping[str, Any]:
+    """Buttons below the message: those that answer, or if there are none of these, links."""
+    buttons = [button for button in map(_button, replies) if button]
+    if buttons:
+        only_texts = all(button.keys() == {"text"} for button in buttons)
+        return {"keyboard": _rows(buttons), "resize_keyboard": True, "one_time_keyboard": only_texts}
+    links = [
+        {"text": reply.text or "Open Link", "url": reply.extra}
+        for reply in replies
+        if reply.type == "url" and _is_public(reply.extra)
+    ]
+    return {"inline_keyboard": _rows(links)} if links else {"remove_keyboard": True}
+
+
+def _button(reply: QuickReply) -> Mapping[str, Any] | None:
+    match reply.type:
+        case "text":
+            return {"text": reply.text}
+        case "location":
+            return {"text": reply.text or "Send Location", "request_location": True}
+        case "form" if reply.extra:
+            return {"text": reply.text, "web_app": {"url": reply.extra}}
+    return None
+
+
+def _rows(buttons: list[Any]) -> list[list[Any]]:
+    """Side by side where few."""
+    return [buttons] if len(buttons) <= MOST_SIDE_BY_SIDE else [[button] for button in buttons]
+
+
+def _is_public(url: str) -> bool:
+    parts = urlsplit(url)
+    return parts.scheme in {"http", "https"} and "." in (parts.hostname or "") and " " not in url

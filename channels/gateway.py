@@ -1,0 +1,155 @@
+"""What the adapters of gateways with an HTTP interface have in common: tables and two small functions make one.
+
+``actions`` says how each of the gateway's calls is read. ``call`` says what is asked of the gateway for a part of a
+message, ``taken`` what its answer means.
+"""
+
+import base64
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any, ClassVar, Generic, Literal
+from urllib.parse import urlencode
+
+import orjson
+import phonenumbers
+from msgspec import Struct
+
+from channels.base import (
+    HTTP,
+    Channel,
+    Config,
+    Happening,
+    Outgoing,
+    Response,
+    SendError,
+    Sent,
+    check_response,
+    json_answer,
+)
+from channels.reading import Reader, text_at
+from channels.request import Request
+from channels.segments import split, substitute
+from channels.settings import setting
+
+FORM = "application/x-www-form-urlencoded"
+JSON = "application/json"
+
+
+class GatewayConfig(Struct, frozen=True, kw_only=True):
+    """Settings that all of them have."""
+
+    max_length: Annotated[
+        int, setting("Longest message", "In letters; longer ones are cut. 0 for what the gateway allows", ge=0)
+    ] = 0
+    encoding: Annotated[
+        Literal["", "D", "S"],
+        setting("Encoding", "S writes near letters (e for ë) where that saves SMS, D never; empty as usual here"),
+    ] = ""
+
+
+class LoginConfig(GatewayConfig, frozen=True, kw_only=True):
+    username: Annotated[str, setting("User name")] = ""
+    password: Annotated[str, setting("Password", secret=True)] = ""
+
+
+class Call(Struct, frozen=True):
+    """A call to be made."""
+
+    method: str
+    url: str
+    headers: Mapping[str, str] = {}
+    body: bytes = b""
+
+
+def get(url: str, fields: Mapping[str, Any], headers: Mapping[str, str] | None = None) -> Call:
+    return Call("GET", with_query(url, fields), headers or {})
+
+
+def post_form(url: str, fields: Mapping[str, Any], headers: Mapping[str, str] | None = None) -> Call:
+    """Values that are lists are sent as so many fields."""
+    return Call("POST", url, {"Content-Type": FORM, **(headers or {})}, urlencode(fields, doseq=True).encode())
+
+
+def post_json(url: str, data: Any, headers: Mapping[str, str] | None = None) -> Call:
+    sent = {"Content-Type": JSON, "Accept": JSON, **(headers or {})}
+    return Call("POST", url, sent, orjson.dumps(data))
+
+
+def with_query(url: str, fields: Mapping[str, Any]) -> str:
+    return f"{url}{'&' if '?' in url else '?'}{urlencode(fields)}"
+
+
+def basic(user: str, password: str) -> Mapping[str, str]:
+    """The header of Basic authentication."""
+    return {"Authorization": f"Basic {base64.b64encode(f'{user}:{password}'.encode()).decode()}"}
+
+
+def digits(number: str) -> str:
+    return number.removeprefix("+")
+
+
+def national(number: str) -> str:
+    """The number without its country's code."""
+    try:
+        return phonenumbers.national_significant_number(phonenumbers.parse(number, None))
+    except phonenumbers.NumberParseException:
+        return number
+
+
+def answered(response: Response) -> Any:
+    """What the gateway answered in JSON, None if that isn't JSON."""
+    try:
+        return orjson.loads(response.text)
+    except orjson.JSONDecodeError:
+        return None
+
+
+class Gateway(Generic[Config]):
+    """Base of adapters; see the module."""
+
+    schemes: ClassVar[tuple[str, ...]] = ("tel",)
+    roles: ClassVar[tuple[str, ...]] = ("send", "receive")
+    capabilities: ClassVar[frozenset[str]] = frozenset()
+    actions: ClassVar[Mapping[str, Reader]]
+    # In letters; gateways that send long texts as joined SMS take more than 160.
+    max_length: ClassVar[int] = 160
+    encoding: ClassVar[str] = "D"
+    # Where the answer to a message has the gateway's id, and whether an answer without one is a refusal.
+    id_path: ClassVar[str] = ""
+    needs_id: ClassVar[bool] = False
+
+    answer = staticmethod(json_answer)
+
+    def parse(self, request: Request, channel: Channel[Config]) -> Sequence[Happening]:
+        self.verify(request, channel)
+        return self.actions[request.action](request, channel)
+
+    def verify(self, request: Request, channel: Channel[Config]) -> None:
+        """Raises ``Forbidden`` unless the call is signed as it has to be."""
+
+    async def send(self, message: Outgoing, channel: Channel[Config], http: HTTP) -> Sent:
+        calls = [self.call(message, part, channel) for part in self.parts(message, channel)]
+        ids = [await self.hand_over(call, channel, http) for call in calls]
+        return Sent(tuple(filter(None, ids)))
+
+    async def hand_over(self, call: Call, channel: Channel[Config], http: HTTP) -> str:  # noqa: ARG002
+        return self.taken(await http.request(call.method, call.url, headers=call.headers, body=call.body))
+
+    def parts(self, message: Outgoing, channel: Channel[Any]) -> list[str]:
+        """The texts it is sent as."""
+        config = channel.config
+        text = substitute(message.full_text) if (config.encoding or self.encoding) == "S" else message.full_text
+        return split(text, config.max_length or self.max_length)
+
+    def call(self, message: Outgoing, part: str, channel: Channel[Config]) -> Call:
+        """What is asked of the gateway."""
+        raise NotImplementedError
+
+    def taken(self, response: Response) -> str:
+        """The gateway's id of what it took, "" if it gives none; raises ``SendError`` if it refused."""
+        check_response(response)
+        if not self.id_path:
+            return ""
+        found = text_at(answered(response), self.id_path)
+        if self.needs_id and not found:
+            raise SendError("response_content", "the gateway's answer has no id")
+        return found

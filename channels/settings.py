@@ -1,0 +1,100 @@
+"""The settings of an adapter: the claim form is made from them, and what is secret in them is kept out of logs."""
+
+import base64
+from collections.abc import Mapping
+from typing import Any, Literal
+from urllib.parse import quote, quote_plus
+
+import msgspec
+from msgspec import Meta, Struct
+
+HIDDEN = "**********"
+SHORTEST_SECRET = 3  # hiding less would tear logs apart and protect nothing
+
+
+def setting(title: str, description: str = "", *, secret: bool = False, **checks: Any) -> Meta:
+    """What is said about a setting: ``Annotated[str, setting("API key", secret=True, min_length=1)]``."""
+    return Meta(title=title, description=description or None, extra={"secret": secret}, **checks)
+
+
+class Field(Struct, frozen=True, kw_only=True):
+    """A field of a claim form. ``default`` is None when it has to be filled in."""
+
+    name: str
+    title: str
+    description: str
+    kind: Literal["text", "number", "yes_no", "choice", "list", "map"]
+    secret: bool
+    choices: tuple[str, ...]
+    default: Any
+
+    @property
+    def required(self) -> bool:
+        return self.default is None
+
+
+def fields_of(kind: type[Struct]) -> list[Field]:
+    """The fields of the form that asks for these settings."""
+    match msgspec.inspect.type_info(kind):
+        case msgspec.inspect.StructType(fields=fields):
+            return [_field(field) for field in fields]
+        case other:
+            raise TypeError(f"settings must be a struct, not {other}")
+
+
+_KINDS: Mapping[type, Literal["text", "number", "yes_no", "choice", "list", "map"]] = {
+    msgspec.inspect.StrType: "text",
+    msgspec.inspect.IntType: "number",
+    msgspec.inspect.BoolType: "yes_no",
+    msgspec.inspect.LiteralType: "choice",
+    msgspec.inspect.VarTupleType: "list",
+    msgspec.inspect.DictType: "map",
+}
+
+
+def _field(field: msgspec.inspect.Field) -> Field:
+    kind, schema, extra = field.type, {}, {}
+    if isinstance(kind, msgspec.inspect.Metadata):
+        kind, schema, extra = kind.type, kind.extra_json_schema or {}, kind.extra or {}
+    return Field(
+        name=field.name,
+        title=schema.get("title", field.name),
+        description=schema.get("description", ""),
+        kind=_KINDS[type(kind)],
+        secret=extra.get("secret", False),
+        choices=tuple(map(str, kind.values)) if isinstance(kind, msgspec.inspect.LiteralType) else (),
+        default=_default(field),
+    )
+
+
+def _default(field: msgspec.inspect.Field) -> Any:
+    if field.default_factory is not msgspec.NODEFAULT:
+        return field.default_factory()
+    return None if field.required else field.default
+
+
+def redact(text: str, config: Struct) -> str:
+    """The text with the secrets of a channel's settings hidden, in whatever form they were sent."""
+    for secret in sorted(_secrets(config), key=len, reverse=True):
+        text = text.replace(secret, HIDDEN)
+    return text
+
+
+def _secrets(config: Struct) -> set[str]:
+    values = [str(getattr(config, field.name)) for field in fields_of(type(config)) if field.secret]
+    values += [value for field in fields_of(type(config)) if field.kind == "map" for value in _values(config, field)]
+    long = [value for value in values if len(value) >= SHORTEST_SECRET]
+    pairs = [f"{name}:{value}" for value in long for name in _names(config)]
+    encoded = {base64.b64encode(pair.encode()).decode() for pair in pairs}
+    return {form for value in long for form in (value, quote(value, safe=""), quote_plus(value))} | encoded
+
+
+def _values(config: Struct, field: Field) -> list[str]:
+    """Headers that are set freely may hold a key."""
+    values: Mapping[str, str] = getattr(config, field.name)
+    return list(values.values())
+
+
+def _names(config: Struct) -> list[str]:
+    """What may stand before a password in Basic authentication."""
+    return [str(getattr(config, field.name)) for field in fields_of(type(config)) if field.kind == "text"]
