@@ -11,7 +11,7 @@ from engine.core.call import Call
 from engine.core.machine import Engine
 from engine.core.resuming import ResumeRefused
 from engine.core.run import Run
-from engine.core.session import read_session, write_session
+from engine.core.session import WAITING, read_session, write_session
 from engine.core.sprint import Sprint
 from engine.core.turn import Turn
 from flows.assets import Assets
@@ -19,6 +19,7 @@ from flows.clock import SteppingClock
 from flows.contact import read_contact, write_contact
 from flows.definition import Flow, read_flow
 from flows.environment import Environment
+from flows.errors import InputError
 from flows.ids import RandomIds
 from flows.limits import Limits
 from flows.resumes import read_resume
@@ -73,11 +74,17 @@ class _Conversation:
         ending: Reply = {}
         for data in self.request.get("resumes") or []:
             session = read_session(stored)
+            if session.status != WAITING:
+                ending = {"error": "the session has ended"}
+                break
             try:
                 resume = read_resume(_encoder.encode(data))
                 sprint = self.engine.resume(session, self.assets, self.environment, self.contact, resume, self.call)
             except ResumeRefused as refused:
                 ending = {"resume_error": str(refused), "resume_error_code": refused.code}
+                break
+            except InputError as error:
+                ending = {"error": str(error)}
                 break
             stored = write_session(session)
             self._note(sprint, stored)
@@ -126,7 +133,7 @@ def _engine(request: Request, outside: Outside) -> Engine:
 
 
 def _random() -> Decimal:
-    return Decimal(random.random())  # noqa: S311  # only has to differ
+    return Decimal(random.random())  # only has to differ
 
 
 def _assets(request: Request) -> Assets:
