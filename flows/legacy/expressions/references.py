@@ -30,22 +30,19 @@ _DATES = {
     "date.yesterday": 'datetime_add(now(), -1, "D")',
 }
 
-# The first pattern that matches the whole path says what takes its place.
+# The first pattern that matches the whole path says what takes its place. They are compiled when first wanted.
 _PATTERNS = [
-    (re.compile(pattern, re.ASCII), replacement)
-    for pattern, replacement in [
-        (_OWNER, r"\g<owner>contact"),
-        (_OWNER + r"\.(uuid|id|name|first_name|created_on|language)", r"\g<owner>contact.\2"),
-        (_OWNER + r"\.groups", r'join(\g<owner>contact.groups, ",")'),
-        (_OWNER + r"\.tel_e164", r'default(urn_parts(\g<owner>urns.tel).path, "")'),
-        (_OWNER + r"\.tel", r"format_urn(\g<owner>urns.tel)"),
-        (_OWNER + rf"\.({_SCHEME})", r'default(urn_parts(\g<owner>urns.\2).path, "")'),
-        (_OWNER + rf"\.({_SCHEME})\.display", r"format_urn(\g<owner>urns.\2)"),
-        (_OWNER + rf"\.({_SCHEME})\.(path|scheme)", r"urn_parts(\g<owner>urns.\2).\3"),
-        (_OWNER + rf"\.({_SCHEME})\.urn", r"\g<owner>urns.\2"),
-        (_OWNER + r"\.(\w+)", r"\g<owner>fields.\2"),
-        (r"step\.attachments\.(\d+)", r"attachment_parts(input.attachments[\1]).url"),
-    ]
+    (_OWNER, r"\g<owner>contact"),
+    (_OWNER + r"\.(uuid|id|name|first_name|created_on|language)", r"\g<owner>contact.\2"),
+    (_OWNER + r"\.groups", r'join(\g<owner>contact.groups, ",")'),
+    (_OWNER + r"\.tel_e164", r'default(urn_parts(\g<owner>urns.tel).path, "")'),
+    (_OWNER + r"\.tel", r"format_urn(\g<owner>urns.tel)"),
+    (_OWNER + rf"\.({_SCHEME})", r'default(urn_parts(\g<owner>urns.\2).path, "")'),
+    (_OWNER + rf"\.({_SCHEME})\.display", r"format_urn(\g<owner>urns.\2)"),
+    (_OWNER + rf"\.({_SCHEME})\.(path|scheme)", r"urn_parts(\g<owner>urns.\2).\3"),
+    (_OWNER + rf"\.({_SCHEME})\.urn", r"\g<owner>urns.\2"),
+    (_OWNER + r"\.(\w+)", r"\g<owner>fields.\2"),
+    (r"step\.attachments\.(\d+)", r"attachment_parts(input.attachments[\1]).url"),
 ]
 _RESULT = re.compile(r"(flow|child|parent|extra\.flow)(?:\.(\w+)(?:\.(value|category|text|time))?)?", re.ASCII)
 _EXTRA = re.compile(r"extra\.([\w.]+)", re.ASCII)
@@ -65,7 +62,7 @@ def rewrite_reference(path: str, *, raw_dates: bool) -> str:
 
 def _matched(path: str) -> str:
     for pattern, replacement in _PATTERNS:
-        if match := pattern.fullmatch(path):
+        if match := re.fullmatch(pattern, path, re.ASCII):
             return match.expand(replacement)
     if match := _RESULT.fullmatch(path):
         source, name, part = match.groups()
