@@ -91,13 +91,14 @@ def describe_ticket(ticket: Ticket, assets: Assets) -> XObject:
     return XObject(
         {
             "uuid": ticket.uuid,
-            "topic": _topic(ticket.topic),
+            "topic": _topic(ticket.topic, assets),
             "assignee": user_object(ticket.assignee, assets),
         }
     )
 
 
-def _topic(topic: TopicRef | None) -> XObject | None:
+def _topic(reference: TopicRef | None, assets: Assets) -> XObject | None:
+    topic = assets.topics.get(reference.uuid) if reference else None
     return named_object(topic.uuid, topic.name) if topic else None
 
 

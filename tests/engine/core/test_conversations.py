@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from flows.routers import ROUTERS
 from tests.engine.core.workspace import Conversation, flow_of, named, shown
 from tests.flows.rows import rows
 
@@ -17,6 +18,11 @@ named("n1", "n2", "n3", "c1", "x1", "x2", "x3", "x4", "cx1", "cx2", "asking", "e
 @pytest.mark.parametrize("row", ROWS)
 def test_conversation(row: dict[str, Any]) -> None:
     assert outputs(row) == EXPECTED[row["what"]]
+
+
+def test_every_type_of_router_is_in_a_conversation() -> None:
+    nodes = [node for row in BY_NAME.values() for node in row.get("nodes", ())]
+    assert {node["router"]["type"] for node in nodes if "router" in node} == set(ROUTERS)
 
 
 def outputs(row: dict[str, Any]) -> list[dict[str, Any]]:
