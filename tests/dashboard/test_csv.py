@@ -2,6 +2,7 @@
 
 import csv
 import io
+from typing import Any
 
 import pytest
 from asgiref.sync import async_to_sync
@@ -88,7 +89,7 @@ def test_file_streams_asynchronously_under_asgi(workspace: Workspace, flow: Flow
     async def fetch() -> tuple[bool, bytes]:
         client = AsyncClient()
         await client.aforce_login(owner)
-        response = await client.get(f"/flows/{flow.pk}/results.csv")
+        response: Any = await client.get(f"/flows/{flow.pk}/results.csv")
         return response.is_async, b"".join([piece async for piece in response.streaming_content])
 
     is_async, content = async_to_sync(fetch)()

@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.http import HttpResponse
 from django.test import Client
 
 from engine.models import ContactField, Flow, FlowRevision, Group, User, Workspace
@@ -39,9 +38,10 @@ def confirm(browser: Client, preview: Any) -> Any:
     return browser.post("/flows/import/confirm/", preview.context["form"].initial, follow=True)
 
 
-def shown(response: HttpResponse) -> str:
+def shown(response: Any) -> str:
     assert response.status_code == 200
-    return response.content.decode()
+    page: str = response.content.decode()
+    return page
 
 
 def test_preview_changes_nothing(browser: Client, workspace: Workspace) -> None:
