@@ -8,12 +8,13 @@ from decimal import Decimal
 
 import msgspec
 from msgspec import Raw, Struct
+from msgspec.structs import replace
 
 from flows.errors import InputError
-from flows.limits import WEBHOOK_JSON_SIZE
+from flows.limits import RESULT_NAME_LENGTH, WEBHOOK_JSON_SIZE
 from flows.message import Input
 from flows.refs import FlowRef
-from flows.result import Result
+from flows.result import Result, result_key
 from flows.webhook import Webhook
 
 ACTIVE = "active"
@@ -85,9 +86,19 @@ _ENCODER = msgspec.json.Encoder(decimal_format="number")
 def read_session(data: bytes | str) -> Session:
     """Read a stored session; raises InputError."""
     try:
-        return _DECODER.decode(data)
+        session = _DECODER.decode(data)
     except msgspec.DecodeError as error:
         raise InputError("", f"session can't be read: {error}") from error
+    for run in session.runs:
+        if max(map(len, run.results), default=0) > RESULT_NAME_LENGTH:
+            run.results = _with_short_names(run.results)
+    return session
+
+
+def _with_short_names(results: dict[str, Result]) -> dict[str, Result]:
+    """Results of sessions from when names could be longer, by the names that flows now look them up by."""
+    shortened = (replace(result, name=result.name[:RESULT_NAME_LENGTH].strip()) for result in results.values())
+    return {result_key(result.name): result for result in shortened}
 
 
 def write_session(session: Session) -> bytes:

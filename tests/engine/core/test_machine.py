@@ -10,6 +10,7 @@ from engine.core.resuming import ResumeRefused
 from engine.core.session import read_session, write_session
 from flows.errors import InputError
 from flows.limits import Limits
+from flows.result import Result
 from flows.webhook import Webhook
 from tests.engine.core.workspace import Conversation, flow_of, shown
 from tests.flows.rows import uuid
@@ -144,6 +145,17 @@ def test_what_ended_is_stored_short() -> None:
     conversation.answer("hello")
     assert conversation.session.runs[0].path == []
     assert conversation.session.runs[0].locals == {}
+
+
+def test_results_with_long_names_are_found_by_short_ones() -> None:
+    conversation = Conversation(flow_of([asking("ask")]))
+    conversation.start()
+    long = "What is the name of the village that you come from and where your parents live"
+    conversation.session.runs[0].results = {"long" * 20: Result(name=long, value="Kibeho")}
+    results = read_session(write_session(conversation.session)).runs[0].results
+    assert [(key, result.name) for key, result in results.items()] == [
+        (long[:64].strip().lower().replace(" ", "_"), long[:64].strip())
+    ]
 
 
 def test_a_broken_session_says_so() -> None:
