@@ -73,11 +73,6 @@ class Session(Struct, kw_only=True, omit_defaults=True):
                 run.locals = {}
                 run.webhook = None
 
-    @property
-    def current_run(self) -> RunRecord | None:
-        """The run that changed last."""
-        return max(self.runs, key=lambda run: run.modified_on, default=None)
-
 
 _DECODER = msgspec.json.Decoder(Session, float_hook=Decimal)
 _ENCODER = msgspec.json.Encoder(decimal_format="number")

@@ -110,7 +110,7 @@ class _Conversation:
             return {}
         session = read_session(stored)
         turn = Turn(self.engine.tools, session, self.assets, self.environment, self.contact, self.call)
-        run = next(run for run in turn.runs if run.record is session.current_run)
+        run = turn.waiting_run() or max(turn.runs, key=lambda run: run.record.modified_on)
         run.load()
         return {"eval": [_evaluate(run, template) for template in self.request["eval"]]}
 
