@@ -167,7 +167,7 @@ class Channel(Struct, Generic[Config], frozen=True):
     def scheme(self) -> str:
         return self.schemes[0] if self.schemes else "tel"
 
-    def callback(self, action: str, **fields: str) -> str:
+    def callback(self, action: str, /, **fields: str) -> str:
         """The address that the provider is to call."""
         query = f"?{urlencode(fields)}" if fields else ""
         return f"{self.site}/c/{self.type.lower()}/{self.uuid}/{action}{query}"

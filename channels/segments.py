@@ -32,15 +32,24 @@ def _near(letter: str) -> str:
     return "".join(part for part in unicodedata.normalize("NFKD", letter) if not unicodedata.combining(part))
 
 
+# A cut this near to the end leaves a short word, which may start a sentence, to the next part.
+NEAR_END = 5
+
+
 def split(text: str, limit: int) -> list[str]:
     """The text in parts of at most ``limit`` letters, cut at spaces where there is one in a part's second half."""
     parts = []
     while len(text) > limit:
-        cut = text.rfind(" ", limit // 2, limit + 1)
-        cut = limit if cut < 0 else cut
+        cut = _cut(text, limit)
         parts.append(text[:cut].strip())
         text = text[cut:].strip()
     return [*parts, text] if text or not parts else parts
+
+
+def _cut(text: str, limit: int) -> int:
+    near = text.find(" ", limit - NEAR_END, limit + 1) if limit > 2 * NEAR_END else -1
+    cut = near if near >= 0 else text.rfind(" ", limit // 2, limit + 1)
+    return limit if cut < 0 else cut
 
 
 def decode_gsm7(octets: bytes) -> str:

@@ -40,6 +40,7 @@ REPORT = StatusFields(external_id=("MessageSid",), status=("MessageStatus",), ta
 OPTED_OUT = "21610"
 THROTTLED = {"20429", "63018"}
 MOST_MEDIA = 10
+SERVER_ERROR = 500
 
 
 class TwilioConfig(GatewayConfig, frozen=True, kw_only=True):
@@ -107,12 +108,15 @@ class TwilioLike(Gateway[Any]):
     site: ClassVar[str] = "https://api.twilio.com"
 
     def verify(self, request: Request, channel: Channel[Any]) -> None:
-        given = request.headers.get("x-twilio-signature", "")
+        self.check_signature(request, "x-twilio-signature", channel.config.auth_token)
+
+    def check_signature(self, request: Request, header: str, key: str) -> None:
+        given = request.headers.get(header, "")
         if not given:
             raise Forbidden("the call isn't signed")
         fields = sorted(parse_qsl(request.body.decode("utf-8", "replace"), keep_blank_values=True))
         signed = request.url + "".join(name + value for name, value in fields)
-        digest = hmac.new(channel.config.auth_token.encode(), signed.encode("utf-8", "replace"), hashlib.sha1).digest()
+        digest = hmac.new(key.encode(), signed.encode("utf-8", "replace"), hashlib.sha1).digest()
         if not hmac.compare_digest(given.encode("utf-8", "replace"), base64.b64encode(digest)):
             raise Forbidden("the signature is wrong")
 
@@ -152,9 +156,9 @@ class TwilioLike(Gateway[Any]):
             raise SendError("contact_stopped")
         if code in THROTTLED:
             raise SendError("connection_throttled", retry=True)
-        check_response(response)
-        if code:
+        if code and response.status < SERVER_ERROR:
             raise SendError("rejected", f"{code}: {text_at(answered(response), 'message')}")
+        check_response(response)
         return text_at(answered(response), "sid")
 
 
@@ -179,7 +183,7 @@ class TwilioService(TwilioLike):
 class ServerLike(TwilioLike):
     """Those whose address is a setting."""
 
-    config = ServerConfig
+    config: ClassVar[type[TwilioConfig]] = ServerConfig
 
     def server(self, channel: Channel[Any]) -> str:
         url: str = channel.config.send_url
@@ -192,7 +196,16 @@ class Twiml(ServerLike):
     name = "TwiML server"
 
 
+class SignalWireConfig(ServerConfig, frozen=True, kw_only=True):
+    signing_key: Annotated[str, setting("Signing key", "If given, calls must be signed with it", secret=True)] = ""
+
+
 @adapter
 class SignalWire(ServerLike):
     code = "SW"
     name = "SignalWire"
+    config = SignalWireConfig
+
+    def verify(self, request: Request, channel: Channel[Any]) -> None:
+        if channel.config.signing_key:
+            self.check_signature(request, "x-signalwire-signature", channel.config.signing_key)
