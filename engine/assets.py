@@ -2,15 +2,21 @@
 
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 from uuid import UUID
 
+import msgspec
 from django.db import connection
 
 from engine import models
+from engine.core.broadcast import Broadcast
+from engine.core.campaigns import Point, Unit
+from engine.core.matching import Rule
+from engine.core.quiet import Quiet
 from flows.assets import Assets, Channel, Field, Global, Group, Label, User
 from flows.definition import Flow, read_flow
 from flows.environment import Environment
+from flows.message import MsgContent
 from flows.refs import FlowRef
 
 MAX_WORKSPACES = 200
@@ -24,7 +30,11 @@ class Place(NamedTuple):
     environment: Environment
     assets: Assets
     published: Mapping[str, int]
-    triggers: "tuple[TriggerRule, ...]"
+    triggers: tuple[Rule, ...]
+    # Flows that take keywords for answers.
+    ignoring: frozenset[str]
+    points: Mapping[str, Point]
+    quiet: Quiet
 
     def pinned(self, revisions: Mapping[str, int]) -> Assets:
         """The assets for a session that began with these revisions: it keeps them, and meets others as published."""
@@ -36,16 +46,6 @@ class Place(NamedTuple):
             self.assets.memo[key] = _load_assets(self.workspace_id, {**self.published, **older})
         pinned: Assets = self.assets.memo[key]
         return pinned
-
-
-class TriggerRule(NamedTuple):
-    """What starts which flow; ``channel`` is "" for all."""
-
-    kind: str
-    keywords: frozenset[str]
-    match: str
-    flow: str
-    channel: str
 
 
 _places: dict[UUID, Place] = {}
@@ -82,16 +82,48 @@ def _load(workspace_id: UUID, version: int) -> Place:
         _load_assets(workspace_id, published),
         published,
         tuple(_load_triggers(workspace_id, published)),
+        frozenset(str(flow) for flow in flows.filter(ignore_keywords=True).values_list("pk", flat=True)),
+        {point.uuid: point for point in _load_points(workspace_id)},
+        workspace.quiet(),
     )
 
 
-def _load_triggers(workspace_id: UUID, published: Mapping[str, int]) -> Iterable[TriggerRule]:
-    """Those of one channel before those of all, which they go before."""
-    rows = models.Trigger.objects.for_workspace(workspace_id).order_by("channel", "id")
-    for row in rows:
-        if str(row.flow_id) in published:
-            channel = str(row.channel_id) if row.channel_id else ""
-            yield TriggerRule(row.kind, frozenset(row.keywords), row.match, str(row.flow_id), channel)
+def _load_triggers(workspace_id: UUID, published: Mapping[str, int]) -> Iterable[Rule]:
+    """Newer ones come first."""
+    rows = models.Trigger.objects.for_workspace(workspace_id).order_by("-id")
+    return [rule_of(row) for row in rows if str(row.flow_id) in published]
+
+
+def rule_of(row: models.Trigger) -> Rule:
+    return Rule(
+        row.kind,
+        str(row.flow_id),
+        frozenset(row.keywords),
+        row.match,
+        str(row.channel_id) if row.channel_id else "",
+        frozenset(map(str, row.groups)),
+        frozenset(map(str, row.exclude_groups)),
+    )
+
+
+def _load_points(workspace_id: UUID) -> Iterable[Point]:
+    rows = models.CampaignPoint.objects.for_workspace(workspace_id).select_related("campaign").order_by("id")
+    return [_point(row) for row in rows]
+
+
+def _point(row: models.CampaignPoint) -> Point:
+    said = Broadcast(read_translations(row.translations), row.base_language) if row.translations else None
+    return Point(
+        *(str(row.pk), str(row.campaign_id), row.campaign.name, str(row.campaign.group_id)),
+        *(row.relative_to, row.offset, cast("Unit", row.unit), row.hour),
+        str(row.flow_id) if row.flow_id else "",
+        said,
+    )
+
+
+def read_translations(stored: Mapping[str, Any]) -> dict[str, MsgContent]:
+    """What a broadcast says, by language."""
+    return msgspec.convert(stored, dict[str, MsgContent])
 
 
 def _load_assets(workspace_id: UUID, revisions: Mapping[str, int]) -> Assets:

@@ -1,5 +1,6 @@
 """Every table, one module per aggregate."""
 
+from engine.models.campaign import Campaign, CampaignPoint, Schedule
 from engine.models.channel import Channel
 from engine.models.contact import Contact, ContactField, ContactURN, Global, Group, GroupMembership, Label
 from engine.models.count import FlowCount
@@ -14,6 +15,8 @@ from engine.models.workspace import Workspace
 __all__ = [
     "ApiToken",
     "Broadcast",
+    "Campaign",
+    "CampaignPoint",
     "Channel",
     "Contact",
     "ContactField",
@@ -34,6 +37,7 @@ __all__ = [
     "Recipient",
     "Role",
     "Run",
+    "Schedule",
     "Session",
     "Start",
     "Timer",

@@ -23,6 +23,7 @@ class Flow(WorkspaceRow):
     # The revision that new sessions run; 0 when none is published yet.
     published = models.IntegerField(default=0)
     saved_on = models.DateTimeField(default=now)
+    ignore_keywords = models.BooleanField(default=False, help_text="While it waits, keywords are answers")
     is_archived = models.BooleanField(default=False)
     # What reading the published definition found: results, dependencies, issues.
     inspection = models.JSONField(default=dict)
@@ -48,21 +49,28 @@ class FlowRevision(WorkspaceRow):
 
 
 class Trigger(WorkspaceRow):
-    """What starts a flow for a contact who writes outside of one."""
+    """What starts a flow for a contact; see ``engine.core.matching``."""
 
     class Kind(models.TextChoices):
         KEYWORD = "keyword"
         CATCH_ALL = "catch_all"
+        NEW_CONVERSATION = "new_conversation"
+        MISSED_CALL = "missed_call"
+        OPT_OUT = "opt_out"
+        CLOSED_TICKET = "closed_ticket"
+        USSD_CODE = "ussd_code"
 
     class Match(models.TextChoices):
         FIRST_WORD = "first_word"
         ONLY_WORD = "only_word"
 
     kind = models.CharField(max_length=16, choices=Kind.choices)
-    keywords = ArrayField(models.CharField(max_length=32), default=list, help_text="In lower case")
+    keywords = ArrayField(models.CharField(max_length=32), default=list, help_text="In lower case; or codes, as *123#")
     match = models.CharField(max_length=16, choices=Match.choices, default=Match.FIRST_WORD)
     flow = models.ForeignKey(Flow, models.CASCADE, related_name="triggers")
     channel = models.ForeignKey("engine.Channel", models.CASCADE, null=True, related_name="+")
+    groups = ArrayField(models.UUIDField(), default=list, help_text="The contact is in one of them, if there are any")
+    exclude_groups = ArrayField(models.UUIDField(), default=list, help_text="The contact is in none of them")
 
     class Meta:
         indexes = [models.Index(fields=["workspace"], name="trigger_workspace")]

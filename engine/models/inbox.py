@@ -18,6 +18,11 @@ class Inbox(models.Model):
         STOP = "stop"
         REGROUP = "regroup"
         BROADCAST = "broadcast"
+        MISSED_CALL = "missed_call"
+        CHAT = "chat"
+        TICKET = "ticket"
+        CAMPAIGN = "campaign"
+        RESCHEDULE = "reschedule"
 
     id = models.BigAutoField(primary_key=True)
     workspace = loose_key("engine.Workspace")
@@ -84,14 +89,19 @@ class Timer(models.Model):
     workspace = loose_key("engine.Workspace")
     contact = loose_key("engine.Contact")
     kind = models.CharField(max_length=12, choices=Inbox.Kind.choices)
-    session = loose_key("engine.Session")
-    sprint_id = models.UUIDField()
+    # Of a wait, what it was set by; of a campaign, the point.
+    session = loose_key("engine.Session", null=True)
+    sprint_id = models.UUIDField(null=True)
+    point = loose_key("engine.CampaignPoint", null=True)
     due_on = models.DateTimeField()
 
     objects = WorkspaceQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["due_on"], name="timer_due")]
+        indexes = [
+            models.Index(fields=["due_on"], name="timer_due"),
+            models.Index(fields=["contact"], condition=models.Q(point__isnull=False), name="timer_campaigns"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} due {self.due_on}"

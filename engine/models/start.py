@@ -6,16 +6,8 @@ from django.db import models
 from engine.models.base import WorkspaceQuerySet, WorkspaceRow, loose_key
 
 
-class Bulk(WorkspaceRow):
-    """What a start and a broadcast share: whom it is for, at what pace, and how far it has come."""
-
-    class Status(models.TextChoices):
-        QUEUED = "queued"  # its people are not looked up yet
-        STARTED = "started"
-        PAUSED = "paused"
-        STOPPED = "stopped"
-        COMPLETED = "completed"
-        FAILED = "failed"
+class AudienceRow(WorkspaceRow):
+    """Whom something is for: see ``engine.services.audience.Audience``."""
 
     groups = ArrayField(models.UUIDField(), default=list)
     contacts = ArrayField(models.UUIDField(), default=list)
@@ -25,6 +17,21 @@ class Bulk(WorkspaceRow):
     # {in_a_flow?, had_flow?, not_seen_for_days?, groups?}: see engine.services.audience.Exclusions
     exclusions = models.JSONField(default=dict)
     sample = models.IntegerField(default=0, help_text="This many of them, chosen at random; 0 for all")
+
+    class Meta:
+        abstract = True
+
+
+class Bulk(AudienceRow):
+    """What a start and a broadcast share: whom it is for, at what pace, and how far it has come."""
+
+    class Status(models.TextChoices):
+        QUEUED = "queued"  # its people are not looked up yet
+        STARTED = "started"
+        PAUSED = "paused"
+        STOPPED = "stopped"
+        COMPLETED = "completed"
+        FAILED = "failed"
 
     wave_size = models.IntegerField(default=0, help_text="People at a time; 0 for all at once")
     wave_minutes = models.IntegerField(default=0, help_text="From the beginning of a wave to that of the next")

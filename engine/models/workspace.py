@@ -6,6 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.timezone import now
 
+from engine.core.quiet import Quiet
 from engine.models.base import uuid7
 from flows.environment import Environment
 
@@ -20,6 +21,9 @@ class Workspace(models.Model):
     time_format = models.CharField(max_length=16, default="tt:mm")
     input_collation = models.CharField(max_length=16, default="default")
     redact_urns = models.BooleanField(default=False, help_text="Hide phone numbers from everyone and from flows")
+    quiet_from = models.TimeField(null=True, help_text="From then on campaigns and schedules write to nobody…")
+    quiet_until = models.TimeField(null=True, help_text="…until then, on each contact's clock")
+    blocked_dates = ArrayField(models.DateField(), default=list, help_text="Days on which they don't either")
     outbox_limit = models.IntegerField(
         default=10_000, help_text="Starts and broadcasts wait while so many messages haven't left yet"
     )
@@ -44,6 +48,9 @@ class Workspace(models.Model):
             default_country=self.country,
             redaction_policy="urns" if self.redact_urns else "none",
         )
+
+    def quiet(self) -> Quiet:
+        return Quiet(self.quiet_from, self.quiet_until, frozenset(self.blocked_dates))
 
     def touch_assets(self) -> None:
         """Tells every worker to load fields, groups, channels and flows anew."""

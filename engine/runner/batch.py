@@ -14,7 +14,9 @@ from django.db import connection, transaction
 
 from engine.gateways.services import BatchServices, NeedsAnswer
 from engine.models import Start
-from engine.runner import handlers as _all_handlers  # noqa: F401  # fills the registry
+from engine.runner import campaigns as _campaigns  # noqa: F401  # fills the registry of occasions
+from engine.runner import channel_events as _channel_events  # noqa: F401  # fills it too
+from engine.runner import handlers as _all_handlers  # noqa: F401  # fills the registry of handlers
 from engine.runner.broadcasting import load_broadcasts
 from engine.runner.engines import make_engine
 from engine.runner.handling import collect

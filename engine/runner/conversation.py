@@ -79,6 +79,11 @@ class Conversation:
                 run.status = INTERRUPTED
                 run.exited_on = run.modified_on = now
 
+    @property
+    def open_flows(self) -> set[str]:
+        """The flows that it is in: the one that waits and those that wait for that one."""
+        return {run.flow.uuid for run in self.session.runs if run.flow and not run.exited_on}
+
     def changed_runs(self) -> Iterator[tuple[RunRecord, RunBefore | None]]:
         """The runs that differ from what is stored, each with what that is."""
         for run in self.session.runs:

@@ -1,22 +1,21 @@
 """What can happen to a contact: one function for each kind of thing that waits in the inbox."""
 
 import logging
-import re
 from collections.abc import Callable
 from typing import Any, NamedTuple
 from uuid import UUID
 
 import orjson
 
-from engine.assets import TriggerRule
 from engine.core.broadcast import Broadcast
 from engine.core.machine import StartRefused
+from engine.core.matching import ONLY_WORD, Match, find_rule
 from engine.core.resuming import ResumeRefused
 from engine.models import Inbox, Trigger
 from engine.models.base import IDS
 from engine.runner.conversation import Conversation
 from engine.runner.items import Item
-from engine.runner.scene import Scene
+from engine.runner.scene import Scene, waiting_flow
 from flows.contact import ACTIVE
 from flows.events.message import MsgReceived
 from flows.events.session import WaitExpired, WaitTimedOut
@@ -31,8 +30,6 @@ from flows.triggers import KeywordMatch, ManualTrigger, MsgTrigger, read_trigger
 from flows.triggers import Trigger as FlowTrigger
 
 logger = logging.getLogger(__name__)
-
-_WORDS = re.compile(r"\w+")
 
 
 class StartInfo(NamedTuple):
@@ -76,18 +73,45 @@ def message(scene: Scene, item: Item, _starts: Starts) -> None:
         return
     if scene.contact.status != ACTIVE:
         scene.modify(StatusModifier(ACTIVE))
-    scene.seen_on = scene.contact.last_seen_on = event.created_on
+    is_new = not scene.contact.last_seen_on
+    scene.see(event.created_on)
     _prefer(scene, event)
-    rule, match = find_trigger(scene, event.msg, Trigger.Kind.KEYWORD)
-    if rule is None and scene.waiting:
+    found = _asked_for(scene, item)
+    if found is None and scene.waiting:
         _resume(scene, MsgResume(resumed_on=scene.now(), event=event))
         return
-    if rule is None:
-        rule, match = find_trigger(scene, event.msg, Trigger.Kind.CATCH_ALL)
-    if rule:
-        _start(
-            scene, MsgTrigger(flow=_flow(scene, rule.flow), event=event, keyword_match=match, triggered_on=scene.now())
-        )
+    if match := found or _otherwise(scene, item, is_new=is_new):
+        start_flow(scene, _msg_trigger(scene, event, match))
+
+
+def _asked_for(scene: Scene, item: Item) -> Match | None:
+    """The trigger that a message asks for by its keyword, or a call to a USSD service by its code."""
+    if code := item.payload.get("ussd_code"):
+        return find_trigger(scene, Trigger.Kind.USSD_CODE, text=code, channel=item.payload["channel"])
+    if scene.waiting and waiting_flow(scene.waiting.session) in scene.place.ignoring:
+        return None
+    return find_trigger(scene, Trigger.Kind.KEYWORD, text=item.payload["text"], channel=item.payload["channel"])
+
+
+def _otherwise(scene: Scene, item: Item, *, is_new: bool) -> Match | None:
+    """The trigger for messages that nothing else takes; those of people who never wrote before have their own."""
+    first = find_trigger(scene, Trigger.Kind.NEW_CONVERSATION, channel=item.payload["channel"]) if is_new else None
+    return first or find_trigger(scene, Trigger.Kind.CATCH_ALL, channel=item.payload["channel"])
+
+
+def _msg_trigger(scene: Scene, event: MsgReceived, match: Match) -> MsgTrigger:
+    keyword = None
+    if match.rule.kind == Trigger.Kind.KEYWORD:
+        keyword = KeywordMatch("only_word" if match.rule.match == ONLY_WORD else "first_word", match.keyword)
+    return MsgTrigger(
+        flow=flow_ref(scene, match.rule.flow), event=event, keyword_match=keyword, triggered_on=scene.now()
+    )
+
+
+def find_trigger(scene: Scene, kind: str, *, text: str = "", channel: str = "") -> Match | None:
+    """The trigger for what happened to the contact on a channel."""
+    groups = [group.uuid for group in scene.contact.groups]
+    return find_rule(scene.place.triggers, kind, text=text, channel=channel, groups=groups)
 
 
 def _received(scene: Scene, item: Item) -> MsgReceived:
@@ -116,20 +140,6 @@ def _prefer(scene: Scene, event: MsgReceived) -> None:
         scene.modify(AffinityModifier(event.msg.urn, channel))
 
 
-def find_trigger(scene: Scene, msg: MsgIn, kind: Trigger.Kind) -> tuple[TriggerRule | None, KeywordMatch | None]:
-    """The rule for a message, and how its keyword was found."""
-    words = _WORDS.findall(msg.text.lower())
-    for rule in scene.place.triggers:
-        if rule.kind != kind or (rule.channel and not (msg.channel and msg.channel.uuid == rule.channel)):
-            continue
-        if kind == Trigger.Kind.CATCH_ALL:
-            return rule, None
-        if words and words[0] in rule.keywords and (rule.match == Trigger.Match.FIRST_WORD or len(words) == 1):
-            only = rule.match == Trigger.Match.ONLY_WORD
-            return rule, KeywordMatch("only_word" if only else "first_word", words[0])
-    return None, None
-
-
 @occasion(Inbox.Kind.START)
 def start(scene: Scene, item: Item, starts: Starts) -> None:
     """Only active contacts are started."""
@@ -137,7 +147,7 @@ def start(scene: Scene, item: Item, starts: Starts) -> None:
     if scene.contact.status != ACTIVE:
         scene.note_outcome("skipped", scene.contact.status)
     elif isinstance(info, StartInfo):
-        refusal = _start(scene, _trigger(scene, info))
+        refusal = start_flow(scene, _trigger(scene, info))
         scene.note_outcome("failed" if refusal else "started", refusal)
 
 
@@ -173,13 +183,20 @@ def expiration(scene: Scene, item: Item, _starts: Starts) -> None:
 
 
 @occasion(Inbox.Kind.INTERRUPT)
-def interrupt(scene: Scene, _item: Item, _starts: Starts) -> None:
-    scene.interrupt()
+def interrupt(scene: Scene, item: Item, _starts: Starts) -> None:
+    """Payload: flow, if only a session that is in that flow is meant."""
+    flow = item.payload.get("flow")
+    if flow is None or (scene.waiting and flow in scene.waiting.open_flows):
+        scene.interrupt()
 
 
 @occasion(Inbox.Kind.STOP)
-def stop(scene: Scene, _item: Item, _starts: Starts) -> None:
-    """The contact wants no more messages."""
+def stop(scene: Scene, item: Item, _starts: Starts) -> None:
+    """The contact wants no more messages. A flow can say goodbye, but it waits for nothing any more."""
+    match = find_trigger(scene, Trigger.Kind.OPT_OUT, channel=item.payload.get("channel", ""))
+    if match and scene.contact.status == ACTIVE:
+        flow = flow_ref(scene, match.rule.flow)
+        start_flow(scene, ManualTrigger(flow=flow, origin="opt_out", triggered_on=scene.now()))
     scene.interrupt()
     scene.modify(StatusModifier("stopped"))
 
@@ -197,11 +214,11 @@ def _meant(scene: Scene, item: Item) -> Conversation | None:
     return waiting if waiting and waiting.session.uuid == item.payload["session"] else None
 
 
-def _flow(scene: Scene, uuid: str) -> FlowRef:
+def flow_ref(scene: Scene, uuid: str) -> FlowRef:
     return scene.assets.flows.get(uuid) or FlowRef(uuid, "")
 
 
-def _start(scene: Scene, trigger: FlowTrigger) -> str:
+def start_flow(scene: Scene, trigger: FlowTrigger) -> str:
     """Gives the reason why a session couldn't be started, or ""."""
     try:
         scene.start(trigger)

@@ -5,6 +5,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from engine.assets import Place
+from engine.core.campaigns import LAST_SEEN_ON
 from engine.core.machine import Engine
 from engine.core.session import Session
 from engine.core.sprint import Sprint
@@ -56,6 +57,7 @@ class Scene:
         self.happened: list[Happened] = []
         self.seen_on = ""
         self.handled: list[Item] = []
+        self.needs_reschedule = False
         self.outcomes: list[tuple[UUID, UUID, str, str]] = []
         self._read = read
 
@@ -86,6 +88,11 @@ class Scene:
         """Notes what happened outside of a session."""
         stamp(event, event.uuid or self.engine.tools.ids.uuid7(), event.created_on or self.now())
         self.happened.append(Happened(event, None, "", self.priority))
+
+    def see(self, moment: str) -> None:
+        """The contact wrote or called at that time."""
+        self.seen_on = self.contact.last_seen_on = moment
+        self.needs_reschedule |= any(point.relative_to == LAST_SEEN_ON for point in self.place.points.values())
 
     def note_outcome(self, outcome: str, reason: str = "") -> None:
         """What became of the contact in the start or broadcast whose item is being handled."""
@@ -122,7 +129,7 @@ class Scene:
         conversation = self.waiting
         assert conversation is not None, "only what waits is resumed"  # noqa: S101  # narrows the type
         assets = self.place.pinned(conversation.revisions())
-        flow = _waiting_flow(conversation.session)
+        flow = waiting_flow(conversation.session)
         sprint = self.engine.resume(conversation.session, assets, self.place.environment, self.contact, resume)
         conversation.next_sprint()
         self._take(conversation, sprint, flow)
@@ -148,7 +155,8 @@ class Scene:
             self.waiting = None
 
 
-def _waiting_flow(session: Session) -> str:
+def waiting_flow(session: Session) -> str:
+    """The flow that waits for the contact, or ""."""
     return next((run.flow.uuid for run in session.runs if run.status == "waiting" and run.flow), "")
 
 

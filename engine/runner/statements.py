@@ -31,7 +31,12 @@ MESSAGE = (
     *("attachments", "quick_replies", "labels", "locale", "external_id", "flow_id", "session_id", "reason"),
 )
 OUTBOX = ("workspace_id", "message_id", "contact_id", "priority")
-TIMER = ("workspace_id", "contact_id", "kind", "session_id", "sprint_id", "due_on")
+TIMER = ("workspace_id", "contact_id", "kind", "session_id", "sprint_id", "due_on", "point_id")
+# Those that are due already stay: what they are for is looked at again when they are handled.
+FORGET_CAMPAIGNS = """
+    DELETE FROM engine_timer USING unnest(%s::uuid[], %s::timestamptz[]) AS given(contact_id, moment)
+    WHERE engine_timer.contact_id = given.contact_id AND point_id IS NOT NULL AND due_on > moment
+"""
 FLOW_COUNT = ("workspace_id", "flow_id", "scope", "count", "is_squashed")
 
 ADD_LABEL = """

@@ -6,6 +6,7 @@ from django.db import connection, transaction
 
 from engine.models import Start
 from engine.services import bulk
+from engine.services.schedules import fire_schedules
 from engine.wakeups import wake_bulk, wake_contact, wake_drain, wake_senders
 
 MAX_TIMERS = 5_000
@@ -20,13 +21,18 @@ _FIRE = """
         RETURNING *
     )
     INSERT INTO engine_inbox (workspace_id, contact_id, kind, payload, priority)
-    SELECT workspace_id, contact_id, kind, jsonb_build_object('session', session_id, 'sprint', sprint_id), 0 FROM due
+    SELECT workspace_id, contact_id, kind,
+        CASE WHEN point_id IS NULL THEN jsonb_build_object('session', session_id, 'sprint', sprint_id)
+            ELSE jsonb_build_object('point', point_id, 'due', due_on) END,
+        CASE WHEN point_id IS NULL THEN 0 ELSE 1 END
+    FROM due
 """
 
 
 def sweep() -> None:
     """Safe to run at any time, anywhere, any number of times at once."""
     fire_timers()
+    fire_schedules()
     bulk.advance(Start.Status.STARTED)
     if bulk.is_any_queued():
         wake_bulk()

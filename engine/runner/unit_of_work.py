@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from engine.core.campaigns import due_points
 from engine.core.session import RunRecord, write_session
 from engine.models.base import IDS
 from engine.models.words import name_words
@@ -19,6 +20,7 @@ from engine.runner.scene import Scene
 from engine.services.audience import Audience
 from flows.contact import Contact
 from flows.message import MsgContent
+from flows.moment import read_rfc3339
 
 NO_MESSAGE = {
     "attachments": "[]",
@@ -72,6 +74,7 @@ class UnitOfWork:
         self._new_runs: list[tuple[Any, ...]] = []
         self._old_runs: list[dict[str, Any]] = []
         self._timers: list[tuple[Any, ...]] = []
+        self._rescheduled: list[tuple[str, str]] = []
 
     def add_message(self, scene: Scene, **values: Any) -> None:
         """A message of the scene's contact; see ``sql.MESSAGE`` for the columns."""
@@ -79,7 +82,9 @@ class UnitOfWork:
         self.messages.append([row[column] for column in sql.MESSAGE])
 
     def finish(self, scene: Scene) -> None:
-        """What the scene has come to: its sessions and runs, and when its contact was seen."""
+        """What the scene has come to: its sessions and runs, its campaigns, and when its contact was seen."""
+        if scene.needs_reschedule:
+            self._reschedule(scene)
         self.handled += scene.handled
         self.outcomes += scene.outcomes
         if scene.seen_on and scene.contact.uuid not in self.changed_contacts:
@@ -138,9 +143,19 @@ class UnitOfWork:
             due.append(("expiration", conversation.expires_on))
         session = conversation.session
         self._timers += [
-            (scene.place.workspace_id, session.contact_uuid, kind, session.uuid, conversation.sprint_id, due_on)
+            (scene.place.workspace_id, session.contact_uuid, kind, session.uuid, conversation.sprint_id, due_on, None)
             for kind, due_on in due
             if due_on
+        ]
+
+    def _reschedule(self, scene: Scene) -> None:
+        """Sets the timers of the contact's campaigns anew."""
+        place, contact = scene.place, scene.contact
+        now = scene.now()
+        self._rescheduled.append((contact.uuid, now))
+        due = due_points(place.points, contact, place.environment, place.quiet, read_rfc3339(now))
+        self._timers += [
+            (place.workspace_id, contact.uuid, "campaign", None, None, due_on, point) for point, due_on in due.items()
         ]
 
     def save(self) -> None:
@@ -152,6 +167,8 @@ class UnitOfWork:
             copy_rows(cursor, "engine_run", sql.RUN, self._new_runs)
             copy_rows(cursor, "engine_message", sql.MESSAGE, self.messages)
             copy_rows(cursor, "engine_outbox", sql.OUTBOX, self.outbox)
+            if self._rescheduled:
+                cursor.execute(sql.FORGET_CAMPAIGNS, [list(column) for column in zip(*self._rescheduled, strict=True)])
             copy_rows(cursor, "engine_timer", sql.TIMER, self._timers)
             copy_rows(cursor, "engine_flowcount", sql.FLOW_COUNT, self.counts.rows())
             if self.labels:

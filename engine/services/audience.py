@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from engine.assets import place
 from engine.models import Workspace
-from engine.models.start import Bulk, Start
+from engine.models.start import AudienceRow, Bulk, Start
 from engine.search import Sql, parse, write_sql
 from engine.search.sql import FALSE, TRUE, any_of
 from engine.services.inbox import Incoming, resolve_contacts
@@ -53,16 +53,16 @@ class Audience(Struct, frozen=True, kw_only=True):
         }
 
     @classmethod
-    def of(cls, bulk: Bulk) -> "Audience":
-        """That of a start or broadcast."""
+    def of(cls, row: AudienceRow) -> "Audience":
+        """That of a start, broadcast or schedule."""
         return cls(
-            everyone=bulk.everyone,
-            groups=tuple(bulk.groups),
-            contacts=tuple(bulk.contacts),
-            urns=tuple(bulk.urns),
-            query=bulk.query,
-            exclude=msgspec.convert(bulk.exclusions, Exclusions),
-            sample=bulk.sample,
+            everyone=row.everyone,
+            groups=tuple(row.groups),
+            contacts=tuple(row.contacts),
+            urns=tuple(row.urns),
+            query=row.query,
+            exclude=msgspec.convert(row.exclusions, Exclusions),
+            sample=row.sample,
         )
 
     @property

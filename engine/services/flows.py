@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.timezone import now
 
 from engine.assets import place
-from engine.models import Channel, Flow, FlowRevision, Trigger, User, Workspace
+from engine.models import Flow, FlowRevision, User, Workspace
 from flows.definition import read_flow
 from flows.inspection import inspect
 from flows.schema import Problem, validate
@@ -58,17 +58,3 @@ def publish_flow(*, revision: FlowRevision) -> None:
     inspection = inspect(read_flow(revision.definition), place(workspace.pk).assets).to_json()
     Flow.objects.filter(pk=revision.flow_id).update(published=revision.number, inspection=inspection)
     workspace.touch_assets()
-
-
-@transaction.atomic
-def create_trigger(
-    *, flow: Flow, keywords: list[str], match: str = Trigger.Match.FIRST_WORD, channel: Channel | None = None
-) -> Trigger:
-    """Messages that begin with (or only are) one of the keywords start the flow; without keywords all others do."""
-    kind = Trigger.Kind.KEYWORD if keywords else Trigger.Kind.CATCH_ALL
-    lowered = [keyword.strip().lower() for keyword in keywords]
-    trigger = Trigger.objects.create(
-        workspace=flow.workspace, kind=kind, keywords=lowered, match=match, flow=flow, channel=channel
-    )
-    flow.workspace.touch_assets()
-    return trigger

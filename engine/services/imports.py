@@ -1,6 +1,7 @@
 """Importing flows with what they need: first a plan that can be shown, then the import itself."""
 
 import json
+import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -9,10 +10,13 @@ from django.db import transaction
 
 from engine.models import Channel, ContactField, Flow, FlowRevision, Group, Label, Trigger, User, Workspace
 from engine.models.base import IDS
-from engine.services.flows import create_trigger, publish_flow, save_flow
+from engine.services.flows import publish_flow, save_flow
 from engine.services.groups import create_field, create_group, create_label
+from engine.services.triggers import TriggerConflict, TriggerRefused, create_trigger
 from flows.assets import Field
 from flows.export import Export, FlowSpec, TriggerSpec
+
+logger = logging.getLogger(__name__)
 
 NAME_LENGTH = 64
 IMPORTED_TRIGGERS = (Trigger.Kind.KEYWORD, Trigger.Kind.CATCH_ALL)
@@ -130,7 +134,10 @@ def _import_trigger(flow: Flow, spec: TriggerSpec) -> None:
     named = Channel.objects.for_workspace(flow.workspace_id).filter(pk=spec.channel_uuid) if spec.channel_uuid else None
     channel = named.first() if named else None
     if not same.exists():
-        create_trigger(flow=flow, keywords=list(spec.keywords), match=spec.match, channel=channel)
+        try:
+            create_trigger(flow=flow, keywords=list(spec.keywords), match=spec.match, channel=channel)
+        except (TriggerConflict, TriggerRefused) as error:
+            logger.warning("a trigger for flow %s was left out: %s", flow.pk, error)
 
 
 def _known_flows(workspace: Workspace) -> dict[str, str]:

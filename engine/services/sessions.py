@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
-from engine.models import Contact, Flow
+from engine.models import Contact, Flow, Workspace
 from engine.wakeups import wake_drain
 
 _OF_CONTACTS = """
@@ -14,8 +14,13 @@ _OF_CONTACTS = """
 """
 _OF_FLOW = """
     INSERT INTO engine_inbox (workspace_id, contact_id, kind, payload, priority)
-    SELECT DISTINCT workspace_id, contact_id, 'interrupt', '{}'::jsonb, 0 FROM engine_run
+    SELECT DISTINCT workspace_id, contact_id, 'interrupt', jsonb_build_object('flow', flow_id), 0 FROM engine_run
     WHERE flow_id = %s AND status IN ('active', 'waiting')
+"""
+_OF_WORKSPACE = """
+    INSERT INTO engine_inbox (workspace_id, contact_id, kind, payload, priority)
+    SELECT workspace_id, contact_id, 'interrupt', '{}', 1 FROM engine_session
+    WHERE workspace_id = %s AND status = 'waiting'
 """
 
 
@@ -27,6 +32,11 @@ def interrupt_contacts(*, contacts: Iterable[Contact]) -> int:
 def interrupt_flow(*, flow: Flow) -> int:
     """Ends the sessions that are in this flow, each in its turn; how many contacts are in it."""
     return _insert(_OF_FLOW, flow.pk)
+
+
+def interrupt_workspace(*, workspace: Workspace) -> int:
+    """Ends all sessions of a workspace, after the people who write; how many they are."""
+    return _insert(_OF_WORKSPACE, workspace.pk)
 
 
 @transaction.atomic

@@ -7,9 +7,9 @@ from django.db.models import Sum
 from engine.models import Contact, Flow, FlowCount, Inbox, Message, Outbox, Run, Session, Timer, Workspace
 from engine.runner.batch import run_batch
 from engine.services.bulk import advance
-from engine.services.flows import create_trigger
 from engine.services.sessions import interrupt_contacts, interrupt_flow
 from engine.services.starts import create_start
+from engine.services.triggers import create_trigger
 from tests.engine.conftest import Say, add_flow, contact_of, numbers, texts_to
 from tests.engine.flows import poll, uuid
 

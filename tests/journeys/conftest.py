@@ -16,7 +16,7 @@ from pytest_django import DjangoDbBlocker
 from dashboard.demo.stage import import_flow, open_channel
 from dashboard.management.commands.demo import SAMPLE
 from engine.models import Channel, Flow, Workspace
-from engine.services.flows import create_trigger
+from engine.services.triggers import create_trigger
 from engine.services.workspaces import create_workspace
 from tests.journeys.sink import Sink
 from tests.live import Site

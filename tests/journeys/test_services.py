@@ -1,7 +1,8 @@
 """A flow that asks another service, through real workers."""
 
 from engine.models import Channel, Flow
-from engine.services.flows import create_trigger, publish_flow, save_flow
+from engine.services.flows import publish_flow, save_flow
+from engine.services.triggers import create_trigger
 from tests.engine.flows import action, flow, node, send
 from tests.journeys.conftest import Say
 from tests.journeys.sink import Sink

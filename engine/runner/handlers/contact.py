@@ -16,8 +16,13 @@ from flows.events.contact import (
 
 
 @handles(ContactFieldChanged, ContactLanguageChanged, ContactNameChanged, ContactStatusChanged, ContactTimezoneChanged)
-def changed(scene: Scene, _happened: Happened, _event: object, work: UnitOfWork) -> None:
+def changed(scene: Scene, _happened: Happened, event: object, work: UnitOfWork) -> None:
     work.changed_contacts[scene.contact.uuid] = scene.contact
+    points = scene.place.points.values()
+    if isinstance(event, ContactFieldChanged):
+        scene.needs_reschedule |= any(point.relative_to == event.field.key for point in points)
+    elif points and isinstance(event, ContactStatusChanged | ContactTimezoneChanged):
+        scene.needs_reschedule = True
 
 
 @handles(ContactLastSeenChanged)
@@ -32,6 +37,8 @@ def groups_changed(scene: Scene, _happened: Happened, event: ContactGroupsChange
         work.memberships[scene.contact.uuid, group.uuid] = True
     for group in event.groups_removed:
         work.memberships[scene.contact.uuid, group.uuid] = False
+    changed_groups = {group.uuid for group in (*event.groups_added, *event.groups_removed)}
+    scene.needs_reschedule |= any(point.group in changed_groups for point in scene.place.points.values())
 
 
 @handles(ContactURNsChanged)

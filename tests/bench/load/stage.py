@@ -9,8 +9,9 @@ from engine.models import Channel, Flow, Group, Workspace
 from engine.models.base import IDS
 from engine.runner.rows import copy_rows
 from engine.services.channels import create_channel
-from engine.services.flows import create_trigger, publish_flow, save_flow
+from engine.services.flows import publish_flow, save_flow
 from engine.services.groups import create_field, create_group
+from engine.services.triggers import create_trigger
 from engine.services.workspaces import create_workspace
 from tests.bench.load.words import FIRST_NUMBER, KEYWORD, QUESTIONS
 from tests.engine.flows import action, flow, node, question, send

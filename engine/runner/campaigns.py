@@ -1,0 +1,51 @@
+"""A campaign's turn in a contact's inbox."""
+
+from engine.core.broadcast import Broadcast, write_message
+from engine.core.campaigns import Point, due_time
+from engine.models import Inbox
+from engine.models.base import IDS
+from engine.runner.items import Item
+from engine.runner.occasions import Starts, flow_ref, occasion, start_flow
+from engine.runner.scene import Scene
+from flows.events.message import MsgCreated
+from flows.events.session import CampaignFired
+from flows.moment import read_rfc3339
+from flows.refs import CampaignRef
+from flows.triggers import CampaignTrigger
+
+
+@occasion(Inbox.Kind.CAMPAIGN)
+def campaign(scene: Scene, item: Item, _starts: Starts) -> None:
+    """A point came due: it has a say if it still is for that time. Payload: point, due."""
+    place = scene.place
+    point = place.points.get(item.payload["point"])
+    due = due_time(point, scene.contact, place.environment, place.quiet) if point else None
+    if point is None or due != read_rfc3339(item.payload["due"]):
+        return
+    event = CampaignFired(
+        uuid=IDS.uuid7(),
+        created_on=scene.now(),
+        campaign=CampaignRef(point.campaign, point.campaign_name),
+        point_uuid=point.uuid,
+    )
+    if point.message:
+        _say(scene, point.message)
+    else:
+        _start(scene, point, event)
+
+
+def _start(scene: Scene, point: Point, event: CampaignFired) -> None:
+    flow = flow_ref(scene, point.flow)
+    start_flow(scene, CampaignTrigger(flow=flow, event=event, batch=True, triggered_on=scene.now()))
+
+
+def _say(scene: Scene, message: Broadcast) -> None:
+    tools, place = scene.engine.tools, scene.place
+    said = write_message(message, scene.contact, place.environment, place.assets, tools.clock, tools.random)
+    scene.log(MsgCreated(msg=said))
+
+
+@occasion(Inbox.Kind.RESCHEDULE)
+def reschedule(scene: Scene, _item: Item, _starts: Starts) -> None:
+    """Campaigns have changed, or the hours in which they may write."""
+    scene.needs_reschedule = True

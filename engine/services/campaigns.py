@@ -1,0 +1,86 @@
+"""Campaigns: flows and messages some time before or after a date of each contact in a group."""
+
+from collections.abc import Mapping
+
+import msgspec
+from django.db import connection, transaction
+
+from engine.core.campaigns import CREATED_ON, LAST_SEEN_ON
+from engine.models import Campaign, CampaignPoint, ContactField, Flow, Group, Workspace
+from engine.wakeups import wake_drain
+from flows.message import MsgContent
+
+HOURS = range(-1, 24)
+
+
+class PointRefused(ValueError):
+    """What was given makes no point of a campaign."""
+
+
+@transaction.atomic
+def create_campaign(*, workspace: Workspace, name: str, group: Group) -> Campaign:
+    return Campaign.objects.create(workspace=workspace, name=name, group=group)
+
+
+@transaction.atomic
+def save_point(
+    *,
+    campaign: Campaign,
+    relative_to: str,
+    offset: int,
+    unit: str,
+    hour: int = -1,
+    flow: Flow | None = None,
+    translations: Mapping[str, MsgContent] | None = None,
+    base_language: str = "",
+    point: CampaignPoint | None = None,
+) -> CampaignPoint:
+    """Makes a point that starts a flow or sends a message, or changes one; everyone in the group is scheduled anew.
+
+    ``relative_to`` is the key of a date field, or ``created_on`` or ``last_seen_on``. Raises PointRefused.
+    """
+    _check(campaign, relative_to, unit, hour)
+    said = translations or {}
+    if (flow is None) == (base_language not in said):
+        raise PointRefused("a point needs either a flow or a message in the base language")
+    saved = point or CampaignPoint(workspace_id=campaign.workspace_id, campaign=campaign)
+    saved.relative_to, saved.offset, saved.unit, saved.hour, saved.flow = relative_to, offset, unit, hour, flow
+    saved.translations = {language: msgspec.to_builtins(content) for language, content in said.items()}
+    saved.base_language = base_language
+    saved.save()
+    reschedule_group(campaign=campaign)
+    return saved
+
+
+def _check(campaign: Campaign, relative_to: str, unit: str, hour: int) -> None:
+    dates = ContactField.objects.for_workspace(campaign.workspace_id).filter(type=ContactField.Type.DATETIME)
+    known = {CREATED_ON, LAST_SEEN_ON, *dates.values_list("key", flat=True)}
+    if relative_to not in known:
+        raise PointRefused(f"'{relative_to}' is not a date; there are {', '.join(sorted(known))}")
+    if unit not in CampaignPoint.Unit.values:
+        raise PointRefused(f"'{unit}' is not one of {', '.join(CampaignPoint.Unit.values)}")
+    if hour not in HOURS:
+        raise PointRefused("the hour must be from 0 to 23, or -1 for that of the date")
+
+
+@transaction.atomic
+def delete_point(*, point: CampaignPoint) -> None:
+    """What it had scheduled finds no point when it comes due."""
+    point.delete()
+    point.workspace.touch_assets()
+
+
+_RESCHEDULE = """
+    INSERT INTO engine_inbox (workspace_id, contact_id, kind, payload, priority)
+    SELECT contact.workspace_id, contact.id, 'reschedule', '{}', 1
+    FROM engine_contact AS contact JOIN engine_groupmembership AS membership ON membership.contact_id = contact.id
+    WHERE membership.group_id = %s
+"""
+
+
+def reschedule_group(*, campaign: Campaign) -> None:
+    """Everyone in the campaign's group is scheduled anew, after what waits for them already."""
+    campaign.workspace.touch_assets()
+    with connection.cursor() as cursor:
+        cursor.execute(_RESCHEDULE, [campaign.group_id])
+    transaction.on_commit(wake_drain)

@@ -1,0 +1,113 @@
+"""Schedules: starts and broadcasts once or again and again, at a time of day in the workspace's zone."""
+
+import logging
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+
+import msgspec
+from django.db import transaction
+from django.utils.timezone import now
+
+from engine.assets import read_translations
+from engine.core.recurrence import Recurrence, Repeat, next_fire
+from engine.models import Flow, Schedule, User, Workspace
+from engine.services.audience import Audience, check_audience
+from engine.services.broadcasts import create_broadcast
+from engine.services.starts import create_start
+from flows.errors import QueryError
+from flows.message import MsgContent
+from flows.urns import URNError
+
+logger = logging.getLogger(__name__)
+
+MAX_SCHEDULES = 100
+
+
+class ScheduleRefused(ValueError):
+    """What was given makes no schedule."""
+
+
+@transaction.atomic
+def create_schedule(
+    *,
+    workspace: Workspace,
+    audience: Audience,
+    repeat: Repeat,
+    begins_on: datetime,
+    weekdays: Iterable[int] = (),
+    ends_on: date | None = None,
+    flow: Flow | None = None,
+    translations: Mapping[str, MsgContent] | None = None,
+    base_language: str = "",
+    by: User | None = None,
+) -> Schedule:
+    """Starts a flow, or sends a message, at these times. Raises ScheduleRefused, QueryError and URNError."""
+    if (flow is None) == (base_language not in (translations or {})):
+        raise ScheduleRefused("a schedule needs either a flow or a message in the base language")
+    check_audience(audience, workspace)
+    schedule = Schedule(
+        workspace=workspace,
+        **audience.columns(),
+        repeat=repeat,
+        begins_on=begins_on,
+        weekdays=sorted(set(weekdays)),
+        ends_on=ends_on,
+        flow=flow,
+        translations={language: msgspec.to_builtins(content) for language, content in (translations or {}).items()},
+        base_language=base_language,
+        created_by=by,
+    )
+    schedule.next_on = next_time(schedule, now())
+    if schedule.next_on is None:
+        raise ScheduleRefused("none of its times is still to come")
+    schedule.save()
+    return schedule
+
+
+def next_time(schedule: Schedule, after: datetime) -> datetime | None:
+    """When it happens next; in quiet hours, at their end."""
+    workspace = schedule.workspace
+    zone = workspace.environment().tz
+    repeat: Repeat = schedule.repeat  # type: ignore[assignment]  # its choices are these
+    recurrence = Recurrence(repeat, schedule.begins_on, frozenset(schedule.weekdays), schedule.ends_on)
+    planned = next_fire(recurrence, zone, after)
+    return workspace.quiet().next_allowed(planned, zone) if planned else None
+
+
+def fire_schedules() -> int:
+    """Starts and sends what is due; how many there were. What was missed meanwhile happens once."""
+    fired = 0
+    while fired < MAX_SCHEDULES and _fire_one():
+        fired += 1
+    return fired
+
+
+@transaction.atomic(durable=True)
+def _fire_one() -> bool:
+    """The start and the next time are written together: it happens once, whoever dies."""
+    due = Schedule.objects.filter(next_on__lte=now(), workspace__is_active=True).order_by("next_on")
+    schedule = due.select_for_update(skip_locked=True, of=("self",)).select_related("workspace", "flow").first()
+    if schedule is None:
+        return False
+    try:
+        with transaction.atomic():
+            _happen(schedule)
+    except (QueryError, URNError) as error:
+        logger.warning("schedule %s can't find its people: %s", schedule.pk, error)
+    schedule.next_on = next_time(schedule, now())
+    schedule.save(update_fields=["next_on"])
+    return True
+
+
+def _happen(schedule: Schedule) -> None:
+    audience, by = Audience.of(schedule), schedule.created_by
+    if schedule.flow:
+        create_start(flow=schedule.flow, audience=audience, by=by)
+    else:
+        create_broadcast(
+            workspace=schedule.workspace,
+            audience=audience,
+            translations=read_translations(schedule.translations),
+            base_language=schedule.base_language,
+            by=by,
+        )

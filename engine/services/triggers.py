@@ -1,0 +1,82 @@
+"""Triggers: what has to happen to a contact for a flow to be started."""
+
+from collections.abc import Iterable, Sequence
+
+from django.db import transaction
+
+from engine.assets import rule_of
+from engine.core.matching import KEYWORD, USSD_CODE, conflicts
+from engine.models import Channel, Flow, Group, Trigger, Workspace
+
+
+class TriggerConflict(Exception):
+    """Other triggers answer to the same; ``others`` are they."""
+
+    def __init__(self, others: Sequence[Trigger]) -> None:
+        super().__init__(f"the same already starts {', '.join(sorted({other.flow.name for other in others}))}")
+        self.others = others
+
+
+class TriggerRefused(ValueError):
+    """What was given makes no trigger."""
+
+
+@transaction.atomic
+def save_trigger(
+    *,
+    flow: Flow,
+    kind: str,
+    keywords: Iterable[str] = (),
+    match: str = Trigger.Match.FIRST_WORD,
+    channel: Channel | None = None,
+    groups: Iterable[Group] = (),
+    exclude_groups: Iterable[Group] = (),
+    trigger: Trigger | None = None,
+) -> Trigger:
+    """Makes a trigger, or changes one. Raises TriggerConflict, and TriggerRefused for keywords that can't be."""
+    Workspace.objects.select_for_update().get(pk=flow.workspace_id)  # one at a time, for the sake of conflicts
+    saved = trigger or Trigger(workspace_id=flow.workspace_id)
+    saved.flow, saved.kind, saved.match, saved.channel = flow, kind, match, channel
+    saved.keywords = _clean(kind, keywords)
+    saved.groups = [group.pk for group in groups]
+    saved.exclude_groups = [group.pk for group in exclude_groups]
+    if others := _conflicting(saved):
+        raise TriggerConflict(others)
+    saved.save()
+    flow.workspace.touch_assets()
+    return saved
+
+
+def create_trigger(
+    *, flow: Flow, keywords: list[str], match: str = Trigger.Match.FIRST_WORD, channel: Channel | None = None
+) -> Trigger:
+    """Messages that begin with (or only are) one of the keywords start the flow; without keywords all others do."""
+    kind = Trigger.Kind.KEYWORD if keywords else Trigger.Kind.CATCH_ALL
+    return save_trigger(flow=flow, kind=kind, keywords=keywords, match=match, channel=channel)
+
+
+@transaction.atomic
+def delete_trigger(*, trigger: Trigger) -> None:
+    trigger.delete()
+    trigger.workspace.touch_assets()
+
+
+def _clean(kind: str, keywords: Iterable[str]) -> list[str]:
+    """Keywords without spaces and capitals, each once."""
+    cleaned = list(dict.fromkeys(keyword.strip().lower() for keyword in keywords))
+    if kind not in (KEYWORD, USSD_CODE):
+        if cleaned:
+            raise TriggerRefused(f"a trigger of kind {kind} has no keywords")
+        return []
+    if not cleaned:
+        raise TriggerRefused("give at least one keyword")
+    for keyword in cleaned:
+        if not keyword or any(letter.isspace() for letter in keyword):
+            raise TriggerRefused(f"'{keyword}' isn't one word")
+    return cleaned
+
+
+def _conflicting(saved: Trigger) -> list[Trigger]:
+    rows = Trigger.objects.for_workspace(saved.workspace_id).exclude(pk=saved.pk).select_related("flow")
+    by_rule = {rule_of(row): row for row in rows}
+    return [by_rule[rule] for rule in conflicts(rule_of(saved), by_rule)]

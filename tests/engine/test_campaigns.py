@@ -1,0 +1,207 @@
+"""Campaigns: what is set for whom, kept up to date, and what happens when it comes due."""
+
+from datetime import datetime, timedelta, timezone
+
+import pytest
+from django.utils.timezone import now
+
+from engine.models import Campaign, CampaignPoint, Contact, Flow, Group, Inbox, Message, Timer, Workspace
+from engine.runner.batch import run_batch
+from engine.runner.sweeping import fire_timers
+from engine.services.campaigns import PointRefused, create_campaign, delete_point, save_point
+from engine.services.contacts import modify_contact
+from engine.services.groups import create_field, create_group
+from flows.message import MsgContent
+from flows.modifiers.field import FieldModifier
+from flows.modifiers.groups import GroupsModifier
+from flows.modifiers.status import StatusModifier
+from flows.modifiers.timezone import TimezoneModifier
+from flows.refs import FieldRef, GroupRef
+from tests.engine.conftest import Say, add_flow, contact_of, texts_to
+from tests.engine.flows import flow as make_flow
+from tests.engine.flows import node, send
+
+ANA = "+250788000000"
+KIGALI = timezone(timedelta(hours=2))
+
+
+@pytest.fixture
+def group(workspace: Workspace) -> Group:
+    Workspace.objects.update(timezone="Africa/Kigali")
+    create_field(workspace=workspace, key="visit", name="Visit", type="datetime")
+    return create_group(workspace=workspace, name="Mothers")
+
+
+@pytest.fixture
+def campaign(workspace: Workspace, group: Group) -> Campaign:
+    return create_campaign(workspace=workspace, name="Visits", group=group)
+
+
+@pytest.fixture
+def ana(say: Say, group: Group) -> Contact:
+    say("hi", ANA)
+    return contact_of(ANA)
+
+
+def remind(
+    campaign: Campaign, text: str = "Your visit is near, @contact.first_name", **values: object
+) -> CampaignPoint:
+    given = {"relative_to": "visit", "offset": -1, "unit": "days", "hour": 9, **values}
+    made = save_point(campaign=campaign, translations={"eng": MsgContent(text)}, base_language="eng", **given)  # type: ignore[arg-type]
+    run_batch()
+    return made
+
+
+def join(contact: Contact, group: Group, change: str = "add") -> None:
+    modify_contact(contact=contact, modifiers=[GroupsModifier((GroupRef(str(group.pk), group.name),), change)])  # type: ignore[arg-type]
+
+
+def visit(contact: Contact, text: str) -> None:
+    modify_contact(contact=contact, modifiers=[FieldModifier(FieldRef("visit", "Visit"), text)])
+
+
+def due() -> list[datetime]:
+    return list(Timer.objects.filter(kind="campaign").order_by("due_on").values_list("due_on", flat=True))
+
+
+def day(days: int, hour: int = 9) -> datetime:
+    """An hour of the clock in Kigali so many days from today."""
+    return datetime.combine(
+        now().astimezone(KIGALI).date() + timedelta(days=days), datetime.min.time(), KIGALI
+    ).replace(hour=hour)
+
+
+def on(days: int) -> str:
+    return day(days).date().isoformat() + "T10:00:00+02:00"
+
+
+def test_it_follows_the_date_the_group_the_clock_and_the_status(campaign: Campaign, group: Group, ana: Contact) -> None:
+    remind(campaign)
+    visit(ana, on(10))
+    assert due() == []
+    join(ana, group)
+    assert due() == [day(9)]
+    visit(ana, on(20))
+    assert due() == [day(19)]
+    modify_contact(contact=ana, modifiers=[TimezoneModifier("Asia/Kathmandu")])
+    assert due() == [day(19).replace(tzinfo=timezone(timedelta(hours=5, minutes=45)))]
+    modify_contact(contact=ana, modifiers=[TimezoneModifier("")])
+    visit(ana, "")
+    assert due() == []
+    visit(ana, on(10))
+    join(ana, group, "remove")
+    assert due() == []
+    join(ana, group)
+    modify_contact(contact=ana, modifiers=[StatusModifier("stopped")])
+    assert due() == []
+
+
+def test_new_and_changed_points_are_set_for_everyone_in_the_group(
+    campaign: Campaign, group: Group, ana: Contact
+) -> None:
+    visit(ana, on(10))
+    join(ana, group)
+    point = remind(campaign)
+    assert due() == [day(9)]
+    remind(campaign, point=point, offset=2)
+    assert due() == [day(12)]
+    remind(campaign, offset=-1)
+    assert due() == [day(9), day(12)]
+
+
+def test_what_is_over_is_not_set(campaign: Campaign, group: Group, ana: Contact) -> None:
+    remind(campaign)
+    join(ana, group)
+    visit(ana, on(-3))
+    assert due() == []
+
+
+def test_quiet_hours_and_blocked_dates_put_it_off(campaign: Campaign, group: Group, ana: Contact) -> None:
+    Workspace.objects.update(quiet_from="08:00", quiet_until="12:00", blocked_dates=[day(9).date()])
+    remind(campaign)
+    join(ana, group)
+    visit(ana, on(10))
+    assert due() == [day(10, hour=0)]
+
+
+def fire(ana: Contact) -> None:
+    """Makes what is set for Ana come due as if time had passed: it was set for a minute ago."""
+    past = (now() - timedelta(minutes=1)).replace(microsecond=0)
+    timer = Timer.objects.get(kind="campaign")
+    Timer.objects.filter(pk=timer.pk).update(due_on=past)
+    ana.refresh_from_db()
+    ana.fields["visit"]["datetime"] = past.isoformat()
+    Contact.objects.filter(pk=ana.pk).update(fields=ana.fields)
+    fire_timers()
+    run_batch()
+
+
+def test_a_message_is_sent_when_it_comes_due(campaign: Campaign, group: Group, ana: Contact) -> None:
+    remind(campaign, text="Now, @fields.visit", offset=0, unit="minutes")
+    join(ana, group)
+    visit(ana, on(10))
+    fire(ana)
+    assert texts_to(ANA)[0].startswith("Now, 20")
+    assert due() == []
+    assert not Inbox.objects.exists()
+
+
+def test_a_flow_is_started_when_it_comes_due(
+    workspace: Workspace, campaign: Campaign, group: Group, ana: Contact
+) -> None:
+    flow = add_flow(workspace, make_flow("Visit", [node("visit", send("For @trigger.type"))]))
+    save_point(campaign=campaign, relative_to="visit", offset=0, unit="minutes", flow=flow)
+    run_batch()
+    join(ana, group)
+    visit(ana, on(10))
+    fire(ana)
+    assert texts_to(ANA) == ["For campaign"]
+
+
+def test_what_was_meant_for_another_time_has_no_say(campaign: Campaign, group: Group, ana: Contact) -> None:
+    point = remind(campaign, offset=0, unit="minutes")
+    join(ana, group)
+    visit(ana, on(10))
+    Timer.objects.filter(kind="campaign").update(due_on=now() - timedelta(minutes=1))
+    fire_timers()
+    run_batch()
+    assert not Message.objects.filter(direction="out").exists()
+    visit(ana, on(11))
+    delete_point(point=point)
+    fire(ana)
+    assert not Message.objects.filter(direction="out").exists()
+
+
+def test_what_is_due_but_not_handled_yet_survives_another_change(
+    campaign: Campaign, group: Group, ana: Contact
+) -> None:
+    remind(campaign, offset=0, unit="minutes")
+    join(ana, group)
+    visit(ana, on(10))
+    Timer.objects.filter(kind="campaign").update(due_on=now() - timedelta(minutes=1))
+    modify_contact(contact=ana, modifiers=[TimezoneModifier("Asia/Kathmandu")])
+    assert len(due()) == 2
+
+
+def test_the_last_message_can_be_counted_from(campaign: Campaign, group: Group, ana: Contact, say: Say) -> None:
+    remind(campaign, relative_to="last_seen_on", offset=7, hour=-1)
+    join(ana, group)
+    first = due()
+    say("still there", ANA)
+    assert len(due()) == 1
+    assert due() > first
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"relative_to": "height"},
+        {"unit": "years"},
+        {"hour": 24},
+        {"base_language": "fra"},
+    ],
+)
+def test_points_that_make_no_sense_are_refused(campaign: Campaign, flow: Flow, values: dict[str, object]) -> None:
+    given = {"relative_to": "visit", "offset": 1, "unit": "days", "base_language": "eng", **values}
+    with pytest.raises(PointRefused):
+        save_point(campaign=campaign, translations={"eng": MsgContent("x")}, **given)  # type: ignore[arg-type]

@@ -1,0 +1,87 @@
+"""Schedules: each time happens once, whoever looks, and the next is set with it."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.utils.timezone import now
+
+from engine.models import Broadcast, Flow, Schedule, Start, Workspace
+from engine.services.audience import Audience
+from engine.services.groups import create_field
+from engine.services.schedules import ScheduleRefused, create_schedule, fire_schedules
+from flows.errors import QueryError
+from flows.message import MsgContent
+from tests.engine.conftest import Say
+
+EVERYONE = Audience(everyone=True)
+PAST = datetime(2026, 1, 5, 9, 30, tzinfo=UTC)
+
+
+def come_due(schedule: Schedule) -> None:
+    Schedule.objects.filter(pk=schedule.pk).update(next_on=now() - timedelta(days=3))
+
+
+def test_a_flow_every_day(flow: Flow, say: Say) -> None:
+    say("hi", "+250788000000")
+    made = create_schedule(workspace=flow.workspace, audience=EVERYONE, repeat="daily", begins_on=PAST, flow=flow)
+    assert made.next_on
+    assert now() < made.next_on <= now() + timedelta(days=1)
+    assert fire_schedules() == 0
+    come_due(made)
+    assert fire_schedules() == 1
+    assert fire_schedules() == 0
+    assert Start.objects.get().total == 1
+    again = Schedule.objects.get()
+    assert again.next_on == made.next_on
+
+
+def test_a_message_once(workspace: Workspace, say: Say) -> None:
+    say("hi", "+250788000000")
+    made = create_schedule(
+        workspace=workspace,
+        audience=EVERYONE,
+        repeat="once",
+        begins_on=now() + timedelta(hours=1),
+        translations={"eng": MsgContent("Hello")},
+        base_language="eng",
+    )
+    come_due(made)
+    fire_schedules()
+    assert Broadcast.objects.get().total == 1
+    come_due(Schedule.objects.get())
+    Schedule.objects.update(begins_on=PAST)
+    fire_schedules()
+    assert Schedule.objects.get().next_on is None
+
+
+def test_quiet_hours_put_it_off(flow: Flow) -> None:
+    Workspace.objects.update(quiet_from="00:00", quiet_until="23:00")
+    flow.refresh_from_db()
+    made = create_schedule(workspace=flow.workspace, audience=EVERYONE, repeat="daily", begins_on=PAST, flow=flow)
+    assert made.next_on
+    assert made.next_on.hour == 23
+
+
+def test_a_query_that_no_longer_makes_sense_is_passed_over(flow: Flow) -> None:
+    field = create_field(workspace=flow.workspace, key="age", name="Age", type="number")
+    audience = Audience(query="age > 3")
+    made = create_schedule(workspace=flow.workspace, audience=audience, repeat="daily", begins_on=PAST, flow=flow)
+    field.delete()
+    flow.workspace.touch_assets()
+    come_due(made)
+    assert fire_schedules() == 1
+    assert not Start.objects.exists()
+    assert Schedule.objects.get().next_on == made.next_on
+
+
+def test_what_makes_no_sense_is_refused(flow: Flow) -> None:
+    workspace = flow.workspace
+    with pytest.raises(ScheduleRefused, match="still to come"):
+        create_schedule(workspace=workspace, audience=EVERYONE, repeat="once", begins_on=PAST, flow=flow)
+    with pytest.raises(ScheduleRefused, match="either a flow or a message"):
+        create_schedule(workspace=workspace, audience=EVERYONE, repeat="daily", begins_on=PAST)
+    with pytest.raises(QueryError):
+        create_schedule(
+            workspace=workspace, audience=Audience(query="height > 3"), repeat="daily", begins_on=PAST, flow=flow
+        )
+    assert not Schedule.objects.exists()
