@@ -7,18 +7,21 @@ workspace. Rows are read in chunks by key, so an export of any length holds one 
 import csv
 import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Exists, F, OuterRef, QuerySet
+import orjson
+from django.db import connection
 
 from dashboard.reports.contacts import shown_urn
 from dashboard.reports.questions import SavedResult
-from engine.models import Contact, ContactURN, Flow, Run, Workspace
+from engine.models import Flow, Workspace
 
 CHUNK = 2000
+FIRST = UUID(int=0)  # comes before every key
 BYTE_ORDER_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
 ABOUT_RESPONDENT = ("contact_uuid", "name", "urn", "language", "status", "started", "finished")
 # For each question: the category, the value that was understood, and the reply as it was written.
@@ -31,7 +34,7 @@ NUMBER = re.compile(r"[+-]?\d+([.,]\d+)?")
 
 def cell(text: str) -> str:
     """The text as a spreadsheet may open it: what would run as a formula gets an apostrophe in front."""
-    return f"'{text}" if FORMULA.match(text) and not NUMBER.fullmatch(text) else text
+    return f"'{text}" if text and FORMULA.match(text) and not NUMBER.fullmatch(text) else text
 
 
 def lines(workspace: Workspace, flow: Flow, saved: Sequence[SavedResult]) -> Iterator[bytes]:
@@ -40,8 +43,8 @@ def lines(workspace: Workspace, flow: Flow, saved: Sequence[SavedResult]) -> Ite
     yield _encode([(*ABOUT_RESPONDENT, *map(cell, names))], start=BYTE_ORDER_MARK)
     keys = [result.key for result in saved]
     zone = ZoneInfo(workspace.timezone)
-    for runs in _chunks(_last_runs(workspace, flow)):
-        yield _encode(_rows(workspace, runs, keys, zone))
+    for respondents in _chunks(flow):
+        yield _encode([_row(workspace, one, keys, zone) for one in respondents])
 
 
 def _encode(rows: Sequence[Sequence[str]], start: str = "") -> bytes:
@@ -51,53 +54,68 @@ def _encode(rows: Sequence[Sequence[str]], start: str = "") -> bytes:
     return out.getvalue().encode()
 
 
-def _last_runs(workspace: Workspace, flow: Flow) -> QuerySet[Run]:
-    """Of each respondent the last run of the flow."""
-    runs = Run.objects.for_workspace(workspace).filter(flow=flow)
-    later = Run.objects.filter(contact=OuterRef("contact"), flow=OuterRef("flow"), pk__gt=OuterRef("pk"))
-    return runs.exclude(Exists(later)).order_by("pk")
+class Respondent(NamedTuple):
+    """Somebody's last run of a flow; what is known of them is empty when they have been erased. Results are JSON."""
+
+    run_id: UUID
+    contact_id: UUID
+    name: str
+    urn: str
+    language: str
+    status: str
+    started: datetime
+    finished: datetime | None
+    results: str
 
 
-def _chunks(runs: QuerySet[Run]) -> Iterator[list[Run]]:
-    chunk = list(runs[:CHUNK])
-    while chunk:
+_RESPONDENTS = """
+    SELECT run.id, run.contact_id, coalesce(contact.name, ''), coalesce(urn.identity, ''),
+        coalesce(contact.language, ''), run.status, run.created_on, run.exited_on, run.results::text
+    FROM engine_run run
+    LEFT JOIN engine_contact contact ON contact.id = run.contact_id
+    LEFT JOIN LATERAL (
+        SELECT identity FROM engine_contacturn WHERE contact_id = run.contact_id ORDER BY position LIMIT 1
+    ) urn ON true
+    WHERE run.flow_id = %(flow)s AND run.id > %(after)s AND NOT EXISTS (
+        SELECT 1 FROM engine_run later
+        WHERE later.contact_id = run.contact_id AND later.flow_id = run.flow_id AND later.id > run.id
+    )
+    ORDER BY run.id LIMIT %(limit)s
+"""
+
+
+def _chunks(flow: Flow) -> Iterator[list[Respondent]]:
+    after = FIRST
+    while chunk := _chunk(flow, after):
         yield chunk
-        chunk = list(runs.filter(pk__gt=chunk[-1].pk)[:CHUNK]) if len(chunk) == CHUNK else []
+        after = chunk[-1].run_id
 
 
-def _rows(workspace: Workspace, runs: Sequence[Run], keys: Sequence[str], zone: ZoneInfo) -> list[list[str]]:
-    people = [run.contact_id for run in runs]
-    contacts = Contact.objects.for_workspace(workspace).in_bulk(people)
-    urns = _first_urns(workspace, people)
+def _chunk(flow: Flow, after: UUID) -> list[Respondent]:
+    with connection.cursor() as cursor:
+        cursor.execute(_RESPONDENTS, {"flow": flow.pk, "after": after, "limit": CHUNK})
+        return [Respondent(*row) for row in cursor.fetchall()]
+
+
+def _row(workspace: Workspace, one: Respondent, keys: Sequence[str], zone: ZoneInfo) -> list[str]:
     return [
-        [
-            str(run.contact_id),
-            *_about(contacts.get(run.contact_id), shown_urn(workspace, urns.get(run.contact_id, ""))),
-            run.status,
-            _time(run.created_on, zone),
-            _time(run.exited_on, zone),
-            *_answers(run, keys),
-        ]
-        for run in runs
+        str(one.contact_id),
+        cell(one.name),
+        cell(shown_urn(workspace, one.urn)),
+        one.language,
+        one.status,
+        _time(one.started, zone),
+        _time(one.finished, zone),
+        *_answers(orjson.loads(one.results), keys),
     ]
-
-
-def _first_urns(workspace: Workspace, people: Sequence[UUID]) -> dict[UUID | None, str]:
-    """Contact → its preferred address."""
-    urns = ContactURN.objects.for_workspace(workspace).filter(contact__in=people).order_by(F("position").desc())
-    return dict(urns.values_list("contact_id", "identity"))
-
-
-def _about(contact: Contact | None, urn: str) -> list[str]:
-    return [cell(contact.name), cell(urn), contact.language] if contact else ["", "", ""]
 
 
 def _time(moment: datetime | None, zone: ZoneInfo) -> str:
     return moment.astimezone(zone).isoformat(timespec="seconds") if moment else ""
 
 
-def _answers(run: Run, keys: Sequence[str]) -> Iterator[str]:
+def _answers(results: Mapping[str, Mapping[str, str]], keys: Sequence[str]) -> Iterator[str]:
     for key in keys:
-        result = run.results.get(key, {})
+        result = results.get(key, {})
         for part in ("category", "value", "input"):
-            yield cell(str(result.get(part) or ""))
+            yield cell(result.get(part) or "")
