@@ -57,16 +57,18 @@ class GroupWriter(Generic[T]):
     async def _write_waiting(self) -> None:
         while self._waiting:
             group, self._waiting = self._waiting[:GROUP_LIMIT], self._waiting[GROUP_LIMIT:]
-            if not await self._write_group(group) and len(group) > 1:
+            if not await self._write_group(group):
                 for one in group:
                     await self._write_group([one], last=True)
 
     async def _write_group(self, group: Sequence[tuple[Sequence[T], asyncio.Future[None]]], last: bool = False) -> bool:
-        """Whether it was written. A group that fails is tried again one by one, so that only the bad one is refused."""
+        """Whether it was written. A group that fails is tried again one by one: only what is bad is refused then,
+        and a connection that was lost has been made anew.
+        """
         try:
             await self.thread.run(self._write, [item for items, _ in group for item in items])
         except Exception as error:  # noqa: BLE001  # given to whoever waits for it
-            if last or len(group) == 1:
+            if last:
                 _finish(group, error)
             return False
         _finish(group)

@@ -33,6 +33,8 @@ SEND_SECONDS = 35
 # How often to look although nobody woke us: retries come due, and a nudge can get lost.
 LOOK_SECONDS = 1.0
 PAUSE_SECONDS = 1.0
+# A message whose outcome isn't written down while its lease lasts is sent again.
+RECORD_TRIES = 50
 # Between two looks others come to wait, so that one look finds many.
 GATHER_SECONDS = 0.01
 
@@ -106,10 +108,14 @@ class Sender:
 
     async def _deliver(self, one: Claimed, channel: base.Channel[Any] | None) -> None:
         outcome = await self._send(one, channel)
-        try:
-            await self._recorder.add([outcome])
-        except DatabaseError:
-            logger.exception("message %s was handled but could not be recorded: %s", one.message_id, outcome)
+        for _ in range(RECORD_TRIES):
+            try:
+                await self._recorder.add([outcome])
+            except DatabaseError:
+                logger.exception("what became of message %s can't be written down; trying again", one.message_id)
+                await asyncio.sleep(PAUSE_SECONDS)
+            else:
+                return
 
     async def _send(self, one: Claimed, channel: base.Channel[Any] | None) -> Outcome:
         try:

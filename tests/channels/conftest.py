@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from aiohttp import web
+from django.db import connection
 
 from channels.claims import claim
 from engine.models import Channel, Workspace
@@ -63,3 +64,12 @@ class Provider:
 def provider(settings: Any) -> Provider:
     settings.JIBU_ALLOW_PRIVATE_URLS = True
     return Provider()
+
+
+def end_connections() -> None:
+    """What everybody else has with the database breaks off, as when it restarts."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )

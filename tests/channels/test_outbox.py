@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from datetime import timedelta
 from uuid import UUID, uuid4
 
+from django.db import connection
 from django.db.models import F
 from django.utils.timezone import now
 
@@ -12,7 +13,7 @@ from channels.http import Client
 from channels.intake import DatabaseThread
 from channels.outbox import Sender
 from engine.models import Channel, Inbox, Message, Outbox
-from tests.channels.conftest import Provider
+from tests.channels.conftest import Provider, end_connections
 
 
 def queue(channel: Channel, contact: UUID, *texts: str) -> list[Message]:
@@ -114,6 +115,21 @@ def test_what_a_dead_sender_had_is_sent_when_its_lease_ends(channel: Channel, pr
     Outbox.objects.update(tries=F("tries") + 1, due_on=now() + timedelta(seconds=1))
     deliver(channel, provider, is_empty)
     assert [call["text"] for call in provider.calls] == ["one"]
+
+
+def test_a_lost_database_makes_nobody_get_a_message_twice(channel: Channel, provider: Provider) -> None:
+    queue(channel, uuid4(), "one")
+    provider.delay = 0.3
+
+    def lose_connections() -> bool:
+        if provider.flying:
+            end_connections()
+        return is_empty()
+
+    deliver(channel, provider, lose_connections)
+    connection.close()
+    assert [call["text"] for call in provider.calls] == ["one"]
+    assert set(Message.objects.values_list("status", flat=True)) == {"wired"}
 
 
 def test_a_report_that_came_first_stays(channel: Channel, provider: Provider) -> None:

@@ -6,9 +6,13 @@ from contextlib import closing
 from typing import Any
 from uuid import uuid4
 
+from django.db import connection
+
+from channels.intake import DatabaseThread
 from channels.webhooks import BODY_LIMIT, WebhookApplication
 from engine.models import Channel, Contact, ContactURN, Inbox, Message, Workspace
 from engine.services.workspaces import create_workspace
+from tests.channels.conftest import end_connections
 
 
 async def call(
@@ -69,6 +73,21 @@ def test_a_repeat_of_the_providers_id_is_ignored(channel: Channel) -> None:
     for text in ("one", "two"):
         assert post(path(channel), query=f"from=0788123456&text={text}&ref=77")[0] == 200
     assert [item.payload["text"] for item in Inbox.objects.all()] == ["one"]
+
+
+def test_a_lost_connection_is_made_anew(channel: Channel) -> None:
+    async def twice() -> list[int]:
+        with closing(WebhookApplication()) as application:
+            before, _ = await call(application, path(channel), b"from=0788123456&text=one")
+            database = DatabaseThread()
+            await database.run(end_connections)
+            database.close()
+            after, _ = await call(application, path(channel), b"from=0788123456&text=two")
+            return [before, after]
+
+    assert asyncio.run(twice()) == [200, 200]
+    connection.close()
+    assert Inbox.objects.count() == 2
 
 
 def test_the_same_id_on_another_channel_is_no_repeat(workspace: Workspace, channel: Channel) -> None:
