@@ -7,10 +7,13 @@ from typing import Any, Generic, TypeVar
 
 from django.db import close_old_connections, connections
 
+from engine.tempo import Tempo
+
 T = TypeVar("T")
 R = TypeVar("R")
 
 GROUP_LIMIT = 500
+GROUP_SECONDS = 0.02
 
 
 class DatabaseThread:
@@ -34,7 +37,7 @@ def _work(work: Callable[..., R], args: Sequence[Any]) -> R:
 
 
 class GroupWriter(Generic[T]):
-    """Writes in a thread; meanwhile the next group gathers.
+    """Writes in a thread, up to fifty groups a second; meanwhile the next group gathers.
 
     ``write`` commits all it is given or raises, having written nothing.
     """
@@ -43,6 +46,7 @@ class GroupWriter(Generic[T]):
         self._write = write
         self._waiting: list[tuple[Sequence[T], asyncio.Future[None]]] = []
         self._task: asyncio.Task[None] | None = None
+        self._tempo = Tempo(GROUP_SECONDS)
         self.thread = DatabaseThread()
 
     async def add(self, items: Sequence[T]) -> None:
@@ -56,6 +60,7 @@ class GroupWriter(Generic[T]):
 
     async def _write_waiting(self) -> None:
         while self._waiting:
+            await asyncio.sleep(self._tempo.beat())
             group, self._waiting = self._waiting[:GROUP_LIMIT], self._waiting[GROUP_LIMIT:]
             if not await self._write_group(group):
                 for one in group:

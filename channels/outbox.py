@@ -23,6 +23,7 @@ from channels.settings import redact
 from channels.webhooks import CHANNEL_SECONDS, to_adapter
 from engine.models import Channel
 from engine.services.outbox import Claimed, Outcome, claim, record
+from engine.tempo import Tempo
 from engine.wakeups import OUTBOX
 from flows.moment import write_rfc3339
 
@@ -32,9 +33,10 @@ IN_FLIGHT = 256
 SEND_SECONDS = 35
 # How often to look although nobody woke us: retries come due, and a nudge can get lost.
 LOOK_SECONDS = 1.0
-PAUSE_SECONDS = 1.0
 # A message whose outcome isn't written down while its lease lasts is sent again.
 RECORD_TRIES = 50
+PAUSE_SECONDS = 1.0
+CLAIM_SECONDS = 0.02
 # Between two looks others come to wait, so that one look finds many.
 GATHER_SECONDS = 0.01
 
@@ -50,6 +52,7 @@ class Sender:
         self._flying: set[asyncio.Task[None]] = set()
         self._work = asyncio.Event()
         self._stopping = False
+        self._tempo = Tempo(CLAIM_SECONDS)
 
     def stop(self) -> None:
         self._stopping = True
@@ -58,6 +61,7 @@ class Sender:
     async def run(self) -> None:
         listener = asyncio.create_task(self._listen())
         while not self._stopping:
+            await asyncio.sleep(self._tempo.beat())
             self._work.clear()
             found = await self._launch()
             await asyncio.sleep(GATHER_SECONDS)

@@ -11,19 +11,24 @@ from engine.runner import sweeping
 from engine.runner.alone import handle_contact
 from engine.runner.batch import BATCH_SIZE, run_batch
 from engine.services.bulk import advance
+from engine.tempo import Tempo
 from engine.wakeups import end_drain, hold_drain, wake_contact, wake_drain
 
 # More drains than cores only wait for each other.
 DRAINS = max(2, os.cpu_count() or 2)
 # A drain ends now and then so that its worker can take up something else, like sweeping.
 DRAIN_SECONDS = 5.0
+# Batches begin so far apart.
+BATCH_SECONDS = 0.04
 
 
 @shared_task(name="engine.drain")
 def drain(slot: int = 0) -> None:
     """Batch after batch while something waits. A full batch means more work than one drain can do: calls another."""
     until = time.monotonic() + DRAIN_SECONDS
+    tempo = Tempo(BATCH_SECONDS)
     while time.monotonic() < until:
+        time.sleep(tempo.beat())
         hold_drain(slot)
         handled = _drain_once(slot)
         if not handled:

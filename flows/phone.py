@@ -23,7 +23,7 @@ def clean_phone(text: str) -> str:
     return ("+" if text.startswith("+") else "") + _NOT_IN_NUMBERS.sub("", text)
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=32_768)
 def parse_phone(text: str, country: str = "") -> str | None:
     """The E.164 form of a number that is possible in `country` (two letters, "" for none), else None."""
     number = clean_phone(text)
