@@ -144,7 +144,6 @@ def test_errors_stay_errors() -> None:
         (convert.to_array, ("a",), ("a",)),
         (convert.to_function, UPPER, UPPER),
     ],
-    ids=str,
 )
 def test_conversions(conversion: Callable[[Any], Any], value: Value, expected: Any) -> None:
     assert conversion(value) == expected
@@ -167,7 +166,6 @@ def test_conversions(conversion: Callable[[Any], Any], value: Value, expected: A
         (convert.to_object, [], "unable to convert array to an object"),
         (convert.to_function, None, "null is not a function"),
     ],
-    ids=str,
 )
 def test_refused_conversions(conversion: Callable[[Any], Any], value: Value, message: str) -> None:
     assert conversion(value) == XError(message)
