@@ -12,7 +12,7 @@ from flows.contact import Contact, merge_environment
 from flows.environment import Environment
 from flows.expressions.scope import Scope
 from flows.expressions.template import compile_template
-from flows.expressions.values import DEFAULT, Value, XObject
+from flows.expressions.values import DEFAULT, Value, XObject, XView
 from flows.message import MsgContent, MsgOut
 
 _NO_ROUTE = "no_route"
@@ -70,7 +70,7 @@ def _evaluate(content: MsgContent, scope: Scope) -> MsgContent:
 
 
 def _root(view: ContactView) -> XObject:
-    return XObject(_ROOT, None, lambda read: read(view))
+    return XView(_ROOT, view)
 
 
 def _globals(view: ContactView) -> Value:

@@ -75,7 +75,6 @@ def _receive(turn: Turn, run: Run, resume: Resume) -> None:
     """Take in what came."""
     turn.session.status = ACTIVE
     turn.resume = resume
-    turn.changes += 1
     turn.node_uuid = run.node_uuid
     if isinstance(resume, MsgResume):
         turn.receive(resume.event)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine.core.call import Call
 from engine.core.context.results import results_object
-from engine.core.context.run import root_object
+from engine.core.context.run import root_object, webhook_object
 from engine.core.session import FAILED, RunRecord, Step
 from flows.assets import Assets
 from flows.contact import Contact, Route, write_contact
@@ -43,9 +43,8 @@ _TOO_COMPLEX = "expression is too complex to evaluate"
 class RunScope(Scope):
     """A scope that keeps what failed in parts: the expression and what is wrong with it."""
 
-    __slots__ = ("changes", "failures")
+    __slots__ = ("failures",)
     failures: list[tuple[str, str]]
-    changes: int
 
     def fail(self, label: str, message: str) -> None:
         self.failures.append((label, message))
@@ -57,6 +56,7 @@ class Run:
     __slots__ = (
         "_results",
         "_scope",
+        "_webhook",
         "assets",
         "contact",
         "flow",
@@ -81,6 +81,7 @@ class Run:
         self.log: Callable[[Event], None] = turn.log
         self._scope: RunScope | None = None
         self._results: XObject | None = None
+        self._webhook: XObject | None = None
 
     # What surrounds the run
 
@@ -161,8 +162,6 @@ class Run:
 
     @property
     def locals(self) -> dict[str, str]:
-        # Whoever asks may change them.
-        self.turn.changes += 1
         return self.record.locals
 
     @property
@@ -172,7 +171,14 @@ class Run:
     @webhook.setter
     def webhook(self, webhook: Webhook | None) -> None:
         self.record.webhook = webhook
-        self.turn.changes += 1
+        self._webhook = None
+
+    @property
+    def webhook_object(self) -> XObject | None:
+        """The last call of a webhook as templates see it; kept until there is another."""
+        if self._webhook is None and self.webhook:
+            self._webhook = webhook_object(self.webhook)
+        return self._webhook
 
     def random(self) -> Decimal:
         return self.turn.tools.random()
@@ -207,19 +213,16 @@ class Run:
     def step_to(self, node_uuid: str) -> None:
         """Note that the run has come to a node."""
         now = self.turn.now()
-        self.turn.changes += 1
         self.record.path.append(Step(node_uuid, now))
         self.record.modified_on = now
 
     def set_status(self, status: str) -> None:
         """Become active or waiting."""
-        self.turn.changes += 1
         self.record.status = status
         self.record.modified_on = self.turn.now()
 
     def exit(self, status: str) -> None:
         """End, for a reason that is the status."""
-        self.turn.changes += 1
         record = self.record
         record.status = status
         record.modified_on = record.exited_on = self.turn.now()
@@ -247,7 +250,6 @@ class Run:
         )
         record.modified_on = now
         self._results = None
-        self.turn.changes += 1
         if previous and previous.value == value and previous.category == category:
             return
         before = PreviousResult(previous.value, previous.category) if previous else None
@@ -298,34 +300,26 @@ class Run:
         return text if len(text) <= limit else truncate(text, limit)
 
     def _fresh_scope(self) -> RunScope:
-        """A scope without problems, over the run as it is now."""
-        scope = self._scope
-        if scope is None or scope.changes != self.turn.changes:
-            scope = self._renewed_scope(scope)
+        """The run's scope, without problems."""
+        scope = self._scope or self._new_scope()
+        scope.environment = self.turn.environment
         if scope.failures or scope.warnings:
             scope.failures, scope.warnings = [], []
         return scope
 
-    def _renewed_scope(self, scope: RunScope | None) -> RunScope:
-        """The scope, made or brought up to date."""
-        turn = self.turn
-        if scope is None:
-            tools, budget = turn.tools, self.limits.evaluation_budget
-            scope = RunScope(
-                root_object(self),
-                turn.environment,
-                tools.clock,
-                tools.random,
-                budget,
-                self.assets.locations,
-                tools.prompts,
-            )
-            scope.failures = []
-            self._scope = scope
-        else:
-            scope.root.forget()
-            scope.environment = turn.environment
-        scope.changes = turn.changes
+    def _new_scope(self) -> RunScope:
+        tools, limits = self.turn.tools, self.limits
+        scope = RunScope(
+            root_object(self),
+            self.turn.environment,
+            tools.clock,
+            tools.random,
+            limits.evaluation_budget,
+            self.assets.locations,
+            tools.prompts,
+        )
+        scope.failures = []
+        self._scope = scope
         return scope
 
     def _report(self, scope: RunScope) -> None:

@@ -6,6 +6,7 @@ from msgspec.structs import force_setattr
 
 from engine.core.call import Call
 from engine.core.context.contact import ContactView, contact_object
+from engine.core.context.trigger import trigger_object
 from engine.core.run import Run
 from engine.core.session import ACTIVE, WAITING, RunRecord, Session
 from engine.core.sprint import Segment, Sprint
@@ -30,21 +31,21 @@ class Turn:
 
     `trigger` is given when the session starts. `environment` is that of the workspace with what the contact prefers,
     `route` is where messages to the contact go,
-    `node_uuid` the node visited last, in whatever flow; `changes` counts whatever changed what templates can read.
+    `node_uuid` the node visited last, in whatever flow; `contact_object` is the contact as templates see it.
     """
 
     __slots__ = (
-        "_contact_object",
         "_modifying",
         "_moment",
         "_new_uuid",
         "_now",
         "_trigger",
+        "_trigger_object",
         "assets",
         "base_environment",
         "call",
-        "changes",
         "contact",
+        "contact_object",
         "entering",
         "environment",
         "is_batch",
@@ -80,11 +81,10 @@ class Turn:
         self.is_batch = trigger is not None and trigger.batch
         self.node_uuid = ""
         self._trigger = trigger
-        self.changes = 0
+        self._trigger_object: XObject | None = None
         self._new_uuid = tools.ids.uuid7
         self._now = ""
         self._moment: datetime | None = None
-        self._contact_object: XObject | None = None
         self._prepare_environment()
         self.runs = self._live_runs()
 
@@ -92,6 +92,7 @@ class Turn:
         """What depends on the contact: the environment, and the languages to look for translations in."""
         self.route = self.contact.route(self.assets)
         self.environment = merge_environment(self.base_environment, self.contact, self.route)
+        self.contact_object: XObject = contact_object(ContactView(self.contact, self.environment, self.assets))
         self._modifying: ModifierContext | None = None
         self.languages = (self.environment.default_language, self.base_environment.default_language)
 
@@ -116,7 +117,6 @@ class Turn:
             payload=msg.payload,
         )
         self.contact.last_seen_on = event.created_on
-        self._contact_object = None
 
     def add_run(self, flow: Flow, parent: Run | None) -> Run:
         """A new run of a flow, active and at none of its nodes yet."""
@@ -133,7 +133,6 @@ class Turn:
         run = Run(self, record, parent)
         run.flow = flow
         self.session.runs.append(record)
-        self.changes += 1
         self.runs.append(run)
         return run
 
@@ -175,18 +174,18 @@ class Turn:
         self.sprint.segments.append(segment)
 
     @property
+    def trigger_object(self) -> XObject:
+        """The trigger as templates see it."""
+        if self._trigger_object is None:
+            self._trigger_object = trigger_object(self.trigger, self.assets)
+        return self._trigger_object
+
+    @property
     def trigger(self) -> Trigger:
         """What started the session."""
         if self._trigger is None:
             self._trigger = read_trigger(self.session.trigger)
         return self._trigger
-
-    @property
-    def contact_object(self) -> XObject:
-        """The contact as templates see it; kept until it changes."""
-        if self._contact_object is None:
-            self._contact_object = contact_object(ContactView(self.contact, self.environment, self.assets))
-        return self._contact_object
 
     def change(self, modifier: Modifier) -> bool:
         """Apply a modifier to the contact; says whether anything changed."""
@@ -194,8 +193,6 @@ class Turn:
         context = self._modifying or self._modifier_context()
         before = contact.language, contact.timezone, contact.urns
         changed = apply(modifier, contact, context)
-        self.changes += 1
-        self._contact_object = None
         if changed and before != (contact.language, contact.timezone, contact.urns):
             self._prepare_environment()
         return changed
@@ -210,7 +207,6 @@ class Turn:
     def reevaluate_groups(self) -> None:
         """Put the contact in the groups whose query it matches now."""
         reevaluate_groups(self.contact, self.environment, self.assets, self.tools.clock, self.log)
-        self._contact_object = None
 
 
 def _identity(urn: str) -> str:

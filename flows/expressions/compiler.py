@@ -127,7 +127,7 @@ def _path(name: str, lookups: Sequence[str]) -> Evaluator:
         elif root.deprecated and first in root.deprecated:
             warn_if_deprecated(root, first, value, scope)
         for lookup, lowered in steps:
-            if type(value) is not XObject:
+            if not isinstance(value, XObject):
                 value = look_up(value, lookup, scope, lenient=False)
                 continue
             found = value.get(lowered)

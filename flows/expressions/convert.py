@@ -154,7 +154,7 @@ def render(value: Value) -> str:
     """The text that stands for a value in a message; the message of an error."""
     if type(value) is str:
         return value
-    return _render_object(value) if type(value) is XObject else _RENDER[type_name(value)](value)
+    return _render_object(value) if isinstance(value, XObject) else _RENDER[type_name(value)](value)
 
 
 def _render_array(array: Sequence[Value]) -> str:

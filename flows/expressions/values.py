@@ -79,23 +79,16 @@ MISSING: Final = Missing.MISSING
 
 
 class XObject:
-    """Named properties, found without regard to case; each may be computed when first read.
+    """Named properties, found without regard to case.
 
     A property called ``__default__`` gives what the object is as a text, number, date or truth.
     ``deprecated`` maps lower-case names of properties to the warning that reading them gives.
     """
 
-    __slots__ = ("_folded", "_read", "_sources", "_values", "deprecated")
+    __slots__ = ("_folded", "_properties", "deprecated")
 
-    def __init__(
-        self,
-        properties: "Mapping[str, Any]",
-        deprecated: Mapping[str, str] | None = None,
-        read: "Callable[[Any], Value] | None" = None,
-    ) -> None:
-        self._values: dict[str, Value] = {} if read else dict(properties)
-        self._sources: Mapping[str, Any] = properties if read else self._values
-        self._read = read
+    def __init__(self, properties: Mapping[str, Any], deprecated: Mapping[str, str] | None = None) -> None:
+        self._properties = properties
         self._folded: dict[str, str] | None = None
         self.deprecated = deprecated
 
@@ -104,37 +97,26 @@ class XObject:
         cls,
         sources: Mapping[str, T],
         read: "Callable[[T], Value]",
-        deprecated: Mapping[str, str] | None = None,
+        default: "Callable[[], Value] | None" = None,
     ) -> "XObject":
-        """An object whose property ``name`` is ``read(sources[name])``, computed when first wanted.
-
-        For one kind of object the sources are its readers: ``XObject.lazy(READERS, lambda reader: reader(contact))``;
-        for a collection they are its items: ``XObject.lazy(run.results, result_object)``.
-        """
-        return cls(sources, deprecated, read)
-
-    def forget(self) -> None:
-        """Have lazy properties computed anew when they are next wanted."""
-        if self._read is not None:
-            self._values.clear()
+        """An object whose property ``name`` is ``read(sources[name])``, computed once, when first wanted."""
+        return _LazyObject(sources, read, default)
 
     def get(self, name: str) -> "Value | Missing":
         """The value of a property, or MISSING."""
-        value = self._values.get(name, MISSING)
+        value: Value | Missing = self._properties.get(name, MISSING)
         return self._find(name) if value is MISSING else value
 
     def _find(self, name: str) -> "Value | Missing":
-        if self._read is not None and name in self._sources:
-            value = self._values[name] = self._read(self._sources[name])
-            return value
+        """The value of a property whose name may be written otherwise."""
         if self._folded is None:
-            self._folded = {key.lower(): key for key in self._sources}
+            self._folded = {key.lower(): key for key in self._properties}
         key = self._folded.get(name.lower())
         return MISSING if key is None or key == name else self.get(key)
 
     def keys(self) -> list[str]:
         """Names of properties as they are written, without the default."""
-        return [key for key in self._sources if key != DEFAULT]
+        return [key for key in self._properties if key != DEFAULT]
 
     def items(self) -> "Iterator[tuple[str, Value]]":
         for key in self:
@@ -155,10 +137,64 @@ class XObject:
         return value
 
     def __len__(self) -> int:
-        return len(self._sources) - (DEFAULT in self._sources)
+        return len(self._properties) - (DEFAULT in self._properties)
 
     def __repr__(self) -> str:
         return f"XObject({dict(self.items())!r})"
+
+
+class _LazyObject(XObject):
+    """An object that computes its properties from others, each once."""
+
+    __slots__ = ("_default", "_read", "_values")
+
+    def __init__(
+        self, sources: Mapping[str, T], read: "Callable[[T], Value]", default: "Callable[[], Value] | None"
+    ) -> None:
+        self._properties = sources
+        self._folded = None
+        self.deprecated = None
+        self._read: Callable[[Any], Value] = read
+        self._default = default
+        self._values: dict[str, Value] = {}
+
+    def get(self, name: str) -> "Value | Missing":
+        value = self._values.get(name, MISSING)
+        return self._find(name) if value is MISSING else value
+
+    def _find(self, name: str) -> "Value | Missing":
+        if name in self._properties:
+            value = self._values[name] = self._read(self._properties[name])
+            return value
+        if name == DEFAULT and self._default:
+            return self._default()
+        return super()._find(name)
+
+
+class XView(XObject):
+    """What templates may read of a subject that changes: each reading of a property asks its reader anew.
+
+    ``readers`` are functions of the subject by the lower-case names of the properties; one table serves all subjects.
+    """
+
+    __slots__ = ("_subject",)
+
+    def __init__(
+        self,
+        readers: "Mapping[str, Callable[[T], Value]]",
+        subject: T,
+        deprecated: Mapping[str, str] | None = None,
+    ) -> None:
+        self._properties = readers
+        self._subject = subject
+        self.deprecated = deprecated
+
+    def get(self, name: str) -> "Value | Missing":
+        reader = self._properties.get(name) or self._properties.get(name.lower())
+        if reader is None:
+            return MISSING
+        value: Value = reader(self._subject)
+        return value
 
 
 Value: TypeAlias = (

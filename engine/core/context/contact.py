@@ -5,13 +5,14 @@ Everything here only needs a contact, an environment and the assets, so that bro
 
 import re
 from collections.abc import Callable, Mapping
+from operator import attrgetter
 from typing import NamedTuple
 
-from flows.assets import Assets, Channel, User
+from flows.assets import Assets, Channel, Field, User
 from flows.contact import Contact, ContactURN, Ticket
 from flows.environment import Environment
 from flows.expressions.convert import render
-from flows.expressions.values import DEFAULT, Value, XObject
+from flows.expressions.values import DEFAULT, Value, XObject, XView
 from flows.moment import read_rfc3339
 from flows.refs import TopicRef, UserRef
 from flows.urns import SCHEMES
@@ -33,31 +34,28 @@ Reader = Callable[[ContactView], Value]
 
 def contact_object(view: ContactView) -> XObject:
     """`@contact`."""
-    return XObject(_CONTACT, _CONTACT_DEPRECATED, lambda read: read(view))
+    return XView(_CONTACT, view, _CONTACT_DEPRECATED)
 
 
 def fields_object(view: ContactView) -> XObject:
     """`@fields`: a typed value for every field of the workspace."""
-    keys = {key: key for key in view.assets.fields}
-    return XObject.lazy(
-        {DEFAULT: DEFAULT, **keys}, lambda key: _fields_text(view) if key == DEFAULT else _field_value(view, key)
-    )
+    return XObject.lazy(view.assets.fields, lambda field: _field_value(view, field), lambda: _fields_text(view))
 
 
 def _fields_text(view: ContactView) -> str:
     lines = (
-        f"{field.name}: {render(_field_value(view, key))}"
+        f"{field.name}: {render(_field_value(view, field))}"
         for key, field in view.assets.fields.items()
         if key in view.contact.fields
     )
     return "\n".join(sorted(lines))
 
 
-def _field_value(view: ContactView, key: str) -> Value:
-    value = view.contact.fields.get(key)
+def _field_value(view: ContactView, field: Field) -> Value:
+    value = view.contact.fields.get(field.key)
     if value is None:
         return None
-    kind = view.assets.fields[key].type
+    kind = field.type
     if kind == "datetime":
         return read_rfc3339(value.datetime) if value.datetime else None
     found: Value = getattr(value, kind)
@@ -156,14 +154,14 @@ def _last_seen_on(view: ContactView) -> Value:
 
 _CONTACT: Mapping[str, Reader] = {
     DEFAULT: lambda view: view.contact.format(view.environment),
-    "uuid": lambda view: view.contact.uuid,
+    "uuid": attrgetter("contact.uuid"),
     "id": lambda view: str(view.contact.id),
     "ref": lambda view: view.contact.ref(view.environment),
-    "name": lambda view: view.contact.name,
+    "name": attrgetter("contact.name"),
     "first_name": _first_name,
-    "language": lambda view: view.contact.language,
+    "language": attrgetter("contact.language"),
     "timezone": lambda view: view.contact.timezone or None,
-    "status": lambda view: view.contact.status,
+    "status": attrgetter("contact.status"),
     "created_on": lambda view: read_rfc3339(view.contact.created_on),
     "last_seen_on": _last_seen_on,
     "urns": lambda view: [urn_text(urn, view.environment) for urn in view.contact.urns],

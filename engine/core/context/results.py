@@ -1,6 +1,7 @@
 """Results as templates see them."""
 
 from collections.abc import Callable, Mapping
+from operator import attrgetter
 
 from flows.expressions.convert import as_value
 from flows.expressions.values import DEFAULT, Value, XObject
@@ -10,7 +11,7 @@ from flows.result import Result
 
 def results_object(results: Mapping[str, Result]) -> XObject:
     """`@results`: by key; as text a line `Name: value` for each."""
-    return XObject({DEFAULT: None, **results}, None, lambda result: _object(result) if result else _text(results))
+    return XObject.lazy(results, _object, lambda: _text(results))
 
 
 def _text(results: Mapping[str, Result]) -> str:
@@ -18,17 +19,17 @@ def _text(results: Mapping[str, Result]) -> str:
 
 
 def _object(result: Result) -> XObject:
-    return XObject(_RESULT, None, lambda read: read(result))
+    return XObject.lazy(_RESULT, lambda read: read(result))
 
 
 _RESULT: Mapping[str, Callable[[Result], Value]] = {
-    DEFAULT: lambda result: result.value,
-    "name": lambda result: result.name,
-    "value": lambda result: result.value,
-    "category": lambda result: result.category,
+    DEFAULT: attrgetter("value"),
+    "name": attrgetter("name"),
+    "value": attrgetter("value"),
+    "category": attrgetter("category"),
     "category_localized": lambda result: result.category_localized or result.category,
-    "input": lambda result: result.input,
+    "input": attrgetter("input"),
     "extra": lambda result: as_value(result.extra),
-    "node_uuid": lambda result: result.node_uuid,
+    "node_uuid": attrgetter("node_uuid"),
     "created_on": lambda result: read_rfc3339(result.created_on),
 }

@@ -13,12 +13,13 @@ from engine.core.context.contact import (
 )
 from engine.core.context.legacy import legacy_extra
 from engine.core.context.related import child_object, flow_object, parent_object
-from engine.core.context.trigger import resume_object, trigger_object
+from engine.core.context.trigger import resume_object
 from flows.contact import ContactURN
 from flows.expressions.convert import as_value
-from flows.expressions.values import DEFAULT, Value, XObject
+from flows.expressions.values import DEFAULT, Value, XObject, XView
 from flows.message import Input
 from flows.moment import read_rfc3339
+from flows.webhook import Webhook
 
 if TYPE_CHECKING:
     # A live run makes its own context.
@@ -29,7 +30,7 @@ Reader = Callable[["Run"], Value]
 
 def root_object(run: "Run") -> XObject:
     """All that a template of a run can name."""
-    return XObject(_ROOT, _ROOT_DEPRECATED, lambda read: read(run))
+    return XView(_ROOT, run, _ROOT_DEPRECATED)
 
 
 def _view(run: "Run") -> ContactView:
@@ -37,7 +38,7 @@ def _view(run: "Run") -> ContactView:
 
 
 def _run(run: "Run") -> Value:
-    return XObject.lazy(_RUN, lambda read: read(run))
+    return XView(_RUN, run)
 
 
 def _run_text(run: "Run") -> str:
@@ -53,7 +54,7 @@ def _path(run: "Run") -> Value:
 
 def _input(run: "Run") -> Value:
     found = run.input
-    return XObject(_INPUT, None, lambda read: read(found, run)) if found else None
+    return XObject.lazy(_INPUT, lambda read: read(found, run)) if found else None
 
 
 def _input_urn(found: Input, run: "Run") -> Value:
@@ -69,10 +70,8 @@ def _input_channel(found: Input, run: "Run") -> Value:
     return channel_object(run.assets.channels.get(found.channel.uuid)) if found.channel else None
 
 
-def _webhook(run: "Run") -> Value:
-    webhook = run.webhook
-    if webhook is None:
-        return None
+def webhook_object(webhook: Webhook) -> XObject:
+    """`@webhook`: what a service answered last."""
     return XObject(
         {
             DEFAULT: f"{webhook.method} {webhook.url}",
@@ -111,8 +110,8 @@ _ROOT: Mapping[str, Reader] = {
     "locals": lambda run: XObject(run.record.locals),
     "input": _input,
     "resume": lambda run: resume_object(run.turn.resume),
-    "trigger": lambda run: trigger_object(run.trigger, run.assets),
-    "webhook": _webhook,
+    "trigger": lambda run: run.turn.trigger_object,
+    "webhook": lambda run: run.webhook_object,
     "node": _node,
     "globals": _globals,
     "legacy_extra": legacy_extra,
