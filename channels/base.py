@@ -141,6 +141,7 @@ class Answer(Struct, frozen=True):
     body: str
     content_type: str = "application/json"
     status: int = 200
+    headers: Mapping[str, str] = {}
 
 
 class HTTP(Protocol):

@@ -20,7 +20,8 @@ def clean(text: str) -> str:
 class Request(Struct, frozen=True, kw_only=True, dict=True):
     """``headers`` have lower-case names; ``query`` is as it came, without the question mark.
 
-    ``url`` is the whole address as the provider knows it, ``at`` when the call came in, in seconds since 1970.
+    ``url`` is the whole address as the provider knows it, ``rest`` what follows the action in its path, ``at`` when
+    the call came in, in seconds since 1970.
     """
 
     method: str
@@ -29,6 +30,7 @@ class Request(Struct, frozen=True, kw_only=True, dict=True):
     headers: Mapping[str, str] = {}
     body: bytes = b""
     url: str = ""
+    rest: tuple[str, ...] = ()
     at: float = 0.0
 
     @property

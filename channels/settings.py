@@ -53,9 +53,7 @@ _KINDS: Mapping[type, Literal["text", "number", "yes_no", "choice", "list", "map
 
 
 def _field(field: msgspec.inspect.Field) -> Field:
-    kind, schema, extra = field.type, {}, {}
-    if isinstance(kind, msgspec.inspect.Metadata):
-        kind, schema, extra = kind.type, kind.extra_json_schema or {}, kind.extra or {}
+    kind, schema, extra = _described(field.type)
     return Field(
         name=field.name,
         title=schema.get("title", field.name),
@@ -65,6 +63,12 @@ def _field(field: msgspec.inspect.Field) -> Field:
         choices=tuple(map(str, kind.values)) if isinstance(kind, msgspec.inspect.LiteralType) else (),
         default=_default(field),
     )
+
+
+def _described(kind: msgspec.inspect.Type) -> tuple[msgspec.inspect.Type, Mapping[str, str], Mapping[str, bool]]:
+    if isinstance(kind, msgspec.inspect.Metadata):
+        return kind.type, kind.extra_json_schema or {}, kind.extra or {}
+    return kind, {}, {}
 
 
 def _default(field: msgspec.inspect.Field) -> Any:

@@ -77,12 +77,12 @@ class WebhookApplication:
         await _respond(send, answer)
 
     async def _handle(self, scope: Scope, receive: Receive) -> Answer:
-        code, uuid, action = _read_path(scope["path"])
+        code, uuid, action, *rest = _read_path(scope["path"])
         known = await self._find(code, uuid)
         adapter = ADAPTERS[known.channel.type]
         if action not in adapter.actions:
             raise Refused(404, f"a channel of type {code} has no '{action}'")
-        request = _request(scope, action, await _read_body(receive))
+        request = _request(scope, action, rest, await _read_body(receive))
         happenings = adapter.parse(request, known.channel)
         await self._writer.add([_storable(happening, known) for happening in happenings])
         return adapter.answer(known.channel, happenings)
@@ -98,14 +98,15 @@ class WebhookApplication:
         return known
 
 
-def _read_path(path: str) -> tuple[str, str, str]:
-    parts = path.strip("/").split("/")
-    if len(parts) != 4:
+def _read_path(path: str) -> list[str]:
+    """Type, channel, action and what follows."""
+    _, *parts = path.strip("/").split("/")
+    if len(parts) < 3:
         raise Refused(404, "the address must be /c/<type>/<channel>/<action>")
-    return parts[1].upper(), parts[2], parts[3]
+    return [parts[0].upper(), *parts[1:]]
 
 
-def _request(scope: Scope, action: str, body: bytes) -> Request:
+def _request(scope: Scope, action: str, rest: Sequence[str], body: bytes) -> Request:
     query = scope["query_string"].decode("latin-1")
     return Request(
         method=scope["method"],
@@ -114,6 +115,7 @@ def _request(scope: Scope, action: str, body: bytes) -> Request:
         headers={name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]},
         body=body,
         url=f"{settings.PUBLIC_URL}{scope['path']}{'?' if query else ''}{query}",
+        rest=tuple(rest),
         at=time.time(),
     )
 
@@ -135,6 +137,7 @@ async def _read_body(receive: Receive) -> bytes:
 async def _respond(send: Send, answer: Answer) -> None:
     body = answer.body.encode()
     headers = [(b"content-type", answer.content_type.encode()), (b"content-length", str(len(body)).encode())]
+    headers += [(name.encode(), value.encode()) for name, value in answer.headers.items()]
     await send({"type": "http.response.start", "status": answer.status, "headers": headers})
     await send({"type": "http.response.body", "body": body})
 

@@ -1,113 +1,155 @@
-"""What holds for every adapter: it describes itself, and nothing that a stranger sends can break it."""
+"""The kit that every adapter passes: samples of its provider, junk, forgeries, refusals, secrets, and a fuzzer."""
 
 import asyncio
-from collections.abc import Sequence
-from typing import Any
-from urllib.parse import urlencode
+import json
+import re
+from collections.abc import Mapping
+from typing import Any, cast
 
-import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from channels import adapters as _all_adapters  # noqa: F401  # fills the registry
-from channels.base import (
-    ADAPTERS,
-    Answer,
-    BadRequest,
-    Channel,
-    Happening,
-    Inbound,
-    Outgoing,
-    Response,
-    SendError,
-    Sent,
-    StatusReport,
-    read_config,
-)
-from channels.request import Request
-from flows.urns import SCHEMES, normalize_urn
+from channels.base import ADAPTERS, BadRequest, Forbidden, SendError, UssdAdapter, UssdReply, UssdTurn
+from channels.gateway import Gateway
+from channels.settings import fields_of, redact
+from channels.tokens import TokenGateway
+from tests.channels.fuzzing import requests_like
+from tests.channels.samples import FOLDER, Provider, channel, codes, load, outgoing, request, told
 
-CODES = [code for code, _ in ADAPTERS.items()]
-TYPES = ["", "application/x-www-form-urlencoded", "application/json", "text/xml", "multipart/form-data; boundary=x"]
-URL = "http://gateway.example/send"
+SENDERS = [code for code in codes() if "send" in ADAPTERS[code].roles]
 
 
-def channel(code: str) -> Channel[Any]:
-    adapter = ADAPTERS[code]
-    urls = {field.name: URL for field in msgspec.structs.fields(adapter.config) if field.name.endswith("_url")}
-    return Channel(
-        uuid="5f1c6f0e-9d3c-4f7e-8f43-1e6f0a3a5a11",
-        type=code,
-        address="1234",
-        country="RW",
-        schemes=adapter.schemes[:1],
-        config=read_config(adapter.config, urls),
-    )
+def calls(kind: str) -> list[Any]:
+    return [
+        pytest.param(code, call, id=f"{code}-{number}")
+        for code in codes()
+        if (FOLDER / f"{code.lower()}.json").exists()
+        for number, call in enumerate(load(code).get(kind, []))
+    ]
 
 
-@pytest.mark.parametrize("code", CODES)
-def test_it_describes_itself(code: str) -> None:
-    adapter = ADAPTERS[code]
-    assert adapter.name
-    assert adapter.code == code == code.upper()
-    assert set(adapter.schemes) <= set(SCHEMES)
-    assert set(adapter.roles) <= {"send", "receive", "call", "answer", "ussd"}
-    for field in msgspec.inspect.type_info(adapter.config).fields:  # type: ignore[attr-defined]  # a struct has fields
-        assert isinstance(field.type, msgspec.inspect.Metadata), f"{field.name} has no title for its form"
+@pytest.mark.parametrize("code", codes())
+def test_each_adapter_has_samples(code: str) -> None:
+    sample = load(code)
+    assert sample["good"], "of what its provider sends"
+    assert sample["junk"], "of what it refuses"
+    assert {call["to"].partition("/")[0] for call in sample["good"]} == set(ADAPTERS[code].actions)
+    if getattr(type(ADAPTERS[code]), "verify", Gateway.verify) is not Gateway.verify:
+        assert sample["forged"], "of calls that aren't the provider's"
+    if code in SENDERS:
+        assert sample["sent"], "of a message to it"
+        assert sample["refused"], "of its refusals"
 
 
-def understood(request: Request, of: Channel[Any]) -> tuple[Sequence[Happening], str]:
-    """What a call says, and if it says nothing why it was refused."""
-    try:
-        return ADAPTERS[of.type].parse(request, of), ""
-    except BadRequest as refusal:
-        return [], str(refusal)
+@pytest.mark.parametrize(("code", "call"), calls("good"))
+def test_what_providers_say_is_understood(code: str, call: dict[str, Any]) -> None:
+    to = channel(code, load(code))
+    happenings = ADAPTERS[code].parse(request(code, call), to)
+    assert [told(happening) for happening in happenings] == call["says"]
+    answer = ADAPTERS[code].answer(to, happenings)
+    assert answer.status == 200
+    assert call.get("answered", "") in answer.body
 
 
-@pytest.mark.parametrize("code", CODES)
-@given(data=st.data())
-def test_junk_is_refused_in_words(code: str, data: st.DataObject) -> None:
-    adapter = ADAPTERS[code]
-    words = st.text(max_size=20) | st.sampled_from(["from", "text", "id", "sender", "date", "+250788123456"])
-    action = data.draw(st.sampled_from(adapter.actions or ("receive",)))
-    request = Request(
-        method=data.draw(st.sampled_from(["GET", "POST"])),
-        action=action,
-        query=urlencode(data.draw(st.dictionaries(words, words, max_size=4)), errors="replace"),
-        headers={"content-type": data.draw(st.sampled_from(TYPES))},
-        body=data.draw(st.binary(max_size=200)),
-    )
-    happenings, reason = understood(request, channel(code))
-    assert reason or happenings
-    answer = adapter.answer(channel(code), happenings)
-    assert isinstance(answer, Answer)
-    for happening in happenings:
-        if isinstance(happening, StatusReport):
-            assert happening.message_id or happening.external_id
-        elif isinstance(happening, Inbound):
-            assert normalize_urn(happening.urn) == happening.urn
-            assert "\x00" not in happening.text
+@pytest.mark.parametrize(("code", "call"), calls("junk"))
+def test_junk_is_refused_with_a_reason(code: str, call: dict[str, Any]) -> None:
+    with pytest.raises(BadRequest) as refusal:
+        ADAPTERS[code].parse(request(code, call), channel(code, load(code)))
+    assert len(str(refusal.value)) > len("no text") - 1
 
 
-class Provider:
-    def __init__(self, status: int) -> None:
-        self.status = status
-
-    async def request(self, *_: Any, **__: Any) -> Response:
-        return Response(self.status, "")
+@pytest.mark.parametrize(("code", "call"), calls("forged"))
+def test_forgeries_are_forbidden(code: str, call: dict[str, Any]) -> None:
+    with pytest.raises(Forbidden):
+        ADAPTERS[code].parse(request(code, call), channel(code, load(code)))
 
 
-@pytest.mark.parametrize("code", [code for code in CODES if code != "SIM"])
-@pytest.mark.parametrize(("status", "retry"), [(429, True), (500, True), (503, True), (400, False), (404, False)])
-def test_what_the_provider_s_answer_means(code: str, status: int, retry: bool) -> None:
-    message = Outgoing(id="018f4f3e-1c1d-7000-8000-0123456789ab", urn="tel:+250788123456", text="hi")
-    with pytest.raises(SendError) as refused:
-        asyncio.run(ADAPTERS[code].send(message, channel(code), Provider(status)))
-    assert refused.value.retry is retry
+def send(code: str, status: int, text: str) -> tuple[Provider, tuple[str, ...]]:
+    adapter, provider = ADAPTERS[code], Provider(status, text)
+    if isinstance(adapter, TokenGateway):
+        adapter.tokens.clear()
+    sample = load(code)
+    sent = asyncio.run(adapter.send(outgoing(sample), channel(code, sample), provider))
+    return provider, sent.external_ids
 
 
-@pytest.mark.parametrize("code", CODES)
-def test_a_message_leaves(code: str) -> None:
-    message = Outgoing(id="018f4f3e-1c1d-7000-8000-0123456789ab", urn="tel:+250788123456", text="x" * 500)
-    assert isinstance(asyncio.run(ADAPTERS[code].send(message, channel(code), Provider(200))), Sent)
+@pytest.mark.parametrize("code", SENDERS)
+def test_messages_are_handed_over(code: str) -> None:
+    sample = load(code)["sent"]
+    provider, ids = send(code, sample["status"], sample["answer"])
+    assert provider.calls == sample["calls"]
+    assert list(ids) == sample["ids"]
+
+
+@pytest.mark.parametrize(("status", "error"), [(429, "connection_throttled"), (503, "connection_failed")])
+@pytest.mark.parametrize("code", SENDERS)
+def test_what_can_go_well_later_is_tried_again(code: str, status: int, error: str) -> None:
+    with pytest.raises(SendError) as failure:
+        send(code, status, "")
+    assert (failure.value.code, failure.value.retry) == (error, True)
+
+
+@pytest.mark.parametrize(("code", "refusal"), calls("refused"))
+def test_refusals_are_final(code: str, refusal: dict[str, Any]) -> None:
+    with pytest.raises(SendError) as failure:
+        send(code, refusal["status"], refusal["answer"])
+    assert (failure.value.code, failure.value.retry) == (refusal["error"], refusal.get("retry", False))
+
+
+@pytest.mark.parametrize("code", SENDERS)
+def test_secrets_are_kept_out_of_logs(code: str) -> None:
+    sample = load(code)
+    to = channel(code, sample)
+    provider, _ = send(code, sample["sent"]["status"], sample["sent"]["answer"])
+    log = redact(json.dumps(provider.calls), to.config)
+    secrets = [getattr(to.config, field.name) for field in fields_of(type(to.config)) if field.secret]
+    assert all(secret not in log for secret in secrets if secret)
+    assert not re.search(r"Basic [A-Za-z0-9+/=]", log)
+
+
+@pytest.mark.parametrize("code", [code for code in codes() if "ussd" in ADAPTERS[code].capabilities])
+def test_pages_are_shown(code: str) -> None:
+    sample, adapter = load(code), ADAPTERS[code]
+    to = channel(code, sample)
+    said = [one for call in sample["good"] for one in adapter.parse(request(code, call), to)]
+    turns = [one for one in said if isinstance(one, UssdTurn)]
+    assert {turn.event for turn in turns} == {"new", "resume", "close"}
+    for page in sample["shown"]:
+        answer = cast("UssdAdapter[Any]", adapter).render(to, turns[0], UssdReply(page["text"], page["open"]))
+        assert (answer.body, dict(answer.headers)) == (page["body"], page["headers"])
+
+
+@pytest.mark.parametrize("code", codes())
+def test_settings_make_a_form(code: str) -> None:
+    fields = fields_of(ADAPTERS[code].config)
+    assert all(field.title != field.name for field in fields), "each setting has a title"
+    assert len({field.name for field in fields}) == len(fields)
+
+
+@pytest.mark.parametrize("code", codes())
+def test_requests_that_make_no_sense_break_nothing(code: str) -> None:
+    sample = load(code)
+    to, adapter = channel(code, sample), ADAPTERS[code]
+    # Past the signatures, which would stop them all.
+    readers = adapter.actions if isinstance(adapter.actions, Mapping) else dict.fromkeys(adapter.actions, adapter.parse)
+
+    @given(st.data())
+    def check(data: st.DataObject) -> None:
+        call = data.draw(st.sampled_from(sample["good"]))
+        fuzzed = data.draw(requests_like(request(code, call), call))
+        for read in (readers[fuzzed.action], adapter.parse):
+            try:
+                happenings = read(fuzzed, to)
+            except (BadRequest, Forbidden):
+                continue
+            assert adapter.answer(to, happenings).status == 200
+            assert all(storable(happening) for happening in happenings)
+
+    check()
+
+
+def storable(happening: Any) -> bool:
+    """PostgreSQL takes neither NUL nor half of a pair."""
+    text = json.dumps(told(happening), ensure_ascii=False)
+    return "\\u0000" not in text and text.encode("utf-8", "replace").decode() == text

@@ -4,6 +4,7 @@ import asyncio
 import base64
 import importlib.util
 import json
+import re
 from collections.abc import Iterator, Mapping
 from fnmatch import fnmatch
 from pathlib import Path
@@ -146,28 +147,14 @@ def test_calls_of_providers(corpus: dict[str, Any], row: dict[str, Any]) -> None
     expect(row, problems)
 
 
-OUR_WORDS = (
-    "Accepted",
-    "accepted",
-    "gnor",
-    "Error",
-    "alidation",
-    "required",
-    "missing",
-    "unable",
-    "invalid",
-    "must",
-    "unknown",
-    "no text",
-    "not ",
-)
+OUR_WORDS = re.compile(r"ccepted|gnor|Error|alidation|required|must|unknown|missing|unable|invalid|no text|not ")
 
 
 def wanted(row: dict[str, Any], status: int) -> dict[str, Any]:
     """Our answers say the same in other words, and we answer a wrong signature by 403 instead of 400."""
     expected = row["expected"]
     said = expected["body_contains"]
-    ours = expected["resp_status"] != 200 or any(word in said for word in OUR_WORDS)
+    ours = expected["resp_status"] != 200 or OUR_WORDS.search(said)
     refused = 403 if status == 403 and expected["resp_status"] == 400 and "signature" in said else None
     return {
         **row,

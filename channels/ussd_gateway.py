@@ -1,0 +1,76 @@
+"""What the adapters of USSD gateways have in common."""
+
+from collections.abc import Mapping, Sequence
+from typing import Annotated, ClassVar, Generic, Literal
+
+from msgspec import Struct
+
+from channels.base import (
+    HTTP,
+    Answer,
+    Channel,
+    Config,
+    Happening,
+    Outgoing,
+    SendError,
+    Sent,
+    UssdReply,
+    UssdTurn,
+    json_answer,
+)
+from channels.reading import Reader
+from channels.request import Request
+from channels.settings import setting
+from channels.ussd_pages import SMALLEST_PAGE
+
+
+class UssdConfig(Struct, frozen=True, kw_only=True):
+    """Settings that all of them have."""
+
+    page_gsm7: Annotated[int, setting("Letters on a page", ge=SMALLEST_PAGE, le=182)] = 160
+    page_ucs2: Annotated[int, setting("Letters on a page in other scripts", ge=SMALLEST_PAGE, le=90)] = 70
+    encoding: Annotated[
+        Literal["D", "S"], setting("Encoding", "S writes near letters (e for ë) where that makes pages longer")
+    ] = "S"
+    more_word: Annotated[str, setting("Word for the next page")] = "More"
+    back_word: Annotated[str, setting("Word for the page before")] = "Back"
+    redial: Annotated[
+        Literal["ask", "resume", "new"], setting("Who dials again", "Is asked, goes on straight, or starts anew")
+    ] = "ask"
+    redial_minutes: Annotated[int, setting("For how many minutes", ge=0)] = 30
+
+
+class UssdGateway(Generic[Config]):
+    """Base of their adapters: ``actions`` read turns, ``render`` says what is shown."""
+
+    schemes: ClassVar[tuple[str, ...]] = ("tel",)
+    roles: ClassVar[tuple[str, ...]] = ("receive", "ussd")
+    capabilities: ClassVar[frozenset[str]] = frozenset({"ussd", "quick_replies"})
+    actions: ClassVar[Mapping[str, Reader]]
+
+    answer = staticmethod(json_answer)
+
+    def parse(self, request: Request, channel: Channel[Config]) -> Sequence[Happening]:
+        return self.actions[request.action](request, channel)
+
+    def render(self, channel: Channel[Config], turn: UssdTurn, reply: UssdReply) -> Answer:
+        raise NotImplementedError
+
+    async def send(self, message: Outgoing, channel: Channel[Config], http: HTTP) -> Sent:  # noqa: ARG002
+        raise SendError("channel_config", "nothing can be sent by USSD outside of a session")
+
+
+def con_end(reply: UssdReply) -> Answer:
+    """As gateways want it that look at the first word."""
+    return Answer(f"{'CON' if reply.open else 'END'} {reply.text}", "text/plain; charset=utf-8")
+
+
+def newly_typed(text: str, known: str) -> str:
+    """What was typed now, where gateways send all of a session joined by ``*``, and ``known`` is what they sent last.
+
+    An answer may hold a ``*``, so it is what follows; only where that doesn't fit (we lost track) the last part.
+    """
+    if not known:
+        return text
+    rest = text.removeprefix(f"{known}*")
+    return rest if rest != text else text.rpartition("*")[2]

@@ -1,0 +1,65 @@
+"""Texts made fit for SMS."""
+
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from channels.segments import decode_gsm7, fits_gsm7, split, substitute
+from flows.segments import BASIC, EXTENSION, alphabet_of, count_segments, length, split_segments
+
+VECTORS = Path(__file__).resolve().parents[3] / "shared" / "data" / "channels" / "tables" / "segments.json"
+
+
+@pytest.mark.parametrize(
+    ("text", "near"),
+    [
+        ("Përshëndetje, çfarë është kjo?", "Pershendetje, cfare eshte kjo?"),  # Albanian
+        ("Šta želiš, đače? Ćao čiča", "Sta zelis, djace? Cao cica"),  # Serbian
+        ("¿Cuántos años? Sí, está aquí", "¿Cuantos años? Si, esta aqui"),  # Spanish: ñ and ¿ are in the alphabet
+        ("Você não está à mão, coração?", "Voce nao esta à mao, coracao?"),  # Portuguese
+        ("L’œuvre est prête « là »…", 'L\'oeuvre est prete "là"...'),  # French
+        ("ɓera ƙwari ɗaki", "bera kwari daki"),  # Hausa
+    ],
+)
+def test_near_letters(text: str, near: str) -> None:
+    assert not fits_gsm7(text)
+    assert substitute(text).replace('" ', '"').replace(' "', '"') == near.replace(' "', '"')
+    assert fits_gsm7(substitute(text))
+
+
+@pytest.mark.parametrize("text", ["سلام ë", "ሰላም", "Zażółć 😀", "plain"])
+def test_nothing_is_changed_where_it_saves_nothing(text: str) -> None:
+    assert substitute(text) == text
+
+
+def test_octets_of_the_alphabet() -> None:
+    assert decode_gsm7(bytes(range(128)).replace(b"\x1b", b"")) == BASIC.replace("\x1b", "")
+    assert decode_gsm7(b"".join(bytes([0x1B, code]) for code in EXTENSION.values())) == "".join(EXTENSION)
+    assert decode_gsm7(b"\x1b\x01\xffa\x1b") == "  a"
+
+
+@given(st.text(max_size=400), st.integers(10, 200))
+def test_parts_are_no_longer_than_they_may(text: str, limit: int) -> None:
+    parts = split(text, limit)
+    assert all(len(part) <= limit for part in parts)
+    assert "".join("".join(parts).split()) == "".join(text.split())
+
+
+@given(st.text(max_size=400))
+def test_segments_hold_what_they_can(text: str) -> None:
+    parts, alphabet = split_segments(text), alphabet_of(text)
+    assert "".join(parts) == text
+    assert len(parts) == count_segments(text)
+    assert len(parts) == 1 or all(sum(map(alphabet.units, part)) <= alphabet.part for part in parts)
+
+
+@pytest.mark.skipif(not VECTORS.exists(), reason="the shared channel data is not here")
+def test_the_reference_vectors() -> None:
+    names = {"gsm7": "GSM-7", "ucs2": "UCS-2"}
+    for row in json.loads(VECTORS.read_text())["rows"]:
+        text = row["text"]
+        found = (alphabet_of(text).name, length(text), split_segments(text))
+        assert found == (names[row["encoding"]], row["units"], row["parts"]), row["name"]
