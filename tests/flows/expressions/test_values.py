@@ -103,7 +103,7 @@ FORMS: list[tuple[Value, str, str, bool, str, str, str]] = [
 ]
 
 
-@pytest.mark.parametrize(("value", "kind", "description", "truth", "text", "pretty", "json"), FORMS, ids=str)
+@pytest.mark.parametrize(("value", "kind", "description", "truth", "text", "pretty", "json"), FORMS)
 def test_forms_of_values(
     value: Value, kind: str, description: str, truth: bool, text: str, pretty: str, json: str
 ) -> None:
