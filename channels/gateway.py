@@ -6,6 +6,7 @@ message, ``taken`` what its answer means.
 
 import base64
 from collections.abc import Mapping, Sequence
+from itertools import count
 from typing import Annotated, Any, ClassVar, Generic, Literal
 from urllib.parse import urlencode
 
@@ -49,6 +50,13 @@ class GatewayConfig(Struct, frozen=True, kw_only=True):
 class LoginConfig(GatewayConfig, frozen=True, kw_only=True):
     username: Annotated[str, setting("User name")] = ""
     password: Annotated[str, setting("Password", secret=True)] = ""
+
+
+class Part(Struct, frozen=True):
+    """A text that is sent by itself; ``mark`` is ".2" for the second of a message and "" for the first."""
+
+    text: str
+    mark: str = ""
 
 
 class Call(Struct, frozen=True):
@@ -127,7 +135,9 @@ class Gateway(Generic[Config]):
         """Raises ``Forbidden`` unless the call is signed as it has to be."""
 
     async def send(self, message: Outgoing, channel: Channel[Config], http: HTTP) -> Sent:
-        calls = [self.call(message, part, channel) for part in self.parts(message, channel)]
+        marks = ("" if number == 1 else f".{number}" for number in count(1))
+        parts = map(Part, self.parts(message, channel), marks)
+        calls = [self.call(message, part, channel) for part in parts]
         ids = [await self.hand_over(call, channel, http) for call in calls]
         return Sent(tuple(filter(None, ids)))
 
@@ -140,7 +150,7 @@ class Gateway(Generic[Config]):
         text = substitute(message.full_text) if (config.encoding or self.encoding) == "S" else message.full_text
         return split(text, config.max_length or self.max_length)
 
-    def call(self, message: Outgoing, part: str, channel: Channel[Config]) -> Call:
+    def call(self, message: Outgoing, part: Part, channel: Channel[Config]) -> Call:
         """What is asked of the gateway."""
         raise NotImplementedError
 

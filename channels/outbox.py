@@ -22,7 +22,7 @@ from channels.intake import DatabaseThread, GroupWriter
 from channels.settings import redact
 from channels.webhooks import CHANNEL_SECONDS, to_adapter
 from engine.models import Channel
-from engine.services.outbox import Claimed, Outcome, claim, record
+from engine.services.outbox import LEASE_SECONDS, Claimed, Outcome, claim, record, renew
 from engine.tempo import Tempo
 from engine.wakeups import OUTBOX
 from flows.moment import write_rfc3339
@@ -36,9 +36,8 @@ LOOK_SECONDS = 1.0
 # A message whose outcome isn't written down while its lease lasts is sent again.
 RECORD_TRIES = 50
 PAUSE_SECONDS = 1.0
-CLAIM_SECONDS = 0.02
 # Between two looks others come to wait, so that one look finds many.
-GATHER_SECONDS = 0.01
+CLAIM_SECONDS = 0.02
 
 
 class Sender:
@@ -49,7 +48,7 @@ class Sender:
         self._recorder: GroupWriter[Outcome] = GroupWriter(record)
         self._claimer = DatabaseThread()
         self._channels: dict[UUID, tuple[float, base.Channel[Any] | None]] = {}
-        self._flying: set[asyncio.Task[None]] = set()
+        self._flying: dict[asyncio.Task[None], Claimed] = {}
         self._work = asyncio.Event()
         self._stopping = False
         self._tempo = Tempo(CLAIM_SECONDS)
@@ -59,16 +58,15 @@ class Sender:
         self._work.set()
 
     async def run(self) -> None:
-        listener = asyncio.create_task(self._listen())
+        helpers = [asyncio.create_task(self._listen()), asyncio.create_task(self._keep_claims())]
         while not self._stopping:
             await asyncio.sleep(self._tempo.beat())
             self._work.clear()
-            found = await self._launch()
-            await asyncio.sleep(GATHER_SECONDS)
-            if not found:
+            if not await self._launch():
                 await self._sleep(LOOK_SECONDS)
-        listener.cancel()
         await asyncio.gather(*self._flying)
+        for helper in helpers:
+            helper.cancel()
         self._recorder.thread.close()
         self._claimer.close()
 
@@ -88,6 +86,15 @@ class Sender:
             except redis.RedisError:
                 await asyncio.sleep(PAUSE_SECONDS)
 
+    async def _keep_claims(self) -> None:
+        """What this process sends stays its own however long that takes; what a dead one had is soon claimed anew."""
+        while True:
+            await asyncio.sleep(LEASE_SECONDS / 3)
+            try:
+                await self._claimer.run(renew, list(self._flying.values()))
+            except DatabaseError:
+                logger.exception("claims can't be renewed; trying again")
+
     async def _launch(self) -> bool:
         """Claims as many as there is room for and sends them off; whether there were any."""
         room = IN_FLIGHT - len(self._flying)
@@ -102,12 +109,12 @@ class Sender:
             return False
         for one in claimed:
             task = asyncio.create_task(self._deliver(one, channels[one.channel_id]))
-            self._flying.add(task)
+            self._flying[task] = one
             task.add_done_callback(self._landed)
         return bool(claimed)
 
     def _landed(self, task: "asyncio.Task[None]") -> None:
-        self._flying.discard(task)
+        del self._flying[task]
         self._work.set()
 
     async def _deliver(self, one: Claimed, channel: base.Channel[Any] | None) -> None:

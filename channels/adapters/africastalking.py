@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from channels.base import Channel, Outgoing, Response, SendError, adapter, check_response
-from channels.gateway import JSON, Call, Gateway, GatewayConfig, answered, post_form
+from channels.gateway import JSON, Call, Gateway, GatewayConfig, Part, answered, post_form
 from channels.reading import MessageFields, StatusFields, iso, text_at
 from channels.settings import setting
 
@@ -42,9 +42,9 @@ class AfricasTalking(Gateway[AfricasTalkingConfig]):
     _report = StatusFields(external_id=("id",), status=("status",), table=STATUSES)
     actions = {"receive": _message, "callback": _message, "status": _report, "delivery": _report}
 
-    def call(self, message: Outgoing, part: str, channel: Channel[AfricasTalkingConfig]) -> Call:
+    def call(self, message: Outgoing, part: Part, channel: Channel[AfricasTalkingConfig]) -> Call:
         config = channel.config
-        fields = {"username": config.username, "to": message.address, "message": part}
+        fields = {"username": config.username, "to": message.address, "message": part.text}
         if not config.is_shared:
             fields["from"] = channel.address
         return post_form(config.send_url, fields, {"Accept": JSON, "apikey": config.api_key})

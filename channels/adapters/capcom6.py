@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Annotated, Any
 
 from channels.base import BadRequest, Channel, Forbidden, Happening, Inbound, Outgoing, StatusReport, adapter
-from channels.gateway import Call, Gateway, LoginConfig, basic, post_json
+from channels.gateway import Call, Gateway, LoginConfig, Part, basic, post_json
 from channels.reading import iso, json_object, need, text_at, urn_of
 from channels.request import Request
 from channels.settings import setting
@@ -68,13 +68,12 @@ class Phone(Gateway[PhoneConfig]):
         if not hmac.compare_digest(given.lower().encode(), wanted.encode()):
             raise Forbidden("the signature is wrong")
 
-    def call(self, message: Outgoing, part: str, channel: Channel[PhoneConfig]) -> Call:
+    def call(self, message: Outgoing, part: Part, channel: Channel[PhoneConfig]) -> Call:
         config = channel.config
-        parts = self.parts(message, channel)
         sent: dict[str, Any] = {
             # Ours, so that a message which is handed over twice is sent once.
-            "id": message.id if part == parts[0] else f"{message.id}.{parts.index(part) + 1}",
-            "textMessage": {"text": part},
+            "id": message.id + part.mark,
+            "textMessage": {"text": part.text},
             "phoneNumbers": [message.address],
             "withDeliveryReport": True,
         }

@@ -7,7 +7,7 @@ from urllib.parse import unquote_to_bytes
 import msgspec
 
 from channels.base import Channel, Happening, Outgoing, adapter
-from channels.gateway import JSON, Call, Gateway, GatewayConfig, digits, get
+from channels.gateway import JSON, Call, Gateway, GatewayConfig, Part, digits, get
 from channels.reading import MessageFields, StatusFields, epoch_millis, json_object, text_at
 from channels.request import Request, clean
 from channels.settings import setting
@@ -57,11 +57,11 @@ class Clickatell(Gateway[ClickatellConfig]):
         "status": StatusFields(external_id=("messageId",), status=("statusCode",), table=STATUSES, read=json_object),
     }
 
-    def call(self, message: Outgoing, part: str, channel: Channel[ClickatellConfig]) -> Call:
+    def call(self, message: Outgoing, part: Part, channel: Channel[ClickatellConfig]) -> Call:
         fields = {
             "apiKey": channel.config.api_key,
             "from": digits(channel.address),
             "to": digits(message.address),
-            "content": part,
+            "content": part.text,
         }
         return get("https://platform.clickatell.com/messages/http/send", fields, {"Accept": JSON})

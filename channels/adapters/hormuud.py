@@ -1,7 +1,7 @@
 """Hormuud, Somalia. Nothing is reported, and the time that calls give is not to be relied on."""
 
 from channels.base import Channel, Outgoing, Response, adapter, check_response
-from channels.gateway import JSON, Call, LoginConfig, answered, digits, post_form, post_json
+from channels.gateway import JSON, Call, LoginConfig, Part, answered, digits, post_form, post_json
 from channels.reading import MessageFields, text_at
 from channels.tokens import TokenGateway
 
@@ -20,10 +20,10 @@ class Hormuud(TokenGateway[LoginConfig]):
         fields = {"Username": config.username, "Password": config.password, "grant_type": "password"}
         return post_form(f"{SITE}/token", fields, {"Accept": JSON})
 
-    def call(self, message: Outgoing, part: str, channel: Channel[LoginConfig]) -> Call:
+    def call(self, message: Outgoing, part: Part, channel: Channel[LoginConfig]) -> Call:
         sent = {
             "mobile": digits(message.address),
-            "message": part,
+            "message": part.text,
             "senderid": channel.address,
             "mType": -1,
             "eType": -1,

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
 from channels.base import BadRequest, Channel, Happening, Inbound, Outgoing, Response, SendError, adapter
-from channels.gateway import Call, Gateway, LoginConfig, answered, basic, digits, post_json
+from channels.gateway import Call, Gateway, LoginConfig, Part, answered, basic, digits, post_json
 from channels.reading import StatusFields, iso, items_at, json_object, need, pick, text_at, urn_of
 from channels.request import Request
 from channels.settings import setting
@@ -68,7 +68,7 @@ class Infobip(Gateway[InfobipConfig]):
     def parts(self, message: Outgoing, channel: Channel[InfobipConfig]) -> list[str]:
         return [message.text] if message.attachments else super().parts(message, channel)
 
-    def call(self, message: Outgoing, part: str, channel: Channel[InfobipConfig]) -> Call:
+    def call(self, message: Outgoing, part: Part, channel: Channel[InfobipConfig]) -> Call:
         config = channel.config
         headers = (
             {"Authorization": f"App {config.api_key}"} if config.api_key else basic(config.username, config.password)
@@ -86,7 +86,7 @@ class Infobip(Gateway[InfobipConfig]):
         if message.attachments:
             sent = {"sender": channel.address, **common, "content": _segments(message)}
             return post_json(f"{config.base_url}/mms/2/messages", {"messages": [sent]}, headers)
-        content = {"text": part} | ({"transliteration": config.transliteration} if config.transliteration else {})
+        content = {"text": part.text} | ({"transliteration": config.transliteration} if config.transliteration else {})
         sent = {"from": channel.address, **common, "content": content}
         return post_json(f"{config.base_url}/sms/3/messages", {"messages": [sent]}, headers)
 

@@ -16,7 +16,7 @@ from channels.base import (
     adapter,
     check_response,
 )
-from channels.gateway import Call, Gateway, LoginConfig, digits, get
+from channels.gateway import Call, Gateway, LoginConfig, Part, digits, get
 from channels.reading import need, text_at, urn_of
 from channels.request import Request, clean
 from channels.segments import decode_gsm7, fits_gsm7
@@ -91,9 +91,9 @@ class Jasmin(Gateway[JasminConfig]):
         """Anything else and Jasmin calls again."""
         return Answer("ACK/Jasmin", "text/plain")
 
-    def call(self, message: Outgoing, part: str, channel: Channel[JasminConfig]) -> Call:
+    def call(self, message: Outgoing, part: Part, channel: Channel[JasminConfig]) -> Call:
         config = channel.config
-        plain = fits_gsm7(part)
+        plain = fits_gsm7(part.text)
         fields = {
             "username": config.username,
             "password": config.password,
@@ -105,7 +105,7 @@ class Jasmin(Gateway[JasminConfig]):
             "dlr-method": "POST",
             "dlr-url": channel.callback("status"),
         }
-        text = {"content": part} if plain else {"hex-content": part.encode("utf-16-be").hex()}
+        text = {"content": part.text} if plain else {"hex-content": part.text.encode("utf-16-be").hex()}
         return get(config.send_url, fields | text)
 
     def taken(self, response: Response) -> str:

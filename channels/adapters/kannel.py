@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from urllib.parse import parse_qs
 
 from channels.base import BadRequest, Channel, Happening, Inbound, Outgoing, adapter
-from channels.gateway import Call, Gateway, LoginConfig, get, national
+from channels.gateway import Call, Gateway, LoginConfig, Part, get, national
 from channels.reading import StatusFields, epoch, need, text_at, urn_of
 from channels.request import Request, clean
 from channels.segments import fits_gsm7
@@ -65,20 +65,20 @@ class Kannel(Gateway[KannelConfig]):
     encoding = "S"
     actions = {"receive": message, "status": report}
 
-    def call(self, message: Outgoing, part: str, channel: Channel[KannelConfig]) -> Call:
+    def call(self, message: Outgoing, part: Part, channel: Channel[KannelConfig]) -> Call:
         config = channel.config
         fields: dict[str, Any] = {
             "username": config.username,
             "password": config.password,
             "from": channel.address,
             "to": national(message.address) if config.use_national else message.address,
-            "text": part,
+            "text": part.text,
             # Kannel fills in %d; our UUID makes its own id needless.
             "dlr-url": f"{channel.callback('status', uuid=message.id)}&status=%d",
             "dlr-mask": config.dlr_mask,
         }
-        if not fits_gsm7(part):
-            fields |= {"text": part.encode("utf-16-be"), "coding": "2"}
+        if not fits_gsm7(part.text):
+            fields |= {"text": part.text.encode("utf-16-be"), "coding": "2"}
         if message.urgent:
             fields["priority"] = "1"
         return get(config.send_url, fields)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from channels.base import Answer, Channel, Happening, Outgoing, Response, SendError, adapter, check_response
-from channels.gateway import Call, Gateway, LoginConfig, answered, digits, get
+from channels.gateway import Call, Gateway, LoginConfig, Part, answered, digits, get
 from channels.reading import MessageFields, text_at
 from channels.segments import fits_gsm7
 
@@ -22,16 +22,16 @@ class M3Tech(Gateway[LoginConfig]):
     def answer(self, channel: Channel[LoginConfig], happenings: Sequence[Happening]) -> Answer:  # noqa: ARG002
         return Answer("SMS Accepted")
 
-    def call(self, message: Outgoing, part: str, channel: Channel[LoginConfig]) -> Call:
+    def call(self, message: Outgoing, part: Part, channel: Channel[LoginConfig]) -> Call:
         fields = {
             "AuthKey": "m3-Tech",
             "UserId": channel.config.username,
             "Password": channel.config.password,
             "MobileNo": digits(message.address),
             "MsgId": message.id,
-            "SMS": part,
+            "SMS": part.text,
             "MsgHeader": digits(channel.address),
-            "SMSType": GSM if fits_gsm7(part) else UNICODE,
+            "SMSType": GSM if fits_gsm7(part.text) else UNICODE,
             "HandsetPort": "0",
             "SMSChannel": "0",
             "Telco": "0",

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import orjson
 
 from channels.base import Answer, BadRequest, Channel, Forbidden, Happening, Inbound, Outgoing, Stopped, adapter
-from channels.gateway import Call, Gateway, GatewayConfig, digits, post_json
+from channels.gateway import Call, Gateway, GatewayConfig, Part, digits, post_json
 from channels.reading import StatusFields, iso, need, pattern, text_at, urn_of
 from channels.request import Request
 from channels.settings import setting
@@ -78,14 +78,14 @@ class MessageBird(Gateway[MessageBirdConfig]):
     def parts(self, message: Outgoing, channel: Channel[MessageBirdConfig]) -> list[str]:
         return [message.text] if message.attachments else super().parts(message, channel)
 
-    def call(self, message: Outgoing, part: str, channel: Channel[MessageBirdConfig]) -> Call:
+    def call(self, message: Outgoing, part: Part, channel: Channel[MessageBirdConfig]) -> Call:
         sent: dict[str, Any] = {
             "recipients": [digits(message.address)],
             "reference": message.id,
             "originator": channel.address,
         }
-        if part:
-            sent["body"] = part
+        if part.text:
+            sent["body"] = part.text
         if message.attachments:
             sent["mediaUrls"] = [attachment.partition(":")[2] for attachment in message.attachments]
         kind = "mms" if message.attachments else "messages"

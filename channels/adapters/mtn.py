@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Annotated, Any
 
 from channels.base import Channel, Happening, Outgoing, adapter
-from channels.gateway import Call, GatewayConfig, digits, post_form, post_json
+from channels.gateway import Call, GatewayConfig, Part, digits, post_form, post_json
 from channels.reading import MessageFields, StatusFields, epoch_millis, json_object, text_at
 from channels.request import Request
 from channels.settings import setting
@@ -54,11 +54,11 @@ class Mtn(TokenGateway[MtnConfig]):
         url = f"{config.api_host}/v1/oauth/access_token?grant_type=client_credentials"
         return post_form(url, {"client_id": config.api_key, "client_secret": config.auth_token})
 
-    def call(self, message: Outgoing, part: str, channel: Channel[MtnConfig]) -> Call:
+    def call(self, message: Outgoing, part: Part, channel: Channel[MtnConfig]) -> Call:
         sent: dict[str, Any] = {
             "senderAddress": channel.address,
             "receiverAddress": [digits(message.address)],
-            "message": part,
+            "message": part.text,
             "clientCorrelator": message.id,
         }
         if channel.config.cp_address:

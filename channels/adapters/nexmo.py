@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Annotated, Literal
 
 from channels.base import Channel, Forbidden, Happening, Outgoing, Response, SendError, adapter, check_response
-from channels.gateway import Call, Gateway, GatewayConfig, answered, digits, post_form
+from channels.gateway import Call, Gateway, GatewayConfig, Part, answered, digits, post_form
 from channels.reading import MessageFields, StatusFields, form, iso, json_object, text_at
 from channels.request import Request
 from channels.segments import fits_gsm7
@@ -79,14 +79,14 @@ class Nexmo(Gateway[NexmoConfig]):
         if not hmac.compare_digest(given.lower().encode(), _sign(fields, config).encode()):
             raise Forbidden("the signature is wrong")
 
-    def call(self, message: Outgoing, part: str, channel: Channel[NexmoConfig]) -> Call:
+    def call(self, message: Outgoing, part: Part, channel: Channel[NexmoConfig]) -> Call:
         fields = {
             "api_key": channel.config.nexmo_api_key,
             "api_secret": channel.config.nexmo_api_secret,
             "from": digits(channel.address),
             "to": digits(message.address),
-            "text": part,
-            "type": "text" if fits_gsm7(part) else "unicode",
+            "text": part.text,
+            "type": "text" if fits_gsm7(part.text) else "unicode",
             "status-report-req": "1",
             "callback": channel.callback("status"),
         }

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Annotated
 
 from channels.base import BadRequest, Channel, Happening, Inbound, Outgoing, adapter
-from channels.gateway import Call, Gateway, LoginConfig, basic, digits, post_json
+from channels.gateway import Call, Gateway, LoginConfig, Part, basic, digits, post_json
 from channels.reading import urn_of
 from channels.request import Request, clean
 from channels.settings import setting
@@ -47,14 +47,12 @@ class Playmobile(Gateway[PlaymobileConfig]):
     max_length = 640
     actions = {"receive": messages}
 
-    def call(self, message: Outgoing, part: str, channel: Channel[PlaymobileConfig]) -> Call:
+    def call(self, message: Outgoing, part: Part, channel: Channel[PlaymobileConfig]) -> Call:
         config = channel.config
-        parts = self.parts(message, channel)
-        number = parts.index(part) + 1
         sent = {
             "recipient": digits(message.address),
-            "message-id": message.id if number == 1 else f"{message.id}.{number}",
-            "sms": {"originator": config.shortcode, "content": {"text": part}},
+            "message-id": message.id + part.mark,
+            "sms": {"originator": config.shortcode, "content": {"text": part.text}},
         }
         url = f"{config.base_url.rstrip('/')}/broker-api/send"
         return post_json(url, {"messages": [sent]}, basic(config.username, config.password))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Annotated
 
 from channels.base import BadRequest, Channel, Happening, Outgoing, adapter
-from channels.gateway import Call, Gateway, GatewayConfig, basic, digits, post_json
+from channels.gateway import Call, Gateway, GatewayConfig, Part, basic, digits, post_json
 from channels.reading import MessageFields, StatusFields, need
 from channels.request import Request
 from channels.settings import setting
@@ -56,12 +56,12 @@ class Plivo(Gateway[PlivoConfig]):
     needs_id = True
     actions = {"receive": message, "status": report}
 
-    def call(self, message: Outgoing, part: str, channel: Channel[PlivoConfig]) -> Call:
+    def call(self, message: Outgoing, part: Part, channel: Channel[PlivoConfig]) -> Call:
         config = channel.config
         sent = {
             "src": digits(channel.address),
             "dst": digits(message.address),
-            "text": part,
+            "text": part.text,
             "url": channel.callback("status"),
             "method": "POST",
         }

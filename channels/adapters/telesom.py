@@ -5,7 +5,7 @@ from datetime import UTC
 from typing import Annotated
 
 from channels.base import Channel, Outgoing, Response, adapter, check_response
-from channels.gateway import Call, Gateway, LoginConfig, national, post_form
+from channels.gateway import Call, Gateway, LoginConfig, Part, national, post_form
 from channels.reading import MessageFields
 from channels.settings import setting
 from flows.moment import read_rfc3339
@@ -23,9 +23,9 @@ class Telesom(Gateway[TelesomConfig]):
     config = TelesomConfig
     actions = {"receive": MessageFields(sender=("mobile",), text=("msg",))}
 
-    def call(self, message: Outgoing, part: str, channel: Channel[TelesomConfig]) -> Call:
+    def call(self, message: Outgoing, part: Part, channel: Channel[TelesomConfig]) -> Call:
         to = f"0{national(message.address)}"
-        fields = {"to": to, "from": channel.address, "msg": part}
+        fields = {"to": to, "from": channel.address, "msg": part.text}
         return post_form(channel.config.send_url, {**fields, "key": _key(message, part, to, channel)})
 
     def taken(self, response: Response) -> str:
@@ -33,8 +33,8 @@ class Telesom(Gateway[TelesomConfig]):
         return ""
 
 
-def _key(message: Outgoing, part: str, to: str, channel: Channel[TelesomConfig]) -> str:
+def _key(message: Outgoing, part: Part, to: str, channel: Channel[TelesomConfig]) -> str:
     config = channel.config
     day = read_rfc3339(message.at).astimezone(UTC).strftime("%d/%m/%Y")
-    signed = "|".join((config.username, config.password, to, part, channel.address, day, config.secret))
+    signed = "|".join((config.username, config.password, to, part.text, channel.address, day, config.secret))
     return hashlib.md5(signed.encode(), usedforsecurity=False).hexdigest().upper()

@@ -23,7 +23,7 @@ from channels.base import (
     check_response,
     json_answer,
 )
-from channels.gateway import JSON, Call, Gateway, GatewayConfig, answered, basic, digits, post_form
+from channels.gateway import JSON, Call, Gateway, GatewayConfig, Part, answered, basic, digits, post_form
 from channels.reading import StatusFields, need, own_id, text_at, urn_of, urn_with
 from channels.request import Request
 from channels.settings import setting
@@ -128,11 +128,11 @@ class TwilioLike(Gateway[Any]):
     def parts(self, message: Outgoing, channel: Channel[Any]) -> list[str]:
         return [message.text] if message.attachments else super().parts(message, channel)
 
-    def call(self, message: Outgoing, part: str, channel: Channel[Any]) -> Call:
+    def call(self, message: Outgoing, part: Part, channel: Channel[Any]) -> Call:
         config = channel.config
         fields: dict[str, Any] = {
             "To": self.address(message.address, channel),
-            "Body": part,
+            "Body": part.text,
             "StatusCallback": channel.callback("status", uuid=message.id, action="callback"),
             **self.sender(channel),
         }

@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from channels.base import Channel, Outgoing, adapter
-from channels.gateway import Call, Gateway, GatewayConfig, digits, post_json
+from channels.gateway import Call, Gateway, GatewayConfig, Part, digits, post_json
 from channels.reading import MessageFields, StatusFields, epoch_millis, json_object
 from channels.settings import setting
 
@@ -35,7 +35,7 @@ class Wavy(Gateway[WavyConfig]):
         ),
     }  # fmt: skip
 
-    def call(self, message: Outgoing, part: str, channel: Channel[WavyConfig]) -> Call:
-        sent = {"destination": digits(message.address), "messageText": part}
+    def call(self, message: Outgoing, part: Part, channel: Channel[WavyConfig]) -> Call:
+        sent = {"destination": digits(message.address), "messageText": part.text}
         headers = {"username": channel.config.username, "authenticationtoken": channel.config.auth_token}
         return post_json("https://api-messaging.movile.com/v1/send-sms", sent, headers)

@@ -3,7 +3,7 @@
 from urllib.parse import parse_qs
 
 from channels.base import Channel, Outgoing, Response, SendError, adapter, check_response
-from channels.gateway import Call, Gateway, LoginConfig, digits, get
+from channels.gateway import Call, Gateway, LoginConfig, Part, digits, get
 from channels.reading import MessageFields
 
 SEND_URL = "http://smgw1.yo.co.ug:9100/sendsms"
@@ -17,10 +17,10 @@ class Yo(Gateway[LoginConfig]):
     max_length = 1600
     actions = {"receive": MessageFields(sender=("sender", "from"), text=("message",), sent_on=("date", "time"))}
 
-    def call(self, message: Outgoing, part: str, channel: Channel[LoginConfig]) -> Call:
+    def call(self, message: Outgoing, part: Part, channel: Channel[LoginConfig]) -> Call:
         fields = {
             "origin": digits(channel.address),
-            "sms_content": part,
+            "sms_content": part.text,
             "destinations": digits(message.address),
             "ybsacctno": channel.config.username,
             "password": channel.config.password,

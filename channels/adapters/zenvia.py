@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Annotated, Any, ClassVar
 
 from channels.base import BadRequest, Channel, Happening, Inbound, Outgoing, adapter
-from channels.gateway import Call, Gateway, GatewayConfig, digits, post_json
+from channels.gateway import Call, Gateway, GatewayConfig, Part, digits, post_json
 from channels.reading import StatusFields, items_at, json_object, need, pattern, pick, text_at, urn_of, urn_with
 from channels.request import Request
 from channels.segments import split
@@ -71,7 +71,7 @@ class Zenvia(Gateway[ZenviaConfig]):
         """One call has them all."""
         return [message.full_text]
 
-    def call(self, message: Outgoing, part: str, channel: Channel[ZenviaConfig]) -> Call:  # noqa: ARG002
+    def call(self, message: Outgoing, part: Part, channel: Channel[ZenviaConfig]) -> Call:  # noqa: ARG002
         sent = {
             "from": digits(channel.address),
             "to": digits(message.address),
