@@ -11,7 +11,8 @@ from msgspec import Struct
 from engine.models.message import REPLACES
 from engine.runner.rows import update_rows
 
-LEASE_SECONDS = 90
+# Whoever sends renews its claims while they last.
+LEASE_SECONDS = 30
 # The wait before each further try; after the last one the message has failed.
 BACK_OFF_SECONDS = (60, 300, 900)
 
@@ -69,6 +70,19 @@ def claim(*, limit: int) -> list[Claimed]:
     with connection.cursor() as cursor:
         cursor.execute(_CLAIM, [limit, LEASE_SECONDS])
         return [_claimed(row) for row in cursor.fetchall()]
+
+
+def renew(held: Sequence[Claimed]) -> None:
+    """Keeps claims whose messages are still being sent."""
+    with connection.cursor() as cursor:
+        cursor.execute(_RENEW, [LEASE_SECONDS, [one.outbox_id for one in held], [one.tries for one in held]])
+
+
+_RENEW = """
+    UPDATE engine_outbox SET due_on = now() + make_interval(secs => %s)
+    FROM unnest(%s::bigint[], %s::smallint[]) AS held(id, tries)
+    WHERE engine_outbox.id = held.id AND engine_outbox.tries = held.tries
+"""
 
 
 def _claimed(row: Sequence[Any]) -> Claimed:
