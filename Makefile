@@ -6,7 +6,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -qq install --no-compile --no-deps --require-hashes
 export PORT
 
-.PHONY: help run test check demo bench format clean
+.PHONY: help run test check demo bench crash format clean
 
 help: ## list these commands
 	@sed -n 's/^\([a-z]*\):.*## /make \1  	/p' $(MAKEFILE_LIST)
@@ -34,6 +34,9 @@ format: .venv/dev.installed ## put the code in its one format
 
 bench: .venv/dev.installed ## measure; ONLY=name for one
 	@exec $(BIN)/python -m tests.bench $(ONLY)
+
+crash: .venv/dev.installed ## kill processes under load, 50 times; ARGS="--kills 5" for fewer
+	@exec $(BIN)/python -m tests.crash $(ARGS)
 
 clean: ## forget installed packages and caches; the data in var/ stays
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis staticfiles
