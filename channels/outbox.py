@@ -123,7 +123,8 @@ class Sender:
             try:
                 await self._recorder.add([outcome])
             except DatabaseError:
-                logger.exception("what became of message %s can't be written down; trying again", one.message_id)
+                about = {"message": one.message_id}
+                logger.exception("what became of message %(message)s can't be written down; trying again", about)
                 await asyncio.sleep(PAUSE_SECONDS)
             else:
                 return
@@ -140,7 +141,7 @@ class Sender:
         except TimeoutError:
             return Outcome(claimed=one, error="connection_failed", reason="no answer in time", retry=True)
         except Exception as error:
-            logger.exception("adapter failed on message %s", one.message_id)
+            logger.exception("adapter failed on message %(message)s", {"message": one.message_id})
             return Outcome(claimed=one, error="adapter_failed", reason=type(error).__name__)
         return Outcome(claimed=one, external_id=next(iter(sent.external_ids), ""))
 

@@ -12,7 +12,10 @@ PUBLIC_URL                 the address that providers call back, ``https://polls
 EMAIL_URL                  ``smtp://user:password@host:587``; without it mail is written to the log
 COLLECT_STATIC             0 serves static files from where they are; else ``manage.py collectstatic`` gathers them
 JIBU_ALLOW_PRIVATE_URLS    1 lets flows and channels call private and loopback addresses (development and tests)
+METRICS_TOKEN              what Prometheus gives as bearer token; without it /metrics answers this machine alone
+EVALUATION_BUDGET          steps that the expressions of one evaluation may take; 1,000,000 are about a second
 LOG_LEVEL                  INFO by default
+LOG_FORMAT                 ``line`` by default, or ``json`` for a JSON object on each line
 =========================  ==========================================================================================
 """
 
@@ -70,10 +73,12 @@ ALLOWED_HOSTS = words("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = words("CSRF_TRUSTED_ORIGINS")
 PUBLIC_URL = os.environ.get("PUBLIC_URL", f"http://127.0.0.1:{os.environ.get('PORT', '8000')}")
 JIBU_ALLOW_PRIVATE_URLS = flag("JIBU_ALLOW_PRIVATE_URLS")
+METRICS_TOKEN = os.environ.get("METRICS_TOKEN", "")
+EVALUATION_BUDGET = int(os.environ.get("EVALUATION_BUDGET", "1000000"))
 
 HTTPS = flag("HTTPS", default=not DEBUG)
 SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
-SECURE_REDIRECT_EXEMPT = ["^health$"]  # load balancers ask inside of the network
+SECURE_REDIRECT_EXEMPT = ["^health(/live|/ready)?$", "^metrics$"]  # asked for inside of the network
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
@@ -199,8 +204,8 @@ globals().update(mail(os.environ.get("EMAIL_URL", "")))
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {"line": {"()": "dashboard.logs.LineFormatter"}, "json": {"()": "dashboard.logs.JSONFormatter"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": os.environ.get("LOG_FORMAT", "line")}},
     "root": {"handlers": ["console"], "level": os.environ.get("LOG_LEVEL", "INFO")},
-    "loggers": {"httpx": {"level": "WARNING"}},
+    "loggers": {name: {"level": "WARNING"} for name in ("celery", "httpx")},
 }

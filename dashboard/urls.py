@@ -2,9 +2,13 @@
 
 from django.urls import include, path
 
-from dashboard.health import health
+from dashboard.health import health, live, ready
+from dashboard.metrics import metrics
 
 urlpatterns = [
     path("health", health, name="health"),
+    path("health/live", live, name="health_live"),
+    path("health/ready", ready, name="health_ready"),
+    path("metrics", metrics, name="metrics"),
     path("", include("dashboard.web.urls")),
 ]

@@ -40,7 +40,7 @@ def wake_contact(contact_id: UUID) -> None:
     try:
         current_app.send_task("engine.contact", args=[str(contact_id)], retry=False)
     except OperationalError:
-        logger.warning("Valkey can't be reached; contact %s is swept later", contact_id)
+        logger.warning("Valkey can't be reached; contact %(contact)s is swept later", {"contact": contact_id})
 
 
 def wake_bulk() -> None:

@@ -11,11 +11,11 @@ from django.db import connection
 from django.db.models import Count, Min, Q, QuerySet
 from django.utils.timezone import now
 
-from dashboard.celery import app
+from engine.heartbeats import ROLES, alive
 from engine.models import Channel, DeadLetter, Inbox, Message, Outbox, Session, Start, Timer, Workspace
 
 HOUR = timedelta(hours=1)
-PING_SECONDS = 1.0
+WORST = 5
 VALKEY_SECONDS = 2
 
 
@@ -23,14 +23,15 @@ def lines() -> Iterator[tuple[str, str]]:
     """(what, how it is), each found out when it is asked for."""
     yield "PostgreSQL", database()
     yield "Valkey", valkey()
-    yield "Workers", workers()
+    yield "Processes", processes()
     yield "Inbox", waiting(Inbox.objects.all(), "created_on")
     yield "Outbox", waiting(Outbox.objects.all(), "due_on")
     yield "Dead letters", f"{DeadLetter.objects.count():,}"
-    yield "Conversations", f"{Session.objects.filter(status=Session.Status.WAITING).count():,} wait for an answer"
-    yield "Timers", timers()
+    waiting_sessions = Session.objects.filter(status=Session.Status.WAITING).count()
+    yield "Conversations", f"{waiting_sessions:,} wait for an answer; {timers()}"
     yield "Last hour", last_hour()
     yield "Set up", set_up()
+    yield "Trouble", trouble()
 
 
 def database() -> str:
@@ -55,12 +56,15 @@ def valkey() -> str:
     return f"{nudges} tasks wait for a worker"
 
 
-def workers() -> str:
+def processes() -> str:
+    """Who has been heard of lately, and who is missing."""
     try:
-        alive = app.control.ping(timeout=PING_SECONDS)
+        found = alive()
     except redis.RedisError:
         return "unknown without Valkey"
-    return f"{len(alive)} answer" if alive else "none answers: start one, or what waits stays"
+    missing = [role for role in ROLES if role not in found]
+    running = ", ".join(f"{found[role]} {role}" for role in ROLES if role in found) or "none"
+    return f"{running}; missing: {', '.join(missing)}" if missing else running
 
 
 def waiting(rows: QuerySet[Any], since: str) -> str:
@@ -77,7 +81,7 @@ def age(moment: datetime) -> str:
 
 def timers() -> str:
     found = Timer.objects.aggregate(count=Count("pk"), overdue=Count("pk", filter=Q(due_on__lt=now())))
-    return f"{found['count']:,} set, {found['overdue']:,} overdue"
+    return f"{found['count']:,} timers set, {found['overdue']:,} overdue"
 
 
 def last_hour() -> str:
@@ -100,3 +104,12 @@ def set_up() -> str:
     channels = Channel.objects.filter(is_active=True).count()
     starts = Start.objects.filter(status=Start.Status.STARTED).count()
     return f"{workspaces} workspaces, {channels} channels, {starts} starts under way"
+
+
+def trouble() -> str:
+    """The channels on which messages failed in the last hour, the worst first."""
+    failed = Message.objects.filter(pk__gte=first_id_of(now() - HOUR), status=Message.Status.FAILED)
+    counts = dict(failed.values_list("channel").annotate(count=Count("pk")).order_by("-count")[:WORST])
+    names = dict(Channel.objects.filter(pk__in=[pk for pk in counts if pk]).values_list("pk", "name"))
+    told = (f"{names.get(pk, 'no channel')} ({count:,} failed)" for pk, count in counts.items())
+    return ", ".join(told) or "no channel has any"

@@ -16,9 +16,11 @@ from engine.runner.engines import make_engine
 from engine.runner.handling import collect
 from engine.runner.items import Item, note_failure
 from engine.runner.loading import load_scenes
+from engine.runner.measuring import observe_round
 from engine.runner.occasions import Starts, handle
 from engine.runner.scene import Scene
 from engine.runner.unit_of_work import UnitOfWork
+from engine.telemetry import Stopwatch
 from engine.wakeups import wake_drain, wake_senders
 
 logger = logging.getLogger(__name__)
@@ -43,10 +45,11 @@ def handle_contact(contact_id: UUID) -> None:
         try:
             _step(leased)
         except LeaseLost:
-            logger.warning("contact %s was taken over by another worker", contact_id)
+            logger.warning("contact %(contact)s was taken over by another worker", {"contact": contact_id})
             return
         except Exception as error:
-            logger.exception("contact %s: %s %s failed", contact_id, leased.item.kind, leased.item.id)
+            about = {"contact": contact_id, "kind": leased.item.kind, "item": leased.item.id}
+            logger.exception("contact %(contact)s: %(kind)s %(item)s failed", about)
             _fail(leased, f"{type(error).__name__}: {error}")
     wake_drain()
 
@@ -84,15 +87,18 @@ def _is_due(item: Item) -> bool:
 
 
 def _step(leased: Leased) -> None:
-    scene = leased.scene
+    scene, watch = leased.scene, Stopwatch()
     scene.open(make_engine(AloneServices(scene.place.workspace_id)))
     handle(scene, leased.item, leased.starts)
+    watch.lap("step_alone")
     work = UnitOfWork()
     collect(scene, work)
     with transaction.atomic(durable=True):
         _end_lease(leased)
         write(work)
+    watch.lap("write_alone")
     wake_senders()
+    observe_round("handle_alone", watch, [leased.item])
 
 
 def _end_lease(leased: Leased) -> None:
@@ -108,4 +114,4 @@ def _fail(leased: Leased, error: str) -> None:
             _end_lease(leased)
             note_failure(leased.item, error)
     except LeaseLost:
-        logger.warning("contact %s was taken over by another worker", leased.scene.contact_id)
+        logger.warning("contact %(contact)s was taken over by another worker", {"contact": leased.scene.contact_id})

@@ -22,11 +22,13 @@ from engine.runner.engines import make_engine
 from engine.runner.handling import collect
 from engine.runner.items import Item, set_alone
 from engine.runner.loading import load_scenes
+from engine.runner.measuring import observe_round
 from engine.runner.occasions import StartInfo, Starts, handle
 from engine.runner.scene import Scene
 from engine.runner.unit_of_work import UnitOfWork
 from engine.services.broadcasts import request_broadcast
 from engine.services.starts import request_start
+from engine.telemetry import Stopwatch
 from engine.wakeups import wake_senders
 from flows.refs import FlowRef, UserRef
 
@@ -47,10 +49,12 @@ class Done(NamedTuple):
 def run_batch(limit: int = BATCH_SIZE) -> Done:
     """One batch of at most ``limit`` contacts. If it can't be written as a whole, each contact is left to itself."""
     scenes: list[Scene] = []
+    watch = Stopwatch()
     try:
         with transaction.atomic(durable=True):
             scenes = load_scenes(claim(limit))
-            done = _handle(scenes)
+            watch.lap("load")
+            done = _handle(scenes, watch)
     except DatabaseError:
         if not scenes:
             raise
@@ -59,7 +63,9 @@ def run_batch(limit: int = BATCH_SIZE) -> Done:
             set_alone([item for scene in scenes for item in scene.items])
         return Done(0, [scene.contact_id for scene in scenes])
     if done.contacts:
+        watch.lap("commit")
         wake_senders()
+        observe_round("handle", watch, [item for scene in scenes for item in scene.items])
     return done
 
 
@@ -84,15 +90,17 @@ def claim(limit: int) -> list[UUID]:
         return [row[0] for row in cursor.fetchall()]
 
 
-def _handle(scenes: Sequence[Scene]) -> Done:
+def _handle(scenes: Sequence[Scene], watch: Stopwatch) -> Done:
     starts = load_starts([item for scene in scenes for item in scene.items])
     fallen = [scene for scene in scenes if not step(scene, starts)]
+    watch.lap("step")
     work = UnitOfWork()
     for scene in scenes:
         if scene not in fallen:
             collect(scene, work)
     write(work)
     set_alone([item for scene in fallen for item in scene.items])
+    watch.lap("write")
     return Done(len(scenes), [scene.contact_id for scene in fallen])
 
 
@@ -108,7 +116,7 @@ def step(scene: Scene, starts: Starts) -> bool:
     except NeedsAnswer:
         return False
     except Exception:
-        logger.exception("contact %s falls out of its batch", scene.contact_id)
+        logger.exception("contact %(contact)s falls out of its batch", {"contact": scene.contact_id})
         return False
     return True
 

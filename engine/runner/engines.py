@@ -3,13 +3,15 @@
 import random
 from decimal import Decimal
 
+from django.conf import settings
+
 from engine.core.machine import Engine
 from engine.models.base import IDS
 from flows.clock import SystemClock
 from flows.limits import Limits
 from flows.services import Services
 
-LIMITS = Limits()
+LIMITS = Limits(evaluation_budget=settings.EVALUATION_BUDGET)
 CLOCK = SystemClock()
 
 

@@ -223,7 +223,7 @@ def start_flow(scene: Scene, trigger: FlowTrigger) -> str:
     try:
         scene.start(trigger)
     except StartRefused as refusal:
-        logger.warning("contact %s was not started: %s", scene.contact.uuid, refusal)
+        logger.warning("contact %(contact)s was not started: %(why)s", {"contact": scene.contact.uuid, "why": refusal})
         return str(refusal)
     return ""
 
@@ -232,4 +232,4 @@ def _resume(scene: Scene, resume: Resume) -> None:
     try:
         scene.resume(resume)
     except ResumeRefused as refusal:
-        logger.info("contact %s was not resumed: %s", scene.contact.uuid, refusal)
+        logger.info("contact %(contact)s was not resumed: %(why)s", {"contact": scene.contact.uuid, "why": refusal})

@@ -11,6 +11,7 @@ from msgspec import Struct
 from engine.models.base import IDS
 from engine.models.words import name_words
 from engine.runner.rows import copy_rows
+from engine.telemetry import BATCH, Observation, Stopwatch, observe
 from engine.wakeups import wake_drain
 
 CREATE_TRIES = 3
@@ -42,13 +43,16 @@ def receive(incoming: Sequence[Incoming]) -> list[str | None]:
 
     The caller must not be in a transaction: once this returns, everything is on disk.
     """
+    watch = Stopwatch()
     with transaction.atomic(durable=True):
         fresh = _without_repeats(incoming)
         contacts = resolve_contacts(fresh)
         ids = {id(one): IDS.uuid7() for one in fresh}
         _insert(fresh, contacts, ids)
+    watch.lap("receive")
     if fresh:
         wake_drain()
+    observe([*watch.laps, Observation(BATCH, "receive", len(incoming))])
     return [ids.get(id(one)) for one in incoming]
 
 

@@ -1,5 +1,6 @@
 """The outbox: claiming messages for sending, and writing down how it went."""
 
+import time
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -10,6 +11,7 @@ from msgspec import Struct
 
 from engine.models.message import REPLACES
 from engine.runner.rows import update_rows
+from engine.telemetry import BATCH, SENT, Observation, Stopwatch, observe
 
 # Whoever sends renews its claims while they last.
 LEASE_SECONDS = 30
@@ -97,6 +99,7 @@ def record(outcomes: Sequence[Outcome]) -> None:
     ordered = sorted(outcomes, key=lambda outcome: outcome.claimed.message_id)
     again = [outcome for outcome in ordered if outcome.again]
     done = [outcome for outcome in ordered if not outcome.again]
+    watch = Stopwatch()
     with transaction.atomic(durable=True), connection.cursor() as cursor:
         if again:
             cursor.executemany(_TRY_AGAIN, [_try_again(outcome) for outcome in again])
@@ -106,6 +109,8 @@ def record(outcomes: Sequence[Outcome]) -> None:
         stopped = [outcome.claimed for outcome in done if outcome.error == "contact_stopped"]
         if stopped:
             cursor.executemany(_STOP, [[one.workspace_id, one.contact_id] for one in stopped])
+    watch.lap("record")
+    observe([*watch.laps, Observation(BATCH, "record", len(outcomes)), *map(_observed, outcomes)])
 
 
 _TRY_AGAIN = """
@@ -129,6 +134,12 @@ _UPDATE = """
 _STOP = """
     INSERT INTO engine_inbox (workspace_id, contact_id, kind, payload, priority) VALUES (%s, %s, 'stop', '{}', 0)
 """
+
+
+def _observed(outcome: Outcome) -> Observation:
+    """From the making of the message, which its id tells, until now."""
+    made = (outcome.claimed.message_id.int >> 80) / 1000
+    return Observation(SENT, _status(outcome)["status"], max(0.0, time.time() - made))
 
 
 def _try_again(outcome: Outcome) -> list[int]:

@@ -11,10 +11,17 @@ from django.utils.timezone import now
 from pytest_django.fixtures import Settings
 
 from dashboard.reports.status import first_id_of
-from engine.models import DeadLetter, Inbox, Message, Workspace
+from engine import heartbeats
+from engine.models import Channel, DeadLetter, Inbox, Message, Workspace
 from engine.models.base import uuid7
+from engine.wakeups import valkey
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _empty() -> None:
+    valkey().delete(heartbeats.KEY)
 
 
 def status() -> dict[str, str]:
@@ -28,7 +35,8 @@ def test_nothing_happens() -> None:
     assert len(told) == 10
     assert told["PostgreSQL"].startswith("1")
     assert told["Valkey"] == "0 tasks wait for a worker"
-    assert told["Workers"] == "none answers: start one, or what waits stays"
+    assert told["Processes"] == "none; missing: web, worker, outside, beat, outbox"
+    assert told["Trouble"] == "no channel has any"
     assert (told["Inbox"], told["Outbox"], told["Dead letters"]) == ("empty", "empty", "0")
     assert told["Last hour"] == "0 messages came in, 0 went out, 0 failed"
 
@@ -43,6 +51,20 @@ def test_what_waits_is_told_with_its_age() -> None:
     assert re.fullmatch(r"2 wait, the oldest for 0:05:\d\d; 1 were tried before", told["Inbox"])
     assert told["Dead letters"] == "1"
     assert told["Set up"] == "1 workspaces, 0 channels, 0 starts under way"
+
+
+def test_processes_that_run_and_that_are_missing() -> None:
+    for name in ("web a 1", "web b 1", "worker a 2", "outbox a 3"):
+        heartbeats.beat(name)
+    assert status()["Processes"] == "2 web, 1 worker, 1 outbox; missing: outside, beat"
+
+
+def test_channels_with_trouble_are_named() -> None:
+    workspace = Workspace.objects.create(name="Polls")
+    channel = Channel.objects.create(workspace=workspace, type="EX", name="Tel-Co")
+    for one in (channel, channel, None):
+        Message.objects.create(workspace=workspace, contact_id=uuid4(), channel=one, direction="out", status="failed")
+    assert status()["Trouble"] == "Tel-Co (2 failed), no channel (1 failed)"
 
 
 def test_messages_of_the_last_hour_are_counted() -> None:

@@ -7,13 +7,16 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from channels.outbox import run_sender
+from engine import heartbeats
 
 
 class Command(BaseCommand):
     help = "Send what waits in the outbox until SIGTERM or Ctrl-C; what is being sent then is still recorded."
 
     def handle(self, **options: Any) -> None:
+        stop = heartbeats.start("outbox")
         asyncio.run(send_until_stopped())
+        stop.set()
 
 
 async def send_until_stopped() -> None:

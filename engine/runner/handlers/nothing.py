@@ -51,13 +51,18 @@ def known_elsewhere(_scene: Scene, _happened: Happened, _event: object, _work: U
 def problem(scene: Scene, happened: Happened, event: Error | Failure | Warn, _work: UnitOfWork) -> None:
     """Texts of problems can quote what people wrote, so only the kind and the place are logged."""
     code = "" if isinstance(event, Failure) else event.code
-    logger.info("%s %s in flow %s of contact %s", event.type, code, happened.flow or "-", scene.contact.uuid)
+    logger.info("%(event)s %(code)s in flow %(flow)s of contact %(contact)s", {**about(scene, happened), "code": code})
 
 
 @handles(
     *(TicketOpened, TicketClosed, TicketReopened, TicketNoteAdded),
     *(TicketAssigneeChanged, TicketTopicChanged),
 )
-def not_offered(scene: Scene, happened: Happened, event: TicketOpened, _work: UnitOfWork) -> None:
+def not_offered(scene: Scene, happened: Happened, _event: TicketOpened, _work: UnitOfWork) -> None:
     """Tickets have no tables yet: a flow that asks for one goes on without."""
-    logger.warning("%s in flow %s of contact %s has no effect", event.type, happened.flow or "-", scene.contact.uuid)
+    logger.warning("%(event)s in flow %(flow)s of contact %(contact)s has no effect", about(scene, happened))
+
+
+def about(scene: Scene, happened: Happened) -> dict[str, str]:
+    """What the log may name."""
+    return {"event": happened.event.type, "flow": happened.flow or "-", "contact": scene.contact.uuid}

@@ -1,0 +1,106 @@
+"""What all processes measure together, counted in Valkey: the figures of one process say nothing about a site.
+
+Counting never stands in the way of work: without Valkey it pauses, and figures begin again at zero after a loss of its
+data, as Prometheus expects of counters.
+"""
+
+import time
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple
+
+import redis
+
+from engine.wakeups import valkey
+
+KEY = "jibu:telemetry"
+# How long to leave Valkey alone after it failed.
+PAUSE_SECONDS = 10.0
+
+
+class Measure(NamedTuple):
+    """A histogram with one label; ``bounds`` are the upper ends of its buckets, the last of which has none."""
+
+    name: str
+    help: str
+    label: str
+    bounds: tuple[float, ...]
+
+
+_SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 60.0)
+
+STAGE = Measure("jibu_stage_seconds", "How long one round of a stage took.", "stage", _SECONDS)
+BATCH = Measure("jibu_batch_size", "How many things one round of a stage took at once.", "stage", (1, 5, 20, 100, 250))
+WAITED = Measure("jibu_waited_seconds", "How long the first thing of each batch had waited.", "queue", _SECONDS)
+SENT = Measure("jibu_sent_seconds", "From a message's making to the provider's answer.", "outcome", _SECONDS)
+MEASURES = (STAGE, BATCH, WAITED, SENT)
+
+
+class Observation(NamedTuple):
+    measure: Measure
+    label: str
+    value: float
+
+
+class Histogram(NamedTuple):
+    """What was observed with one label; ``buckets`` are not added up, and one longer than the bounds."""
+
+    label: str
+    buckets: list[int]
+    total: float
+
+
+class Stopwatch:
+    """Takes the time of the stages of one round."""
+
+    def __init__(self) -> None:
+        self.laps: list[Observation] = []
+        self._began = time.monotonic()
+
+    def lap(self, stage: str) -> None:
+        """The stage that began with the watch or the lap before ends now."""
+        now = time.monotonic()
+        self.laps.append(Observation(STAGE, stage, now - self._began))
+        self._began = now
+
+
+class _Pause:
+    until = 0.0
+
+
+def observe(observations: Iterable[Observation]) -> None:
+    """Adds observations to the site's figures, with one round trip."""
+    if time.monotonic() < _Pause.until:
+        return
+    counts: Counter[str] = Counter()
+    sums: dict[str, float] = {}
+    for measure, label, value in observations:
+        series = f"{measure.name} {label}"
+        counts[f"{series} {bisect_left(measure.bounds, value)}"] += 1
+        sums[series] = sums.get(series, 0.0) + value
+    try:
+        with valkey().pipeline(transaction=False) as pipe:
+            for field, count in counts.items():
+                pipe.hincrby(KEY, field, count)
+            for series, total in sums.items():
+                pipe.hincrbyfloat(KEY, f"{series} sum", total)
+            pipe.execute()
+    except redis.RedisError:
+        _Pause.until = time.monotonic() + PAUSE_SECONDS
+
+
+def histograms(measure: Measure) -> Iterator[Histogram]:
+    """What all processes have observed of a measure. Raises RedisError."""
+    found: Any = valkey().hgetall(KEY)
+    series: dict[str, Histogram] = {}
+    for field, value in found.items():
+        name, label, part = field.decode().split(" ")
+        if name != measure.name:
+            continue
+        one = series.setdefault(label, Histogram(label, [0] * (len(measure.bounds) + 1), 0.0))
+        if part == "sum":
+            series[label] = one._replace(total=float(value))
+        else:
+            one.buckets[int(part)] = int(value)
+    yield from sorted(series.values())
