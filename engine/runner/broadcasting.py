@@ -35,7 +35,7 @@ def _send(scene: Scene, said: Broadcast, key: str) -> None:
 
 def load_broadcasts(items: Sequence[Item]) -> Starts:
     """What the broadcasts of these items say."""
-    ids = {item.start_id for item in items if item.kind == Inbox.Kind.BROADCAST}
+    ids = {item.start_id for item in items if item.start_id and item.kind == Inbox.Kind.BROADCAST}
     rows = models.Broadcast.objects.filter(pk__in=ids) if ids else ()
     return {row.pk: _info(row) for row in rows}
 

@@ -99,26 +99,29 @@ def _name_contains(condition: Condition) -> Sql:
 
 def _urns(condition: Condition, scheme: str, place: Place) -> Sql:
     """Some address of a scheme, or of any if it is empty."""
-    wanted = _folded(condition.value)
-    path, params = "substr(identity, strpos(identity, ':') + 1)", tuple[str, ...]()
-    tests = ["identity LIKE %s"] if scheme else []
-    if scheme:
-        params = (f"{scheme}:%",)
-    if condition.operator == "~":
-        tests.append(f"strpos(jibu_fold({path}), %s) > 0")
-        params += (wanted,)
-    elif wanted and scheme:
-        # This form has an index.
-        tests, params = ["jibu_fold(identity) = %s"], (f"{scheme}:{wanted}",)
-    elif wanted:
-        tests.append(f"jibu_fold({path}) = %s")
-        params += (wanted,)
-    where = " AND ".join(["workspace_id = %s", *tests])
+    test, param = _urn_test(condition, scheme)
     found = Sql(
-        f"engine_contact.id IN (SELECT contact_id FROM engine_contacturn WHERE {where})",  # noqa: S608  # constants
-        (place.workspace_id, *params),
+        f"engine_contact.id IN (SELECT contact_id FROM engine_contacturn WHERE workspace_id = %s AND {test})",  # noqa: S608  # constants
+        (place.workspace_id, param),
     )
     return _any_or_none(condition, found)
+
+
+def _urn_test(condition: Condition, scheme: str) -> tuple[str, str]:
+    """What an address must be, with the one parameter of it; texts without letters need no folding, which is dear."""
+    wanted = _folded(condition.value)
+    column = "identity" if wanted == wanted.upper() else "jibu_fold(identity)"
+    if condition.operator == "~":
+        return f"{column} LIKE %s", f"{scheme or '%'}:%{_escaped(wanted)}%"
+    if condition.asks_whether_set:
+        return "identity LIKE %s", f"{scheme}:%" if scheme else "%"
+    if scheme:
+        return "jibu_fold(identity) = %s", f"{scheme}:{wanted}"  # it has an index
+    return "jibu_fold(substr(identity, strpos(identity, ':') + 1)) = %s", wanted
+
+
+def _escaped(text: str) -> str:
+    return text.replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_")
 
 
 def _any_or_none(condition: Condition, found: Sql) -> Sql:

@@ -6,6 +6,7 @@ workspace has many messages that haven't left yet.
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -121,7 +122,7 @@ _FIRST = UUID(int=0)
 
 def _move(bulk: Bulk, most: int) -> tuple[int, UUID | None]:
     """How many were put in the inbox, and the last of them. Few are served at once, many after people who write."""
-    values = {
+    values: dict[str, Any] = {
         "bulk": bulk.pk,
         "workspace": bulk.workspace_id,
         "after": bulk.cursor or _FIRST,
