@@ -90,7 +90,7 @@ def _load(workspace_id: UUID, version: int) -> Place:
 
 def _load_triggers(workspace_id: UUID, published: Mapping[str, int]) -> Iterable[Rule]:
     """Newer ones come first."""
-    rows = models.Trigger.objects.for_workspace(workspace_id).order_by("-id")
+    rows = models.Trigger.objects.for_workspace(workspace_id).filter(is_paused=False).order_by("-id")
     return [rule_of(row) for row in rows if str(row.flow_id) in published]
 
 

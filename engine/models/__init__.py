@@ -5,10 +5,12 @@ from engine.models.channel import Channel
 from engine.models.contact import Contact, ContactField, ContactURN, Global, Group, GroupMembership, Label
 from engine.models.count import FlowCount
 from engine.models.flow import Flow, FlowRevision, Trigger
+from engine.models.history import History
 from engine.models.inbox import DeadLetter, Inbox, Received, Timer
 from engine.models.message import Message, Outbox
 from engine.models.session import Run, Session
 from engine.models.start import Broadcast, Recipient, Start
+from engine.models.traffic import ChannelCount, ChannelLog
 from engine.models.user import ApiToken, Membership, Role, User
 from engine.models.workspace import Workspace
 
@@ -18,6 +20,8 @@ __all__ = [
     "Campaign",
     "CampaignPoint",
     "Channel",
+    "ChannelCount",
+    "ChannelLog",
     "Contact",
     "ContactField",
     "ContactURN",
@@ -28,6 +32,7 @@ __all__ = [
     "Global",
     "Group",
     "GroupMembership",
+    "History",
     "Inbox",
     "Label",
     "Membership",

@@ -71,6 +71,7 @@ class Trigger(WorkspaceRow):
     channel = models.ForeignKey("engine.Channel", models.CASCADE, null=True, related_name="+")
     groups = ArrayField(models.UUIDField(), default=list, help_text="The contact is in one of them, if there are any")
     exclude_groups = ArrayField(models.UUIDField(), default=list, help_text="The contact is in none of them")
+    is_paused = models.BooleanField(default=False, help_text="It starts nothing, and is in nobody's way")
 
     class Meta:
         indexes = [models.Index(fields=["workspace"], name="trigger_workspace")]

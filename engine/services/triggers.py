@@ -47,6 +47,25 @@ def save_trigger(
     return saved
 
 
+@transaction.atomic
+def pause_trigger(*, trigger: Trigger) -> None:
+    """It starts nothing until it is resumed; meanwhile others may answer to the same."""
+    trigger.is_paused = True
+    trigger.save(update_fields=["is_paused"])
+    trigger.workspace.touch_assets()
+
+
+@transaction.atomic
+def resume_trigger(*, trigger: Trigger) -> None:
+    """Raises TriggerConflict if others have come to answer to the same."""
+    Workspace.objects.select_for_update().get(pk=trigger.workspace_id)
+    if others := _conflicting(trigger):
+        raise TriggerConflict(others)
+    trigger.is_paused = False
+    trigger.save(update_fields=["is_paused"])
+    trigger.workspace.touch_assets()
+
+
 def create_trigger(
     *, flow: Flow, keywords: list[str], match: str = Trigger.Match.FIRST_WORD, channel: Channel | None = None
 ) -> Trigger:
@@ -77,6 +96,7 @@ def _clean(kind: str, keywords: Iterable[str]) -> list[str]:
 
 
 def _conflicting(saved: Trigger) -> list[Trigger]:
-    rows = Trigger.objects.for_workspace(saved.workspace_id).exclude(pk=saved.pk).select_related("flow")
+    active = Trigger.objects.for_workspace(saved.workspace_id).filter(is_paused=False)
+    rows = active.exclude(pk=saved.pk).select_related("flow")
     by_rule = {rule_of(row): row for row in rows}
     return [by_rule[rule] for rule in conflicts(rule_of(saved), by_rule)]
