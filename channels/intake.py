@@ -25,6 +25,10 @@ class DatabaseThread:
     async def run(self, work: Callable[..., R], *args: Any) -> R:
         return await asyncio.get_running_loop().run_in_executor(self._executor, _work, work, args)
 
+    def finish(self, work: Callable[..., R], *args: Any) -> None:
+        """Does a last work, for which nobody waits."""
+        self._executor.submit(_work, work, args)
+
     def close(self) -> None:
         """Ends the connection, and the thread when its work is done."""
         self._executor.submit(connections.close_all)

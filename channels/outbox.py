@@ -19,6 +19,7 @@ from channels import base
 from channels.base import ADAPTERS, Outgoing, QuickReply, SendError
 from channels.http import Client
 from channels.intake import DatabaseThread, GroupWriter
+from channels.journal import Journal, Listener
 from channels.settings import redact
 from channels.webhooks import CHANNEL_SECONDS, to_adapter
 from engine.models import Channel
@@ -46,6 +47,7 @@ class Sender:
     def __init__(self, client: base.HTTP) -> None:
         self._client = client
         self._recorder: GroupWriter[Outcome] = GroupWriter(record)
+        self._journal = Journal()
         self._claimer = DatabaseThread()
         self._channels: dict[UUID, tuple[float, base.Channel[Any] | None]] = {}
         self._flying: dict[asyncio.Task[None], Claimed] = {}
@@ -69,6 +71,7 @@ class Sender:
             helper.cancel()
         self._recorder.thread.close()
         self._claimer.close()
+        self._journal.close()
 
     async def _sleep(self, seconds: float) -> None:
         """Until there is news: a nudge, or a message done, which may let its contact's next one go."""
@@ -118,7 +121,11 @@ class Sender:
         self._work.set()
 
     async def _deliver(self, one: Claimed, channel: base.Channel[Any] | None) -> None:
-        outcome = await self._send(one, channel)
+        http = Listener(self._client)
+        outcome = await self._send(one, channel, http)
+        if channel:
+            error = f"{outcome.error}: {outcome.reason}" if outcome.error else ""
+            self._journal.sent(one.workspace_id, channel, one.message_id, http.calls, error)
         for _ in range(RECORD_TRIES):
             try:
                 await self._recorder.add([outcome])
@@ -129,12 +136,12 @@ class Sender:
             else:
                 return
 
-    async def _send(self, one: Claimed, channel: base.Channel[Any] | None) -> Outcome:
+    async def _send(self, one: Claimed, channel: base.Channel[Any] | None, http: base.HTTP) -> Outcome:
         try:
             if channel is None:
                 raise SendError("channel_config", "the channel is gone")
             async with asyncio.timeout(SEND_SECONDS):
-                sent = await ADAPTERS[channel.type].send(_outgoing(one), channel, self._client)
+                sent = await ADAPTERS[channel.type].send(_outgoing(one), channel, http)
         except SendError as error:
             reason = redact(str(error), channel.config) if channel else str(error)
             return Outcome(claimed=one, error=error.code, reason=reason, retry=error.retry)

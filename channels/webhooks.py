@@ -24,6 +24,7 @@ from channels.base import (
     read_config,
 )
 from channels.intake import GroupWriter
+from channels.journal import Journal
 from channels.request import Request
 from engine.models import Channel
 from engine.services import inbox, statuses
@@ -58,23 +59,14 @@ class WebhookApplication:
     def __init__(self) -> None:
         self._channels: dict[tuple[str, str], KnownChannel] = {}
         self._writer: GroupWriter[inbox.Incoming | statuses.Report] = GroupWriter(store)
+        self._journal = Journal()
 
     def close(self) -> None:
         self._writer.thread.close()
+        self._journal.close()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        try:
-            answer = await self._handle(scope, receive)
-        except Refused as refusal:
-            answer = error_answer(refusal.status, str(refusal))
-        except BadRequest as error:
-            answer = error_answer(400, str(error))
-        except Forbidden as error:
-            answer = error_answer(403, str(error))
-        except Exception:
-            logger.exception("a provider's call could not be taken in")
-            answer = error_answer(503, "it could not be stored, please try again")
-        await _respond(send, answer)
+        await _respond(send, await _answering(self._handle(scope, receive)))
 
     async def _handle(self, scope: Scope, receive: Receive) -> Answer:
         code, uuid, action, *rest = _read_path(scope["path"])
@@ -83,8 +75,16 @@ class WebhookApplication:
         if action not in adapter.actions:
             raise Refused(404, f"a channel of type {code} has no '{action}'")
         request = _request(scope, action, rest, await _read_body(receive))
+        answer = await _answering(self._take(request, known))
+        self._journal.called(known.workspace_id, known.channel, request, answer)
+        return answer
+
+    async def _take(self, request: Request, known: KnownChannel) -> Answer:
+        adapter = ADAPTERS[known.channel.type]
         happenings = adapter.parse(request, known.channel)
         await self._writer.add([_storable(happening, known) for happening in happenings])
+        messages = sum(isinstance(happening, Inbound) for happening in happenings)
+        self._journal.received(known.workspace_id, known.channel, messages)
         return adapter.answer(known.channel, happenings)
 
     async def _find(self, code: str, uuid: str) -> KnownChannel:
@@ -96,6 +96,21 @@ class WebhookApplication:
                 raise Refused(404, "no such channel")
             self._channels[code, uuid] = known
         return known
+
+
+async def _answering(answering: Awaitable[Answer]) -> Answer:
+    """The answer, or what a caller is told who gets none."""
+    try:
+        return await answering
+    except Refused as refusal:
+        return error_answer(refusal.status, str(refusal))
+    except BadRequest as error:
+        return error_answer(400, str(error))
+    except Forbidden as error:
+        return error_answer(403, str(error))
+    except Exception:
+        logger.exception("a provider's call could not be taken in")
+        return error_answer(503, "it could not be stored, please try again")
 
 
 def _read_path(path: str) -> list[str]:

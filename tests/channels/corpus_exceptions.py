@@ -4,6 +4,8 @@
 SETTINGS = {"TG": {"api_url": "http://test.server", "parse_mode": "Markdown"}}
 
 _REASONS = {
+    "the program that sends is named, and it is another": [f"clicksend-outgoing-{number:03}" for number in range(1, 8)],
+    "parts of a long message come as messages of their own": ["mtarget-incoming-004", "mtarget-incoming-005"],
     "the recorded handler mangles bytes above 0x7F": ["clickatell-incoming-006"],
     "4 is receipt by the phone": ["clickatell-status-002"],
     "a message that has expired won't be delivered": ["infobip-status-007"],

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any, cast
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from channels.base import ADAPTERS, BadRequest, Forbidden, SendError, UssdAdapter, UssdReply, UssdTurn
@@ -18,6 +18,8 @@ from tests.channels.fuzzing import requests_like
 from tests.channels.samples import FOLDER, Provider, channel, codes, load, outgoing, request, told
 
 SENDERS = [code for code in codes() if "send" in ADAPTERS[code].roles]
+
+EXAMPLES = 10_000 if settings().max_examples > 1_000 else 30  # the first at night
 
 
 def calls(kind: str) -> list[Any]:
@@ -134,6 +136,7 @@ def test_requests_that_make_no_sense_break_nothing(code: str) -> None:
     # Past the signatures, which would stop them all.
     readers = adapter.actions if isinstance(adapter.actions, Mapping) else dict.fromkeys(adapter.actions, adapter.parse)
 
+    @settings(max_examples=EXAMPLES)
     @given(st.data())
     def check(data: st.DataObject) -> None:
         call = data.draw(st.sampled_from(sample["good"]))

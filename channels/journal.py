@@ -1,0 +1,205 @@
+"""Remembers what goes over channels and writes it down every few seconds, so that no message waits for that.
+
+Figures are whole. Of calls, those that went wrong and a few others are kept: on a busy channel the last of each time.
+What a process that is killed had not written down yet is missing.
+"""
+
+import asyncio
+import logging
+import re
+import time
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import Error as DatabaseError
+from msgspec import Struct, field, structs
+
+from channels.base import HTTP, Answer, Channel, Response
+from channels.intake import DatabaseThread
+from channels.request import Request, clean
+from channels.settings import HIDDEN, redact
+from engine.models import ChannelCount, ChannelLog
+from engine.services.traffic import Count, record_traffic
+
+logger = logging.getLogger(__name__)
+
+WRITE_SECONDS = 4.0
+# Calls of a channel that are kept each time.
+KEPT_ERRORS, KEPT_OTHERS = 20, 5
+LONGEST = 4_000
+ERRORS_BEGIN = 400
+# Other headers hold keys, or nothing of interest.
+SHOWN_HEADERS = {"content-type", "accept", "user-agent"}
+_NAMED_SECRET = re.compile(
+    r"""((?:token|secret|passw(?:or)?d|api_?key|signature)["']?\s*[=:]\s*["']?)[^"'&\s,;}<]+""", re.IGNORECASE
+)
+
+
+class Call(Struct, frozen=True, kw_only=True):
+    """A call as it was made; ``status`` is 0 if no answer came."""
+
+    method: str
+    url: str
+    headers: Mapping[str, str]
+    body: str
+    status: int
+    response: str
+    seconds: float
+    is_inbound: bool = False
+    is_error: bool = False
+    reason: str = ""
+    message_id: UUID | None = None
+    made_on: datetime = field(default_factory=lambda: datetime.now(UTC))
+
+
+class Listener:
+    """Makes calls by another client, and remembers them."""
+
+    def __init__(self, http: HTTP) -> None:
+        self._http = http
+        self.calls: list[Call] = []
+
+    async def request(self, method: str, url: str, *, headers: Mapping[str, str], body: bytes = b"") -> Response:
+        began = time.monotonic()
+        answer = Response(0, "")
+        try:
+            answer = await self._http.request(method, url, headers=headers, body=body)
+        finally:
+            call = Call(
+                method=method,
+                url=url,
+                headers=headers,
+                body=body.decode("utf-8", "replace"),
+                status=answer.status,
+                response=answer.text,
+                seconds=time.monotonic() - began,
+            )
+            self.calls.append(call)
+        return answer
+
+
+class _Page:
+    """What happened on a channel since the last writing."""
+
+    def __init__(self, workspace_id: UUID, channel: Channel[Any]) -> None:
+        self.workspace_id = workspace_id
+        self.channel = channel
+        self.errors: deque[Call] = deque(maxlen=KEPT_ERRORS)
+        self.others: deque[Call] = deque(maxlen=KEPT_OTHERS)
+        self.counts: dict[str, int] = {}
+        self.last_on: dict[str, datetime] = {}
+
+    def count(self, kind: str, number: int = 1) -> None:
+        self.counts[kind] = self.counts.get(kind, 0) + number
+        self.last_on[kind] = datetime.now(UTC)
+
+    def keep(self, call: Call) -> None:
+        (self.errors if call.is_error else self.others).append(call)
+
+
+class Journal:
+    """One for a process, in its event loop."""
+
+    def __init__(self) -> None:
+        self._pages: dict[str, _Page] = {}
+        self._task: asyncio.Task[None] | None = None
+        self._thread = DatabaseThread()
+
+    def received(self, workspace_id: UUID, channel: Channel[Any], messages: int) -> None:
+        """So many messages came in."""
+        if messages:
+            self._page(workspace_id, channel).count(ChannelCount.Kind.RECEIVED, messages)
+
+    def called(self, workspace_id: UUID, channel: Channel[Any], request: Request, answer: Answer) -> None:
+        """A provider called and was answered just now."""
+        call = Call(
+            method=request.method,
+            url=request.url,
+            headers=request.headers,
+            body=request.text,
+            status=answer.status,
+            response=answer.body,
+            seconds=time.time() - request.at,
+            is_inbound=True,
+            is_error=answer.status >= ERRORS_BEGIN,
+        )
+        self._page(workspace_id, channel).keep(call)
+
+    def sent(
+        self, workspace_id: UUID, channel: Channel[Any], message_id: UUID, calls: Sequence[Call], error: str
+    ) -> None:
+        """A message was handed over with these calls; the last is to blame for ``error``, "" if there was none."""
+        page = self._page(workspace_id, channel)
+        page.count(ChannelCount.Kind.FAILED if error else ChannelCount.Kind.SENT)
+        for number, call in enumerate(calls, 1):
+            is_error = bool(error) and number == len(calls)
+            page.keep(structs.replace(call, message_id=message_id, is_error=is_error, reason=error if is_error else ""))
+
+    def _page(self, workspace_id: UUID, channel: Channel[Any]) -> _Page:
+        page = self._pages.get(channel.uuid)
+        if page is None:
+            page = self._pages[channel.uuid] = _Page(workspace_id, channel)
+            if self._task is None or self._task.done():
+                self._task = asyncio.get_running_loop().create_task(self._write_later())
+        return page
+
+    async def _write_later(self) -> None:
+        while self._pages:
+            await asyncio.sleep(WRITE_SECONDS)
+            await self.write()
+
+    async def write(self) -> None:
+        """Writes down what there is. Figures and calls are no messages: what can't be written is given up."""
+        pages, self._pages = list(self._pages.values()), {}
+        try:
+            await self._thread.run(_write, pages)
+        except DatabaseError:
+            logger.warning("figures and calls of %d channels can't be written down", len(pages))
+
+    def close(self) -> None:
+        """Writes down what is left."""
+        if self._pages:
+            self._thread.finish(_write, list(self._pages.values()))
+        self._thread.close()
+
+
+def _write(pages: Sequence[_Page]) -> None:
+    counts = [
+        Count(channel_id=UUID(page.channel.uuid), kind=kind, count=count, last_on=page.last_on[kind])
+        for page in pages
+        for kind, count in page.counts.items()
+    ]
+    record_traffic(counts, [row for page in pages for row in _rows(page)])
+
+
+def _rows(page: _Page) -> Iterator[ChannelLog]:
+    for call in sorted((*page.errors, *page.others), key=lambda call: call.made_on):
+        yield ChannelLog(
+            workspace_id=page.workspace_id,
+            channel_id=UUID(page.channel.uuid),
+            created_on=call.made_on,
+            is_inbound=call.is_inbound,
+            is_error=call.is_error,
+            method=call.method[:8],
+            url=shown(call.url, page.channel),
+            request=shown(_headers(call.headers) + call.body, page.channel),
+            status=call.status,
+            response=shown(call.response, page.channel),
+            reason=shown(call.reason, page.channel)[:255],
+            milliseconds=round(call.seconds * 1000),
+            message_id=call.message_id,
+        )
+
+
+def _headers(headers: Mapping[str, str]) -> str:
+    lines = (f"{name}: {value if name.lower() in SHOWN_HEADERS else HIDDEN}\n" for name, value in headers.items())
+    return "".join((*lines, "\n"))
+
+
+def shown(text: str, channel: Channel[Any]) -> str:
+    """The text as the log shows it: without secrets and what can't be stored, not too long."""
+    hidden = _NAMED_SECRET.sub(rf"\g<1>{HIDDEN}", redact(clean(text), channel.config))
+    return hidden if len(hidden) <= LONGEST else f"{hidden[:LONGEST]}…"

@@ -1,0 +1,87 @@
+"""What is written down of the traffic of a channel: figures, and calls without secrets."""
+
+import pytest
+
+from channels.adapters.external import ExternalConfig
+from channels.base import Channel as AdapterChannel
+from channels.journal import KEPT_OTHERS, LONGEST, shown
+from engine.models import Channel, ChannelCount, ChannelLog
+from engine.services.traffic import forget_traffic
+from tests.channels.conftest import Provider
+from tests.channels.test_outbox import deliver, is_empty, queue
+from tests.channels.test_webhooks import path, post
+
+
+def counts(channel: Channel) -> dict[str, int]:
+    return dict(ChannelCount.objects.filter(channel=channel).values_list("kind", "count"))
+
+
+def test_calls_of_a_provider(channel: Channel) -> None:
+    post(path(channel), body=b"from=0788123456&text=Muraho&api_key=shh-123")
+    post(path(channel), body=b"text=nobody")
+    taken, refused = ChannelLog.objects.filter(channel=channel).order_by("id")
+    assert (taken.is_inbound, taken.is_error, taken.method, taken.status) == (True, False, "POST", 200)
+    assert taken.url.endswith(path(channel))
+    assert taken.request.endswith("\n\nfrom=0788123456&text=Muraho&api_key=**********")
+    assert "Message accepted" in taken.response
+    assert (refused.is_error, refused.status) == (True, 400)
+    assert counts(channel) == {"received": 1}
+
+
+def test_calls_to_a_provider(channel: Channel, provider: Provider) -> None:
+    channel.config |= {"send_authorization": "Bearer shh-123"}
+    (message,) = queue(channel, channel.pk, "Muraho")
+    deliver(channel, provider, is_empty)
+    log = ChannelLog.objects.get(channel=channel)
+    assert (log.is_inbound, log.is_error, log.status, log.response) == (False, False, 200, "taken")
+    assert log.message_id == message.pk
+    assert "text=Muraho" in log.request
+    assert "Authorization: **********" in log.request
+    assert "shh-123" not in log.request
+    assert counts(channel) == {"sent": 1}
+
+
+def test_a_refusal_says_why(channel: Channel, provider: Provider) -> None:
+    provider.status = 403
+    queue(channel, channel.pk, "Muraho")
+    deliver(channel, provider, is_empty)
+    log = ChannelLog.objects.get(channel=channel)
+    assert (log.is_error, log.reason) == (True, "response_status: the provider answered 403")
+    assert counts(channel) == {"failed": 1}
+
+
+def test_of_many_calls_the_last_are_kept_and_all_are_counted(channel: Channel, provider: Provider) -> None:
+    queue(channel, channel.pk, *(str(number) for number in range(12)))
+    deliver(channel, provider, is_empty)
+    assert counts(channel) == {"sent": 12}
+    logs = ChannelLog.objects.filter(channel=channel).order_by("id")
+    assert len(logs) <= 2 * KEPT_OTHERS
+    assert "text=11" in logs[len(logs) - 1].request
+
+
+@pytest.mark.parametrize(
+    ("text", "seen"),
+    [
+        ("https://example.org/bot77:secret/send", "https://example.org/bot77:secret/send"),
+        ("Bearer shh-123 and more", "Bearer ********** and more"),
+        ('{"access_token": "abc", "text": "hi"}', '{"access_token": "**********", "text": "hi"}'),
+        ("password=abc&text=hi", "password=**********&text=hi"),
+        ("a\x00b", "ab"),
+        ("x" * (LONGEST + 1), "x" * LONGEST + "…"),
+    ],
+)
+def test_what_is_shown(text: str, seen: str) -> None:
+    config = ExternalConfig(send_authorization="shh-123")
+    channel = AdapterChannel("u", "EX", "", "", (), config)
+    assert shown(text, channel) == seen
+
+
+def test_the_log_is_kept_for_a_week(channel: Channel) -> None:
+    post(path(channel), body=b"from=0788123456&text=Muraho")
+    forget_traffic()
+    assert ChannelLog.objects.count() == 1
+    old = ChannelLog.objects.get()
+    ChannelLog.objects.filter(pk=old.pk).update(created_on=old.created_on.replace(year=2020))
+    forget_traffic()
+    assert not ChannelLog.objects.exists()
+    assert counts(channel) == {"received": 1}
