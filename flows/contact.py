@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
-from functools import lru_cache
 from typing import Any, Literal, NamedTuple
 
 import msgspec
@@ -220,27 +219,7 @@ def _common_prefix(one: str, other: str) -> int:
 
 def merge_environment(environment: Environment, contact: Contact, route: Route | None) -> Environment:
     """The environment of a session: the contact's time zone, language (if allowed) and country win."""
-    timezone = contact.timezone or environment.timezone
-    country = contact.country(route) or environment.default_country
-    languages = _prefer(contact.language, environment.allowed_languages)
-    if (timezone, country, languages) == (
-        environment.timezone,
-        environment.default_country,
-        environment.allowed_languages,
-    ):
-        return environment
-    return _merged(environment, timezone, country, languages)
-
-
-@lru_cache(maxsize=1024)
-def _merged(environment: Environment, timezone: str, country: str, languages: tuple[str, ...]) -> Environment:
-    return msgspec.structs.replace(environment, timezone=timezone, default_country=country, allowed_languages=languages)
-
-
-def _prefer(language: str, languages: tuple[str, ...]) -> tuple[str, ...]:
-    if language not in languages or languages[0] == language:
-        return languages
-    return (language, *(other for other in languages if other != language))
+    return environment.preferring(contact.timezone, contact.country(route), contact.language)
 
 
 def read_contact(data: Mapping[str, Any], assets: Assets) -> Contact:

@@ -24,7 +24,7 @@ from flows.properties import UUID, UUID_PATTERN, references
 from flows.refs import FlowRef, GroupRef, KeyRef, LabelRef, Ref, UuidRef
 from flows.registry import Registry
 from flows.routers import ROUTERS
-from flows.routing import Router
+from flows.routing import Category, Router
 from flows.upgrades import upgrade
 
 _REFERENCE_NAME_LENGTH = 64
@@ -67,6 +67,12 @@ class Node(Struct, frozen=True, kw_only=True, omit_defaults=True, dict=True):
     def exit(self, uuid: str) -> Exit | None:
         """The exit with this UUID."""
         return self._exits.get(uuid)
+
+    @cached_property
+    def outcomes(self) -> dict[str, tuple[Category, Exit]]:
+        """The categories of the router, each with its exit, by the UUID of the category."""
+        categories = self.router.categories if self.router else ()
+        return {category.uuid: (category, self._exits[category.exit_uuid]) for category in categories}
 
     @cached_property
     def _exits(self) -> dict[str, Exit]:

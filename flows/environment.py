@@ -1,6 +1,7 @@
 """How the people of a session write and read: dates, numbers, languages, country."""
 
 from datetime import UTC, tzinfo
+from functools import cached_property
 from typing import Literal
 
 import msgspec
@@ -18,7 +19,7 @@ class NumberFormat(msgspec.Struct, frozen=True):
     digit_grouping_symbol: str = ","
 
 
-class Environment(msgspec.Struct, frozen=True, kw_only=True):
+class Environment(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """The JSON form is the same, property by property; what is absent has the default."""
 
     date_format: DateFormat = "YYYY-MM-DD"
@@ -35,18 +36,43 @@ class Environment(msgspec.Struct, frozen=True, kw_only=True):
         if zone(self.timezone) is None:
             raise ValueError(f"unknown time zone {self.timezone!r}")
 
-    @property
+    @cached_property
     def tz(self) -> tzinfo:
         return zone(self.timezone) or UTC
 
-    @property
+    @cached_property
     def default_language(self) -> str:
         """Three letters, or "" if no language is allowed."""
         return self.allowed_languages[0] if self.allowed_languages else ""
 
-    @property
+    @cached_property
     def locale(self) -> str:
         """``eng-RW``, ``eng``, or ""; a country alone is no locale."""
         if not self.default_language or not self.default_country:
             return self.default_language
         return f"{self.default_language}-{self.default_country}"
+
+    def preferring(self, timezone: str, country: str, language: str) -> "Environment":
+        """The same with what a contact prefers: a time zone, a country, one of the allowed languages (or "" each)."""
+        key = timezone, country, language
+        found = self._preferring.get(key)
+        if found is None:
+            found = self._preferring[key] = self._prefer(timezone, country, language)
+        return found
+
+    @cached_property
+    def _preferring(self) -> dict[tuple[str, str, str], "Environment"]:
+        """What was preferred before: contacts share a few time zones, countries and languages."""
+        return {}
+
+    def _prefer(self, timezone: str, country: str, language: str) -> "Environment":
+        languages = self.allowed_languages
+        if language in languages:
+            languages = (language, *(other for other in languages if other != language))
+        preferred = msgspec.structs.replace(
+            self,
+            timezone=timezone or self.timezone,
+            default_country=country or self.default_country,
+            allowed_languages=languages,
+        )
+        return self if preferred == self else preferred

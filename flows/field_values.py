@@ -28,6 +28,8 @@ def parse_field_value(
     if not text:
         return None
     has_digits = _DIGIT.search(text) is not None
+    if not has_digits and not assets.locations:
+        return FieldValue(text[:max_length])
     moment = find_datetime(text, environment, now, fill_time=True) if has_digits else None
     place = _find_place(text, field, contact, assets, environment) if assets.locations else None
     return FieldValue(

@@ -27,6 +27,8 @@ def reevaluate_groups(
 
     Contacts that aren't active match none; with `leave_static` they are taken out of all other groups too.
     """
+    if not assets.smart_groups and contact.status == ACTIVE:
+        return
     added, removed = _changes(contact, environment, assets, clock)
     if leave_static and contact.status != ACTIVE:
         gone = {group.uuid for group in removed}
@@ -40,8 +42,6 @@ def reevaluate_groups(
 def _changes(
     contact: Contact, environment: Environment, assets: Assets, clock: Clock
 ) -> tuple[list[GroupRef], list[GroupRef]]:
-    if not assets.smart_groups:
-        return [], []
     added: list[GroupRef] = []
     removed: list[GroupRef] = []
     member_of = {group.uuid for group in contact.groups}

@@ -212,20 +212,20 @@ class Run:
 
     def step_to(self, node_uuid: str) -> None:
         """Note that the run has come to a node."""
-        now = self.turn.now()
+        now = self.turn.now
         self.record.path.append(Step(node_uuid, now))
         self.record.modified_on = now
 
     def set_status(self, status: str) -> None:
         """Become active or waiting."""
         self.record.status = status
-        self.record.modified_on = self.turn.now()
+        self.record.modified_on = self.turn.now
 
     def exit(self, status: str) -> None:
         """End, for a reason that is the status."""
         record = self.record
         record.status = status
-        record.modified_on = record.exited_on = self.turn.now()
+        record.modified_on = record.exited_on = self.turn.now
         self.log(RunEnded(run_uuid=record.uuid, flow=record.flow, status=status))
 
     def fail(self, text: str) -> None:
@@ -236,7 +236,7 @@ class Run:
         self, name: str, value: str, category: str = "", localized: str = "", given: str = "", extra: Any = None
     ) -> None:
         record = self.record
-        key, value, now = result_key(name), value[: self.limits.result_length], self.turn.now()
+        key, value, now = result_key(name), value[: self.limits.result_length], self.turn.now
         previous = record.results.get(key)
         record.results[key] = Result(
             name=name,
@@ -270,7 +270,7 @@ class Run:
     def text(self, template: str, *, cut: bool = True, quoted: bool = False) -> str:
         if "@" not in template:
             return self._cut(template) if cut else template
-        scope = self._fresh_scope()
+        scope = self.scope()
         compiled = compile_template(template)
         text = compiled.quoted_text(scope) if quoted else compiled.text(scope)
         if scope.failures or scope.warnings:
@@ -278,34 +278,34 @@ class Run:
         return self._cut(text) if cut else text
 
     def clean_text(self, template: str) -> str | None:
-        text = self.text(template)
-        return None if self._scope and self._scope.failures and "@" in template else text
+        if "@" not in template:
+            return self._cut(template)
+        scope = self.scope()
+        text = compile_template(template).text(scope)
+        failed = bool(scope.failures)
+        if failed or scope.warnings:
+            self._report(scope)
+        return None if failed else self._cut(text)
 
     def value(self, template: str) -> Value:
         if template == _ANSWER and self.turn.session.input:
             return self.turn.session.input.text
         if "@" not in template:
             return trim(template)
-        scope = self._fresh_scope()
+        scope = self.scope()
         value = compile_template(template).value(scope)
         if scope.failures or scope.warnings:
             self._report(scope)
         return value
 
-    def scope(self) -> Scope:
-        return self._fresh_scope()
+    def scope(self) -> RunScope:
+        scope = self._scope or self._new_scope()
+        scope.environment = self.turn.environment
+        return scope
 
     def _cut(self, text: str) -> str:
         limit = self.limits.template_length
         return text if len(text) <= limit else truncate(text, limit)
-
-    def _fresh_scope(self) -> RunScope:
-        """The run's scope, without problems."""
-        scope = self._scope or self._new_scope()
-        scope.environment = self.turn.environment
-        if scope.failures or scope.warnings:
-            scope.failures, scope.warnings = [], []
-        return scope
 
     def _new_scope(self) -> RunScope:
         tools, limits = self.turn.tools, self.limits
@@ -323,11 +323,13 @@ class Run:
         return scope
 
     def _report(self, scope: RunScope) -> None:
+        """Log the problems of a template; the scope forgets them."""
         for label, message in scope.failures:
             code = "expression:too_complex" if message == _TOO_COMPLEX else "expression"
             self.error(f"Error evaluating expression: {message}", code, expression=label)
         for message in scope.warnings:
             self.warn(message, "context:deprecated")
+        scope.failures, scope.warnings = [], []
 
 
 def _without_tickets(contact: dict[str, Any]) -> dict[str, Any]:

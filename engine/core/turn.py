@@ -1,6 +1,6 @@
 """One turn of a session: all that is there while the machine takes it from one wait to the next."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from msgspec.structs import force_setattr
 
@@ -30,15 +30,14 @@ class Turn:
     """The session with its surroundings, the live runs, and the sprint that comes of it.
 
     `trigger` is given when the session starts. `environment` is that of the workspace with what the contact prefers,
-    `route` is where messages to the contact go,
-    `node_uuid` the node visited last, in whatever flow; `contact_object` is the contact as templates see it.
+    `contact_object` the contact as templates see it, `route` where messages to the contact go. `now` is the time as it
+    is written in sessions and events, `node_uuid` the node visited last, in whatever flow.
     """
 
     __slots__ = (
         "_modifying",
         "_moment",
         "_new_uuid",
-        "_now",
         "_trigger",
         "_trigger_object",
         "assets",
@@ -51,6 +50,7 @@ class Turn:
         "is_batch",
         "languages",
         "node_uuid",
+        "now",
         "resume",
         "route",
         "runs",
@@ -83,8 +83,7 @@ class Turn:
         self._trigger = trigger
         self._trigger_object: XObject | None = None
         self._new_uuid = tools.ids.uuid7
-        self._now = ""
-        self._moment: datetime | None = None
+        self.tick()
         self._prepare_environment()
         self.runs = self._live_runs()
 
@@ -120,7 +119,7 @@ class Turn:
 
     def add_run(self, flow: Flow, parent: Run | None) -> Run:
         """A new run of a flow, active and at none of its nodes yet."""
-        now = self.now()
+        now = self.now
         record = RunRecord(
             uuid=self.tools.ids.uuid7(),
             flow=flow.ref,
@@ -147,26 +146,20 @@ class Turn:
         """The runs that are active or waiting."""
         return [run for run in self.runs if run.record.status in (ACTIVE, WAITING)]
 
-    def now(self) -> str:
-        """The time as it is written in sessions and events. The clock is only read again after a `tick`."""
-        if not self._now:
-            self._moment = self.tools.clock.now()
-            self._now = write_rfc3339(self._moment)
-        return self._now
-
     def tick(self) -> None:
-        """Note that time has passed, because something outside was asked."""
-        self._now, self._moment = "", None
+        """Read the clock: at the beginning, and when time has passed because something outside was asked."""
+        self._moment = self.tools.clock.now()
+        self.now = write_rfc3339(self._moment)
 
     def after(self, delay: timedelta) -> str:
         """A time to come as it is written in events."""
-        return write_rfc3339((self._moment or self.tools.clock.now()) + delay)
+        return write_rfc3339(self._moment + delay)
 
     def log(self, event: Event) -> None:
         """Add an event to the sprint."""
         if not event.uuid:
             force_setattr(event, "uuid", self._new_uuid())
-        force_setattr(event, "created_on", self._now or self.now())
+        force_setattr(event, "created_on", self.now)
         self.sprint.events.append(event)
 
     def log_segment(self, segment: Segment) -> None:

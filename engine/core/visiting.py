@@ -76,7 +76,7 @@ def _follow(turn: Turn, run: Run, leaving: Leaving) -> Node | None:
                 exit_uuid=way.uuid,
                 operand=leaving.operand,
                 destination_uuid=node.uuid,
-                time=turn.now(),
+                time=turn.now,
             )
         )
     return node
@@ -137,10 +137,10 @@ def pick_exit(run: Run, node: Node, *, timed_out: bool = False) -> Leaving:
     if route is None:
         run.fail("Router failed to pick a category")
         return _NOWHERE
-    category = router.category(route.category_uuid)
+    category, way = node.outcomes[route.category_uuid]
     if router.result_name:
         _save_result(run, router.result_name, category, route)
-    return Leaving(node.exit(category.exit_uuid), route.operand)
+    return Leaving(way, route.operand)
 
 
 def _save_result(run: Run, name: str, category: Category, route: Route) -> None:

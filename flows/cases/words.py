@@ -35,7 +35,7 @@ def has_all_words(scope: Scope, text: str, words: str) -> Value:
 def _found(scope: Scope, text: str, wanted: tuple[str, ...]) -> list[str]:
     """The words of a text that are wanted, as written."""
     words = collated_words(text, scope.environment.input_collation)
-    if not any(word in wanted for word in words):
+    if set(wanted).isdisjoint(words):
         return []
     return [written for written, word in zip(words_of(text), words, strict=True) if word in wanted]
 

@@ -106,11 +106,15 @@ def arity_error(count: int, least: int, most: int | None) -> XError | None:
 
 def _checked_body(python: Callable[..., Any]) -> Callable[[Scope, Sequence[Value]], Value]:
     """A function's body that counts and converts its arguments first."""
-    names, converters, least, most = _parameters(python)
+    takes_scope, converters, least, most = _parameters(python)
     rest = converters[-1:]
-    takes_scope = names[:1] == ["scope"]
+    kinds = [kind for kind, _ in converters]
 
     def body(scope: Scope, arguments: Sequence[Value]) -> Value:
+        if [*map(type, arguments)] == kinds:
+            # Nearly all calls: as many as there are parameters, and nothing to convert.
+            ready: Value = python(scope, *arguments) if takes_scope else python(*arguments)
+            return ready
         count = len(arguments)
         if (count < least or count != most) and (error := arity_error(count, least, most)) is not None:
             return error
@@ -128,15 +132,15 @@ def _checked_body(python: Callable[..., Any]) -> Callable[[Scope, Sequence[Value
     return body
 
 
-def _parameters(python: Callable[..., Any]) -> tuple[list[str], list[tuple[type | None, Converter]], int, int | None]:
-    """Names of all parameters; converters, least and most number of those that take arguments."""
+def _parameters(python: Callable[..., Any]) -> tuple[bool, list[tuple[type | None, Converter]], int, int | None]:
+    """Whether the first is the scope; converters, least and most number of those that take arguments."""
     parameters = list(inspect.signature(python).parameters.values())
     hints = get_type_hints(python)
     arguments = [parameter for parameter in parameters if parameter.name != "scope"]
     variadic = any(parameter.kind is parameter.VAR_POSITIONAL for parameter in arguments)
     least = sum(p.default is p.empty and p.kind is not p.VAR_POSITIONAL for p in arguments)
     converters = [_converter(hints[parameter.name]) for parameter in arguments]
-    return [p.name for p in parameters], converters, least, None if variadic else len(arguments)
+    return len(arguments) < len(parameters), converters, least, None if variadic else len(arguments)
 
 
 def _converter(hint: Any) -> tuple[type | None, Converter]:

@@ -61,7 +61,7 @@ class Expression:
 
     def text(self, scope: Scope) -> str:
         """The text of the value; an error is ``""`` and is added to the errors of the scope."""
-        value = self.value(scope)
+        value = self.value(scope) if self._costs else self._evaluate(scope, _NO_ARGUMENTS)
         if type(value) is str:
             return value
         if type(value) is XError:

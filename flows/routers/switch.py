@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from decimal import Decimal
-from functools import cache, lru_cache
+from functools import cached_property
 from typing import Annotated, Any
 
 import msgspec
@@ -23,7 +23,7 @@ from flows.texts import trim
 _DECODER = msgspec.json.Decoder(Any, float_hook=Decimal)
 
 
-class Case(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Case(Struct, frozen=True, kw_only=True, omit_defaults=True, dict=True):
     """A test of the operand and the category that is taken if it succeeds."""
 
     uuid: UUID
@@ -32,6 +32,16 @@ class Case(Struct, frozen=True, kw_only=True, omit_defaults=True):
         tuple[Annotated[str, evaluated(10_000, localized=True)], ...], Meta(max_length=limits.ARGUMENTS_PER_CASE)
     ] = ()
     category_uuid: UUID
+
+    @cached_property
+    def body(self) -> Callable[[Scope, Sequence[Value]], Value]:
+        """What tests."""
+        return CASES[self.type].value.body
+
+    @cached_property
+    def constants(self) -> tuple[Value, ...] | None:
+        """The values of the untranslated arguments if none is evaluated."""
+        return None if any("@" in source for source in self.arguments) else tuple(map(trim, self.arguments))
 
 
 @router("switch")
@@ -69,11 +79,7 @@ class SwitchRouter(Router, frozen=True, kw_only=True, tag="switch"):
 
 def _test(run: Run, scope: Scope, case: Case, operand: Value) -> XObject | None:
     """What the test of a case found, None if it didn't succeed."""
-    sources = _arguments(run, case)
-    arguments = _constants(sources)
-    if arguments is None:
-        arguments = tuple([run.value(source) for source in sources])
-    outcome = _body(case.type)(scope, (operand, *arguments))
+    outcome = case.body(scope, (operand, *_arguments(run, case)))
     if isinstance(outcome, XObject):
         return None if outcome is NO_MATCH else outcome
     if isinstance(outcome, XError):
@@ -81,22 +87,15 @@ def _test(run: Run, scope: Scope, case: Case, operand: Value) -> XObject | None:
     return None
 
 
-def _arguments(run: Run, case: Case) -> tuple[str, ...]:
-    if not case.arguments:
-        return ()
-    translated, _ = run.localize(case.uuid, "arguments", case.arguments)
-    return tuple(translated) if len(translated) == len(case.arguments) else case.arguments
-
-
-@lru_cache(maxsize=4096)
-def _constants(sources: tuple[str, ...]) -> tuple[Value, ...] | None:
-    """The values of arguments of which none is evaluated, else None."""
-    return None if any("@" in source for source in sources) else tuple(map(trim, sources))
-
-
-@cache
-def _body(test: str) -> Callable[[Scope, Sequence[Value]], Value]:
-    return CASES[test].value.body
+def _arguments(run: Run, case: Case) -> Sequence[Value]:
+    """The values of a case's arguments, of the translated ones if there are as many."""
+    own = case.arguments
+    sources, _ = run.localize(case.uuid, "arguments", own) if own else (own, "")
+    if len(sources) != len(own):
+        sources = own
+    if sources is own and case.constants is not None:
+        return case.constants
+    return [run.value(source) for source in sources]
 
 
 def _match(outcome: XObject) -> str:
