@@ -177,12 +177,14 @@ class Channel(Struct, Generic[Config], frozen=True):
 class Adapter(Protocol[Config]):
     """One provider. ``config`` is a struct: the claim form, its checks and its help texts are made from it.
 
-    ``actions`` are what the provider calls. ``capabilities`` are of "reports" (it tells what became of messages),
-    "attachments", "quick_replies" and "ussd" (it is a ``UssdAdapter``).
+    ``countries`` are those (ISO 3166) where it works, empty for all. ``actions`` are what the provider calls.
+    ``capabilities`` are of "reports" (it tells what became of messages), "attachments", "quick_replies" and "ussd" (it
+    is a ``UssdAdapter``).
     """
 
     code: ClassVar[str]
     name: ClassVar[str]
+    countries: ClassVar[tuple[str, ...]]
     schemes: ClassVar[tuple[str, ...]]
     roles: ClassVar[tuple[str, ...]]
     capabilities: ClassVar[frozenset[str]]

@@ -114,6 +114,7 @@ def answered(response: Response) -> Any:
 class Gateway(Generic[Config]):
     """Base of adapters; see the module."""
 
+    countries: ClassVar[tuple[str, ...]] = ()
     schemes: ClassVar[tuple[str, ...]] = ("tel",)
     roles: ClassVar[tuple[str, ...]] = ("send", "receive")
     capabilities: ClassVar[frozenset[str]] = frozenset()

@@ -43,6 +43,7 @@ class UssdConfig(Struct, frozen=True, kw_only=True):
 class UssdGateway(Generic[Config]):
     """Base of their adapters: ``actions`` read turns, ``render`` says what is shown."""
 
+    countries: ClassVar[tuple[str, ...]] = ()
     schemes: ClassVar[tuple[str, ...]] = ("tel",)
     roles: ClassVar[tuple[str, ...]] = ("receive", "ussd")
     capabilities: ClassVar[frozenset[str]] = frozenset({"ussd", "quick_replies"})

@@ -33,6 +33,7 @@ class AfricasTalkingConfig(GatewayConfig, frozen=True, kw_only=True):
 class AfricasTalking(Gateway[AfricasTalkingConfig]):
     code = "AT"
     name = "Africa's Talking"
+    countries = ("BF", "CI", "CM", "ET", "GH", "KE", "MW", "NG", "RW", "SN", "TZ", "UG", "ZA", "ZM")
     capabilities = frozenset({"reports"})
     config = AfricasTalkingConfig
     _message = MessageFields(

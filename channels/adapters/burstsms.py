@@ -11,6 +11,7 @@ STATUSES = {"delivered": "delivered", "pending": "sent", "soft-bounce": "errored
 class BurstSms(Gateway[LoginConfig]):
     code = "BS"
     name = "Burst SMS"
+    countries = ("AU", "NZ")
     capabilities = frozenset({"reports"})
     config = LoginConfig
     max_length = 765

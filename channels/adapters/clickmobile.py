@@ -45,6 +45,7 @@ def message(request: Request, channel: Channel[ClickMobileConfig]) -> Sequence[H
 class ClickMobile(Gateway[ClickMobileConfig]):
     code = "CM"
     name = "Click Mobile"
+    countries = ("MW",)
     config = ClickMobileConfig
     actions = {"receive": message}
 

@@ -55,6 +55,7 @@ def report(request: Request, channel: Channel[DartConfig]) -> Sequence[Happening
 class Dart(Gateway[DartConfig]):
     code = "DA"
     name = "Dart Media"
+    countries = ("ID",)
     capabilities = frozenset({"reports"})
     config = DartConfig
     actions = {"receive": message, "delivered": report}

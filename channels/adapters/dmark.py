@@ -18,6 +18,7 @@ class DmarkConfig(GatewayConfig, frozen=True, kw_only=True):
 class Dmark(Gateway[DmarkConfig]):
     code = "DK"
     name = "DMark"
+    countries = ("UG",)
     capabilities = frozenset({"reports"})
     config = DmarkConfig
     id_path = "sms_id"

@@ -68,6 +68,7 @@ class ExternalConfig(Struct, frozen=True, kw_only=True):
 class External:
     code = "EX"
     name = "External HTTP"
+    countries = ()
     schemes = ("tel", "ext", "whatsapp", "telegram", "facebook")
     roles = ("send", "receive")
     capabilities = frozenset({"reports", "quick_replies"})

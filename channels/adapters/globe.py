@@ -39,6 +39,7 @@ def _message(item: Any, channel: Channel[GlobeConfig]) -> Inbound:
 class Globe(Gateway[GlobeConfig]):
     code = "GL"
     name = "Globe Labs"
+    countries = ("PH",)
     config = GlobeConfig
     actions = {"receive": messages}
 

@@ -12,6 +12,7 @@ SITE = "https://smsapi.hormuud.com"
 class Hormuud(TokenGateway[LoginConfig]):
     code = "HM"
     name = "Hormuud"
+    countries = ("SO",)
     config = LoginConfig
     actions = {"receive": MessageFields(sender=("Sender",), text=("MessageText",))}
 

@@ -15,6 +15,7 @@ GSM, UNICODE = "0", "7"
 class M3Tech(Gateway[LoginConfig]):
     code = "M3"
     name = "M3Tech"
+    countries = ("PK",)
     config = LoginConfig
     encoding = "S"
     actions = {"receive": MessageFields(sender=("from",), text=("text",))}

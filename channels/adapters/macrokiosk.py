@@ -40,6 +40,7 @@ def message(request: Request, channel: Channel[MacrokioskConfig]) -> Sequence[Ha
 class Macrokiosk(Gateway[MacrokioskConfig]):
     code = "MK"
     name = "Macrokiosk"
+    countries = ("MY",)
     capabilities = frozenset({"reports"})
     config = MacrokioskConfig
     max_length = 1600

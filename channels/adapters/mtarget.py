@@ -22,6 +22,7 @@ def message(request: Request, channel: Channel[LoginConfig]) -> Sequence[Happeni
 class Mtarget(Gateway[LoginConfig]):
     code = "MT"
     name = "Mtarget"
+    countries = ("FR",)
     capabilities = frozenset({"reports"})
     config = LoginConfig
     max_length = 765

@@ -44,6 +44,7 @@ def happenings(request: Request, channel: Channel[MtnConfig]) -> Sequence[Happen
 class Mtn(TokenGateway[MtnConfig]):
     code = "MTN"
     name = "MTN"
+    countries = ("BJ", "CG", "CI", "CM", "GH", "LR", "NG", "RW", "SS", "SZ", "UG", "ZA", "ZM")
     capabilities = frozenset({"reports"})
     config = MtnConfig
     id_path = "transactionId"

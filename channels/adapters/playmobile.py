@@ -43,6 +43,7 @@ def _without_prefix(text: str, prefixes: Sequence[str]) -> str:
 class Playmobile(Gateway[PlaymobileConfig]):
     code = "PM"
     name = "Playmobile"
+    countries = ("UZ",)
     config = PlaymobileConfig
     max_length = 640
     actions = {"receive": messages}

@@ -16,6 +16,7 @@ class SimulatorConfig(Struct, frozen=True):
 class Simulator:
     code = "SIM"
     name = "Phone simulator"
+    countries = ()
     schemes = ("ext", "tel")
     roles = ("send", "receive")
     capabilities = frozenset({"quick_replies"})

@@ -9,6 +9,7 @@ from channels.reading import MessageFields
 class SmsCentral(Gateway[LoginConfig]):
     code = "SC"
     name = "SMS Central"
+    countries = ("NP",)
     config = LoginConfig
     max_length = 1600
     actions = {"receive": MessageFields(sender=("mobile",), text=("message",))}

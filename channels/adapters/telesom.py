@@ -20,6 +20,7 @@ class TelesomConfig(LoginConfig, frozen=True, kw_only=True):
 class Telesom(Gateway[TelesomConfig]):
     code = "TS"
     name = "Telesom"
+    countries = ("SO",)
     config = TelesomConfig
     actions = {"receive": MessageFields(sender=("mobile",), text=("msg",))}
 

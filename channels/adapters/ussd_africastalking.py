@@ -36,6 +36,7 @@ def end(request: Request, channel: Channel[Any]) -> Sequence[Happening]:
 class AfricasTalkingUssd(UssdGateway[UssdConfig]):
     code = "ATU"
     name = "Africa's Talking USSD"
+    countries = ("BF", "CI", "CM", "ET", "GH", "KE", "MW", "NG", "RW", "SN", "TZ", "UG", "ZA", "ZM")
     config = UssdConfig
     actions = {"receive": turn, "end": end}
 

@@ -40,6 +40,7 @@ def turn(request: Request, channel: Channel[Any]) -> Sequence[Happening]:
 class HubtelUssd(UssdGateway[UssdConfig]):
     code = "HBU"
     name = "Hubtel USSD"
+    countries = ("GH",)
     config = UssdConfig
     actions = {"receive": turn}
 

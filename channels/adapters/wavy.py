@@ -21,6 +21,7 @@ class WavyConfig(GatewayConfig, frozen=True, kw_only=True):
 class Wavy(Gateway[WavyConfig]):
     code = "WV"
     name = "Wavy"
+    countries = ("BR",)
     capabilities = frozenset({"reports"})
     config = WavyConfig
     id_path = "id"

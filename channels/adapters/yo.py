@@ -13,6 +13,7 @@ SEND_URL = "http://smgw1.yo.co.ug:9100/sendsms"
 class Yo(Gateway[LoginConfig]):
     code = "YO"
     name = "Yo! Uganda"
+    countries = ("UG",)
     config = LoginConfig
     max_length = 1600
     actions = {"receive": MessageFields(sender=("sender", "from"), text=("message",), sent_on=("date", "time"))}

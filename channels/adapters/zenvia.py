@@ -88,6 +88,7 @@ class Zenvia(Gateway[ZenviaConfig]):
 class ZenviaSms(Zenvia):
     code = "ZVS"
     name = "Zenvia SMS"
+    countries = ("BR",)
     capabilities = frozenset({"reports"})
     kind = "sms"
 
@@ -96,6 +97,7 @@ class ZenviaSms(Zenvia):
 class ZenviaWhatsApp(Zenvia):
     code = "ZVW"
     name = "Zenvia WhatsApp"
+    countries = ("BR",)
     schemes = ("whatsapp",)
     capabilities = frozenset({"reports", "attachments"})
     kind = "whatsapp"
