@@ -11,6 +11,7 @@ from engine.runner import sweeping
 from engine.runner.alone import handle_contact
 from engine.runner.batch import BATCH_SIZE, run_batch
 from engine.services.bulk import advance
+from engine.services.partitions import create_partitions
 from engine.services.traffic import forget_traffic
 from engine.tempo import Tempo
 from engine.wakeups import end_drain, hold_drain, wake_contact, wake_drain
@@ -74,5 +75,6 @@ def squash_counts() -> None:
 
 @shared_task(name="engine.trim")
 def trim() -> None:
+    create_partitions()
     sweeping.forget_received()
     forget_traffic()

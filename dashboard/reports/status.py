@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import UUID
 
 import redis
 from django.conf import settings
@@ -13,6 +12,7 @@ from django.utils.timezone import now
 
 from engine.heartbeats import ROLES, alive
 from engine.models import Channel, DeadLetter, Inbox, Message, Outbox, Session, Start, Timer, Workspace
+from engine.services.partitions import first_id_of
 
 HOUR = timedelta(hours=1)
 WORST = 5
@@ -92,11 +92,6 @@ def last_hour() -> str:
         failed=Count("pk", filter=Q(status=status.FAILED)),
     )
     return f"{found['received']:,} messages came in, {found['sent']:,} went out, {found['failed']:,} failed"
-
-
-def first_id_of(moment: datetime) -> UUID:
-    """The smallest UUIDv7 of a moment: rows whose key is not below it were made since then."""
-    return UUID(int=int(moment.timestamp() * 1000) << 80)
 
 
 def set_up() -> str:

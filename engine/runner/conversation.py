@@ -70,14 +70,15 @@ class Conversation:
         self.expires_on = expires_on
         self.timeout_on = timeout_on
 
-    def interrupt(self, now: str) -> None:
-        """Ends the session and what is open of its runs; ``now`` is RFC 3339."""
+    def interrupt(self, now: str) -> list[RunRecord]:
+        """Ends the session and what is open of its runs, which it gives; ``now`` is RFC 3339."""
         self.touched = True
         self.session.status = INTERRUPTED
-        for run in self.session.runs:
-            if not run.exited_on:
-                run.status = INTERRUPTED
-                run.exited_on = run.modified_on = now
+        ended = [run for run in self.session.runs if not run.exited_on]
+        for run in ended:
+            run.status = INTERRUPTED
+            run.exited_on = run.modified_on = now
+        return ended
 
     @property
     def open_flows(self) -> set[str]:

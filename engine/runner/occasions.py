@@ -15,7 +15,7 @@ from engine.models import Inbox, Trigger
 from engine.models.base import IDS
 from engine.runner.conversation import Conversation
 from engine.runner.items import Item
-from engine.runner.scene import Scene, waiting_flow
+from engine.runner.scene import Cause, Scene, waiting_flow
 from flows.contact import ACTIVE
 from flows.events.message import MsgReceived
 from flows.events.session import WaitExpired, WaitTimedOut
@@ -61,6 +61,9 @@ def occasion(kind: Inbox.Kind) -> Callable[[Occasion], Occasion]:
 def handle(scene: Scene, item: Item, starts: Starts) -> None:
     """Takes one thing to its end. Raises what went wrong; the scene is of no use then."""
     scene.handled.append(item)
+    info = starts.get(item.start_id) if item.start_id else None
+    user = info.user if isinstance(info, StartInfo) else None
+    scene.cause = Cause(item.kind, user.uuid if user else "")
     OCCASIONS[item.kind](scene, item, starts)
 
 

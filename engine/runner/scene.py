@@ -26,6 +26,13 @@ BACKGROUND = "messaging_background"
 Reader = Callable[[], tuple[Contact, Conversation | None]]
 
 
+class Cause(NamedTuple):
+    """By what means something happens, a kind of inbox item or ``edit``, and by which user if by one."""
+
+    via: str
+    user: str = ""
+
+
 class Happened(NamedTuple):
     """An event with what surrounds it; outside of sessions ``conversation`` is None and ``flow`` "".
 
@@ -36,6 +43,7 @@ class Happened(NamedTuple):
     conversation: Conversation | None
     flow: str
     priority: int
+    cause: Cause
 
 
 class Scene:
@@ -57,6 +65,7 @@ class Scene:
         self.happened: list[Happened] = []
         self.seen_on = ""
         self.handled: list[Item] = []
+        self.cause = Cause("edit")
         self.needs_reschedule = False
         self.outcomes: list[tuple[UUID, UUID, str, str]] = []
         self._read = read
@@ -87,7 +96,7 @@ class Scene:
     def log(self, event: Event) -> None:
         """Notes what happened outside of a session."""
         stamp(event, event.uuid or self.engine.tools.ids.uuid7(), event.created_on or self.now())
-        self.happened.append(Happened(event, None, "", self.priority))
+        self.happened.append(Happened(event, None, "", self.priority, self.cause))
 
     def see(self, moment: str) -> None:
         """The contact wrote or called at that time."""
@@ -137,7 +146,11 @@ class Scene:
     def interrupt(self) -> None:
         """Ends the session that waits, if there is one."""
         if self.waiting:
-            self.waiting.interrupt(self.now())
+            now = self.now()
+            for run in self.waiting.interrupt(now):
+                ended = RunEnded(run_uuid=run.uuid, flow=run.flow, status=run.status)
+                stamp(ended, self.engine.tools.ids.uuid7(), now)
+                self.happened.append(Happened(ended, self.waiting, "", self.priority, self.cause))
             self.waiting = None
 
     def _take(self, conversation: Conversation, sprint: Sprint, flow: str) -> None:
@@ -146,7 +159,7 @@ class Scene:
         for event in sprint.events:
             if isinstance(event, RunStarted):
                 flow = event.flow.uuid
-            self.happened.append(Happened(event, conversation, flow, self.priority))
+            self.happened.append(Happened(event, conversation, flow, self.priority, self.cause))
             if isinstance(event, RunEnded):
                 flow = _parent_flow(conversation.session, event.run_uuid)
         if conversation.is_waiting:

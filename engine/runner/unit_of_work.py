@@ -14,6 +14,7 @@ from engine.models.words import name_words
 from engine.runner import statements as sql
 from engine.runner.conversation import Conversation
 from engine.runner.counts import Counts
+from engine.runner.history import history
 from engine.runner.items import Item, remove
 from engine.runner.rows import copy_rows, to_json, update_rows
 from engine.runner.scene import Scene
@@ -75,6 +76,7 @@ class UnitOfWork:
         self._old_runs: list[dict[str, Any]] = []
         self._timers: list[tuple[Any, ...]] = []
         self._rescheduled: list[tuple[str, str]] = []
+        self._history: list[tuple[Any, ...]] = []
 
     def add_message(self, scene: Scene, **values: Any) -> None:
         """A message of the scene's contact; see ``sql.MESSAGE`` for the columns."""
@@ -87,6 +89,7 @@ class UnitOfWork:
             self._reschedule(scene)
         self.handled += scene.handled
         self.outcomes += scene.outcomes
+        self._history += history(scene)
         if scene.seen_on and scene.contact.uuid not in self.changed_contacts:
             self.seen_contacts[scene.contact.uuid] = scene.seen_on
         for conversation in scene.conversations:
@@ -167,6 +170,7 @@ class UnitOfWork:
             copy_rows(cursor, "engine_run", sql.RUN, self._new_runs)
             copy_rows(cursor, "engine_message", sql.MESSAGE, self.messages)
             copy_rows(cursor, "engine_outbox", sql.OUTBOX, self.outbox)
+            copy_rows(cursor, "engine_history", sql.HISTORY, self._history)
             if self._rescheduled:
                 cursor.execute(sql.FORGET_CAMPAIGNS, [list(column) for column in zip(*self._rescheduled, strict=True)])
             copy_rows(cursor, "engine_timer", sql.TIMER, self._timers)

@@ -7,11 +7,12 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from engine.gateways.services import AloneServices
-from engine.models import Contact, Workspace
+from engine.models import Contact, User, Workspace
 from engine.runner import handlers as _all_handlers  # noqa: F401  # fills the registry
 from engine.runner.engines import make_engine
 from engine.runner.handling import collect
 from engine.runner.loading import load_scenes
+from engine.runner.scene import Cause
 from engine.runner.unit_of_work import UnitOfWork
 from flows.event import Event
 from flows.events.problem import Error
@@ -25,20 +26,28 @@ class ContactBusy(Exception):
 
 
 @transaction.atomic
-def create_contact(*, workspace: Workspace, modifiers: Sequence[Modifier] = ()) -> tuple[Contact, list[Error]]:
+def create_contact(
+    *, workspace: Workspace, modifiers: Sequence[Modifier] = (), by: User | None = None, via: str = "edit"
+) -> tuple[Contact, list[Error]]:
     """A new contact, and what of the modifiers couldn't be done (a URN that another contact has)."""
     contact = Contact.objects.create(workspace=workspace)
-    errors = modify_contact(contact=contact, modifiers=modifiers)
+    errors = modify_contact(contact=contact, modifiers=modifiers, by=by, via=via)
     contact.refresh_from_db()
     return contact, errors
 
 
 @transaction.atomic
-def modify_contact(*, contact: Contact, modifiers: Sequence[Modifier]) -> list[Error]:
-    """Changes a contact when it is its turn; gives what couldn't be done. Raises ContactBusy."""
+def modify_contact(
+    *, contact: Contact, modifiers: Sequence[Modifier], by: User | None = None, via: str = "edit"
+) -> list[Error]:
+    """Changes a contact when it is its turn; gives what couldn't be done. Raises ContactBusy.
+
+    ``by`` and ``via`` (edit, import, api) are noted in the contact's history.
+    """
     _lock(contact.pk)
     scene = load_scenes([contact.pk])[0]
     scene.open(make_engine(AloneServices(contact.workspace_id)))
+    scene.cause = Cause(via, str(by.pk) if by else "")
     known = filter(None, (modifier.known(scene.assets) for modifier in modifiers))
     scene.modify(*known)
     errors: list[Event] = [happened.event for happened in scene.happened]

@@ -10,10 +10,10 @@ from django.core.management import call_command
 from django.utils.timezone import now
 from pytest_django.fixtures import Settings
 
-from dashboard.reports.status import first_id_of
 from engine import heartbeats
 from engine.models import Channel, DeadLetter, Inbox, Message, Workspace
 from engine.models.base import uuid7
+from engine.services.partitions import first_id_of
 from engine.wakeups import valkey
 
 pytestmark = pytest.mark.django_db

@@ -19,7 +19,7 @@ from tests.engine.conftest import Say, numbers, texts_to
 from tests.engine.test_conversations import start_all
 
 # Seven load, seven write, two are the ends of the transaction.
-QUERIES_OF_AN_ANSWER = 16
+QUERIES_OF_AN_ANSWER = 17
 
 
 def test_every_event_has_a_handler() -> None:

@@ -1,0 +1,48 @@
+"""What is kept of a scene's events in the history of its contact: a row for each occasion."""
+
+from collections.abc import Iterator
+from itertools import groupby
+from typing import Any
+
+import msgspec
+
+from engine.models.base import IDS
+from engine.runner.rows import to_json
+from engine.runner.scene import Scene
+from flows.event import Event
+from flows.events.contact import ContactLastSeenChanged
+from flows.events.message import DialWait, IVRCreated, MsgCreated, MsgReceived, MsgWait, TypingStarted, TypingStopped
+from flows.events.service import AirtimeCreated, EmailSent, LLMCalled, ResthookCalled, WebhookCalled
+
+# These only say that the machine waits, or what each message says anyway.
+SILENT = (MsgWait, DialWait, TypingStarted, TypingStopped, ContactLastSeenChanged)
+STORED_AS_MESSAGES = (MsgReceived, MsgCreated, IVRCreated)
+# Long texts, which may hold secrets.
+LEFT_OUT: dict[type[Event], tuple[str, ...]] = {
+    WebhookCalled: ("request", "response"),
+    ResthookCalled: ("payload",),
+    AirtimeCreated: ("http_logs",),
+    EmailSent: ("body",),
+    LLMCalled: ("instructions", "input", "output"),
+}
+
+
+def history(scene: Scene) -> Iterator[tuple[Any, ...]]:
+    """Rows of ``engine_history``, see ``statements.HISTORY``."""
+    for _, group in groupby(scene.happened, key=lambda happened: id(happened.cause)):
+        told = [happened for happened in group if not isinstance(happened.event, SILENT)]
+        if told:
+            first = told[0]
+            session = next((one.conversation.session.uuid for one in told if one.conversation), None)
+            fixed = (IDS.uuid7(), scene.place.workspace_id, scene.contact.uuid, first.event.created_on)
+            events = to_json([_shortened(happened.event) for happened in told])
+            yield *fixed, first.cause.via, first.cause.user or None, session, events
+
+
+def _shortened(event: Event) -> Any:
+    if isinstance(event, STORED_AS_MESSAGES):
+        return {"type": event.type, "uuid": event.uuid, "created_on": event.created_on}
+    left_out = LEFT_OUT.get(type(event))
+    if left_out is None:
+        return event
+    return {name: value for name, value in msgspec.to_builtins(event).items() if name not in left_out}

@@ -1,0 +1,64 @@
+"""Partitions by month of the tables that grow with every message.
+
+Their keys are UUIDs of version 7, which begin with the time: so a row's key tells its month, and looking one up by its
+key asks one partition. Keys of no month at hand are in the default partition.
+"""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.utils.timezone import now
+
+# Table → how full its pages are made: rows that are updated in place need room.
+TABLES = {"engine_history": 100}
+MONTHS_AHEAD = 3
+_LOCK = 0x4A696275  # "Jibu"
+
+
+def first_id_of(moment: datetime) -> UUID:
+    """The smallest UUIDv7 of a moment: rows whose key is not below it were made since then."""
+    return UUID(int=int(moment.timestamp() * 1000) << 80)
+
+
+def partition_name(table: str, month: date) -> str:
+    return f"{table}_{month:%Y_%m}"
+
+
+def months_from(month: date, count: int) -> Iterator[date]:
+    """So many first days of months, from that of the given one."""
+    for number in range(month.year * 12 + month.month - 1, month.year * 12 + month.month - 1 + count):
+        yield date(number // 12, number % 12 + 1, 1)
+
+
+def bounds(month: date) -> tuple[UUID, UUID]:
+    """The keys of a month: from the first, and below the second."""
+    begin, end = (datetime(day.year, day.month, 1, tzinfo=UTC) for day in months_from(month, 2))
+    return first_id_of(begin), first_id_of(end)
+
+
+def create_partitions(today: date | None = None) -> list[str]:
+    """Those of this month and the next ones, where they are missing; gives their names. Safe anywhere, at any time."""
+    months = list(months_from(today or now().date(), MONTHS_AHEAD + 1))
+    return [partition_name(table, month) for table in TABLES for month in months if _create(table, month)]
+
+
+@transaction.atomic
+def _create(table: str, month: date) -> bool:
+    """Whether it was missing. Rows that are in the default partition already move."""
+    name = partition_name(table, month)
+    first, end = bounds(month)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s), to_regclass(%s)", [_LOCK, name])
+        if cursor.fetchone()[1]:  # type: ignore[index]  # it has one row
+            return False
+        room = TABLES[table]
+        cursor.execute(f"CREATE TABLE {name} (LIKE {table} INCLUDING ALL) WITH (fillfactor = {room})")
+        cursor.execute(
+            f"WITH moved AS (DELETE FROM {table}_default WHERE id >= %s AND id < %s RETURNING *) "  # noqa: S608  # names of ours
+            f"INSERT INTO {name} SELECT * FROM moved",
+            [first, end],
+        )
+        cursor.execute(f"ALTER TABLE {table} ATTACH PARTITION {name} FOR VALUES FROM ('{first}') TO ('{end}')")
+    return True
