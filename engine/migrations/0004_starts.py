@@ -50,7 +50,7 @@ class Migration(migrations.Migration):
                 ('bulk_id', models.UUIDField(help_text='The key of the start or broadcast')),
                 ('contact', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='engine.contact')),
                 ('workspace', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='engine.workspace')),
-                ('outcome', models.CharField(choices=[('waiting', 'Waiting'), ('queued', 'Queued'), ('started', 'Started'), ('excluded', 'Excluded'), ('skipped', 'Skipped'), ('failed', 'Failed')], max_length=8)),
+                ('outcome', models.CharField(choices=[('queued', 'Queued'), ('started', 'Started'), ('excluded', 'Excluded'), ('skipped', 'Skipped'), ('failed', 'Failed')], max_length=8)),
                 ('reason', models.CharField(blank=True, default='', max_length=255)),
             ],
         ),

@@ -87,8 +87,7 @@ class Recipient(models.Model):
     """A person in a start or broadcast. No index has the outcome, so that changing it is cheap."""
 
     class Outcome(models.TextChoices):
-        WAITING = "waiting"  # for their wave
-        QUEUED = "queued"  # in the inbox
+        QUEUED = "queued"  # for their wave, or in the inbox
         STARTED = "started"  # or sent to
         EXCLUDED = "excluded"
         SKIPPED = "skipped"

@@ -16,11 +16,12 @@ from flows.triggers import CampaignTrigger
 
 @occasion(Inbox.Kind.CAMPAIGN)
 def campaign(scene: Scene, item: Item, _starts: Starts) -> None:
-    """A point came due: it has a say if it still is for that time. Payload: point, due."""
+    """A point came due: it has a say if it still is for that time, else it is set anew. Payload: point, due."""
     place = scene.place
     point = place.points.get(item.payload["point"])
     due = due_time(point, scene.contact, place.environment, place.quiet) if point else None
     if point is None or due != read_rfc3339(item.payload["due"]):
+        scene.needs_reschedule = True
         return
     event = CampaignFired(
         uuid=IDS.uuid7(),

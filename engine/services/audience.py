@@ -112,7 +112,7 @@ def fill_ledger(bulk: Bulk) -> int:
             f"""
             WITH meant AS MATERIALIZED ({meant.text}), chosen AS MATERIALIZED ({chosen}), filled AS (
                 INSERT INTO engine_recipient (bulk_id, contact_id, workspace_id, outcome, reason)
-                SELECT %s, id, %s, 'waiting', '' FROM chosen
+                SELECT %s, id, %s, 'queued', '' FROM chosen
                 UNION ALL SELECT %s, id, %s, 'excluded', reason FROM meant WHERE reason <> ''
             )
             SELECT count(*) FROM chosen

@@ -106,11 +106,8 @@ _CONGESTED = """
 _MOVE = """
     WITH next AS MATERIALIZED (
         SELECT contact_id FROM engine_recipient
-        WHERE bulk_id = %(bulk)s AND contact_id > %(after)s AND outcome = 'waiting'
+        WHERE bulk_id = %(bulk)s AND contact_id > %(after)s AND outcome = 'queued'
         ORDER BY contact_id LIMIT %(most)s
-    ), marked AS (
-        UPDATE engine_recipient AS recipient SET outcome = 'queued' FROM next
-        WHERE recipient.bulk_id = %(bulk)s AND recipient.contact_id = next.contact_id
     ), put AS (
         INSERT INTO engine_inbox (workspace_id, contact_id, kind, payload, start_id, priority)
         SELECT %(workspace)s, contact_id, %(kind)s, '{}', %(bulk)s, %(priority)s FROM next ORDER BY contact_id
@@ -205,7 +202,7 @@ def pause(*, bulk: Bulk) -> None:
     locked = _lock(bulk)
     if locked.status not in OPEN:
         return
-    locked.released -= _take_back(locked, Recipient.Outcome.WAITING, "")
+    locked.released -= _take_back(locked)
     locked.status, locked.cursor = Bulk.Status.PAUSED, None
     locked.save(update_fields=["status", "released", "cursor"])
 
@@ -227,8 +224,8 @@ def stop(*, bulk: Bulk) -> None:
     """Ends it for good; who wasn't handled is skipped. Conversations that it began go on."""
     locked = _lock(bulk)
     if locked.status in (*OPEN, Bulk.Status.PAUSED):
-        _take_back(locked, Recipient.Outcome.SKIPPED, "stopped")
-        rest = Recipient.objects.filter(bulk_id=locked.pk, outcome=Recipient.Outcome.WAITING)
+        _take_back(locked)
+        rest = Recipient.objects.filter(bulk_id=locked.pk, outcome=Recipient.Outcome.QUEUED)
         rest.update(outcome=Recipient.Outcome.SKIPPED, reason="stopped")
         _finish(locked, Bulk.Status.STOPPED)
 
@@ -240,20 +237,14 @@ def _lock(bulk: Bulk) -> Bulk:
 
 # A worker may be at some of them: what it writes of them stands, whoever comes first.
 _TAKE_BACK = """
-    WITH gone AS (
-        DELETE FROM engine_inbox WHERE id = ANY(ARRAY(
-            SELECT id FROM engine_inbox WHERE start_id = %(bulk)s FOR UPDATE SKIP LOCKED
-        )) RETURNING contact_id
-    ), back AS (
-        UPDATE engine_recipient AS recipient SET outcome = %(outcome)s, reason = %(reason)s FROM gone
-        WHERE recipient.bulk_id = %(bulk)s AND recipient.contact_id = gone.contact_id AND recipient.outcome = 'queued'
-        RETURNING 1
-    )
-    SELECT count(*) FROM back
+    DELETE FROM engine_inbox WHERE id = ANY(ARRAY(
+        SELECT id FROM engine_inbox WHERE start_id = %s FOR UPDATE SKIP LOCKED
+    ))
 """
 
 
-def _take_back(bulk: Bulk, outcome: str, reason: str) -> int:
+def _take_back(bulk: Bulk) -> int:
+    """Takes those who weren't handled out of the inbox; how many."""
     with connection.cursor() as cursor:
-        cursor.execute(_TAKE_BACK, {"bulk": bulk.pk, "outcome": outcome, "reason": reason})
-        return int(cursor.fetchone()[0])
+        cursor.execute(_TAKE_BACK, [bulk.pk])
+        return int(cursor.rowcount)

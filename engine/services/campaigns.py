@@ -6,6 +6,7 @@ import msgspec
 from django.db import connection, transaction
 
 from engine.core.campaigns import CREATED_ON, LAST_SEEN_ON
+from engine.core.quiet import Quiet
 from engine.models import Campaign, CampaignPoint, ContactField, Flow, Group, Workspace
 from engine.wakeups import wake_drain
 from flows.message import MsgContent
@@ -68,6 +69,16 @@ def delete_point(*, point: CampaignPoint) -> None:
     """What it had scheduled finds no point when it comes due."""
     point.delete()
     point.workspace.touch_assets()
+
+
+@transaction.atomic
+def set_quiet_times(*, workspace: Workspace, quiet: Quiet) -> None:
+    """Hours and dates at which campaigns and schedules write to nobody; what is set already moves with them."""
+    workspace.quiet_from, workspace.quiet_until, workspace.blocked_dates = quiet.begin, quiet.end, sorted(quiet.dates)
+    workspace.save(update_fields=["quiet_from", "quiet_until", "blocked_dates"])
+    workspace.touch_assets()
+    for campaign in Campaign.objects.for_workspace(workspace):
+        reschedule_group(campaign=campaign)
 
 
 _RESCHEDULE = """

@@ -1,14 +1,15 @@
 """Campaigns: what is set for whom, kept up to date, and what happens when it comes due."""
 
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, time, timedelta, timezone
 
 import pytest
 from django.utils.timezone import now
 
+from engine.core.quiet import Quiet
 from engine.models import Campaign, CampaignPoint, Contact, Flow, Group, Inbox, Message, Timer, Workspace
 from engine.runner.batch import run_batch
 from engine.runner.sweeping import fire_timers
-from engine.services.campaigns import PointRefused, create_campaign, delete_point, save_point
+from engine.services.campaigns import PointRefused, create_campaign, delete_point, save_point, set_quiet_times
 from engine.services.contacts import modify_contact
 from engine.services.groups import create_field, create_group
 from flows.message import MsgContent
@@ -124,6 +125,29 @@ def test_quiet_hours_and_blocked_dates_put_it_off(campaign: Campaign, group: Gro
     assert due() == [day(10, hour=0)]
 
 
+def test_what_is_set_moves_with_the_quiet_times(campaign: Campaign, group: Group, ana: Contact) -> None:
+    remind(campaign)
+    join(ana, group)
+    visit(ana, on(10))
+    quiet = Quiet(time(8), time(12), frozenset({day(9).date()}))
+    set_quiet_times(workspace=Workspace.objects.get(), quiet=quiet)
+    run_batch()
+    assert due() == [day(10, hour=0)]
+
+
+def test_a_date_blocked_behind_our_back_still_counts(campaign: Campaign, group: Group, ana: Contact) -> None:
+    remind(campaign)
+    join(ana, group)
+    visit(ana, on(10))
+    Workspace.objects.update(blocked_dates=[day(9).date()])
+    Workspace.objects.get().touch_assets()
+    Timer.objects.filter(kind="campaign").update(due_on=now() - timedelta(minutes=1))
+    fire_timers()
+    run_batch()
+    assert due() == [day(10, hour=0)]
+    assert not Message.objects.filter(direction="out").exists()
+
+
 def fire(ana: Contact) -> None:
     """Makes what is set for Ana come due as if time had passed: it was set for a minute ago."""
     past = (now() - timedelta(minutes=1)).replace(microsecond=0)
@@ -166,6 +190,7 @@ def test_what_was_meant_for_another_time_has_no_say(campaign: Campaign, group: G
     fire_timers()
     run_batch()
     assert not Message.objects.filter(direction="out").exists()
+    assert len(due()) == 1
     visit(ana, on(11))
     delete_point(point=point)
     fire(ana)

@@ -158,7 +158,7 @@ def test_a_sample_is_of_those_who_are_not_excluded(flow: Flow, people: list[str]
 def test_waves(flow: Flow, people: list[str]) -> None:
     start = create_start(flow=flow, audience=EVERYONE, pace=Pace(wave_size=2, wave_minutes=30))
     drain()
-    assert Counter(outcomes(start).values()) == {"started": 2, "waiting": 3}
+    assert Counter(outcomes(start).values()) == {"started": 2, "queued": 3}
     assert bulk.left(Start.objects.get()) == 3
     for expected in (4, 5):
         Start.objects.update(next_on=now())
@@ -181,7 +181,7 @@ def test_pausing_takes_back_who_was_not_handled_and_resuming_goes_on(flow: Flow,
     run_batch(limit=2)
     bulk.pause(bulk=start)
     drain()
-    assert Counter(outcomes(start).values()) == {"started": 2, "waiting": 3}
+    assert Counter(outcomes(start).values()) == {"started": 2, "queued": 3}
     assert not Inbox.objects.exists()
     bulk.resume(bulk=start)
     drain()
@@ -235,7 +235,7 @@ def test_bulk_work_waits_while_the_outbox_is_long(flow: Flow, people: list[str])
     assert Outbox.objects.count() == 2
     Outbox.objects.all().delete()
     drain()
-    assert Counter(outcomes(start).values()) == {"started": 4, "waiting": 1}
+    assert Counter(outcomes(start).values()) == {"started": 4, "queued": 1}
 
 
 def test_people_who_write_are_served_before_a_start(flow: Flow, people: list[str], say: Say) -> None:
