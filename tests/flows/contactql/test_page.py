@@ -73,5 +73,5 @@ def test_all_properties_are_explained() -> None:
 
 
 def test_the_example_in_python() -> None:
-    assert "str(query)                             # 'fields.age > 18 AND name ~ \"bob\"'" in PAGE
+    assert "str(query)  # 'fields.age > 18 AND name ~ \"bob\"'" in PAGE
     assert normal("age > 18 bob") == 'fields.age > 18 AND name ~ "bob"'
