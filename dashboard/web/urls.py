@@ -24,6 +24,7 @@ urlpatterns = [
     path("flows/<uuid:flow>/results/live/", results.live, name="results_live"),
     path("flows/<uuid:flow>/results.csv", results.as_csv, name="results_csv"),
     path("contacts/", contacts.index, name="contacts"),
+    path("contacts/<uuid:contact>/", contacts.show, name="contact"),
     path("messages/", messages.index, name="messages"),
     path("phone/", simulator.show, name="simulator"),
     path("phone/chat/", simulator.chat, name="simulator_chat"),

@@ -1,13 +1,16 @@
 """Who may open which page: every address × every role × own and foreign workspace."""
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
 from dashboard.web import urls
 from dashboard.web.access import ALLOWED, Can
-from engine.models import Flow, Membership, Role, User, Workspace
-from tests.dashboard.conftest import make_flow, member, signed_in
+from engine.models import Channel, Flow, Membership, Role, User, Workspace
+from tests.dashboard.conftest import make_contact, make_flow, member, signed_in
 
 PUBLIC = {"sign_in", "sign_out", "set_language"}
 # Address → what it needs; None: to be a member.
@@ -26,19 +29,44 @@ NEEDS = {
     "results_live": Can.VIEW_RESULTS,
     "results_csv": Can.EXPORT_RESULTS,
     "contacts": Can.VIEW_CONTACTS,
+    "contact": Can.VIEW_CONTACTS,
     "messages": Can.VIEW_MESSAGES,
+    "channels": Can.VIEW_CHANNELS,
+    "channel_choose": Can.MANAGE_CHANNELS,
+    "channel_connect": Can.MANAGE_CHANNELS,
+    "channel": Can.VIEW_CHANNELS,
+    "channel_edit": Can.MANAGE_CHANNELS,
+    "channel_test": Can.MANAGE_CHANNELS,
+    "channel_trial": Can.MANAGE_CHANNELS,
+    "channel_log": Can.MANAGE_CHANNELS,
+    "channel_disconnect": Can.MANAGE_CHANNELS,
+    "channel_reconnect": Can.MANAGE_CHANNELS,
     "simulator": Can.SIMULATE,
     "simulator_chat": Can.SIMULATE,
     "simulator_start": Can.SIMULATE,
     "simulator_send": Can.SIMULATE,
 }
-POSTED = {"switch", "import_confirm", "simulator_start", "simulator_send"}
-ABOUT_A_FLOW = {"flow", "starts", "start", "start_count", "results", "results_live", "results_csv"}
+POSTED = {"switch", "import_confirm", "simulator_start", "simulator_send", "channel_test", "channel_reconnect"}
 
 
 def address(name: str, flow: Flow, workspace: Workspace) -> str:
-    arguments = {"flow": flow.pk} if name in ABOUT_A_FLOW else {"workspace": workspace.pk} if name == "switch" else {}
-    return reverse(f"web:{name}", kwargs=arguments)
+    return reverse(f"web:{name}", kwargs=arguments(name, flow, workspace))
+
+
+def arguments(name: str, flow: Flow, workspace: Workspace) -> dict[str, Any]:
+    """What the address of a page is about, in the workspace."""
+    (pattern,) = (one for one in urls.urlpatterns if one.name == name)
+    return {part: OF_AN_ADDRESS[part](flow, workspace) for part in pattern.pattern.converters}
+
+
+OF_AN_ADDRESS: dict[str, Callable[[Flow, Workspace], Any]] = {
+    "flow": lambda flow, _: flow.pk,
+    "workspace": lambda _, workspace: workspace.pk,
+    "contact": lambda _, workspace: make_contact(workspace, "Ana").pk,
+    "channel": lambda _, workspace: Channel.objects.create(workspace=workspace, type="EX", name="SMS").pk,
+    "code": lambda _flow, _workspace: "EX",
+}
+ABOUT_A_ROW = {one.name for one in urls.urlpatterns if set(one.pattern.converters) - {"code"}}
 
 
 def visit(client: Client, name: str, flow: Flow, workspace: Workspace) -> int:
@@ -80,7 +108,7 @@ def test_strangers_are_sent_to_sign_in(workspace: Workspace, flow: Flow, name: s
     assert response["Location"].startswith("/sign-in/?next=")
 
 
-@pytest.mark.parametrize("name", sorted(ABOUT_A_FLOW | {"switch", "simulator_start"}))
+@pytest.mark.parametrize("name", sorted(ABOUT_A_ROW | {"simulator_start"}))
 def test_rows_of_a_foreign_workspace_are_not_found(browser: Client, foreign: Workspace, name: str) -> None:
     assert visit(browser, name, make_flow(foreign), foreign) == 404
 

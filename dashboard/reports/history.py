@@ -1,0 +1,124 @@
+"""What has happened to a contact, as people read it."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from engine.models import Contact, History, Inbox, Message, User, Workspace
+from engine.models.history import HistoryQuerySet
+
+Event = Mapping[str, Any]
+
+KINDS: Mapping[str, str | Promise] = {
+    Inbox.Kind.MESSAGE: gettext_lazy("wrote"),
+    Inbox.Kind.START: gettext_lazy("start"),
+    Inbox.Kind.BROADCAST: gettext_lazy("broadcast"),
+    Inbox.Kind.TIMEOUT: gettext_lazy("no answer"),
+    Inbox.Kind.EXPIRATION: gettext_lazy("expired"),
+    Inbox.Kind.INTERRUPT: gettext_lazy("interrupted"),
+    Inbox.Kind.STOP: gettext_lazy("opted out"),
+    Inbox.Kind.CAMPAIGN: gettext_lazy("campaign"),
+    Inbox.Kind.REGROUP: gettext_lazy("group changed"),
+    "edit": gettext_lazy("edit"),
+    "import": gettext_lazy("import"),
+    "api": gettext_lazy("API"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An occasion: by what means, by whom if by a user, and what happened, a line each; messages are lines too."""
+
+    row: History
+    via: str | Promise
+    who: str
+    lines: list["str | Message"]
+
+
+def history(contact: Contact) -> HistoryQuerySet:
+    return History.objects.filter(workspace=contact.workspace_id, contact=contact)
+
+
+def told(workspace: Workspace, rows: Sequence[History]) -> list[Told]:
+    """The rows in words, with their messages and users, which are looked up together."""
+    messages = _messages(workspace, rows)
+    users = {user.pk: str(user) for user in User.objects.filter(pk__in={row.user_id for row in rows if row.user_id})}
+    return [
+        Told(
+            row,
+            via=KINDS.get(row.via, row.via.replace("_", " ")),
+            who=users.get(row.user_id, ""),
+            lines=list(_lines(row.events, messages, hide=workspace.redact_urns)),
+        )
+        for row in rows
+    ]
+
+
+def _messages(workspace: Workspace, rows: Sequence[History]) -> dict[str, Message]:
+    keys = [event["uuid"] for row in rows for event in row.events if event["type"] in MESSAGES]
+    return {str(message.pk): message for message in Message.objects.for_workspace(workspace).filter(pk__in=keys)}
+
+
+def _lines(events: Sequence[Event], messages: Mapping[str, Message], *, hide: bool) -> Iterator[str | Message]:
+    for event in events:
+        if event["type"] in MESSAGES:
+            yield messages.get(event["uuid"]) or _("A message that is no longer kept")
+        elif hide and event["type"] in QUOTING:
+            yield event["type"].replace("_", " ")
+        else:
+            yield line(event)
+
+
+def line(event: Event) -> str:
+    """An event in words; one without words of its own by its type."""
+    kind = event["type"]
+    return LINES[kind](event) if kind in LINES else kind.replace("_", " ")
+
+
+MESSAGES = {"msg_received", "msg_created", "ivr_created"}
+# These can quote a number, which some workspaces hide.
+QUOTING = {"contact_urns_changed", "webhook_called", "error", "failure", "warning", "airtime_created"}
+
+
+def _field(event: Event) -> str:
+    name, value = event["field"]["name"], event.get("value")
+    if value is None:
+        return _("“%(field)s” was emptied") % {"field": name}
+    return _("“%(field)s” is now “%(value)s”") % {"field": name, "value": value["text"]}
+
+
+def _groups(event: Event) -> str:
+    joined = [_("joined “%(group)s”") % {"group": group["name"]} for group in event.get("groups_added", ())]
+    left = [_("left “%(group)s”") % {"group": group["name"]} for group in event.get("groups_removed", ())]
+    return ", ".join(joined + left)
+
+
+def _flow_name(event: Event) -> str:
+    return event["flow"]["name"] if event.get("flow") else "?"
+
+
+LINES: Mapping[str, Callable[[Event], str]] = {
+    "contact_name_changed": lambda event: _("The name is now “%(name)s”") % {"name": event["name"]},
+    "contact_language_changed": lambda event: _("The language is now %(language)s") % {"language": event["language"]},
+    "contact_status_changed": lambda event: _("The contact is now %(status)s") % {"status": event["status"]},
+    "contact_timezone_changed": lambda event: _("The time zone is now %(timezone)s") % {"timezone": event["timezone"]},
+    "contact_field_changed": _field,
+    "contact_groups_changed": _groups,
+    "contact_urns_changed": lambda event: _("The addresses are now %(urns)s") % {"urns": ", ".join(event["urns"])},
+    "run_started": lambda event: _("Entered the flow “%(flow)s”") % {"flow": _flow_name(event)},
+    "run_ended": lambda event: (
+        _("Left the flow “%(flow)s” (%(status)s)") % {"flow": _flow_name(event), "status": event["status"]}
+    ),
+    "run_result_changed": lambda event: (
+        _("%(name)s: %(category)s (“%(value)s”)")
+        % {"name": event["name"], "category": event["category"], "value": event["value"]}
+    ),
+    "webhook_called": lambda event: _("Called %(url)s: %(status)s") % {"url": event["url"], "status": event["status"]},
+    "error": lambda event: _("Problem: %(text)s") % {"text": event["text"]},
+    "failure": lambda event: _("Failed: %(text)s") % {"text": event["text"]},
+    "warning": lambda event: _("Warning: %(text)s") % {"text": event["text"]},
+}
