@@ -1,25 +1,20 @@
 """Importing flows with what they need: first a plan that can be shown, then the import itself."""
 
 import json
-import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
 
-from engine.models import Channel, ContactField, Flow, FlowRevision, Group, Label, Trigger, User, Workspace
+from engine.models import ContactField, Flow, FlowRevision, Group, Label, User, Workspace
 from engine.models.base import IDS
 from engine.services.flows import publish_flow, save_flow
 from engine.services.groups import create_field, create_group, create_label
-from engine.services.triggers import TriggerConflict, TriggerRefused, create_trigger
-from flows.assets import Field
+from engine.services.import_occasions import TRIGGERS, import_campaign, import_trigger
 from flows.export import Export, FlowSpec, TriggerSpec
 
-logger = logging.getLogger(__name__)
-
 NAME_LENGTH = 64
-IMPORTED_TRIGGERS = (Trigger.Kind.KEYWORD, Trigger.Kind.CATCH_ALL)
 
 
 @dataclass(frozen=True)
@@ -34,6 +29,7 @@ class Plan:
     new_fields: list[str]
     new_labels: list[str]
     triggers: list[TriggerSpec]
+    campaigns: list[str]
     # What the file has and this server doesn't offer yet.
     left_out: list[str]
 
@@ -48,8 +44,8 @@ def plan_import(*, workspace: Workspace, export: Export) -> Plan:
     known = _known_flows(workspace)
     groups, labels = _by_name(Group, workspace), _by_name(Label, workspace)
     keys = set(ContactField.objects.for_workspace(workspace).values_list("key", flat=True))
-    triggers = [spec for spec in export.triggers if spec.type in IMPORTED_TRIGGERS]
-    others = sorted({spec.type for spec in export.triggers} - set(IMPORTED_TRIGGERS))
+    triggers = [spec for spec in export.triggers if spec.type in TRIGGERS]
+    others = sorted({spec.type for spec in export.triggers} - TRIGGERS)
     return Plan(
         export=export,
         new_flows=[spec for spec in good if _find_flow(spec, known) is None],
@@ -59,7 +55,8 @@ def plan_import(*, workspace: Workspace, export: Export) -> Plan:
         new_fields=[field.name or field.key for field in export.fields if field.key not in keys],
         new_labels=[label.name for label in export.labels if _short(label.name).lower() not in labels],
         triggers=triggers,
-        left_out=[f"campaign {spec.name}" for spec in export.campaigns] + [f"trigger {kind}" for kind in others],
+        campaigns=[campaign.name for campaign in export.campaigns],
+        left_out=[f"trigger {kind}" for kind in others],
     )
 
 
@@ -71,7 +68,7 @@ def run_import(*, workspace: Workspace, plan: Plan, by: User | None = None) -> l
         **_import_named(Label, workspace, plan),
         **_choose_flow_ids(workspace, plan.flows),
     }
-    _import_fields(workspace, plan.export.fields)
+    _import_fields(workspace, plan.export)
     revisions = [_save(workspace, spec, uuids, by) for spec in plan.flows]
     for revision in revisions:
         publish_flow(revision=revision)
@@ -79,7 +76,9 @@ def run_import(*, workspace: Workspace, plan: Plan, by: User | None = None) -> l
     for trigger in plan.triggers:
         flow = flows.get(uuids.get(trigger.flow.uuid, trigger.flow.uuid))
         if flow:
-            _import_trigger(flow, trigger)
+            import_trigger(flow, trigger, uuids)
+    for campaign in plan.export.campaigns:
+        import_campaign(workspace, campaign, uuids)
     return list(flows.values())
 
 
@@ -100,11 +99,14 @@ def _import_named(model: type[Group] | type[Label], workspace: Workspace, plan: 
     return ids
 
 
-def _import_fields(workspace: Workspace, fields: Iterable[Field]) -> None:
+def _import_fields(workspace: Workspace, export: Export) -> None:
+    """Fields that campaigns count from are dates, whatever old files say."""
+    dates = {point.relative_to.key for campaign in export.campaigns for point in campaign.points}
     keys = set(ContactField.objects.for_workspace(workspace).values_list("key", flat=True))
-    for field in fields:
+    for field in export.fields:
         if field.key not in keys:
-            create_field(workspace=workspace, key=field.key, name=_short(field.name or field.key), type=field.type)
+            kind = "datetime" if field.key in dates else field.type
+            create_field(workspace=workspace, key=field.key, name=_short(field.name or field.key), type=kind)
 
 
 def _choose_flow_ids(workspace: Workspace, specs: Iterable[FlowSpec]) -> dict[str, str]:
@@ -127,17 +129,6 @@ def _with_ids(definition: Mapping[str, Any], uuids: Mapping[str, str]) -> dict[s
             text = text.replace(old, new)
     changed: dict[str, Any] = json.loads(text)
     return changed
-
-
-def _import_trigger(flow: Flow, spec: TriggerSpec) -> None:
-    same = Trigger.objects.filter(flow=flow, kind=spec.type, keywords=[word.lower() for word in spec.keywords])
-    named = Channel.objects.for_workspace(flow.workspace_id).filter(pk=spec.channel_uuid) if spec.channel_uuid else None
-    channel = named.first() if named else None
-    if not same.exists():
-        try:
-            create_trigger(flow=flow, keywords=list(spec.keywords), match=spec.match, channel=channel)
-        except (TriggerConflict, TriggerRefused) as error:
-            logger.warning("a trigger for flow %s was left out: %s", flow.pk, error)
 
 
 def _known_flows(workspace: Workspace) -> dict[str, str]:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from engine.models import ContactField, Flow, FlowRevision, Group, Trigger, Workspace
+from engine.models import Campaign, CampaignPoint, ContactField, Flow, FlowRevision, Group, Trigger, Workspace
 from engine.services.imports import plan_import, run_import
 from engine.services.workspaces import create_workspace
 from flows.export import read_export
@@ -89,3 +89,38 @@ def test_flows_with_problems_are_left_out(workspace: Workspace) -> None:
     plan = plan_import(workspace=workspace, export=read_export(export(broken, good)))
     assert [spec.name for spec in plan.refused_flows] == ["Favourites"]
     assert [one.name for one in run_import(workspace=workspace, plan=plan)] == ["Good"]
+
+
+def test_triggers_and_campaigns_come_along(workspace: Workspace) -> None:
+    welcome = flow("Welcome", [node("only", send("hi"))])
+    ref = {"uuid": welcome["uuid"], "name": "Welcome"}
+    group = {"uuid": uuid("group mothers"), "name": "Mothers"}
+    triggers = [
+        {"trigger_type": "M", "flow": ref, "groups": [group]},
+        {"trigger_type": "N", "flow": ref},
+        {"trigger_type": "R", "flow": ref},
+    ]
+    visit = {"label": "Next visit", "key": "next_visit"}
+    timing = {"relative_to": visit, "offset": -1, "unit": "D", "delivery_hour": 9}
+    events = [
+        {"uuid": uuid("point 1"), "event_type": "F", "flow": ref, **timing},
+        {"uuid": uuid("point 2"), "event_type": "M", "message": {"eng": "Soon"}, "base_language": "eng", **timing},
+    ]
+    campaigns = [{"uuid": uuid("campaign"), "name": "Visits", "group": group, "events": events}]
+    data = export(welcome, triggers=triggers, campaigns=campaigns)
+    plan = plan_import(workspace=workspace, export=read_export(data))
+    assert (plan.campaigns, plan.left_out) == (["Visits"], ["trigger referral"])
+    import_all(workspace, data)
+    import_all(workspace, data)
+    mothers = Group.objects.get()
+    assert list(Trigger.objects.order_by("id").values_list("kind", "groups")) == [
+        ("missed_call", [mothers.pk]),
+        ("new_conversation", []),
+    ]
+    assert Campaign.objects.get().group == mothers
+    points = CampaignPoint.objects.order_by("id")
+    assert [(point.relative_to, point.offset, point.unit, point.hour) for point in points] == [
+        ("next_visit", -1, "days", 9)
+    ] * 2
+    assert [bool(point.flow) for point in points] == [True, False]
+    assert ContactField.objects.get().type == "datetime"
