@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 from typing import Any, Generic, TypeVar
 
 from django.db import close_old_connections, connections
@@ -17,10 +18,11 @@ GROUP_SECONDS = 0.02
 
 
 class DatabaseThread:
-    """One thread with a database connection of its own, for work that must not block the event loop."""
+    """A thread, or several, with a database connection each, for work that must not block the event loop."""
 
-    def __init__(self) -> None:
-        self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="database")
+    def __init__(self, threads: int = 1) -> None:
+        self._threads = threads
+        self._executor = ThreadPoolExecutor(max_workers=threads, thread_name_prefix="database")
 
     async def run(self, work: Callable[..., R], *args: Any) -> R:
         return await asyncio.get_running_loop().run_in_executor(self._executor, _work, work, args)
@@ -30,9 +32,17 @@ class DatabaseThread:
         self._executor.submit(_work, work, args)
 
     def close(self) -> None:
-        """Ends the connection, and the thread when its work is done."""
-        self._executor.submit(connections.close_all)
+        """Ends the connections, and the threads when their work is done."""
+        together = Barrier(self._threads)
+        for _ in range(self._threads):
+            self._executor.submit(_end, together)
         self._executor.shutdown()
+
+
+def _end(together: Barrier) -> None:
+    """Each thread waits for the others, so that each of them ends its own connection."""
+    together.wait()
+    connections.close_all()
 
 
 def _work(work: Callable[..., R], args: Sequence[Any]) -> R:

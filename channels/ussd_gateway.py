@@ -37,7 +37,11 @@ class UssdConfig(Struct, frozen=True, kw_only=True):
     redial: Annotated[
         Literal["ask", "resume", "new"], setting("Who dials again", "Is asked, goes on straight, or starts anew")
     ] = "ask"
-    redial_minutes: Annotated[int, setting("For how many minutes", ge=0)] = 30
+    redial_minutes: Annotated[int, setting("For how many minutes", "After the line dropped", ge=0)] = 30
+    continue_word: Annotated[str, setting("Word for going on")] = "Continue"
+    restart_word: Annotated[str, setting("Word for starting anew")] = "Start again"
+    goodbye: Annotated[str, setting("Shown when a flow ends without a word", min_length=1)] = "Thank you."
+    sorry: Annotated[str, setting("Shown when the answer takes too long", min_length=1)] = "Please dial again."
 
 
 class UssdGateway(Generic[Config]):
@@ -45,7 +49,7 @@ class UssdGateway(Generic[Config]):
 
     countries: ClassVar[tuple[str, ...]] = ()
     schemes: ClassVar[tuple[str, ...]] = ("tel",)
-    roles: ClassVar[tuple[str, ...]] = ("receive", "ussd")
+    roles: ClassVar[tuple[str, ...]] = ("send", "receive", "ussd")
     capabilities: ClassVar[frozenset[str]] = frozenset({"ussd", "quick_replies"})
     actions: ClassVar[Mapping[str, Reader]]
 

@@ -25,7 +25,7 @@ class PageSize(Struct, frozen=True):
 
 
 class Turning(Struct, frozen=True):
-    """What is typed to turn pages, and how that is called."""
+    """What is typed to turn pages, and how that is called; without ``back`` there is only forth."""
 
     more: str = "98"
     back: str = "0"
@@ -34,7 +34,7 @@ class Turning(Struct, frozen=True):
 
     def footer(self, *, first: bool, last: bool) -> list[str]:
         more = [] if last else [f"{self.more} {self.more_word}"]
-        return more if first else [*more, f"{self.back} {self.back_word}"]
+        return more if first or not self.back else [*more, f"{self.back} {self.back_word}"]
 
 
 def menu(text: str, choices: Sequence[str]) -> str:
@@ -67,7 +67,7 @@ def turn_page(typed: str, page: int, pages: int, turning: Turning) -> int | None
     """The page that is asked for, or None if it was an answer: where there is no page to turn to, ``0`` is one."""
     if typed == turning.more and page + 1 < pages:
         return page + 1
-    if typed == turning.back and page > 0:
+    if turning.back and typed == turning.back and page > 0:
         return page - 1
     return None
 

@@ -4,7 +4,7 @@ import logging
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 from uuid import UUID
 
 from django.conf import settings
@@ -20,12 +20,15 @@ from channels.base import (
     Inbound,
     StatusReport,
     Stopped,
+    UssdAdapter,
+    UssdTurn,
     error_answer,
     read_config,
 )
-from channels.intake import GroupWriter
+from channels.intake import DatabaseThread, GroupWriter
 from channels.journal import Journal
 from channels.request import Request
+from channels.ussd import UssdSession
 from engine.models import Channel
 from engine.services import inbox, statuses
 
@@ -36,6 +39,7 @@ Send = Callable[[dict[str, Any]], Awaitable[None]]
 logger = logging.getLogger(__name__)
 
 BODY_LIMIT = 1_000_000
+TURNS = 16  # USSD turns that are taken side by side
 CHANNEL_SECONDS = 5.0  # how long a channel's settings are kept
 
 
@@ -60,9 +64,11 @@ class WebhookApplication:
         self._channels: dict[tuple[str, str], KnownChannel] = {}
         self._writer: GroupWriter[inbox.Incoming | statuses.Report] = GroupWriter(store)
         self._journal = Journal()
+        self._turns = DatabaseThread(TURNS)
 
     def close(self) -> None:
         self._writer.thread.close()
+        self._turns.close()
         self._journal.close()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -82,10 +88,21 @@ class WebhookApplication:
     async def _take(self, request: Request, known: KnownChannel) -> Answer:
         adapter = ADAPTERS[known.channel.type]
         happenings = adapter.parse(request, known.channel)
+        if happenings and isinstance(happenings[0], UssdTurn):
+            return await self._take_turn(happenings[0], known)
         await self._writer.add([_storable(happening, known) for happening in happenings])
         messages = sum(isinstance(happening, Inbound) for happening in happenings)
         self._journal.received(known.workspace_id, known.channel, messages)
         return adapter.answer(known.channel, happenings)
+
+    async def _take_turn(self, turn: UssdTurn, known: KnownChannel) -> Answer:
+        """The answer is the next page."""
+        reply = await self._turns.run(UssdSession(known.workspace_id, known.channel, turn).reply)
+        self._journal.received(known.workspace_id, known.channel, 1)
+        if turn.event == "close":
+            return ADAPTERS[known.channel.type].answer(known.channel, [turn])
+        adapter = cast("UssdAdapter[Any]", ADAPTERS[known.channel.type])
+        return adapter.render(known.channel, turn, reply)
 
     async def _find(self, code: str, uuid: str) -> KnownChannel:
         known = self._channels.get((code, uuid))
@@ -175,8 +192,8 @@ def _storable(happening: Happening, known: KnownChannel) -> inbox.Incoming | sta
             )
         case Stopped(urn=urn):
             return inbox.Incoming(workspace_id=known.workspace_id, channel_id=channel_id, urn=urn, kind="stop")
-        case turn:
-            raise BadRequest(f"session {turn.session_id} must be answered in its own call")
+        case UssdTurn(session_id=session_id):
+            raise BadRequest(f"session {session_id} must be answered in its own call")
 
 
 def store(items: Sequence[inbox.Incoming | statuses.Report]) -> None:

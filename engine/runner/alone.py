@@ -41,9 +41,9 @@ class Leased(NamedTuple):
 
 def handle_contact(contact_id: UUID) -> None:
     """Takes the contact through what waits for it, one thing at a time, until nothing needs to be handled alone."""
-    while leased := _lease(contact_id):
+    while leased := lease(contact_id):
         try:
-            _step(leased)
+            step(leased)
         except LeaseLost:
             logger.warning("contact %(contact)s was taken over by another worker", {"contact": contact_id})
             return
@@ -65,8 +65,8 @@ _TAKE = """
 _GIVE_BACK = "UPDATE engine_contact SET leased_until = NULL WHERE id = %s AND leased_until = %s"
 
 
-def _lease(contact_id: UUID) -> Leased | None:
-    """The first thing that waits for the contact, if it is to be handled alone and its time has come."""
+def lease(contact_id: UUID, *, whatever: bool = False) -> Leased | None:
+    """The first thing that waits for the contact: ``whatever`` it is, or only what is due to be handled alone."""
     with transaction.atomic(durable=True), connection.cursor() as cursor:
         cursor.execute(_TAKE, [LEASE_SECONDS, contact_id])
         taken = cursor.fetchone()
@@ -74,7 +74,7 @@ def _lease(contact_id: UUID) -> Leased | None:
             return None
         scene = load_scenes([contact_id])[0]
         item = scene.items[0] if scene.items else None
-        if item is None or not item.alone or not _is_due(item):
+        if item is None or not (whatever or (item.alone and _is_due(item))):
             cursor.execute(_GIVE_BACK, [contact_id, taken[0]])
             return None
         return Leased(scene, item, load_starts([item]), taken[0])
@@ -86,7 +86,8 @@ def _is_due(item: Item) -> bool:
         return bool(cursor.fetchone()[0])
 
 
-def _step(leased: Leased) -> None:
+def step(leased: Leased) -> None:
+    """Handles it and writes what came of it; raises ``LeaseLost`` if that took too long."""
     scene, watch = leased.scene, Stopwatch()
     scene.open(make_engine(AloneServices(scene.place.workspace_id)))
     handle(scene, leased.item, leased.starts)

@@ -1,13 +1,17 @@
 """Messages: what came in is kept, what is to leave goes to the outbox."""
 
-from datetime import timedelta
-
 from engine.runner.handling import handles
 from engine.runner.rows import to_json
 from engine.runner.scene import Happened, Scene
 from engine.runner.unit_of_work import UnitOfWork
 from flows.events.message import InputLabelsAdded, IVRCreated, MsgCreated, MsgReceived, MsgWait
+from flows.message import MsgOut
 from flows.moment import read_rfc3339
+from flows.refs import ChannelRef
+from flows.segments import UCS2, count_segments
+
+# In the payload of an item, while somebody waits at the phone for what comes of it: the USSD channel.
+SHOWING = "showing"
 
 
 @handles(MsgReceived)
@@ -29,16 +33,18 @@ def received(scene: Scene, _happened: Happened, event: MsgReceived, work: UnitOf
 
 @handles(MsgCreated, IVRCreated)
 def created(scene: Scene, happened: Happened, event: MsgCreated, work: UnitOfWork) -> None:
-    """A message that can't be sent is kept too, with the reason."""
+    """A message that can't be sent is kept too, with the reason. What is shown in a USSD session needn't be sent."""
     msg = event.msg
-    reason = msg.unsendable_reason or ("" if msg.channel else "no_route")
+    is_shown = msg.channel is not None and msg.channel.uuid == shown_by(scene)
+    channel = msg.channel if is_shown else _sender(scene, msg)
+    reason = msg.unsendable_reason or ("" if channel else "no_route")
     work.add_message(
         scene,
         id=event.uuid,
-        channel_id=msg.channel.uuid if msg.channel else None,
+        channel_id=channel.uuid if channel else None,
         urn=msg.urn.partition("?")[0].partition("#")[0],
         direction="out",
-        status="failed" if reason else "queued",
+        status="failed" if reason else "wired" if is_shown else "queued",
         text=msg.text,
         attachments=to_json(msg.attachments),
         quick_replies=to_json(msg.quick_replies),
@@ -48,16 +54,40 @@ def created(scene: Scene, happened: Happened, event: MsgCreated, work: UnitOfWor
         reason=reason,
         created_on=event.created_on,
     )
-    if not reason:
-        work.outbox.append((scene.place.workspace_id, event.uuid, scene.contact.uuid, happened.priority))
+    if not reason and not is_shown:
+        work.add_departure(
+            scene,
+            message_id=event.uuid,
+            channel_id=channel.uuid if channel else None,
+            priority=happened.priority,
+            segments=_segments(msg.text),
+        )
+
+
+def shown_by(scene: Scene) -> str:
+    """The USSD channel that shows the answer to what is being handled, "" if none does."""
+    showing: str = scene.handled[-1].payload.get(SHOWING, "") if scene.handled else ""
+    return showing
+
+
+def _sender(scene: Scene, msg: MsgOut) -> ChannelRef | None:
+    """Outside of a session nothing can be sent by USSD: such messages go by SMS."""
+    channel = scene.assets.channels.get(msg.channel.uuid) if msg.channel else None
+    if channel is None or "ussd" not in channel.roles:
+        return msg.channel
+    others = scene.assets.senders.get(msg.urn.partition(":")[0], ())
+    return next((other.ref for other in others if "ussd" not in other.roles), None)
+
+
+def _segments(text: str) -> int:
+    """How many SMS it takes; most texts fit in one whatever their letters."""
+    return 1 if len(text) <= UCS2.single // 2 else count_segments(text)
 
 
 @handles(MsgWait)
 def waiting(_scene: Scene, happened: Happened, event: MsgWait, _work: UnitOfWork) -> None:
     if happened.conversation:
-        begun = read_rfc3339(event.created_on)
-        timeout = begun + timedelta(seconds=event.timeout_seconds) if event.timeout_seconds else None
-        happened.conversation.wait(read_rfc3339(event.expires_on), timeout)
+        happened.conversation.wait(read_rfc3339(event.expires_on), event.timeout_seconds or 0)
 
 
 @handles(InputLabelsAdded)

@@ -1,0 +1,57 @@
+"""Somebody waits at the phone: what they typed is handled at once, and what the flow says is given back to be shown."""
+
+import time
+from collections.abc import Sequence
+from uuid import UUID
+
+from msgspec import Struct
+
+from engine.runner.alone import Leased, LeaseLost, lease, step
+from engine.runner.handlers.message import SHOWING
+from engine.wakeups import wake_contact
+from flows.events.message import MsgCreated
+
+# Between tries to get a contact that a worker has in hand.
+PAUSE_SECONDS = 0.01
+
+
+class Shown(Struct, frozen=True):
+    """What a flow says: its texts, the choices of the last of them, and whether it waits for an answer."""
+
+    text: str
+    choices: tuple[str, ...]
+    open: bool
+
+
+def take_turn(contact_id: UUID, message_id: str, channel_id: UUID, *, until: float) -> Shown | None:
+    """Handles all that waits for a contact up to this message, in order. ``until`` is of the monotonic clock.
+
+    None if that was too late, or a worker took it: what the flow says goes by SMS then.
+    """
+    while time.monotonic() < until:
+        leased = lease(contact_id, whatever=True)
+        if leased is None:
+            time.sleep(PAUSE_SECONDS)
+            continue
+        mine = leased.item.payload.get("id") == message_id
+        if mine:
+            leased.item.payload[SHOWING] = str(channel_id)
+        try:
+            step(leased)
+        except LeaseLost:
+            return None
+        if mine:
+            return _shown(leased)
+    wake_contact(contact_id)
+    return None
+
+
+def _shown(leased: Leased) -> Shown:
+    channel = leased.item.payload[SHOWING]
+    created: Sequence[MsgCreated] = [one.event for one in leased.scene.happened if isinstance(one.event, MsgCreated)]
+    messages = [event.msg for event in created if event.msg.channel and event.msg.channel.uuid == channel]
+    return Shown(
+        "\n".join(message.text for message in messages if message.text),
+        tuple(reply.text for reply in messages[-1].quick_replies if reply.text) if messages else (),
+        any(conversation.is_waiting for conversation in leased.scene.conversations),
+    )

@@ -1,0 +1,168 @@
+"""USSD sessions from the dial to the end: through the webhook, the engine and the database."""
+
+import asyncio
+from collections.abc import Iterator
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from channels.claims import claim
+from channels.webhooks import WebhookApplication
+from engine.models import Channel, Contact, Inbox, Message, Outbox, Session, Workspace
+from engine.runner.batch import run_batch
+from engine.services.flows import publish_flow, save_flow
+from engine.services.inbox import Incoming, receive
+from engine.services.starts import create_start
+from engine.services.triggers import save_trigger
+from tests.engine.flows import action, flow, node, question, send
+
+PHONE = "+250788123456"
+CODE = "*384*55#"
+
+
+@pytest.fixture
+def ussd(workspace: Workspace) -> Channel:
+    return claim(workspace=workspace, code="ATU", name="USSD", address=CODE)
+
+
+@pytest.fixture
+def poll(workspace: Workspace, ussd: Channel) -> Any:
+    asked, wait = question("Town", "Where do you live?", {"Kigali": "kigali", "Huye": "huye"}, to="end")
+    asked["actions"] = [action("send_msg", text="Where do you live?", quick_replies=["Kigali", "Huye"])]
+    definition = flow("Town", [asked, wait, node("end", send("Thanks for @results.town.category"))])
+    revision = save_flow(workspace=workspace, definition=definition)
+    publish_flow(revision=revision)
+    save_trigger(flow=revision.flow, kind="ussd_code", keywords=[CODE])
+    return revision.flow
+
+
+class Phone:
+    """Dials and types; what was typed is sent accumulated."""
+
+    def __init__(self, application: WebhookApplication, channel: Channel) -> None:
+        self.application = application
+        self.channel = channel
+        self.text = ""
+        self.session = str(uuid4())
+
+    def dial(self) -> str:
+        self.text, self.session = "", str(uuid4())
+        return self.call()
+
+    def type(self, answer: str) -> str:
+        self.text = f"{self.text}*{answer}" if self.text else answer
+        return self.call()
+
+    def call(self, action: str = "receive") -> str:
+        body = f"sessionId={self.session}&serviceCode=%2A384%2A55%23&phoneNumber=%2B{PHONE[1:]}&text={self.text}"
+        scope = {
+            "type": "http",
+            "method": "POST",
+            "path": f"/c/atu/{self.channel.pk}/{action}",
+            "query_string": b"",
+            "headers": [(b"content-type", b"application/x-www-form-urlencoded")],
+        }
+        parts: list[dict[str, Any]] = []
+
+        async def receive_body() -> dict[str, Any]:
+            return {"type": "http.request", "body": body.encode()}
+
+        async def take(message: dict[str, Any]) -> None:
+            parts.append(message)
+
+        asyncio.run(self.application(scope, receive_body, take))
+        assert parts[0]["status"] == 200
+        return str(parts[1]["body"].decode())
+
+
+@pytest.fixture
+def phone(ussd: Channel) -> Iterator[Phone]:
+    application = WebhookApplication()
+    yield Phone(application, ussd)
+    application.close()
+
+
+def test_a_poll_is_answered_by_numbers(poll: Any, phone: Phone) -> None:
+    assert phone.dial() == "CON Where do you live?\n1. Kigali\n2. Huye"
+    assert phone.type("2") == "END Thanks for Huye"
+    assert Session.objects.get().status == "completed"
+    said = Message.objects.order_by("id").values_list("direction", "status", "text")
+    assert list(said) == [
+        ("in", "handled", ""),
+        ("out", "wired", "Where do you live?"),
+        ("in", "handled", "Huye"),
+        ("out", "wired", "Thanks for Huye"),
+    ]
+    assert not Outbox.objects.exists()
+    assert not Inbox.objects.exists()
+
+
+def test_a_repeated_call_is_answered_the_same_and_handled_once(poll: Any, phone: Phone) -> None:
+    phone.dial()
+    assert [phone.type("1"), phone.call(), phone.call()] == ["END Thanks for Kigali"] * 3
+    assert Message.objects.filter(direction="in").count() == 2
+
+
+def test_who_was_cut_off_is_asked_whether_to_go_on(poll: Any, phone: Phone) -> None:
+    phone.dial()
+    phone.call("end")
+    assert Session.objects.get().status == "waiting"
+    assert phone.dial() == "CON 1. Continue\n2. Start again"
+    assert phone.type("1") == "CON Where do you live?\n1. Kigali\n2. Huye"
+    assert phone.type("1") == "END Thanks for Kigali"
+    assert Session.objects.count() == 1
+
+
+def test_or_starts_again(poll: Any, phone: Phone) -> None:
+    phone.dial()
+    phone.dial()
+    assert phone.type("2") == "CON Where do you live?\n1. Kigali\n2. Huye"
+    assert sorted(Session.objects.values_list("status", flat=True)) == ["interrupted", "waiting"]
+
+
+def test_a_channel_can_go_on_without_asking(poll: Any, phone: Phone, ussd: Channel) -> None:
+    ussd.config = {"redial": "resume"}
+    ussd.save()
+    phone.dial()
+    assert phone.dial() == "CON Where do you live?\n1. Kigali\n2. Huye"
+    assert Session.objects.count() == 1
+
+
+def test_long_menus_have_pages(workspace: Workspace, ussd: Channel, phone: Phone) -> None:
+    towns = [f"The town that has number {number} of all" for number in range(1, 11)]
+    asked, wait = question("Town", "Where?", {"Twenty": "10"}, to="end")
+    asked["actions"] = [action("send_msg", text="Where?", quick_replies=towns)]
+    revision = save_flow(workspace=workspace, definition=flow("Town", [asked, wait, node("end", send("@input.text"))]))
+    publish_flow(revision=revision)
+    save_trigger(flow=revision.flow, kind="ussd_code", keywords=[CODE])
+    first = phone.dial()
+    assert first.startswith("CON Where?\n1. The town that has number 1 of all\n")
+    assert first.endswith("\n98 More")
+    assert phone.type("98").endswith("\n98 More\n0 Back")
+    assert phone.type("0") == first
+    assert Message.objects.filter(direction="in").count() == 1
+    assert phone.type("10") == "END The town that has number 10 of all"
+
+
+def test_what_waits_for_the_contact_comes_first(poll: Any, phone: Phone, workspace: Workspace) -> None:
+    sms = claim(workspace=workspace, code="EX", name="SMS", address="1234", config={"send_url": "http://127.0.0.1:1"})
+    receive([Incoming(workspace_id=workspace.pk, channel_id=sms.pk, urn=f"tel:{PHONE}", text="hello")])
+    assert phone.dial().startswith("CON Where")
+    texts = Message.objects.filter(direction="in").order_by("id").values_list("text", flat=True)
+    assert list(texts) == ["hello", ""]
+    assert not Inbox.objects.exists()
+
+
+def test_outside_of_a_session_messages_go_by_sms(poll: Any, phone: Phone, workspace: Workspace) -> None:
+    sms = claim(workspace=workspace, code="EX", name="SMS", address="1234", config={"send_url": "http://127.0.0.1:1"})
+    phone.dial()
+    create_start(flow=poll, contacts=[Contact.objects.get()])
+    run_batch()
+    pushed = Message.objects.filter(direction="out").order_by("id").last()
+    assert pushed
+    assert (pushed.channel_id, pushed.status) == (sms.pk, "queued")
+
+
+def test_a_code_that_nobody_answers_to(ussd: Channel, phone: Phone) -> None:
+    assert phone.dial() == "END Thank you."
