@@ -6,12 +6,13 @@ from functools import wraps
 from typing import Any, Concatenate, ParamSpec, cast
 
 from django.contrib.auth.decorators import login_required
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.utils.timezone import override
 from django_htmx.middleware import HtmxDetails
 
-from engine.models import Membership, Role, User, Workspace
+from engine.models import DeadLetter, Membership, Role, User, Workspace
 
 P = ParamSpec("P")
 
@@ -27,13 +28,15 @@ class Can(StrEnum):
     EXPORT_RESULTS = "export_results"
     VIEW_CONTACTS = "view_contacts"
     VIEW_MESSAGES = "view_messages"
+    HANDLE_DEAD_LETTERS = "handle_dead_letters"
 
 
+DESIGNER = frozenset(Can) - {Can.HANDLE_DEAD_LETTERS}
 # Viewers see figures and no person; agents see people and no flow.
 ALLOWED: Mapping[str, frozenset[Can]] = {
     Role.OWNER: frozenset(Can),
-    Role.DESIGNER: frozenset(Can),
-    Role.ANALYST: frozenset(Can) - {Can.EDIT_FLOWS, Can.START_FLOWS, Can.SIMULATE},
+    Role.DESIGNER: DESIGNER,
+    Role.ANALYST: DESIGNER - {Can.EDIT_FLOWS, Can.START_FLOWS, Can.SIMULATE},
     Role.AGENT: frozenset({Can.VIEW_CONTACTS, Can.VIEW_MESSAGES}),
     Role.VIEWER: frozenset({Can.VIEW_FLOWS, Can.VIEW_RESULTS}),
 }
@@ -78,6 +81,8 @@ def enter_workspace(request: HttpRequest) -> WorkspaceRequest | None:
     """The request in the person's current workspace: the one they switched to, else the one they joined first."""
     entered = cast("WorkspaceRequest", request)
     of_person = Membership.objects.filter(user=entered.user, workspace__is_active=True)
+    troubled = Exists(DeadLetter.objects.filter(workspace=OuterRef("workspace")))
+    of_person = of_person.annotate(has_dead_letters=troubled)
     entered.memberships = list(of_person.select_related("workspace").order_by("created_on"))
     if not entered.memberships:
         return None

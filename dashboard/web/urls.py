@@ -3,7 +3,7 @@
 from django.urls import path
 from django.views.i18n import set_language
 
-from dashboard.web import accounts, contacts, flows, home, imports, messages, results, simulator, starts
+from dashboard.web import accounts, contacts, dead_letters, flows, home, imports, messages, results, simulator, starts
 
 app_name = "web"
 urlpatterns = [
@@ -26,6 +26,9 @@ urlpatterns = [
     path("contacts/", contacts.index, name="contacts"),
     path("contacts/<uuid:contact>/", contacts.show, name="contact"),
     path("messages/", messages.index, name="messages"),
+    path("dead-letters/", dead_letters.index, name="dead_letters"),
+    path("dead-letters/retry/", dead_letters.retry, name="dead_letters_retry"),
+    path("dead-letters/discard/", dead_letters.discard, name="dead_letters_discard"),
     path("phone/", simulator.show, name="simulator"),
     path("phone/chat/", simulator.chat, name="simulator_chat"),
     path("phone/start/", simulator.start, name="simulator_start"),

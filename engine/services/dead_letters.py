@@ -1,6 +1,6 @@
 """What could not be handled after all tries."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 from django.db import connection, transaction
 
@@ -15,8 +15,16 @@ _RETRY = """
 
 
 @transaction.atomic
-def retry_letters(*, letters: Sequence[DeadLetter]) -> None:
-    """Puts letters back in the inbox, after what has come in since."""
+def retry_letters(*, letters: Iterable[DeadLetter]) -> int:
+    """Puts letters back in the inbox, after what has come in since; gives how many were still there."""
     with connection.cursor() as cursor:
         cursor.execute(_RETRY, [[letter.pk for letter in letters]])
+        retried = int(cursor.rowcount)
     transaction.on_commit(wake_drain)
+    return retried
+
+
+def discard_letters(*, letters: Iterable[DeadLetter]) -> int:
+    """Forgets letters for good; gives how many there were."""
+    discarded, _ = DeadLetter.objects.filter(pk__in=[letter.pk for letter in letters]).delete()
+    return discarded

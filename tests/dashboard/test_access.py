@@ -31,6 +31,9 @@ NEEDS = {
     "contacts": Can.VIEW_CONTACTS,
     "contact": Can.VIEW_CONTACTS,
     "messages": Can.VIEW_MESSAGES,
+    "dead_letters": Can.HANDLE_DEAD_LETTERS,
+    "dead_letters_retry": Can.HANDLE_DEAD_LETTERS,
+    "dead_letters_discard": Can.HANDLE_DEAD_LETTERS,
     "channels": Can.VIEW_CHANNELS,
     "channel_choose": Can.MANAGE_CHANNELS,
     "channel_connect": Can.MANAGE_CHANNELS,
@@ -46,7 +49,10 @@ NEEDS = {
     "simulator_start": Can.SIMULATE,
     "simulator_send": Can.SIMULATE,
 }
-POSTED = {"switch", "import_confirm", "simulator_start", "simulator_send", "channel_test", "channel_reconnect"}
+POSTED = {
+    *("switch", "import_confirm", "simulator_start", "simulator_send", "channel_test", "channel_reconnect"),
+    "dead_letters_retry",
+}
 
 
 def address(name: str, flow: Flow, workspace: Workspace) -> str:
