@@ -5,8 +5,7 @@ changed; whoever keeps contacts stores what the events say.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any, ClassVar, Literal, TypeVar
+from typing import Any, ClassVar, Literal, NamedTuple, TypeVar
 
 import msgspec
 from msgspec import Struct
@@ -32,8 +31,7 @@ Modification = Literal["append", "remove", "set"]
 ClaimURN = Callable[[Contact, str], bool]
 
 
-@dataclass(slots=True)
-class ModifierContext:
+class ModifierContext(NamedTuple):
     """What modifiers need besides the contact. `environment` is that of the session, where there is one."""
 
     environment: Environment

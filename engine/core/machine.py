@@ -105,6 +105,7 @@ class Engine:
     def _end(self, turn: Turn) -> tuple[Session, Sprint]:
         turn.session.sprints += 1
         turn.session.compact()
+        turn.close()
         return turn.session, turn.sprint
 
 

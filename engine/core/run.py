@@ -192,6 +192,10 @@ class Run:
     def after(self, delay: timedelta) -> str:
         return self.turn.after(delay)
 
+    def close(self) -> None:
+        """Let go of what refers to the run."""
+        self._scope = None
+
     # What it does
 
     def error(self, text: str, code: str = "", **extra: str) -> None:

@@ -197,6 +197,12 @@ class Turn:
         )
         return self._modifying
 
+    def close(self) -> None:
+        """Part the turn from its runs, which refer to it, so that all is freed now and not when garbage is collected."""
+        for run in self.runs:
+            run.close()
+        self.runs, self._modifying = [], None
+
     def reevaluate_groups(self) -> None:
         """Put the contact in the groups whose query it matches now."""
         reevaluate_groups(self.contact, self.environment, self.assets, self.tools.clock, self.log)

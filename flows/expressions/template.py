@@ -95,7 +95,7 @@ class Template:
 
     def text(self, scope: Scope) -> str:
         """The text with the values of its expressions."""
-        return _join(self._parts, scope)
+        return "".join([part if isinstance(part, str) else part.text(scope) for part in self._parts])
 
     def quoted_text(self, scope: Scope) -> str:
         """The text with the values of its expressions as literals of the contact query language."""
@@ -106,7 +106,7 @@ class Template:
         match self._trimmed:
             case [Expression() as expression]:
                 return expression.value(scope)
-        return _join(self._trimmed, scope)
+        return "".join([part if isinstance(part, str) else part.text(scope) for part in self._trimmed])
 
 
 def _compile_parts(text: str, top_levels: frozenset[str]) -> Sequence[str | Expression]:
@@ -114,10 +114,6 @@ def _compile_parts(text: str, top_levels: frozenset[str]) -> Sequence[str | Expr
         part.text if isinstance(part, Body) else Expression(part.source, str(part))
         for part in scan_template(text, top_levels)
     ]
-
-
-def _join(parts: Sequence[str | Expression], scope: Scope) -> str:
-    return "".join([part if type(part) is str else part.text(scope) for part in parts])  # type: ignore[union-attr]
 
 
 def _quote(expression: Expression, scope: Scope) -> str:

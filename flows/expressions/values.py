@@ -190,11 +190,11 @@ class XView(XObject):
         self.deprecated = deprecated
 
     def get(self, name: str) -> "Value | Missing":
-        reader = self._properties.get(name) or self._properties.get(name.lower())
+        reader: Callable[[Any], Value] | None = self._properties.get(name)
         if reader is None:
-            return MISSING
-        value: Value = reader(self._subject)
-        return value
+            lowered = name.lower()
+            return MISSING if lowered == name else self.get(lowered)
+        return reader(self._subject)
 
 
 Value: TypeAlias = (

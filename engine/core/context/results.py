@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from operator import attrgetter
 
 from flows.expressions.convert import as_value
-from flows.expressions.values import DEFAULT, Value, XObject
+from flows.expressions.values import DEFAULT, Value, XObject, XView
 from flows.moment import read_rfc3339
 from flows.result import Result
 
@@ -19,7 +19,7 @@ def _text(results: Mapping[str, Result]) -> str:
 
 
 def _object(result: Result) -> XObject:
-    return XObject.lazy(_RESULT, lambda read: read(result))
+    return XView(_RESULT, result)
 
 
 _RESULT: Mapping[str, Callable[[Result], Value]] = {
