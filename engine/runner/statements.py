@@ -69,10 +69,14 @@ UPDATE_CONTACT = """
 # A group that was deleted a moment ago is no reason to fail.
 JOIN_GROUP = """
     INSERT INTO engine_groupmembership (contact_id, group_id)
-    SELECT given.contact_id, engine_group.id FROM (SELECT %s::uuid AS contact_id) AS given, engine_group
-    WHERE engine_group.id = %s ON CONFLICT DO NOTHING
+    SELECT given.contact_id, given.group_id FROM json_to_recordset(%s) AS given(contact_id uuid, group_id uuid)
+    WHERE given.group_id IN (SELECT id FROM engine_group) ON CONFLICT DO NOTHING
 """
-LEAVE_GROUP = "DELETE FROM engine_groupmembership WHERE contact_id = %s AND group_id = %s"
+LEAVE_GROUP = """
+    DELETE FROM engine_groupmembership AS member
+    USING json_to_recordset(%s) AS given(contact_id uuid, group_id uuid)
+    WHERE member.contact_id = given.contact_id AND member.group_id = given.group_id
+"""
 
 REMOVE_URNS = "DELETE FROM engine_contacturn WHERE contact_id = %s AND identity <> ALL(%s)"
 SAVE_URN = """

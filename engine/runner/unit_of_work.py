@@ -183,16 +183,15 @@ class UnitOfWork:
             note_outcomes(self.outcomes)
 
     def _save_contacts(self) -> None:
-        joined = [key for key, is_member in self.memberships.items() if is_member]
-        left = [key for key, is_member in self.memberships.items() if not is_member]
+        memberships: dict[bool, list[dict[str, str]]] = {True: [], False: []}
+        for (contact_id, group_id), is_member in self.memberships.items():
+            memberships[is_member].append({"contact_id": contact_id, "group_id": group_id})
         with connection.cursor() as cursor:
             seen = [{"id": uuid, "last_seen_on": seen_on} for uuid, seen_on in self.seen_contacts.items()]
             update_rows(cursor, sql.SEE_CONTACT, seen)
             update_rows(cursor, sql.UPDATE_CONTACT, [_contact(one) for one in self.changed_contacts.values()])
-            if joined:
-                cursor.executemany(sql.JOIN_GROUP, joined)
-            if left:
-                cursor.executemany(sql.LEAVE_GROUP, left)
+            update_rows(cursor, sql.JOIN_GROUP, memberships[True])
+            update_rows(cursor, sql.LEAVE_GROUP, memberships[False])
             if self.changed_urns:
                 cursor.executemany(sql.REMOVE_URNS, [_kept_urns(one.contact) for one in self.changed_urns.values()])
                 cursor.executemany(sql.SAVE_URN, [row for one in self.changed_urns.values() for row in _urns(one)])
