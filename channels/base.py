@@ -4,7 +4,7 @@ An adapter is pure. It is given the request and the channel, and for sending som
 touches the database, the network or the clock itself. Most providers' adapters are made of tables, see ``gateway``.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from typing import Any, ClassVar, Generic, Literal, Protocol, TypeVar
 from urllib.parse import urlencode
 
@@ -77,6 +77,7 @@ class Outgoing(Struct, frozen=True, kw_only=True):
     """A message that is to leave ``at`` this moment (RFC 3339, UTC).
 
     ``session_open`` tells USSD gateways whether an answer is awaited, ``urgent`` that it answers somebody who waits.
+    ``taken`` are the provider's ids ("" for none) of the parts that it took in an earlier try.
     """
 
     id: str
@@ -87,6 +88,7 @@ class Outgoing(Struct, frozen=True, kw_only=True):
     locale: str = ""
     session_open: bool = False
     urgent: bool = False
+    taken: tuple[str, ...] = ()
     at: str = ""
 
     @property
@@ -111,13 +113,27 @@ class SendError(Exception):
     """A message didn't leave. ``retry`` says whether trying again later can help, ``code`` why it didn't:
 
     connection_failed, connection_throttled (retried), response_status, response_content, rejected (with the
-    provider's reason), channel_config, message_invalid, contact_stopped.
+    provider's reason), channel_config, message_invalid, contact_stopped. ``taken`` is what was taken before, as in
+    ``Outgoing``.
     """
 
     def __init__(self, code: str, text: str = "", *, retry: bool = False) -> None:
         super().__init__(text or code.replace("_", " "))
         self.code = code
         self.retry = retry
+        self.taken: tuple[str, ...] = ()
+
+
+async def send_each(message: Outgoing, parts: Sequence[Callable[[], Awaitable[str]]]) -> Sent:
+    """Hands over those parts of a message that the provider didn't take in an earlier try; each gives its id or ""."""
+    taken = list(message.taken)
+    for hand_over in parts[len(taken) :]:
+        try:
+            taken.append(await hand_over())
+        except SendError as error:
+            error.taken = tuple(taken)
+            raise
+    return Sent(tuple(filter(None, taken)))
 
 
 class BadRequest(Exception):

@@ -6,6 +6,7 @@ message, ``taken`` what its answer means.
 
 import base64
 from collections.abc import Mapping, Sequence
+from functools import partial
 from itertools import count
 from typing import Annotated, Any, ClassVar, Generic, Literal
 from urllib.parse import urlencode
@@ -25,6 +26,7 @@ from channels.base import (
     Sent,
     check_response,
     json_answer,
+    send_each,
 )
 from channels.reading import Reader, text_at
 from channels.request import Request
@@ -48,8 +50,8 @@ class GatewayConfig(Struct, frozen=True, kw_only=True):
 
 
 class LoginConfig(GatewayConfig, frozen=True, kw_only=True):
-    username: Annotated[str, setting("User name")] = ""
-    password: Annotated[str, setting("Password", secret=True)] = ""
+    username: Annotated[str, setting("User name", min_length=1)]
+    password: Annotated[str, setting("Password", secret=True, min_length=1)]
 
 
 class Part(Struct, frozen=True):
@@ -139,8 +141,7 @@ class Gateway(Generic[Config]):
         marks = ("" if number == 1 else f".{number}" for number in count(1))
         parts = map(Part, self.parts(message, channel), marks)
         calls = [self.call(message, part, channel) for part in parts]
-        ids = [await self.hand_over(call, channel, http) for call in calls]
-        return Sent(tuple(filter(None, ids)))
+        return await send_each(message, [partial(self.hand_over, call, channel, http) for call in calls])
 
     async def hand_over(self, call: Call, channel: Channel[Config], http: HTTP) -> str:  # noqa: ARG002
         return self.taken(await http.request(call.method, call.url, headers=call.headers, body=call.body))

@@ -33,7 +33,7 @@ logger = logging.getLogger(__name__)
 IN_FLIGHT = 256
 SEND_SECONDS = 35
 # How often to look although nobody woke us: retries come due, and a nudge can get lost.
-LOOK_SECONDS = 1.0
+LOOK_SECONDS = 0.25
 # A message whose outcome isn't written down while its lease lasts is sent again.
 RECORD_TRIES = 50
 PAUSE_SECONDS = 1.0
@@ -144,13 +144,17 @@ class Sender:
                 sent = await ADAPTERS[channel.type].send(_outgoing(one), channel, http)
         except SendError as error:
             reason = redact(str(error), channel.config) if channel else str(error)
-            return Outcome(claimed=one, error=error.code, reason=reason, retry=error.retry)
+            taken = error.taken or tuple(one.taken)
+            return Outcome(claimed=one, error=error.code, reason=reason, retry=error.retry, external_ids=taken)
         except TimeoutError:
-            return Outcome(claimed=one, error="connection_failed", reason="no answer in time", retry=True)
+            taken = tuple(one.taken)
+            return Outcome(
+                claimed=one, error="connection_failed", reason="no answer in time", retry=True, external_ids=taken
+            )
         except Exception as error:
             logger.exception("adapter failed on message %(message)s", {"message": one.message_id})
             return Outcome(claimed=one, error="adapter_failed", reason=type(error).__name__)
-        return Outcome(claimed=one, external_id=next(iter(sent.external_ids), ""))
+        return Outcome(claimed=one, external_ids=sent.external_ids)
 
     async def _channel(self, channel_id: UUID) -> base.Channel[Any] | None:
         until, channel = self._channels.get(channel_id, (0.0, None))
@@ -181,6 +185,7 @@ def _outgoing(one: Claimed) -> Outgoing:
         ),
         locale=one.locale,
         session_open=one.session_open,
+        taken=tuple(one.taken),
         at=write_rfc3339(datetime.now(UTC)),
     )
 

@@ -1,6 +1,7 @@
 """External HTTP: any gateway that can call a URL and be called at one. All about it is set per channel."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Annotated, Any, Literal
 from urllib.parse import quote_plus, urlencode
 from xml.etree import ElementTree as ET
@@ -25,6 +26,7 @@ from channels.base import (
     adapter,
     check_response,
     json_answer,
+    send_each,
 )
 from channels.gateway import national
 from channels.reading import need, own_id, rfc3339, urn_of
@@ -96,10 +98,9 @@ class External:
             raise SendError("channel_config", "the channel has no send URL")
         text = substitute(message.full_text) if config.encoding == "S" else message.full_text
         *former, last = split(text, config.max_length)
-        for part in former:
-            await _send_part(message, part, (), channel, http)
-        await _send_part(message, last, message.quick_replies, channel, http)
-        return Sent()
+        parts: list[tuple[str, tuple[QuickReply, ...]]] = [*((part, ()) for part in former)]
+        parts.append((last, message.quick_replies))
+        return await send_each(message, [partial(_send_part, message, *part, channel, http) for part in parts])
 
 
 def _message(request: Request, channel: Channel[ExternalConfig]) -> Inbound:
@@ -142,7 +143,8 @@ async def _send_part(
     replies: tuple[QuickReply, ...],
     channel: Channel[ExternalConfig],
     http: HTTP,
-) -> None:
+) -> str:
+    """Its answer has no id."""
     config = channel.config
     values = _values(message, text, channel)
     url = _fill(config.send_url, values, quote_plus, _query_replies(replies))
@@ -153,6 +155,7 @@ async def _send_part(
         headers["Authorization"] = config.send_authorization
     response = await http.request(config.method, url, headers=headers, body=body.encode())
     check_response(response, config.mt_response_check)
+    return ""
 
 
 def _values(message: Outgoing, text: str, channel: Channel[ExternalConfig]) -> Mapping[str, str]:

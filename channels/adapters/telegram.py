@@ -2,6 +2,7 @@
 
 import hmac
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
@@ -20,6 +21,7 @@ from channels.base import (
     Sent,
     adapter,
     check_response,
+    send_each,
 )
 from channels.gateway import Gateway, GatewayConfig, answered, post_form
 from channels.reading import epoch, json_object, need, pick, text_at, urn_with
@@ -37,7 +39,7 @@ GONE = ("bot was blocked by the user", "user is deactivated", "bot can't initiat
 
 
 class TelegramConfig(GatewayConfig, frozen=True, kw_only=True):
-    auth_token: Annotated[str, setting("Bot token", "From @BotFather", secret=True)] = ""
+    auth_token: Annotated[str, setting("Bot token", "From @BotFather", secret=True, min_length=1)]
     secret: Annotated[
         str, setting("Secret token", "Given to setWebhook as secret_token; calls must have it", secret=True)
     ] = ""
@@ -96,15 +98,15 @@ class Telegram(Gateway[TelegramConfig]):
     async def send(self, message: Outgoing, channel: Channel[TelegramConfig], http: HTTP) -> Sent:
         config = channel.config
         calls = _calls(message, config.max_length or self.max_length)
-        ids = []
+        parts = []
         for number, (method, fields) in enumerate(calls, 1):
             buttons = _keyboard(message.quick_replies if number == len(calls) else ())
             sent = {"chat_id": message.address, **fields, "reply_markup": orjson.dumps(buttons).decode()}
             if config.parse_mode:
                 sent["parse_mode"] = config.parse_mode
             call = post_form(f"{config.api_url}/bot{config.auth_token}/{method}", sent)
-            ids.append(await self.hand_over(call, channel, http))
-        return Sent(tuple(ids))
+            parts.append(partial(self.hand_over, call, channel, http))
+        return await send_each(message, parts)
 
     def taken(self, response: Response) -> str:
         said = answered(response)

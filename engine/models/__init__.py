@@ -7,7 +7,7 @@ from engine.models.count import FlowCount
 from engine.models.flow import Flow, FlowRevision, Trigger
 from engine.models.history import History
 from engine.models.inbox import DeadLetter, Inbox, Received, Timer
-from engine.models.message import Message, Outbox
+from engine.models.message import EarlyReport, Message, MessagePart, Outbox
 from engine.models.session import Run, Session
 from engine.models.start import Broadcast, Recipient, Start
 from engine.models.traffic import ChannelCount, ChannelLog
@@ -26,6 +26,7 @@ __all__ = [
     "ContactField",
     "ContactURN",
     "DeadLetter",
+    "EarlyReport",
     "Flow",
     "FlowCount",
     "FlowRevision",
@@ -37,6 +38,7 @@ __all__ = [
     "Label",
     "Membership",
     "Message",
+    "MessagePart",
     "Outbox",
     "Received",
     "Recipient",

@@ -15,6 +15,10 @@ class Channel(WorkspaceRow):
     # Any of: send receive call answer ussd.
     roles = ArrayField(models.CharField(max_length=8), default=list)
     config = models.JSONField(default=dict, help_text="Settings of its adapter, secrets included")
+    pace = models.PositiveSmallIntegerField(default=0, help_text="SMS a second at most; 0 for as many as go")
+    # Nothing is claimed for it before: its pace, or a provider that wants less, says so.
+    free_on = models.DateTimeField(null=True)
+    protection = models.JSONField(default=dict, help_text="What its provider must show when it calls us")
     is_active = models.BooleanField(default=True)
 
     class Meta:

@@ -72,17 +72,56 @@ class Outbox(models.Model):
     workspace = loose_key("engine.Workspace")
     message = loose_key("engine.Message")
     contact = loose_key("engine.Contact")
+    channel = loose_key("engine.Channel")
     priority = models.SmallIntegerField(default=0, help_text="0 replies, 1 bulk")
     due_on = models.DateTimeField(db_default=Now())
     tries = models.SmallIntegerField(db_default=0)
+    segments = models.SmallIntegerField(db_default=1, help_text="SMS that it takes")
+    # The provider's ids of the parts that it took before one was refused, "" where it gave none.
+    taken = ArrayField(models.CharField(max_length=128), db_default=[])
+    # When it has left, the wait of this sprint begins to time out.
+    session = loose_key("engine.Session", null=True)
+    sprint_id = models.UUIDField(null=True)
+    timeout_seconds = models.IntegerField(null=True)
 
     objects = WorkspaceQuerySet.as_manager()
 
     class Meta:
         indexes = [
-            models.Index(fields=["priority", "due_on"], name="outbox_due"),
+            models.Index(fields=["channel", "priority", "due_on"], name="outbox_due"),
             models.Index(fields=["contact", "id"], name="outbox_contact"),
         ]
 
     def __str__(self) -> str:
         return f"{self.message_id} due {self.due_on}"
+
+
+class MessagePart(models.Model):
+    """A part of a long message, by the provider's id. The message is delivered when all of its parts are."""
+
+    pk = models.CompositePrimaryKey("channel_id", "external_id")
+    channel = loose_key("engine.Channel")
+    external_id = models.CharField(max_length=128)
+    message = loose_key("engine.Message")
+    status = models.CharField(max_length=9, choices=Message.Status.choices)
+    created_on = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        indexes = [models.Index(fields=["message"], name="messagepart_message")]
+
+    def __str__(self) -> str:
+        return f"{self.external_id} {self.status}"
+
+
+class EarlyReport(models.Model):
+    """A provider's report on a message whose id it hasn't told us yet, or that isn't ours."""
+
+    id = models.BigAutoField(primary_key=True)
+    channel = loose_key("engine.Channel")
+    external_id = models.CharField(max_length=128)
+    status = models.CharField(max_length=9, choices=Message.Status.choices)
+    reason = models.CharField(max_length=255, blank=True, default="")
+    created_on = models.DateTimeField(db_default=Now())
+
+    def __str__(self) -> str:
+        return f"{self.external_id} {self.status}"

@@ -27,6 +27,9 @@ class Workspace(models.Model):
     outbox_limit = models.IntegerField(
         default=10_000, help_text="Starts and broadcasts wait while so many messages haven't left yet"
     )
+    opt_words = models.JSONField(
+        default=dict, help_text="{language: {stop, start, stopped, started}} where they aren't the usual ones"
+    )
     is_active = models.BooleanField(default=True)
     # Raised by whatever changes fields, groups, channels, flows or globals, so that caches of them can tell.
     assets_version = models.BigIntegerField(default=1)

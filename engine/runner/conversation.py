@@ -31,7 +31,7 @@ class Conversation:
         "segments",
         "session",
         "sprint_id",
-        "timeout_on",
+        "timeout_seconds",
         "touched",
     )
 
@@ -43,7 +43,7 @@ class Conversation:
         self.segments: list[Segment] = []
         self.sprint_id = sprint_id or IDS.uuid7()
         self.expires_on = expires_on
-        self.timeout_on: datetime | None = None
+        self.timeout_seconds = 0
         self.needs_timer = False
 
     @classmethod
@@ -62,13 +62,16 @@ class Conversation:
         """It was stepped: earlier timers have no say any more."""
         self.touched = True
         self.sprint_id = IDS.uuid7()
-        self.timeout_on = None
+        self.timeout_seconds = 0
 
-    def wait(self, expires_on: datetime, timeout_on: datetime | None) -> None:
-        """It waits until then. A timer that comes too early is set anew, so only a late one is replaced now."""
+    def wait(self, expires_on: datetime, timeout_seconds: int) -> None:
+        """It waits until then, or so long for an answer once the question has left (0 for no such limit).
+
+        An expiration's timer that comes too early is set anew, so only a late one is replaced now.
+        """
         self.needs_timer = self.expires_on is None or expires_on < self.expires_on
         self.expires_on = expires_on
-        self.timeout_on = timeout_on
+        self.timeout_seconds = timeout_seconds
 
     def interrupt(self, now: str) -> list[RunRecord]:
         """Ends the session and what is open of its runs, which it gives; ``now`` is RFC 3339."""

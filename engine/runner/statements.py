@@ -31,7 +31,10 @@ MESSAGE = (
     *("attachments", "quick_replies", "labels", "locale", "external_id", "flow_id", "session_id", "reason"),
 )
 HISTORY = ("id", "workspace_id", "contact_id", "created_on", "via", "user_id", "session_id", "events")
-OUTBOX = ("workspace_id", "message_id", "contact_id", "priority")
+OUTBOX = (
+    *("workspace_id", "message_id", "contact_id", "channel_id", "priority", "segments"),
+    *("session_id", "sprint_id", "timeout_seconds"),
+)
 TIMER = ("workspace_id", "contact_id", "kind", "session_id", "sprint_id", "due_on", "point_id")
 # Those that are due already stay: what they are for is looked at again when they are handled.
 FORGET_CAMPAIGNS = """

@@ -7,6 +7,7 @@ from django.db import connection, transaction
 from engine.models import Start
 from engine.services import bulk
 from engine.services.schedules import fire_schedules
+from engine.services.statuses import apply_early
 from engine.wakeups import wake_bulk, wake_contact, wake_drain, wake_senders
 
 MAX_TIMERS = 5_000
@@ -33,6 +34,7 @@ def sweep() -> None:
     """Safe to run at any time, anywhere, any number of times at once."""
     fire_timers()
     fire_schedules()
+    apply_early()
     bulk.advance(Start.Status.STARTED)
     if bulk.is_any_queued():
         wake_bulk()

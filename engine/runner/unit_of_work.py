@@ -1,7 +1,7 @@
 """What a batch of scenes changes, gathered by kind of row and written with one statement for each kind."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -33,6 +33,7 @@ NO_MESSAGE = {
     "session_id": None,
     "reason": "",
 }
+NO_TIMEOUT = {"session_id": None, "sprint_id": None, "timeout_seconds": None}
 
 
 class RequestedStart(NamedTuple):
@@ -59,7 +60,7 @@ class UnitOfWork:
 
     def __init__(self) -> None:
         self.messages: list[list[Any]] = []
-        self.outbox: list[tuple[Any, ...]] = []
+        self.outbox: list[dict[str, Any]] = []
         self.labels: list[tuple[str, str]] = []
         self.changed_contacts: dict[str, Contact] = {}
         self.seen_contacts: dict[str, str] = {}
@@ -82,6 +83,12 @@ class UnitOfWork:
         """A message of the scene's contact; see ``sql.MESSAGE`` for the columns."""
         row = {**NO_MESSAGE, "workspace_id": scene.place.workspace_id, "contact_id": scene.contact.uuid, **values}
         self.messages.append([row[column] for column in sql.MESSAGE])
+
+    def add_departure(self, scene: Scene, **values: Any) -> None:
+        """A message of the scene's contact has to leave; see ``sql.OUTBOX`` for the columns."""
+        self.outbox.append(
+            {**NO_TIMEOUT, "workspace_id": scene.place.workspace_id, "contact_id": scene.contact.uuid, **values}
+        )
 
     def finish(self, scene: Scene) -> None:
         """What the scene has come to: its sessions and runs, its campaigns, and when its contact was seen."""
@@ -141,15 +148,28 @@ class UnitOfWork:
             self._new_runs.append((*fixed, run.flow.uuid, run.flow.revision, *changing.values()))
 
     def _add_timers(self, scene: Scene, conversation: Conversation) -> None:
-        due: list[tuple[str, datetime | None]] = [("timeout", conversation.timeout_on)]
+        session = conversation.session
+        due: list[tuple[str, datetime | None]] = []
+        if conversation.timeout_seconds:
+            due += self._timeouts(scene, conversation)
         if conversation.needs_timer:
             due.append(("expiration", conversation.expires_on))
-        session = conversation.session
         self._timers += [
             (scene.place.workspace_id, session.contact_uuid, kind, session.uuid, conversation.sprint_id, due_on, None)
             for kind, due_on in due
             if due_on
         ]
+
+    def _timeouts(self, scene: Scene, conversation: Conversation) -> list[tuple[str, datetime | None]]:
+        """The timer of a wait for an answer. If a message has to leave first, it is set when the last one has."""
+        last = self.outbox[-1] if self.outbox else None
+        if last is None or last["contact_id"] != scene.contact.uuid:
+            seconds = timedelta(seconds=conversation.timeout_seconds)
+            return [("timeout", read_rfc3339(scene.now()) + seconds)]
+        last["session_id"] = conversation.session.uuid
+        last["sprint_id"] = conversation.sprint_id
+        last["timeout_seconds"] = conversation.timeout_seconds
+        return []
 
     def _reschedule(self, scene: Scene) -> None:
         """Sets the timers of the contact's campaigns anew."""
@@ -169,7 +189,9 @@ class UnitOfWork:
             update_rows(cursor, sql.UPDATE_RUN, self._old_runs)
             copy_rows(cursor, "engine_run", sql.RUN, self._new_runs)
             copy_rows(cursor, "engine_message", sql.MESSAGE, self.messages)
-            copy_rows(cursor, "engine_outbox", sql.OUTBOX, self.outbox)
+            copy_rows(
+                cursor, "engine_outbox", sql.OUTBOX, [[row[column] for column in sql.OUTBOX] for row in self.outbox]
+            )
             copy_rows(cursor, "engine_history", sql.HISTORY, self._history)
             if self._rescheduled:
                 cursor.execute(sql.FORGET_CAMPAIGNS, [list(column) for column in zip(*self._rescheduled, strict=True)])

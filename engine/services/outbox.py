@@ -10,17 +10,25 @@ from django.db import connection, transaction
 from msgspec import Struct
 
 from engine.models.message import REPLACES
-from engine.runner.rows import update_rows
+from engine.runner.rows import copy_rows, update_rows
 from engine.telemetry import BATCH, SENT, Observation, Stopwatch, observe
 
 # Whoever sends renews its claims while they last.
 LEASE_SECONDS = 30
 # The wait before each further try; after the last one the message has failed.
-BACK_OFF_SECONDS = (60, 300, 900)
+BACK_OFF_SECONDS = (60, 600)
+# A provider that wants less at a time is left alone for a moment; such tries don't count.
+THROTTLED = "connection_throttled"
+THROTTLED_SECONDS = 2
+# A channel with a pace sends what it may in this time at once.
+BURST_SECONDS = 0.5
 
 
 class Claimed(NamedTuple):
-    """A message claimed for sending; ``tries`` counts this one. Attachments are texts, quick replies objects."""
+    """A message claimed for sending; ``tries`` counts this one. Attachments are texts, quick replies objects.
+
+    ``taken`` are the ids of the parts that the provider took in earlier tries.
+    """
 
     outbox_id: int
     tries: int
@@ -34,43 +42,90 @@ class Claimed(NamedTuple):
     quick_replies: Any
     locale: str
     session_open: bool
+    taken: list[str]
 
 
 class Outcome(Struct, frozen=True, kw_only=True):
-    """How sending went; without ``error`` the provider took it."""
+    """How sending went; without ``error`` the provider took it. ``external_ids`` are those of the parts it took."""
 
     claimed: Claimed
-    external_id: str = ""
+    external_ids: tuple[str, ...] = ()
     error: str = ""
     reason: str = ""
     retry: bool = False
 
     @property
     def again(self) -> bool:
-        return self.retry and self.claimed.tries <= len(BACK_OFF_SECONDS)
+        return self.is_throttled or (self.retry and self.claimed.tries <= len(BACK_OFF_SECONDS))
+
+    @property
+    def is_throttled(self) -> bool:
+        return self.error == THROTTLED
+
+    @property
+    def ids(self) -> list[str]:
+        """The provider's ids, as far as it gave any."""
+        return [external_id for external_id in self.external_ids if external_id]
 
 
 _CLAIM = """
-    WITH due AS MATERIALIZED (
-        SELECT id FROM engine_outbox AS one
-        WHERE due_on <= now() AND NOT EXISTS (
-            SELECT 1 FROM engine_outbox AS earlier WHERE earlier.contact_id = one.contact_id AND earlier.id < one.id
-        )
-        ORDER BY priority, due_on LIMIT %s FOR UPDATE SKIP LOCKED
+    WITH RECURSIVE waiting AS (
+        (SELECT channel_id FROM engine_outbox ORDER BY channel_id LIMIT 1)
+        UNION ALL
+        SELECT (
+            SELECT channel_id FROM engine_outbox WHERE channel_id > waiting.channel_id ORDER BY channel_id LIMIT 1
+        ) FROM waiting WHERE channel_id IS NOT NULL
+    ), free AS MATERIALIZED (
+        SELECT id, pace FROM engine_channel
+        WHERE id IN (SELECT channel_id FROM waiting) AND (free_on IS NULL OR free_on <= now()) AND pace > 0
+        FOR NO KEY UPDATE SKIP LOCKED
+    ), room AS MATERIALIZED (
+        SELECT waiting.channel_id, COALESCE(free.pace, 0) AS pace,
+            COALESCE(ceil(free.pace * %(burst)s), %(limit)s / (SELECT count(*) FROM waiting) + 1)::int AS most
+        FROM waiting LEFT JOIN engine_channel AS channel ON channel.id = waiting.channel_id
+            LEFT JOIN free ON free.id = waiting.channel_id
+        WHERE waiting.channel_id IS NOT NULL AND (channel.pace > 0) IS NOT TRUE
+            AND (channel.free_on > now()) IS NOT TRUE OR free.id IS NOT NULL
+    ), due AS MATERIALIZED (
+        SELECT one.*, room.channel_id, room.pace FROM room CROSS JOIN LATERAL (
+            SELECT id, workspace_id, priority, due_on, segments FROM engine_outbox AS one
+            WHERE channel_id = room.channel_id AND due_on <= now() AND NOT EXISTS (
+                SELECT 1 FROM engine_outbox AS earlier
+                WHERE earlier.contact_id = one.contact_id AND earlier.id < one.id
+            )
+            ORDER BY priority, due_on LIMIT room.most FOR UPDATE SKIP LOCKED
+        ) AS one
+    ), ranked AS (
+        SELECT *, row_number() OVER channel AS turn, sum(segments) OVER channel - segments AS before
+        FROM due WINDOW channel AS (PARTITION BY channel_id ORDER BY priority, due_on, id)
+    ), chosen AS MATERIALIZED (
+        SELECT id, channel_id, segments, pace FROM ranked WHERE pace = 0 OR before < pace * %(burst)s
+        ORDER BY priority, row_number() OVER (PARTITION BY workspace_id, priority ORDER BY turn), due_on
+        LIMIT %(limit)s
+    ), used AS (
+        UPDATE engine_channel AS channel SET free_on =
+            greatest(channel.free_on, now() - make_interval(secs => %(burst)s / 2))
+            + make_interval(secs => given.segments::float / channel.pace)
+        FROM (SELECT channel_id, sum(segments) AS segments FROM chosen WHERE pace > 0 GROUP BY channel_id) AS given
+        WHERE channel.id = given.channel_id
     )
-    UPDATE engine_outbox AS outbox SET due_on = now() + make_interval(secs => %s), tries = tries + 1
-    FROM due, engine_message AS message LEFT JOIN engine_session AS session ON session.id = message.session_id
-    WHERE outbox.id = due.id AND message.id = outbox.message_id
+    UPDATE engine_outbox AS outbox SET due_on = now() + make_interval(secs => %(lease)s), tries = tries + 1
+    FROM chosen, engine_message AS message LEFT JOIN engine_session AS session ON session.id = message.session_id
+    WHERE outbox.id = chosen.id AND message.id = outbox.message_id
     RETURNING outbox.id, outbox.tries, message.id, message.workspace_id, message.contact_id, message.channel_id,
         message.urn, message.text, message.attachments, message.quick_replies, message.locale,
-        COALESCE(session.status = 'waiting', false)
+        COALESCE(session.status = 'waiting', false), outbox.taken
 """
 
 
 def claim(*, limit: int) -> list[Claimed]:
-    """Up to ``limit`` messages that are due, at most one of a contact; nobody else gets them while the lease lasts."""
+    """Up to ``limit`` messages that are due, at most one of a contact; nobody else gets them while the lease lasts.
+
+    Replies come before bulk. Each channel that has something to send gets its share, then each workspace its turn.
+    What a channel with a pace may send is counted in its row, so that any number of senders keep to it.
+    """
     with connection.cursor() as cursor:
-        cursor.execute(_CLAIM, [limit, LEASE_SECONDS])
+        cursor.execute(_CLAIM, {"limit": limit, "burst": BURST_SECONDS, "lease": LEASE_SECONDS})
         return [_claimed(row) for row in cursor.fetchall()]
 
 
@@ -103,8 +158,11 @@ def record(outcomes: Sequence[Outcome]) -> None:
     with transaction.atomic(durable=True), connection.cursor() as cursor:
         if again:
             cursor.executemany(_TRY_AGAIN, [_try_again(outcome) for outcome in again])
+        if throttled := {outcome.claimed.channel_id for outcome in again if outcome.is_throttled}:
+            cursor.execute(_PAUSE, [THROTTLED_SECONDS, sorted(throttled)])
         if done:
             cursor.execute(_REMOVE, [[one.claimed.outbox_id for one in done], [one.claimed.tries for one in done]])
+        copy_rows(cursor, "engine_messagepart", _PART, [row for outcome in done for row in _parts(outcome)])
         update_rows(cursor, _UPDATE, [_status(outcome) for outcome in ordered])
         stopped = [outcome.claimed for outcome in done if outcome.error == "contact_stopped"]
         if stopped:
@@ -114,12 +172,24 @@ def record(outcomes: Sequence[Outcome]) -> None:
 
 
 _TRY_AGAIN = """
-    UPDATE engine_outbox SET due_on = now() + make_interval(secs => %s) WHERE id = %s AND tries = %s
+    UPDATE engine_outbox SET due_on = now() + make_interval(secs => %s), tries = tries - %s, taken = %s
+    WHERE id = %s AND tries = %s
 """
+_PAUSE = """
+    UPDATE engine_channel SET free_on = greatest(free_on, now() + make_interval(secs => %s)) WHERE id = ANY(%s)
+"""
+# The wait for an answer begins to time out now.
 _REMOVE = """
-    DELETE FROM engine_outbox USING unnest(%s::bigint[], %s::smallint[]) AS done(id, tries)
-    WHERE engine_outbox.id = done.id AND engine_outbox.tries = done.tries
+    WITH gone AS (
+        DELETE FROM engine_outbox USING unnest(%s::bigint[], %s::smallint[]) AS done(id, tries)
+        WHERE engine_outbox.id = done.id AND engine_outbox.tries = done.tries
+        RETURNING engine_outbox.*
+    )
+    INSERT INTO engine_timer (workspace_id, contact_id, kind, session_id, sprint_id, due_on)
+    SELECT workspace_id, contact_id, 'timeout', session_id, sprint_id, now() + make_interval(secs => timeout_seconds)
+    FROM gone WHERE timeout_seconds IS NOT NULL
 """
+_PART = ("channel_id", "external_id", "message_id", "status")
 # A report of the provider may have come before this: its status stays.
 _UPDATE = """
     UPDATE engine_message AS message SET
@@ -142,9 +212,18 @@ def _observed(outcome: Outcome) -> Observation:
     return Observation(SENT, _status(outcome)["status"], max(0.0, time.time() - made))
 
 
-def _try_again(outcome: Outcome) -> list[int]:
+def _try_again(outcome: Outcome) -> list[Any]:
     claimed = outcome.claimed
-    return [BACK_OFF_SECONDS[claimed.tries - 1], claimed.outbox_id, claimed.tries]
+    seconds = THROTTLED_SECONDS if outcome.is_throttled else BACK_OFF_SECONDS[claimed.tries - 1]
+    return [seconds, int(outcome.is_throttled), list(outcome.external_ids), claimed.outbox_id, claimed.tries]
+
+
+def _parts(outcome: Outcome) -> list[tuple[Any, ...]]:
+    """Rows of a long message's parts. A provider that gives all of them the same id has only one to report on."""
+    claimed, ids = outcome.claimed, dict.fromkeys(outcome.ids)
+    if len(ids) < 2:
+        return []
+    return [(claimed.channel_id, external_id, claimed.message_id, "wired") for external_id in ids]
 
 
 def _status(outcome: Outcome) -> dict[str, Any]:
@@ -154,7 +233,7 @@ def _status(outcome: Outcome) -> dict[str, Any]:
         "id": outcome.claimed.message_id,
         "status": status,
         "replaces": REPLACES[status],
-        "external_id": outcome.external_id,
+        "external_id": next(iter(outcome.ids), ""),
         "reason": reason,
         "sent": not outcome.error,
     }

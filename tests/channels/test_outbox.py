@@ -31,7 +31,7 @@ def queue(channel: Channel, contact: UUID, *texts: str) -> list[Message]:
     ]
     Message.objects.bulk_create(messages)
     for message in messages:
-        Outbox.objects.create(workspace_id=channel.workspace_id, message=message, contact_id=contact)
+        Outbox.objects.create(workspace_id=channel.workspace_id, message=message, contact_id=contact, channel=channel)
     return messages
 
 

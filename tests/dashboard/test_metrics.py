@@ -44,7 +44,7 @@ def test_what_waits_is_told(client: Client) -> None:
     message = Message.objects.create(
         workspace=workspace, contact_id=uuid4(), channel=channel, direction="out", status="queued"
     )
-    Outbox.objects.create(workspace=workspace, message=message, contact_id=message.contact_id)
+    Outbox.objects.create(workspace=workspace, message=message, contact_id=message.contact_id, channel=channel)
     found = values(client)
     assert found['jibu_inbox_waiting{priority="0"}'] == found['jibu_inbox_waiting{priority="1"}'] == 1
     assert found["jibu_inbox_oldest_seconds"] == pytest.approx(300, abs=30)

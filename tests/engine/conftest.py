@@ -10,6 +10,7 @@ from engine.runner.batch import run_batch
 from engine.services.channels import create_channel
 from engine.services.flows import publish_flow, save_flow
 from engine.services.inbox import Incoming, receive
+from engine.services.outbox import Outcome, claim, record
 from engine.services.workspaces import create_workspace
 from tests.engine.flows import poll
 
@@ -53,6 +54,12 @@ def say(channel: Channel) -> Say:
             run_batch()
 
     return write
+
+
+def send_all() -> None:
+    """Everything that has to leave does."""
+    while claimed := claim(limit=100):
+        record([Outcome(claimed=one) for one in claimed])
 
 
 def contact_of(number: str) -> Contact:

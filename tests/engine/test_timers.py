@@ -11,7 +11,7 @@ from engine.models import Contact, Flow, FlowCount, Inbox, Received, Run, Sessio
 from engine.runner.batch import run_batch
 from engine.runner.sweeping import fire_timers, forget_received, squash_counts
 from engine.services.starts import create_start
-from tests.engine.conftest import Say, add_flow, numbers, texts_to
+from tests.engine.conftest import Say, add_flow, numbers, send_all, texts_to
 from tests.engine.flows import flow, node, question, send
 from tests.engine.test_conversations import start_all, totals
 
@@ -36,6 +36,7 @@ def pass_time(**ago: Any) -> None:
 def test_who_does_not_answer_in_time(patient: Flow, say: Say) -> None:
     say("hello", NUMBER)
     start_all(patient)
+    send_all()
     assert fire_timers() == 0
     pass_time(minutes=6)
     assert fire_timers() == 1
@@ -44,9 +45,30 @@ def test_who_does_not_answer_in_time(patient: Flow, say: Say) -> None:
     assert Session.objects.get().status == "completed"
 
 
+def test_the_time_to_answer_begins_when_the_question_has_left(patient: Flow, say: Say) -> None:
+    say("hello", NUMBER)
+    start_all(patient)
+    assert not Timer.objects.filter(kind="timeout").exists()
+    send_all()
+    timer = Timer.objects.get(kind="timeout")
+    session = Session.objects.get()
+    assert (timer.session_id, timer.sprint_id) == (session.pk, session.sprint_id)
+    assert timedelta(seconds=290) < timer.due_on - now() <= timedelta(seconds=300)
+
+
+def test_with_nothing_to_send_it_begins_at_once(workspace: Workspace, say: Say) -> None:
+    wait: dict[str, Any] = {"type": "msg", "timeout": {"seconds": 300}}
+    asked, waits = question("Colour", "", {"Red": "red"}, to="end", wait=wait)
+    silent = add_flow(workspace, flow("Silent", [{**asked, "actions": []}, waits, node("end", send("Thanks"))]))
+    say("hello", NUMBER)
+    start_all(silent)
+    assert Timer.objects.filter(kind="timeout").count() == 1
+
+
 def test_a_timeout_has_no_say_after_an_answer(patient: Flow, say: Say) -> None:
     say("hello", NUMBER)
     start_all(patient)
+    send_all()
     pass_time(minutes=6)
     say("red", NUMBER, handle=False)
     fire_timers()
