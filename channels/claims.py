@@ -6,7 +6,7 @@ from typing import Any
 from channels import adapters as _all_adapters  # noqa: F401  # fills the registry
 from channels.base import ADAPTERS, read_config
 from engine.models import Channel, Workspace
-from engine.services.channels import create_channel
+from engine.services.channels import change_channel, create_channel
 
 
 def claim(
@@ -32,3 +32,9 @@ def claim(
         roles=adapter.roles,
         config=config,
     )
+
+
+def reconfigure(*, channel: Channel, name: str, address: str, country: str, config: Mapping[str, Any]) -> None:
+    """Changes a channel; raises ``msgspec.ValidationError`` for a wrong setting."""
+    read_config(ADAPTERS[channel.type].config, config)
+    change_channel(channel=channel, name=name, address=address, country=country, config=config)

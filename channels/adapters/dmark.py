@@ -11,14 +11,14 @@ STATUSES = {"1": "delivered", "2": "errored", "4": "sent", "8": "sent", "16": "e
 
 
 class DmarkConfig(GatewayConfig, frozen=True, kw_only=True):
-    auth_token: Annotated[str, setting("Token", secret=True)] = ""
+    auth_token: Annotated[str, setting("Token", secret=True, min_length=1)]
 
 
 @adapter
 class Dmark(Gateway[DmarkConfig]):
     code = "DK"
     name = "DMark"
-    countries = ("UG",)
+    countries = ("RW", "UG")
     capabilities = frozenset({"reports"})
     config = DmarkConfig
     id_path = "sms_id"

@@ -29,6 +29,8 @@ class Can(StrEnum):
     VIEW_CONTACTS = "view_contacts"
     VIEW_MESSAGES = "view_messages"
     HANDLE_DEAD_LETTERS = "handle_dead_letters"
+    VIEW_CHANNELS = "view_channels"
+    MANAGE_CHANNELS = "manage_channels"
 
 
 DESIGNER = frozenset(Can) - {Can.HANDLE_DEAD_LETTERS}
@@ -36,7 +38,7 @@ DESIGNER = frozenset(Can) - {Can.HANDLE_DEAD_LETTERS}
 ALLOWED: Mapping[str, frozenset[Can]] = {
     Role.OWNER: frozenset(Can),
     Role.DESIGNER: DESIGNER,
-    Role.ANALYST: DESIGNER - {Can.EDIT_FLOWS, Can.START_FLOWS, Can.SIMULATE},
+    Role.ANALYST: DESIGNER - {Can.EDIT_FLOWS, Can.START_FLOWS, Can.SIMULATE, Can.MANAGE_CHANNELS},
     Role.AGENT: frozenset({Can.VIEW_CONTACTS, Can.VIEW_MESSAGES}),
     Role.VIEWER: frozenset({Can.VIEW_FLOWS, Can.VIEW_RESULTS}),
 }

@@ -3,7 +3,19 @@
 from django.urls import path
 from django.views.i18n import set_language
 
-from dashboard.web import accounts, contacts, dead_letters, flows, home, imports, messages, results, simulator, starts
+from dashboard.web import (
+    accounts,
+    channels,
+    contacts,
+    dead_letters,
+    flows,
+    home,
+    imports,
+    messages,
+    results,
+    simulator,
+    starts,
+)
 
 app_name = "web"
 urlpatterns = [
@@ -29,6 +41,16 @@ urlpatterns = [
     path("dead-letters/", dead_letters.index, name="dead_letters"),
     path("dead-letters/retry/", dead_letters.retry, name="dead_letters_retry"),
     path("dead-letters/discard/", dead_letters.discard, name="dead_letters_discard"),
+    path("channels/", channels.index, name="channels"),
+    path("channels/new/", channels.choose, name="channel_choose"),
+    path("channels/new/<slug:code>/", channels.connect, name="channel_connect"),
+    path("channels/<uuid:channel>/", channels.show, name="channel"),
+    path("channels/<uuid:channel>/settings/", channels.edit, name="channel_edit"),
+    path("channels/<uuid:channel>/test/", channels.send_test, name="channel_test"),
+    path("channels/<uuid:channel>/test/result/", channels.trial, name="channel_trial"),
+    path("channels/<uuid:channel>/log/", channels.log, name="channel_log"),
+    path("channels/<uuid:channel>/disconnect/", channels.disconnect, name="channel_disconnect"),
+    path("channels/<uuid:channel>/reconnect/", channels.reconnect, name="channel_reconnect"),
     path("phone/", simulator.show, name="simulator"),
     path("phone/chat/", simulator.chat, name="simulator_chat"),
     path("phone/start/", simulator.start, name="simulator_start"),

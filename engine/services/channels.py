@@ -3,7 +3,11 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from engine.models import Channel, Workspace
+from django.db import transaction
+
+from engine.models import Channel, Contact, Message, Outbox, Workspace
+from engine.services.inbox import Address, Incoming, resolve_contacts
+from engine.wakeups import wake_senders
 
 
 def create_channel(
@@ -30,3 +34,50 @@ def create_channel(
     )
     workspace.touch_assets()
     return channel
+
+
+def change_channel(*, channel: Channel, name: str, address: str, country: str, config: Mapping[str, Any]) -> None:
+    channel.name, channel.address, channel.country, channel.config = name, address, country, dict(config)
+    channel.save(update_fields=["name", "address", "country", "config"])
+    channel.workspace.touch_assets()
+
+
+def disconnect_channel(*, channel: Channel) -> None:
+    """Nothing comes or goes by it any more; what waits to leave fails. Its messages and its log stay."""
+    channel.is_active = False
+    channel.save(update_fields=["is_active"])
+    channel.workspace.touch_assets()
+
+
+def reconnect_channel(*, channel: Channel) -> None:
+    channel.is_active = True
+    channel.save(update_fields=["is_active"])
+    channel.workspace.touch_assets()
+
+
+class NotSendable(ValueError):
+    """A message to this address would not be sent."""
+
+
+@transaction.atomic
+def send_test(*, channel: Channel, urn: str, text: str) -> Message:
+    """A message by this channel, whatever channel its address is usually written to by. ``urn`` is an identity.
+
+    The address becomes a contact's if it is none's. Raises NotSendable if that contact wants no messages.
+    """
+    incoming = Incoming(workspace_id=channel.workspace_id, channel_id=channel.pk, urn=urn)
+    contact_id = resolve_contacts([incoming])[Address(channel.workspace_id, urn)]
+    if not Contact.objects.filter(pk=contact_id, status=Contact.Status.ACTIVE).exists():
+        raise NotSendable("whoever has this number wants no messages")
+    message = Message.objects.create(
+        workspace_id=channel.workspace_id,
+        contact_id=contact_id,
+        channel=channel,
+        urn=urn,
+        direction=Message.Direction.OUT,
+        status=Message.Status.QUEUED,
+        text=text,
+    )
+    Outbox.objects.create(workspace_id=channel.workspace_id, message=message, contact_id=contact_id, channel=channel)
+    transaction.on_commit(wake_senders)
+    return message

@@ -50,3 +50,14 @@ document.addEventListener('htmx:afterSettle', (event) => showNewest(event.target
 document.addEventListener('htmx:afterRequest', (event) => {
   if (event.detail.successful && event.detail.elt.matches('form[data-reset]')) event.detail.elt.reset()
 })
+
+// Addresses are copied by a button beside them, which is hidden where that can't work.
+document.addEventListener('DOMContentLoaded', () => {
+  for (const button of document.querySelectorAll('[data-copy]')) button.hidden = !navigator.clipboard
+})
+document.addEventListener('click', async (event) => {
+  const button = event.target.closest?.('[data-copy]')
+  if (!button) return
+  await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent)
+  button.textContent = button.dataset.copied
+})

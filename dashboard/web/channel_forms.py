@@ -1,0 +1,182 @@
+"""Forms about channels; that for the settings is made from the adapter's."""
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import msgspec
+from babel import Locale
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import get_language, to_locale
+from django.utils.translation import gettext_lazy as _
+
+from channels.base import ADAPTERS, Adapter, read_config
+from channels.settings import HIDDEN, Field, fields_of
+from engine.models import Channel
+from engine.services.phone import CODE as PHONE
+from flows.urns import URNError, normalize_urn
+
+KINDS = {"sms": _("SMS"), "ussd": _("USSD"), "chat": _("Chat")}
+LONG = 60  # letters; a longer default gets a text area
+_PLACE = re.compile(r"\$\.(\w+)")
+
+AdapterOfAny = Adapter[Any]
+
+
+def kind_of(adapter: AdapterOfAny) -> str:
+    if "ussd" in adapter.capabilities:
+        return "ussd"
+    return "sms" if "tel" in adapter.schemes else "chat"
+
+
+def countries() -> list[tuple[str, str]]:
+    """All countries by code, in the language of the page."""
+    names = Locale.parse(to_locale(get_language() or "en")).territories
+    found = [(code, name) for code, name in names.items() if len(code) == 2 and code.isalpha() and code not in _NONE]
+    return sorted(found, key=lambda one: one[1])
+
+
+_NONE = {"EU", "EZ", "UN", "ZZ", "XA", "XB", "QO"}  # codes of CLDR that are no country
+
+
+class ProviderForm(forms.Form):
+    """Which providers to choose from."""
+
+    country = forms.ChoiceField(label=_("Country"), required=False)
+    kind = forms.ChoiceField(label=_("Kind"), required=False, choices=[("", _("All")), *KINDS.items()])
+
+    def __init__(self, data: QueryDict | Mapping[str, str]) -> None:
+        super().__init__(data)
+        self.fields["country"].choices = [("", _("Anywhere")), *countries()]  # type: ignore[attr-defined]  # a choice
+
+    def providers(self) -> list[AdapterOfAny]:
+        """Those that fit, those of the country first."""
+        wanted = self.cleaned_data if self.is_valid() else {"country": "", "kind": ""}
+        found = [one for code, one in ADAPTERS.items() if code != PHONE and _fits(one, **wanted)]
+        return sorted(found, key=lambda one: (not one.countries, one.name.casefold()))
+
+
+def _fits(adapter: AdapterOfAny, country: str, kind: str) -> bool:
+    in_country = not country or not adapter.countries or country in adapter.countries
+    return in_country and kind in {"", kind_of(adapter)}
+
+
+class ChannelForm(forms.Form):
+    """A channel and the settings of its adapter. Secrets that were set before aren't shown; left empty, they stay."""
+
+    name = forms.CharField(label=_("Name"), max_length=64, help_text=_("As your team knows it"))
+    address = forms.CharField(label=_("Number, short code or account"), max_length=255, required=False)
+    country = forms.ChoiceField(label=_("Country"), help_text=_("How numbers without a country's code are read"))
+
+    def __init__(self, adapter: AdapterOfAny, data: QueryDict | None = None, channel: Channel | None = None) -> None:
+        super().__init__(data, initial={"name": adapter.name, **(_values(channel) if channel else {})})
+        self.adapter = adapter
+        self.known: Mapping[str, Any] = channel.config if channel else {}
+        self.fields["country"].choices = [("", "–"), *countries()]  # type: ignore[attr-defined]  # a choice
+        self.settings = fields_of(adapter.config)
+        for setting in self.settings:
+            self.fields[_name(setting)] = _form_field(setting, self.known)
+        if kind_of(adapter) == "ussd":
+            self.fields["address"].label = _("USSD code")
+            self.fields["address"].help_text = _("As people dial it, like *384*5#")
+
+    @property
+    def basics(self) -> dict[str, str]:
+        """What all channels have."""
+        return {name: self.cleaned_data[name] for name in ("name", "address", "country")}
+
+    def clean(self) -> dict[str, Any]:
+        config = {setting.name: self._value(setting) for setting in self.settings}
+        self.config = {name: value for name, value in config.items() if value is not None}
+        try:
+            read_config(self.adapter.config, self.config)
+        except msgspec.ValidationError as error:
+            self._tell(str(error))
+        return self.cleaned_data
+
+    def _tell(self, error: str) -> None:
+        place = _PLACE.search(error)
+        name = f"setting_{place[1]}" if place else None
+        self.add_error(name if name in self.fields else None, error.partition(" - at")[0])
+
+    def _value(self, setting: Field) -> Any:
+        """What was given, None for what the adapter's default is to be."""
+        given = self.cleaned_data.get(_name(setting))
+        if setting.secret and not given:
+            return self.known.get(setting.name)
+        if given in (None, "") and setting.kind in ("number", "choice"):
+            return None
+        if setting.kind == "list":
+            return [part.strip() for part in given.split(",") if part.strip()]
+        if setting.kind == "map":
+            return _read_map(given, self.known.get(setting.name, {}))
+        return given
+
+
+def _name(setting: Field) -> str:
+    """Settings may be called like the fields of a channel."""
+    return f"setting_{setting.name}"
+
+
+def _values(channel: Channel) -> dict[str, str]:
+    return {"name": channel.name, "address": channel.address, "country": channel.country}
+
+
+def _form_field(setting: Field, known: Mapping[str, Any]) -> forms.Field:
+    initial = known.get(setting.name, setting.default)
+    told: dict[str, Any] = {"label": setting.title, "help_text": setting.description, "required": False}
+    match setting.kind:
+        case "yes_no":
+            return forms.BooleanField(initial=initial, **told)
+        case "number":
+            return forms.IntegerField(initial=initial, **told)
+        case "choice":
+            return forms.ChoiceField(choices=[(one, one or "–") for one in setting.choices], initial=initial, **told)
+        case "list":
+            told["help_text"] = setting.description or _("Several with commas between them")
+            return forms.CharField(initial=", ".join(map(str, initial or ())), **told)
+        case "map":
+            told["help_text"] = setting.description or _("One a line, as Name: value")
+            return forms.CharField(widget=forms.Textarea({"rows": 3}), initial=_write_map(initial or {}), **told)
+        case _:
+            return _text_field(setting, initial, told)
+
+
+def _text_field(setting: Field, initial: Any, told: dict[str, Any]) -> forms.Field:
+    told["required"] = setting.required
+    if not setting.secret:
+        widget = forms.Textarea({"rows": 3}) if len(str(setting.default or "")) > LONG else forms.TextInput()
+        return forms.CharField(widget=widget, initial=initial, **told)
+    if initial:
+        told |= {"required": False, "help_text": _("Is set. Leave it empty to keep it.")}
+    return forms.CharField(widget=forms.PasswordInput({"autocomplete": "new-password"}), **told)
+
+
+def _write_map(values: Iterable[str]) -> str:
+    """The names; what they stand for may be a key and isn't shown again."""
+    return "\n".join(f"{name}: {HIDDEN}" for name in values)
+
+
+def _read_map(text: str, known: Mapping[str, str]) -> dict[str, str]:
+    pairs = (line.partition(":") for line in text.splitlines() if ":" in line)
+    given = {name.strip(): value.strip() for name, _colon, value in pairs}
+    return {name: known.get(name, "") if value == HIDDEN else value for name, value in given.items()}
+
+
+class TrialForm(forms.Form):
+    """Where a test goes."""
+
+    to = forms.CharField(label=_("Your number"), max_length=64)
+    text = forms.CharField(label=_("Text"), max_length=640)
+
+    def __init__(self, channel: Channel, data: QueryDict | None = None) -> None:
+        super().__init__(data, initial={"text": _("This is a test from Jibu.")})
+        self.channel = channel
+
+    def clean_to(self) -> str:
+        scheme = self.channel.schemes[0] if self.channel.schemes else "tel"
+        try:
+            return normalize_urn(f"{scheme}:{self.cleaned_data['to'].strip()}", self.channel.country)
+        except URNError as error:
+            raise forms.ValidationError(str(error)) from error
