@@ -23,8 +23,10 @@ GATEWAY_ERRORS = {"500", "501", "502"}
 
 
 class AfricasTalkingConfig(GatewayConfig, frozen=True, kw_only=True):
-    username: Annotated[str, setting("User name", "Of the application; 'sandbox' with the sandbox's send URL")] = ""
-    api_key: Annotated[str, setting("API key", secret=True)] = ""
+    username: Annotated[
+        str, setting("User name", "Of the application; 'sandbox' with the sandbox's send URL", min_length=1)
+    ]
+    api_key: Annotated[str, setting("API key", secret=True, min_length=1)]
     is_shared: Annotated[bool, setting("Shared short code", "Messages are sent without a sender then")] = False
     send_url: Annotated[str, setting("Send URL")] = "https://api.africastalking.com/version1/messaging"
 

@@ -12,7 +12,7 @@ TAKEN = "204"
 
 
 class ArabiaCellConfig(LoginConfig, frozen=True, kw_only=True):
-    service_id: Annotated[str, setting("Service ID")] = ""
+    service_id: Annotated[str, setting("Service ID", min_length=1)]
     charging_level: Annotated[str, setting("Charging level")] = "0"
 
 

@@ -17,8 +17,8 @@ TOO_MANY, SERVER_ERROR = 429, 500
 
 
 class BandwidthConfig(LoginConfig, frozen=True, kw_only=True):
-    account_id: Annotated[str, setting("Account ID")] = ""
-    messaging_application_id: Annotated[str, setting("Application ID")] = ""
+    account_id: Annotated[str, setting("Account ID", min_length=1)]
+    messaging_application_id: Annotated[str, setting("Application ID", min_length=1)]
 
 
 def _items(request: Request) -> list[Mapping[str, Any]]:

@@ -30,7 +30,7 @@ ENCODED = {"UTF-16BE": "utf-16-be", "ISO-8859-1": "latin-1"}
 
 
 class ClickatellConfig(GatewayConfig, frozen=True, kw_only=True):
-    api_key: Annotated[str, setting("API key", secret=True)] = ""
+    api_key: Annotated[str, setting("API key", secret=True, min_length=1)]
 
 
 def message(request: Request, channel: Channel[ClickatellConfig]) -> Sequence[Happening]:

@@ -27,8 +27,8 @@ TAKEN = "000"
 
 
 class ClickMobileConfig(LoginConfig, frozen=True, kw_only=True):
-    app_id: Annotated[str, setting("Application ID")] = ""
-    org_id: Annotated[str, setting("Organization ID")] = ""
+    app_id: Annotated[str, setting("Application ID", min_length=1)]
+    org_id: Annotated[str, setting("Organization ID", min_length=1)]
     send_url: Annotated[str, setting("Send URL")] = "http://41.77.8.30:8181/smsapi/sendSms"
 
 

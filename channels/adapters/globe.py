@@ -13,9 +13,9 @@ _date = pattern("%a %b %d %Y %H:%M:%S GMT%z (%Z)")
 
 
 class GlobeConfig(GatewayConfig, frozen=True, kw_only=True):
-    app_id: Annotated[str, setting("Application ID")] = ""
-    app_secret: Annotated[str, setting("Application secret", secret=True)] = ""
-    passphrase: Annotated[str, setting("Passphrase", secret=True)] = ""
+    app_id: Annotated[str, setting("Application ID", min_length=1)]
+    app_secret: Annotated[str, setting("Application secret", secret=True, min_length=1)]
+    passphrase: Annotated[str, setting("Passphrase", secret=True, min_length=1)]
 
 
 def messages(request: Request, channel: Channel[GlobeConfig]) -> Sequence[Happening]:

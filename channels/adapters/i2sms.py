@@ -12,7 +12,7 @@ TAKEN = "00"
 
 
 class I2SmsConfig(LoginConfig, frozen=True, kw_only=True):
-    channel_hash: Annotated[str, setting("Channel hash")] = ""
+    channel_hash: Annotated[str, setting("Channel hash", min_length=1)]
 
 
 @adapter

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
 from channels.base import BadRequest, Channel, Happening, Inbound, Outgoing, Response, SendError, adapter
-from channels.gateway import Call, Gateway, LoginConfig, Part, answered, basic, digits, post_json
+from channels.gateway import Call, Gateway, GatewayConfig, Part, answered, basic, digits, post_json
 from channels.reading import StatusFields, iso, items_at, json_object, need, pick, text_at, urn_of
 from channels.request import Request
 from channels.settings import setting
@@ -20,8 +20,10 @@ REPORT = StatusFields(external_id=("messageId",), status=("status.groupName",), 
 PENDING, DELIVERED = "1", "3"
 
 
-class InfobipConfig(LoginConfig, frozen=True, kw_only=True):
-    api_key: Annotated[str, setting("API key", "In place of user name and password", secret=True)] = ""
+class InfobipConfig(GatewayConfig, frozen=True, kw_only=True):
+    username: Annotated[str, setting("User name", "If there is no API key")] = ""
+    password: Annotated[str, setting("Password", secret=True)] = ""
+    api_key: Annotated[str, setting("API key", secret=True)] = ""
     base_url: Annotated[str, setting("Base URL", "Of the account, https://xxxxx.api.infobip.com")] = (
         "https://api.infobip.com"
     )

@@ -38,7 +38,7 @@ SUCCESS = re.compile(r'Success "([^"]*)"')
 
 
 class JasminConfig(LoginConfig, frozen=True, kw_only=True):
-    send_url: Annotated[str, setting("Send URL", "http://host:1401/send")] = ""
+    send_url: Annotated[str, setting("Send URL", "http://host:1401/send", min_length=1)]
 
 
 def message(request: Request, channel: Channel[JasminConfig]) -> Sequence[Happening]:

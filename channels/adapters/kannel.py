@@ -18,7 +18,7 @@ WIDE = {"UTF-16BE", "UCS-2"}
 
 
 class KannelConfig(LoginConfig, frozen=True, kw_only=True):
-    send_url: Annotated[str, setting("Send URL", "Of sendsms, http://host:13013/cgi-bin/sendsms")] = ""
+    send_url: Annotated[str, setting("Send URL", "Of sendsms, http://host:13013/cgi-bin/sendsms", min_length=1)]
     dlr_mask: Annotated[str, setting("Reports wanted", "1 delivered, 2 not, 4 waiting, 8 taken, 16 refused; sum")] = (
         "27"
     )

@@ -20,8 +20,8 @@ GSM, UNICODE = "0", "5"
 
 
 class MacrokioskConfig(LoginConfig, frozen=True, kw_only=True):
-    macrokiosk_sender_id: Annotated[str, setting("Sender")] = ""
-    macrokiosk_service_id: Annotated[str, setting("Service ID")] = ""
+    macrokiosk_sender_id: Annotated[str, setting("Sender", min_length=1)]
+    macrokiosk_service_id: Annotated[str, setting("Service ID", min_length=1)]
 
 
 def message(request: Request, channel: Channel[MacrokioskConfig]) -> Sequence[Happening]:

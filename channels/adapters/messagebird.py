@@ -29,7 +29,7 @@ HAS_OPTED_OUT = "103"
 
 
 class MessageBirdConfig(GatewayConfig, frozen=True, kw_only=True):
-    auth_token: Annotated[str, setting("Access key", secret=True)] = ""
+    auth_token: Annotated[str, setting("Access key", secret=True, min_length=1)]
     secret: Annotated[str, setting("Signing key", "Calls must be signed with it", secret=True, min_length=1)]
 
 

@@ -27,8 +27,8 @@ REPORT = StatusFields(
 
 
 class MtnConfig(GatewayConfig, frozen=True, kw_only=True):
-    api_key: Annotated[str, setting("Consumer key", secret=True)] = ""
-    auth_token: Annotated[str, setting("Consumer secret", secret=True)] = ""
+    api_key: Annotated[str, setting("Consumer key", secret=True, min_length=1)]
+    auth_token: Annotated[str, setting("Consumer secret", secret=True, min_length=1)]
     cp_address: Annotated[str, setting("CP address", "If MTN gave one")] = ""
     api_host: Annotated[str, setting("API address")] = "https://api.mtn.com"
 

@@ -26,8 +26,8 @@ SIGNED_FOR_SECONDS = 600
 
 
 class NexmoConfig(GatewayConfig, frozen=True, kw_only=True):
-    nexmo_api_key: Annotated[str, setting("API key", secret=True)] = ""
-    nexmo_api_secret: Annotated[str, setting("API secret", secret=True)] = ""
+    nexmo_api_key: Annotated[str, setting("API key", secret=True, min_length=1)]
+    nexmo_api_secret: Annotated[str, setting("API secret", secret=True, min_length=1)]
     signature_secret: Annotated[str, setting("Signature secret", "If calls are signed", secret=True)] = ""
     signature_method: Annotated[Literal["md5hash", "md5", "sha1", "sha256", "sha512"], setting("Signature method")] = (
         "sha256"

@@ -12,8 +12,8 @@ from channels.settings import setting
 
 
 class NovoConfig(GatewayConfig, frozen=True, kw_only=True):
-    merchant_id: Annotated[str, setting("Merchant ID")] = ""
-    merchant_secret: Annotated[str, setting("Merchant secret", secret=True)] = ""
+    merchant_id: Annotated[str, setting("Merchant ID", min_length=1)]
+    merchant_secret: Annotated[str, setting("Merchant secret", secret=True, min_length=1)]
     secret: Annotated[str, setting("Secret", "Calls must have it as Authorization", secret=True, min_length=1)]
 
 

@@ -12,8 +12,8 @@ from channels.xml import read_xml
 
 
 class PlaymobileConfig(LoginConfig, frozen=True, kw_only=True):
-    base_url: Annotated[str, setting("Base URL")] = ""
-    shortcode: Annotated[str, setting("Short code", "Messages come from it")] = ""
+    base_url: Annotated[str, setting("Base URL", min_length=1)]
+    shortcode: Annotated[str, setting("Short code", "Messages come from it", min_length=1)]
     incoming_prefixes: Annotated[
         tuple[str, ...], setting("Prefixes", "Taken off the front of what people write, capitals or not")
     ] = ()

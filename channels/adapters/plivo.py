@@ -25,8 +25,8 @@ REPORT = StatusFields(
 
 
 class PlivoConfig(GatewayConfig, frozen=True, kw_only=True):
-    PLIVO_AUTH_ID: Annotated[str, setting("Auth ID")] = ""
-    PLIVO_AUTH_TOKEN: Annotated[str, setting("Auth token", secret=True)] = ""
+    PLIVO_AUTH_ID: Annotated[str, setting("Auth ID", min_length=1)]
+    PLIVO_AUTH_TOKEN: Annotated[str, setting("Auth token", secret=True, min_length=1)]
 
 
 def message(request: Request, channel: Channel[PlivoConfig]) -> Sequence[Happening]:

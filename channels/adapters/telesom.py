@@ -12,7 +12,7 @@ from flows.moment import read_rfc3339
 
 
 class TelesomConfig(LoginConfig, frozen=True, kw_only=True):
-    secret: Annotated[str, setting("Private key", secret=True)] = ""
+    secret: Annotated[str, setting("Private key", secret=True, min_length=1)]
     send_url: Annotated[str, setting("Send URL")] = "http://telesom.com/sendsms"
 
 

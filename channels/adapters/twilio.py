@@ -44,18 +44,18 @@ SERVER_ERROR = 500
 
 
 class TwilioConfig(GatewayConfig, frozen=True, kw_only=True):
-    account_sid: Annotated[str, setting("Account SID")] = ""
+    account_sid: Annotated[str, setting("Account SID", min_length=1)]
     auth_token: Annotated[str, setting("Auth token", "Signs calls, too", secret=True, min_length=1)]
     ignore_dlrs: Annotated[bool, setting("Skip reports")] = False
 
 
 class ServiceConfig(TwilioConfig, frozen=True, kw_only=True):
-    messaging_service_sid: Annotated[str, setting("Messaging service SID")] = ""
+    messaging_service_sid: Annotated[str, setting("Messaging service SID", min_length=1)]
     link_shortening: Annotated[bool, setting("Shorten links")] = False
 
 
 class ServerConfig(TwilioConfig, frozen=True, kw_only=True):
-    send_url: Annotated[str, setting("API address", "Without /2010-04-01/…")] = ""
+    send_url: Annotated[str, setting("API address", "Without /2010-04-01/…", min_length=1)]
 
 
 def message(request: Request, channel: Channel[Any]) -> Sequence[Happening]:

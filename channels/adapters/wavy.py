@@ -13,8 +13,8 @@ DELIVERED = {"4": "delivered", "104": "sent"}
 
 
 class WavyConfig(GatewayConfig, frozen=True, kw_only=True):
-    username: Annotated[str, setting("User name")] = ""
-    auth_token: Annotated[str, setting("Authentication token", secret=True)] = ""
+    username: Annotated[str, setting("User name", min_length=1)]
+    auth_token: Annotated[str, setting("Authentication token", secret=True, min_length=1)]
 
 
 @adapter

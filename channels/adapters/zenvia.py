@@ -22,7 +22,7 @@ _date = pattern("%Y-%m-%dT%H:%M:%SZ")
 
 
 class ZenviaConfig(GatewayConfig, frozen=True, kw_only=True):
-    api_key: Annotated[str, setting("API token", secret=True)] = ""
+    api_key: Annotated[str, setting("API token", secret=True, min_length=1)]
 
 
 def messages(request: Request, channel: Channel[ZenviaConfig]) -> Sequence[Happening]:

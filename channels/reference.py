@@ -1,0 +1,122 @@
+"""The page on channels, made from the adapters: ``python -m channels.reference`` writes docs/channels.md."""
+
+import inspect
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from channels import adapters as _all_adapters  # noqa: F401  # fills the registry
+from channels.base import ADAPTERS, Adapter
+from channels.gateway import GatewayConfig
+from channels.settings import Field, fields_of
+from channels.ussd_gateway import UssdConfig
+
+PAGE = Path(__file__).parents[1] / "docs" / "channels.md"
+
+_INTRODUCTION = """\
+# Channels
+
+<!-- Made by `python -m channels.reference` from the adapters in channels/adapters: edit those. -->
+
+A channel is a way by which messages come and go: a number or a short code with a gateway, a USSD code, a phone, a bot.
+What a provider has to be told is listed below for each; `SITE` is the address of your site (`PUBLIC_URL`), `UUID` that
+of the channel. A setting without a value in its column has to be given; those marked secret never show in logs.
+
+How messages behave on all of them:
+
+- What a provider was told "200" for is in the database. Calls that make no sense are answered 400 with a reason, and
+  wrongly signed ones 403. Where the provider signs nothing, whoever knows the channel's address can call it: keep it.
+- Statuses only move forward: wired, sent, delivered, read. A report that comes late changes nothing.
+- A message that the provider can't take now (no answer, 429, 5xx) is tried again after 1, 5 and 15 minutes; what it
+  refuses has failed, with the reason.
+- Texts that the GSM alphabet can write cost one SMS for 160 letters, others one for 70. With the encoding `S` letters
+  have their nearest written instead (ë → e, ç → c, ć → c, đ → dj, ã → a, œ → oe) where that makes the whole text cheap.
+
+In a USSD session the choices of a question (its quick replies) are numbered, and what is typed stands for the choice.
+Texts longer than a page are cut at the ends of lines; `98` shows the next page and `0` the one before. Who dials again
+after the line dropped goes on where they were; what a flow says outside of a session goes by SMS. A trigger for a
+service code starts a flow when somebody dials it.
+"""
+
+
+def page() -> str:
+    return "\n".join([_INTRODUCTION, *_common(), *(line for adapter in _adapters() for line in _section(adapter))])
+
+
+def _adapters() -> list[Adapter[Any]]:
+    """Those that a provider speaks to, by name."""
+    return sorted((ADAPTERS[code] for code in ADAPTERS if ADAPTERS[code].actions), key=lambda one: one.name.lower())
+
+
+def _common() -> Iterator[str]:
+    yield "## Settings that most have\n"
+    yield from _table(fields_of(GatewayConfig))
+    yield "And all USSD gateways:\n"
+    yield from _table(fields_of(UssdConfig))
+
+
+def _section(adapter: Adapter[Any]) -> Iterator[str]:
+    yield f"## {adapter.name}\n"
+    yield f"{_first_paragraph(adapter)}\n"
+    yield f"Code `{adapter.code}` · {', '.join(adapter.schemes)}{_can(adapter)}{_where(adapter)}\n"
+    yield "The provider calls:\n"
+    yield from (f"- `SITE/c/{adapter.code.lower()}/UUID/{action}`" for action in adapter.actions)
+    yield ""
+    common = {field.name for kind in (GatewayConfig, UssdConfig) for field in fields_of(kind)}
+    own = [field for field in fields_of(adapter.config) if field.name not in common]
+    if own:
+        yield from _table(own)
+
+
+def _first_paragraph(adapter: Adapter[Any]) -> str:
+    module = inspect.getdoc(inspect.getmodule(type(adapter))) or ""
+    return " ".join(module.split("\n\n")[0].split())
+
+
+def _can(adapter: Adapter[Any]) -> str:
+    known = {
+        "reports": "tells what became of messages",
+        "attachments": "carries attachments",
+        "quick_replies": "shows quick replies",
+        "ussd": "sessions",
+    }
+    return "".join(f" · {words}" for name, words in known.items() if name in adapter.capabilities)
+
+
+def _where(adapter: Adapter[Any]) -> str:
+    return f" · {' '.join(adapter.countries)}" if adapter.countries else ""
+
+
+def _table(fields: list[Field]) -> Iterator[str]:
+    yield "| setting | | value |"
+    yield "|---|---|---|"
+    for field in fields:
+        about = ": ".join(filter(None, (field.title, field.description))) + (" (secret)" if field.secret else "")
+        yield f"| `{field.name}` | {_escape(about)} | {_escape(_value(field))} |"
+    yield ""
+
+
+def _value(field: Field) -> str:
+    if field.choices:
+        return " ".join(
+            f"**{choice or '–'}**" if choice == field.default else choice or "–" for choice in field.choices
+        )
+    if field.required:
+        return ""
+    match field.default:
+        case bool(on):
+            return "yes" if on else "no"
+        case "" | () | {}:
+            return "–"
+        case other:
+            return f"`{other}`"
+
+
+def _escape(text: str) -> str:
+    return text.replace("|", "\\|").replace("*…#", "\\*…#")
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), encoding="utf-8")
+    sys.stdout.write(f"{PAGE} written\n")
