@@ -198,7 +198,7 @@ class Turn:
         return self._modifying
 
     def close(self) -> None:
-        """Part the turn from its runs, which refer to it, so that all is freed now and not when garbage is collected."""
+        """Part from the runs, which refer to the turn, so that all is freed now and not by the garbage collector."""
         for run in self.runs:
             run.close()
         self.runs, self._modifying = [], None
