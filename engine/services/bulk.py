@@ -41,8 +41,11 @@ def begin(bulk: Bulk) -> None:
 
 
 def look_up(bulk: Bulk) -> None:
-    """Writes the ledger."""
+    """Writes the ledger. Without fresh statistics, a large new one would be sorted for every helping."""
     bulk.total = fill_ledger(bulk)
+    if bulk.total > SMALL:
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE engine_recipient")
     bulk.status = Bulk.Status.STARTED
     bulk.save(update_fields=["total", "status"])
 
