@@ -163,9 +163,9 @@ def _compare_days(text: str, compare: Callable[[Any, Any], bool], now: datetime)
     """Moments are compared by the day that they are on where the text's date is meant."""
 
     @lru_cache(maxsize=64)
-    def day_in(environment: Environment) -> tuple[date, tzinfo | None]:
+    def day_in(environment: Environment) -> tuple[date, tzinfo]:
         found = find_datetime(text, environment, now) or now
-        return found.date(), found.tzinfo
+        return found.date(), found.tzinfo or environment.tz
 
     def test(value: datetime, environment: Environment) -> bool:
         day, zone = day_in(environment)
