@@ -15,6 +15,7 @@ from dashboard.local import LOOPBACK, answers, free_port, prepare_environment
 from dashboard.servers import ROOT
 
 START_TIMEOUT = 90.0  # seconds
+LOG_SHOWN = 5000  # characters
 
 
 class Site:
@@ -44,6 +45,7 @@ class Site:
             self.signal(name, signal.SIGTERM)
         for name in list(self.processes):
             self.processes[name].wait(START_TIMEOUT)
+        print(self.log.read_text()[-LOG_SHOWN:])  # pytest shows it when a test has failed
         self.log.unlink()
 
     def start(self, name: str) -> None:

@@ -38,7 +38,7 @@ def test_killed_in_mid_batch(say: Say, channel: Channel, flow: Flow, sink: Sink,
     assert Inbox.objects.filter(workspace=channel.workspace).count() == PEOPLE
     site.start("worker")
     for number in numbers:
-        assert sink.has(number, 1, seconds=60), f"{number} got no reply"
+        assert sink.has(number, 1, seconds=120), f"{number} got no reply"
     assert eventually(lambda: not Inbox.objects.filter(workspace=channel.workspace).exists())
     assert sorted(message.to for message in sink.messages) == numbers
     assert len({message.id for message in sink.messages}) == PEOPLE
