@@ -37,13 +37,17 @@ class State(Struct, kw_only=True):
 
 
 class UssdSession:
-    """One turn of a session. ``reply`` may be called in any thread with a database connection."""
+    """One turn of a session, made when the call comes in: its time runs from then.
+
+    ``reply`` may be called in any thread with a database connection.
+    """
 
     def __init__(self, workspace_id: UUID, channel: Channel[Any], turn: UssdTurn) -> None:
         self._workspace_id = workspace_id
         self._channel = channel
         self._config: UssdConfig = channel.config
         self._turn = turn
+        self._until = time.monotonic() + DEADLINE_SECONDS
         self._key = f"jibu:ussd:{channel.uuid}:{turn.session_id}"
         self._last_key = f"jibu:ussd-last:{channel.uuid}:{turn.urn}"
 
@@ -95,11 +99,10 @@ class UssdSession:
 
     def _run(self, text: str, code: str) -> State:
         """The flow's answer."""
-        until = time.monotonic() + DEADLINE_SECONDS
         channel_id = UUID(self._channel.uuid)
         turn = Turn(workspace_id=self._workspace_id, channel_id=channel_id, urn=self._turn.urn, text=text, code=code)
         contact_id, message_id = store_turn(turn)
-        shown = take_turn(contact_id, message_id, channel_id, until=until)
+        shown = take_turn(contact_id, message_id, channel_id, until=self._until)
         if shown is None or not shown.text:
             return State(text=self._config.sorry if shown is None else self._config.goodbye)
         return self._state(shown)

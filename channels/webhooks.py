@@ -27,6 +27,7 @@ from channels.base import (
 )
 from channels.intake import DatabaseThread, GroupWriter
 from channels.journal import Journal
+from channels.protection import caller_address, read_networks, read_protection
 from channels.request import Request
 from channels.ussd import UssdSession
 from engine.models import Channel
@@ -39,7 +40,9 @@ Send = Callable[[dict[str, Any]], Awaitable[None]]
 logger = logging.getLogger(__name__)
 
 BODY_LIMIT = 1_000_000
-TURNS = 16  # USSD turns that are taken side by side
+# Providers that give no ids are taken to repeat themselves who send the same so soon.
+REPEAT_SECONDS = 3.0
+TURNS = 8  # USSD turns that are taken side by side
 CHANNEL_SECONDS = 5.0  # how long a channel's settings are kept
 
 
@@ -75,13 +78,15 @@ class WebhookApplication:
         await _respond(send, await _answering(self._handle(scope, receive)))
 
     async def _handle(self, scope: Scope, receive: Receive) -> Answer:
-        code, uuid, action, *rest = _read_path(scope["path"])
+        code, key, action, *rest = _read_path(scope["path"])
+        uuid, _, token = key.partition(".")
         known = await self._find(code, uuid)
         adapter = ADAPTERS[known.channel.type]
         if action not in adapter.actions:
             raise Refused(404, f"a channel of type {code} has no '{action}'")
         request = _request(scope, action, rest, await _read_body(receive))
-        answer = await _answering(self._take(request, known))
+        problem = known.channel.protection.problem(token, request.headers, _caller(scope, request))
+        answer = error_answer(403, problem) if problem else await _answering(self._take(request, known))
         self._journal.called(known.workspace_id, known.channel, request, answer)
         return answer
 
@@ -152,6 +157,12 @@ def _request(scope: Scope, action: str, rest: Sequence[str], body: bytes) -> Req
     )
 
 
+def _caller(scope: Scope, request: Request) -> str:
+    """The IP address that a call came from."""
+    peer = (scope.get("client") or ("",))[0]
+    return caller_address(peer, request.headers.get("x-forwarded-for", ""), read_networks(settings.TRUSTED_PROXIES))
+
+
 async def _read_body(receive: Receive) -> bytes:
     chunks, size, more = [], 0, True
     while more:
@@ -189,6 +200,7 @@ def _storable(happening: Happening, known: KnownChannel) -> inbox.Incoming | sta
                 external_id=happening.external_id,
                 sent_on=happening.sent_on,
                 name=happening.name,
+                repeat_seconds=REPEAT_SECONDS,
             )
         case Stopped(urn=urn):
             return inbox.Incoming(workspace_id=known.workspace_id, channel_id=channel_id, urn=urn, kind="stop")
@@ -226,6 +238,7 @@ def to_adapter(row: Channel) -> base.Channel[Any]:
         schemes=tuple(row.schemes),
         config=read_config(ADAPTERS[row.type].config, row.config),
         site=settings.PUBLIC_URL,
+        protection=read_protection(row.protection),
     )
 
 
