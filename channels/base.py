@@ -12,6 +12,7 @@ import msgspec
 import orjson
 from msgspec import Struct
 
+from channels.protection import Protection
 from channels.request import Request
 from flows.registry import Registry
 
@@ -179,6 +180,7 @@ class Channel(Struct, Generic[Config], frozen=True):
     schemes: tuple[str, ...]
     config: Config
     site: str = ""
+    protection: Protection = Protection()
 
     @property
     def scheme(self) -> str:
@@ -187,7 +189,8 @@ class Channel(Struct, Generic[Config], frozen=True):
     def callback(self, action: str, /, **fields: str) -> str:
         """The address that the provider is to call."""
         query = f"?{urlencode(fields)}" if fields else ""
-        return f"{self.site}/c/{self.type.lower()}/{self.uuid}/{action}{query}"
+        token = f".{self.protection.token}" if self.protection.token else ""
+        return f"{self.site}/c/{self.type.lower()}/{self.uuid}{token}/{action}{query}"
 
 
 class Adapter(Protocol[Config]):

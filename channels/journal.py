@@ -201,5 +201,5 @@ def _headers(headers: Mapping[str, str]) -> str:
 
 def shown(text: str, channel: Channel[Any]) -> str:
     """The text as the log shows it: without secrets and what can't be stored, not too long."""
-    hidden = _NAMED_SECRET.sub(rf"\g<1>{HIDDEN}", redact(clean(text), channel.config))
+    hidden = _NAMED_SECRET.sub(rf"\g<1>{HIDDEN}", redact(redact(clean(text), channel.config), channel.protection))
     return hidden if len(hidden) <= LONGEST else f"{hidden[:LONGEST]}…"

@@ -14,6 +14,8 @@ COLLECT_STATIC             0 serves static files from where they are; else ``man
 JIBU_ALLOW_PRIVATE_URLS    1 lets flows and channels call private and loopback addresses (development and tests)
 METRICS_TOKEN              what Prometheus gives as bearer token; without it /metrics answers this machine alone
 EVALUATION_BUDGET          steps that the expressions of one evaluation may take; 1,000,000 are about a second
+KEEP_HISTORY               days that what happened to contacts is kept before it is archived; 0, the default, for ever
+KEEP_SESSIONS              days that conversations are kept after their end; their results stay; 30 by default
 LOG_LEVEL                  INFO by default
 LOG_FORMAT                 ``line`` by default, or ``json`` for a JSON object on each line
 =========================  ==========================================================================================
@@ -73,6 +75,12 @@ ALLOWED_HOSTS = words("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = words("CSRF_TRUSTED_ORIGINS")
 PUBLIC_URL = os.environ.get("PUBLIC_URL", f"http://127.0.0.1:{os.environ.get('PORT', '8000')}")
 JIBU_ALLOW_PRIVATE_URLS = flag("JIBU_ALLOW_PRIVATE_URLS")
+# Addresses of the proxies before us, whose word on who calls is taken: comma-separated, like 10.0.0.0/8.
+TRUSTED_PROXIES = words("TRUSTED_PROXIES")
+KEEP_DAYS = {
+    "history": int(os.environ.get("KEEP_HISTORY", "0")),
+    "session": int(os.environ.get("KEEP_SESSIONS", "30")),
+}
 METRICS_TOKEN = os.environ.get("METRICS_TOKEN", "")
 EVALUATION_BUDGET = int(os.environ.get("EVALUATION_BUDGET", "1000000"))
 
@@ -195,6 +203,7 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "engine.sweep", "schedule": 2.0, "options": {"expires": 2}},
     "squash-counts": {"task": "engine.squash_counts", "schedule": 30.0, "options": {"expires": 30}},
+    "archive": {"task": "engine.archive", "schedule": 3600.0, "options": {"expires": 3600}},
     "trim": {"task": "engine.trim", "schedule": 3600.0, "options": {"expires": 3600}},
 }
 

@@ -11,6 +11,7 @@ from msgspec import Struct
 from engine.models.base import IDS
 from engine.models.words import name_words
 from engine.runner.rows import copy_rows
+from engine.services.echoes import Said, find_echoes
 from engine.telemetry import BATCH, Observation, Stopwatch, observe
 from engine.wakeups import wake_drain
 
@@ -18,7 +19,10 @@ CREATE_TRIES = 3
 
 
 class Incoming(Struct, frozen=True, kw_only=True):
-    """A message or a stop that came in on a channel. ``urn`` is an identity, ``sent_on`` RFC 3339 or ""."""
+    """A message or a stop that came in on a channel. ``urn`` is an identity, ``sent_on`` RFC 3339 or "".
+
+    One without external id is a repeat of what said the same within ``repeat_seconds``, see ``engine.services.echoes``.
+    """
 
     workspace_id: UUID
     channel_id: UUID | None = None
@@ -29,6 +33,7 @@ class Incoming(Struct, frozen=True, kw_only=True):
     external_id: str = ""
     sent_on: str = ""
     name: str = ""
+    repeat_seconds: float = 0.0
 
 
 class Address(NamedTuple):
@@ -47,6 +52,7 @@ def receive(incoming: Sequence[Incoming]) -> list[str | None]:
     with transaction.atomic(durable=True):
         fresh = _without_repeats(incoming)
         contacts = resolve_contacts(fresh)
+        fresh = _without_echoes(fresh, contacts)
         ids = {id(one): IDS.uuid7() for one in fresh}
         _insert(fresh, contacts, ids)
     watch.lap("receive")
@@ -73,6 +79,21 @@ def _without_repeats(incoming: Sequence[Incoming]) -> list[Incoming]:
         )
         new = {id(numbered[tuple(row)]) for row in cursor.fetchall()}
     return [one for one in incoming if not one.external_id or id(one) in new]
+
+
+def _without_echoes(incoming: Sequence[Incoming], contacts: Mapping[Address, UUID]) -> Sequence[Incoming]:
+    """Those that aren't the same as another that came a moment ago, where nothing else tells them apart."""
+    alike = [one for one in incoming if one.repeat_seconds and not one.external_id and not one.attachments]
+    if not alike:
+        return incoming
+    places = find_echoes(
+        [
+            Said(contacts[Address(one.workspace_id, one.urn)], one.channel_id, one.urn, one.text, one.repeat_seconds)
+            for one in alike
+        ]
+    )
+    echoes = {id(alike[place]) for place in places}
+    return [one for one in incoming if id(one) not in echoes]
 
 
 def resolve_contacts(incoming: Sequence[Incoming]) -> Mapping[Address, UUID]:

@@ -81,7 +81,7 @@ _CLAIM = """
         FOR NO KEY UPDATE SKIP LOCKED
     ), room AS MATERIALIZED (
         SELECT waiting.channel_id, COALESCE(free.pace, 0) AS pace,
-            COALESCE(ceil(free.pace * %(burst)s), %(limit)s / (SELECT count(*) FROM waiting) + 1)::int AS most
+            COALESCE(ceil(free.pace * %(burst)s), %(limit)s / (SELECT count(channel_id) FROM waiting) + 1)::int AS most
         FROM waiting LEFT JOIN engine_channel AS channel ON channel.id = waiting.channel_id
             LEFT JOIN free ON free.id = waiting.channel_id
         WHERE waiting.channel_id IS NOT NULL AND (channel.pace > 0) IS NOT TRUE

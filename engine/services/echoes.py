@@ -1,0 +1,72 @@
+"""Messages that a provider without ids delivers twice: the same words of the same person, before we answered.
+
+Who answers two questions with the same word is no echo: something left for them in between.
+"""
+
+import time
+from collections.abc import Sequence
+from uuid import UUID
+
+import msgspec
+from django.db import connection
+from msgspec import Struct
+
+
+class Said(Struct, frozen=True):
+    """A text that came in; it is an echo of the same within ``seconds``."""
+
+    contact_id: UUID
+    channel_id: UUID | None
+    urn: str
+    text: str
+    seconds: float
+
+
+_ENCODER = msgspec.json.Encoder()
+
+
+def find_echoes(said: Sequence[Said]) -> set[int]:
+    """The places of those that say again what is in the list before them, or was stored a moment ago."""
+    first: dict[Said, int] = {}
+    for place, one in enumerate(said):
+        first.setdefault(one, place)
+    echoes = set(range(len(said))) - set(first.values())
+    if first:
+        rows = [{**msgspec.structs.asdict(one), "place": place, "since": _since(one)} for one, place in first.items()]
+        with connection.cursor() as cursor:
+            cursor.execute(_FIND, [_ENCODER.encode(rows).decode()])
+            echoes.update(row[0] for row in cursor.fetchall())
+    return echoes
+
+
+def _since(one: Said) -> UUID:
+    """The least id of messages that can be the same: ids begin with the time in milliseconds."""
+    return UUID(int=int((time.time() - one.seconds) * 1000) << 80)
+
+
+# The message before may still wait for its turn. What waits in the outbox nobody has seen.
+_FIND = """
+    SELECT said.place FROM json_to_recordset(%s) AS said(
+        place int, contact_id uuid, channel_id text, urn text, text text, seconds float, since uuid
+    ) CROSS JOIN LATERAL (
+        SELECT (payload->>'id')::uuid AS id FROM engine_inbox AS inbox
+        WHERE inbox.contact_id = said.contact_id AND kind = 'message'
+            AND created_on > now() - make_interval(secs => said.seconds)
+            AND payload->>'channel' = said.channel_id AND payload->>'urn' = said.urn
+            AND payload->>'text' = said.text AND NOT payload ? 'attachments'
+        UNION ALL
+        SELECT id FROM engine_message AS message
+        WHERE message.contact_id = said.contact_id AND message.id > said.since AND direction = 'in'
+            AND message.channel_id::text = said.channel_id AND message.urn = said.urn
+            AND message.text = said.text AND attachments = '[]'
+        ORDER BY id DESC LIMIT 1
+    ) AS before
+    WHERE NOT EXISTS (
+        SELECT FROM engine_message AS answer
+        WHERE answer.contact_id = said.contact_id AND answer.id > before.id AND answer.direction = 'out'
+            AND answer.urn = said.urn AND NOT EXISTS (
+                SELECT FROM engine_outbox AS outbox
+                WHERE outbox.contact_id = said.contact_id AND outbox.message_id = answer.id AND outbox.tries = 0
+            )
+    )
+"""
