@@ -10,8 +10,10 @@ from engine.models import Start
 from engine.runner import sweeping
 from engine.runner.alone import handle_contact
 from engine.runner.batch import BATCH_SIZE, run_batch
+from engine.services.archives import archive_old
 from engine.services.bulk import advance
 from engine.services.partitions import create_partitions
+from engine.services.retention import forget_sessions
 from engine.services.traffic import forget_traffic
 from engine.tempo import Tempo
 from engine.wakeups import end_drain, hold_drain, wake_contact, wake_drain
@@ -71,6 +73,13 @@ def sweep() -> None:
 @shared_task(name="engine.squash_counts")
 def squash_counts() -> None:
     sweeping.squash_counts()
+
+
+@shared_task(name="engine.archive")
+def archive() -> None:
+    """Archives the months that are old enough, and forgets what ended long ago."""
+    archive_old()
+    forget_sessions()
 
 
 @shared_task(name="engine.trim")

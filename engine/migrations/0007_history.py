@@ -43,7 +43,7 @@ class Migration(migrations.Migration):
                         ('id', models.UUIDField(default=engine.models.base.uuid7, editable=False, primary_key=True, serialize=False)),
                         ('created_on', models.DateTimeField(default=django.utils.timezone.now)),
                         ('via', models.CharField(help_text='A kind of inbox item, or edit, import, api', max_length=12)),
-                        ('events', models.JSONField(help_text='[{type, uuid, created_on, …}], see flows/events')),
+                        ('events', models.JSONField(help_text='[{type, …}], see flows/events; messages: [{type, uuid}]')),
                         ('contact', loose('engine.contact')),
                         ('session', loose('engine.session', null=True)),
                         ('user', loose('engine.user', null=True)),

@@ -25,7 +25,7 @@ class History(HotRow):
     via = models.CharField(max_length=12, help_text="A kind of inbox item, or edit, import, api")
     user = loose_key("engine.User", null=True)
     session = loose_key("engine.Session", null=True)
-    events = models.JSONField(help_text="[{type, uuid, created_on, …}], see flows/events")
+    events = models.JSONField(help_text="[{type, …}], see flows/events; messages: [{type, uuid}]")
 
     objects = HistoryQuerySet.as_manager()  # type: ignore[assignment]  # narrows that of the base
 

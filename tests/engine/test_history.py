@@ -38,11 +38,18 @@ def test_messages_stand_in_it_by_their_key(workspace: Workspace, flow: Flow, say
     say("my answer", NUMBER)
     row = History.objects.get()
     event: dict[str, Any] = next(one for one in row.events if one["type"] == "msg_received")
-    assert event.keys() == {"type", "uuid", "created_on"}
+    assert event.keys() == {"type", "uuid"}
     assert Message.objects.get(pk=event["uuid"]).text == "my answer"
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM engine_history WHERE events::text LIKE '%my answer%'")
         assert cursor.fetchone() == (0,)
+
+
+def test_other_events_have_neither_key_nor_time(workspace: Workspace, flow: Flow, say: Say) -> None:
+    create_trigger(flow=flow, keywords=["poll"])
+    say("poll", NUMBER)
+    (started,) = (event for event in History.objects.get().events if event["type"] == "run_started")
+    assert started.keys() == {"type", "flow", "run_uuid"}
 
 
 def test_edits_say_who_made_them(workspace: Workspace, say: Say) -> None:

@@ -1,0 +1,123 @@
+"""What is older than it has to be kept: archived by workspace and month as compressed JSONL, then dropped.
+
+``MEDIA_ROOT/archives/<workspace>/<kind>/<year>-<month>.jsonl.gz`` has a row of the table on each line, in order. Beside
+it, ``….json`` tells how many rows there are and the SHA-256 of the file. Both are whole or absent, whenever one dies.
+"""
+
+import gzip
+import hashlib
+import os
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+from typing import NamedTuple
+from uuid import UUID
+
+import orjson
+from django.conf import settings
+from django.db import connection, transaction
+from django.utils.timezone import now
+
+from engine.services.partitions import TABLES, months_from, partition_name
+
+
+class Archive(NamedTuple):
+    """A file of archived rows; ``rows`` and ``sha256`` are what its manifest says."""
+
+    path: Path
+    rows: int
+    sha256: str
+
+
+def archive_old(today: date | None = None) -> list[Archive]:
+    """Archives and drops the months that have lain beyond the time they are kept for. Safe to repeat after a death."""
+    made: list[Archive] = []
+    for table in TABLES:
+        kind = table.removeprefix("engine_")
+        if days := settings.KEEP_DAYS[kind]:
+            for month in _old_months(table, (today or now().date()) - timedelta(days=days)):
+                made += _archive_month(table, kind, month)
+    return made
+
+
+def _old_months(table: str, before: date) -> Iterator[date]:
+    """The months of which there is a partition and which ended before a day."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = %s::regclass", [table])
+        names = sorted(name for (name,) in cursor.fetchall() if not name.endswith("_default"))
+    for name in names:
+        year, month = name.rsplit("_", 2)[-2:]
+        first, following = months_from(date(int(year), int(month), 1), 2)
+        if following <= before:
+            yield first
+
+
+def _archive_month(table: str, kind: str, month: date) -> list[Archive]:
+    """The partition goes in the end: a death before that leaves it, and the files are written anew."""
+    name = partition_name(table, month)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT DISTINCT workspace_id FROM {name}")  # noqa: S608  # a name of ours
+        workspaces = [row[0] for row in cursor.fetchall()]
+    made = [_write(name, workspace, archive_path(workspace, kind, month)) for workspace in workspaces]
+    with transaction.atomic(durable=True), connection.cursor() as cursor:
+        cursor.execute(f"DROP TABLE {name}")
+    return made
+
+
+def archive_path(workspace: UUID, kind: str, month: date) -> Path:
+    return Path(settings.MEDIA_ROOT) / "archives" / str(workspace) / kind / f"{month:%Y-%m}.jsonl.gz"
+
+
+def manifest_of(path: Path) -> Path:
+    return path.with_name(path.name.removesuffix(".jsonl.gz") + ".json")
+
+
+def _write(table: str, workspace: UUID, path: Path) -> Archive:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_suffix(".draft")
+    rows = 0
+    with draft.open("wb") as raw:
+        with gzip.GzipFile("", "wb", fileobj=raw, mtime=0) as packed:
+            for line in _lines(table, workspace):
+                packed.write(line + b"\n")
+                rows += 1
+        raw.flush()
+        os.fsync(raw.fileno())
+    archive = Archive(path, rows, _digest(draft))
+    draft.replace(path)
+    manifest_of(path).write_bytes(orjson.dumps({"rows": rows, "sha256": archive.sha256}))
+    return archive
+
+
+def _lines(table: str, workspace: UUID) -> Iterator[bytes]:
+    """Rows as JSON, read piece by piece."""
+    with transaction.atomic(), connection.chunked_cursor() as cursor:
+        cursor.execute(_ROWS.format(table=table), [workspace])
+        for (text,) in cursor:
+            yield text.encode()
+
+
+_ROWS = "SELECT row_to_json(one)::text FROM {table} AS one WHERE workspace_id = %s ORDER BY id"
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def check_archives() -> Iterator[tuple[Path, str]]:
+    """Each archive with what is wrong with it, "" if nothing is."""
+    for path in sorted((Path(settings.MEDIA_ROOT) / "archives").glob("*/*/*.jsonl.gz")):
+        yield path, _check(path)
+
+
+def _check(path: Path) -> str:
+    try:
+        manifest = orjson.loads(manifest_of(path).read_bytes())
+        if _digest(path) != manifest["sha256"]:
+            return "it is not the file that was written: its SHA-256 differs from the manifest's"
+        with gzip.open(path) as file:
+            rows = sum(1 for line in file if orjson.loads(line))
+    except (OSError, EOFError, ValueError, KeyError) as error:
+        return f"it can't be read: {error}"
+    return "" if rows == manifest["rows"] else f"it has {rows} rows instead of {manifest['rows']}"

@@ -1,0 +1,124 @@
+"""Archives of old months, and forgetting old sessions."""
+
+import gzip
+import io
+import json
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.utils.timezone import now
+from pytest_django.fixtures import Settings
+
+from engine.models import History, Session
+from engine.services.archives import archive_old, archive_path, check_archives, manifest_of
+from engine.services.partitions import create_partitions, first_id_of
+from engine.services.retention import forget_sessions
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+MONTH = date(1995, 3, 1)
+WORKSPACES = [uuid4(), uuid4()]
+
+
+@pytest.fixture(autouse=True)
+def _place(settings: Settings, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    settings.KEEP_DAYS = {"history": 365, "session": 30}
+
+
+@pytest.fixture
+def old_history() -> None:
+    """Three rows of March 1995 of one workspace, and one of another."""
+    create_partitions(MONTH)
+    for number, workspace in enumerate([WORKSPACES[0]] * 3 + WORKSPACES[1:]):
+        History.objects.create(
+            id=first_id_of(datetime(1995, 3, 1 + number, tzinfo=UTC)),
+            workspace_id=workspace,
+            contact_id=uuid4(),
+            via="edit",
+            events=[{"type": "contact_name_changed", "name": f"Zoë {number}"}],
+        )
+
+
+def partitions() -> set[str]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = 'engine_history'::regclass")
+        return {name for (name,) in cursor.fetchall()}
+
+
+@pytest.mark.usefixtures("old_history")
+def test_old_months_become_files_and_go() -> None:
+    recent = History.objects.create(workspace_id=WORKSPACES[0], contact_id=uuid4(), via="edit", events=[])
+    made = archive_old()
+    assert {(archive.path, archive.rows) for archive in made} == {
+        (archive_path(WORKSPACES[0], "history", MONTH), 3),
+        (archive_path(WORKSPACES[1], "history", MONTH), 1),
+    }
+    with gzip.open(archive_path(WORKSPACES[0], "history", MONTH)) as file:
+        rows = [json.loads(line) for line in file]
+    assert [row["events"][0]["name"] for row in rows] == ["Zoë 0", "Zoë 1", "Zoë 2"]
+    assert {UUID(row["workspace_id"]) for row in rows} == {WORKSPACES[0]}
+    assert list(History.objects.all()) == [recent]
+    assert not [name for name in partitions() if "1995" in name]
+    assert archive_old() == []
+
+
+@pytest.mark.usefixtures("old_history")
+def test_months_stay_until_their_last_day_is_old_enough() -> None:
+    assert archive_old(today=date(1996, 3, 30)) == []
+    assert len(archive_old(today=date(1996, 3, 31))) == 2
+
+
+@pytest.mark.usefixtures("old_history")
+def test_without_a_limit_nothing_goes(settings: Settings) -> None:
+    settings.KEEP_DAYS["history"] = 0
+    assert archive_old() == []
+    assert History.objects.count() == 4
+    settings.KEEP_DAYS["history"] = 1
+    archive_old()
+
+
+@pytest.mark.usefixtures("old_history")
+def test_archives_are_checked() -> None:
+    archive_old()
+    out = io.StringIO()
+    call_command("archive", check=True, stdout=out)
+    assert out.getvalue().count(": ok") == 2
+    damaged, cut = (archive_path(workspace, "history", MONTH) for workspace in WORKSPACES)
+    damaged.write_bytes(damaged.read_bytes()[:-9])
+    manifest = manifest_of(cut)
+    manifest.write_text(manifest.read_text().replace('"rows":1', '"rows":2'))
+    problems = dict(check_archives())
+    assert "SHA-256 differs" in problems[damaged]
+    assert problems[cut] == "it has 1 rows instead of 2"
+    manifest.unlink()
+    assert "can't be read" in dict(check_archives())[cut]
+    with pytest.raises(CommandError, match="2 archives are damaged"):
+        call_command("archive", check=True, stdout=io.StringIO())
+
+
+def test_sessions_are_forgotten_after_their_end(settings: Settings) -> None:
+    old, recent = now() - timedelta(days=40), now() - timedelta(days=3)
+
+    def session(began: datetime, ended: datetime | None) -> Session:
+        status = Session.Status.COMPLETED if ended else Session.Status.WAITING
+        return Session.objects.create(
+            id=first_id_of(began + timedelta(milliseconds=Session.objects.count())),
+            workspace_id=WORKSPACES[0],
+            contact_id=uuid4(),
+            sprint_id=uuid4(),
+            status=status,
+            ended_on=ended,
+        )
+
+    session(old, old)
+    kept = {session(old, recent), session(old, None), session(recent, recent)}
+    settings.KEEP_DAYS["session"] = 0
+    assert forget_sessions() == 0
+    settings.KEEP_DAYS["session"] = 30
+    assert forget_sessions() == 1
+    assert set(Session.objects.all()) == kept
