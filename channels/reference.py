@@ -9,6 +9,7 @@ from typing import Any
 from channels import adapters as _all_adapters  # noqa: F401  # fills the registry
 from channels.base import ADAPTERS, Adapter
 from channels.gateway import GatewayConfig
+from channels.protection import Protection
 from channels.settings import Field, fields_of
 from channels.ussd_gateway import UssdConfig
 
@@ -26,10 +27,22 @@ of the channel. A setting without a value in its column has to be given; those m
 How messages behave on all of them:
 
 - What a provider was told "200" for is in the database. Calls that make no sense are answered 400 with a reason, and
-  wrongly signed ones 403. Where the provider signs nothing, whoever knows the channel's address can call it: keep it.
-- Statuses only move forward: wired, sent, delivered, read. A report that comes late changes nothing.
-- A message that the provider can't take now (no answer, 429, 5xx) is tried again after 1, 5 and 15 minutes; what it
-  refuses has failed, with the reason.
+  wrongly signed ones 403. Where the provider signs nothing, whoever knows the channel's address can call it: see below
+  how to protect it.
+- What comes again with the provider's id within two days is taken once. Where it gives no ids, so is the same text of
+  the same number within three seconds, unless something left for that number in between.
+- Statuses only move forward: wired, sent, delivered, read. A report that comes late changes nothing, one that comes
+  before we know the provider's id waits for it two minutes. A long message is delivered when all of its parts are, and
+  has failed when one has.
+- A message that the provider can't take now (no answer, 5xx) is tried again after 1 and 10 minutes, and has then
+  failed; parts that it took aren't sent again. One that it puts off (429) is tried again, however often, and the
+  channel rests for two seconds. What it refuses has failed, with the reason.
+- A channel with a `pace` sends so many SMS a second and no more, counted over all senders. Replies go before starts and
+  broadcasts; channels and workspaces that have something to send take turns.
+- Who writes STOP, or the word for it in a language of the workspace, is told once that no more will come, and gets
+  nothing more by starts, broadcasts or flows until they write START. Both words outrank flows; START means this only to
+  who has stopped. A workspace's `opt_words` change words and confirmations by language:
+  `{"eng": {"stop": ["stop", "end"], "start": ["start"], "stopped": "Goodbye.", "started": "Welcome back."}}`.
 - Texts that the GSM alphabet can write cost one SMS for 160 letters, others one for 70. With the encoding `S` letters
   have their nearest written instead (ë → e, ç → c, ć → c, đ → dj, ã → a, œ → oe) where that makes the whole text cheap.
 
@@ -40,13 +53,27 @@ service code starts a flow when somebody dials it.
 """
 
 
+_PROTECTION = """\
+## Who may call
+
+What a channel's `protection` names, its provider has to show; other calls are answered 403. The secret in the address
+makes it `SITE/c/ex/UUID.SECRET/receive`. Behind a proxy set `TRUSTED_PROXIES` (like `10.0.0.0/8`): only then is its
+`X-Forwarded-For` believed.
+"""
+
+
 def page() -> str:
-    return "\n".join([_INTRODUCTION, *_common(), *(line for adapter in _adapters() for line in _section(adapter))])
+    return "\n".join([_INTRODUCTION, *_protection(), *_common(), *(line for adapter in _adapters() for line in _section(adapter))])
 
 
 def _adapters() -> list[Adapter[Any]]:
     """Those that a provider speaks to, by name."""
     return sorted((ADAPTERS[code] for code in ADAPTERS if ADAPTERS[code].actions), key=lambda one: one.name.lower())
+
+
+def _protection() -> Iterator[str]:
+    yield _PROTECTION
+    yield from _table(fields_of(Protection))
 
 
 def _common() -> Iterator[str]:
