@@ -6,6 +6,7 @@ SETTINGS = {"TG": {"api_url": "http://test.server", "parse_mode": "Markdown"}}
 _REASONS = {
     "the program that sends is named, and it is another": [f"clicksend-outgoing-{number:03}" for number in range(1, 8)],
     "parts of a long message come as messages of their own": ["mtarget-incoming-004", "mtarget-incoming-005"],
+    "the name of the flow is not told": [f"highconnection-outgoing-00{number}" for number in (1, 3, 4, 5)],
     "the recorded handler mangles bytes above 0x7F": ["clickatell-incoming-006"],
     "4 is receipt by the phone": ["clickatell-status-002"],
     "a message that has expired won't be delivered": ["infobip-status-007"],
