@@ -8,6 +8,7 @@ from uuid import uuid4
 
 from django.db import connection
 
+from channels.claims import claim
 from channels.intake import DatabaseThread
 from channels.webhooks import BODY_LIMIT, WebhookApplication
 from engine.models import Channel, Contact, ContactURN, Inbox, Message, Workspace
@@ -122,6 +123,14 @@ def test_junk_is_refused_with_a_reason(channel: Channel) -> None:
     assert "sender" in answer["data"][0]["error"]
     assert post(path(channel), body=b"from=MTN&text=hi")[0] == 400
     assert post(path(channel, "sent"), query="id=5")[0] == 400
+    assert not Inbox.objects.exists()
+
+
+def test_forgeries_are_forbidden(workspace: Workspace) -> None:
+    config = {"account_sid": "AC1", "auth_token": "secret"}
+    twilio = claim(workspace=workspace, code="T", name="Twilio", address="1234", config=config)
+    status, answer = post(f"/c/t/{twilio.pk}/receive", body=b"From=%2B250788123456&Body=hi&MessageSid=1")
+    assert (status, answer["data"][0]["error"]) == (403, "the call isn't signed")
     assert not Inbox.objects.exists()
 
 
