@@ -40,14 +40,15 @@ def cell(text: str) -> str:
 def lines(workspace: Workspace, flow: Flow, saved: Sequence[SavedResult]) -> Iterator[bytes]:
     """The file, in pieces of some thousand rows."""
     names = [column.format(result.name) for result in saved for column in ABOUT_ANSWER]
-    yield _encode([(*ABOUT_RESPONDENT, *map(cell, names))], start=BYTE_ORDER_MARK)
+    yield encode([(*ABOUT_RESPONDENT, *map(cell, names))], start=BYTE_ORDER_MARK)
     keys = [result.key for result in saved]
     zone = ZoneInfo(workspace.timezone)
     for respondents in _chunks(flow):
-        yield _encode([_row(workspace, one, keys, zone) for one in respondents])
+        yield encode([_row(workspace, one, keys, zone) for one in respondents])
 
 
-def _encode(rows: Sequence[Sequence[str]], start: str = "") -> bytes:
+def encode(rows: Sequence[Sequence[str]], start: str = "") -> bytes:
+    """Rows as a piece of a CSV file; their cells are made safe by whoever makes them."""
     out = io.StringIO(start)
     out.seek(0, io.SEEK_END)
     csv.writer(out).writerows(rows)

@@ -23,6 +23,7 @@ class Can(StrEnum):
     VIEW_FLOWS = "view_flows"
     EDIT_FLOWS = "edit_flows"
     START_FLOWS = "start_flows"
+    VIEW_STARTS = "view_starts"
     SIMULATE = "simulate"
     VIEW_RESULTS = "view_results"
     EXPORT_RESULTS = "export_results"

@@ -74,7 +74,8 @@ class ChannelForm(forms.Form):
         self.adapter = adapter
         self.known: Mapping[str, Any] = channel.config if channel else {}
         self.fields["country"].choices = [("", "–"), *countries()]  # type: ignore[attr-defined]  # a choice
-        self.settings = fields_of(adapter.config)
+        # What has to be filled in comes before what can stay as it is.
+        self.settings = sorted(fields_of(adapter.config), key=_can_stay)
         for setting in self.settings:
             self.fields[_name(setting)] = _form_field(setting, self.known)
         if kind_of(adapter) == "ussd":
@@ -112,6 +113,10 @@ class ChannelForm(forms.Form):
         if setting.kind == "map":
             return _read_map(given, self.known.get(setting.name, {}))
         return given
+
+
+def _can_stay(setting: Field) -> bool:
+    return setting.kind not in ("text", "list", "map") or bool(setting.default)
 
 
 def _name(setting: Field) -> str:

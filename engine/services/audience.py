@@ -1,7 +1,7 @@
 """Whom a start or a broadcast is for: looked up once, in one statement, into a ledger with a row for each person."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -85,6 +85,38 @@ def count_audience(audience: Audience, workspace_id: UUID, flow_id: UUID | None 
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT reason, count(*) FROM ({meant.text}) AS meant GROUP BY reason", meant.params)  # noqa: S608  # parameters
         return dict(cursor.fetchall())
+
+
+class Surveyed(NamedTuple):
+    """How many are meant, of one language and left out for one reason ("" for those who aren't)."""
+
+    reason: str
+    language: str
+    people: int
+
+
+def survey_audience(audience: Audience, workspace_id: UUID, flow_id: UUID | None = None) -> list[Surveyed]:
+    """Who is meant before anything is done, without those of new addresses; raises QueryError."""
+    meant = _meant(audience, workspace_id, flow_id, ())
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            SELECT meant.reason, contact.language, count(*)
+            FROM ({meant.text}) AS meant JOIN engine_contact AS contact USING (id) GROUP BY 1, 2
+            """,  # noqa: S608  # parameters
+            meant.params,
+        )
+        return [Surveyed(*row) for row in cursor.fetchall()]
+
+
+def first_of_audience(
+    audience: Audience, workspace_id: UUID, flow_id: UUID | None = None, *, most: int = 10
+) -> list[UUID]:
+    """Some of those who are meant and not left out; raises QueryError."""
+    meant = _meant(audience, workspace_id, flow_id, ())
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT id FROM ({meant.text}) AS meant WHERE reason = '' LIMIT %s", (*meant.params, most))  # noqa: S608  # parameters
+        return [row[0] for row in cursor.fetchall()]
 
 
 def is_small(audience: Audience, workspace_id: UUID, most: int) -> bool:

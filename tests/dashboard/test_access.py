@@ -9,7 +9,7 @@ from django.urls import URLPattern, get_resolver, reverse
 
 from dashboard.web import urls
 from dashboard.web.access import ALLOWED, Can
-from engine.models import Channel, Flow, Membership, Role, User, Workspace
+from engine.models import Channel, Flow, Membership, Role, Start, User, Workspace
 from tests.dashboard.conftest import make_contact, make_flow, member, signed_in
 
 PUBLIC = {"sign_in", "sign_out", "set_language"}
@@ -28,6 +28,12 @@ NEEDS = {
     "results": Can.VIEW_RESULTS,
     "results_live": Can.VIEW_RESULTS,
     "results_csv": Can.EXPORT_RESULTS,
+    "start_progress": Can.VIEW_STARTS,
+    "start_live": Can.VIEW_STARTS,
+    "start_csv": Can.VIEW_STARTS,
+    "start_pause": Can.START_FLOWS,
+    "start_resume": Can.START_FLOWS,
+    "start_stop": Can.START_FLOWS,
     "contacts": Can.VIEW_CONTACTS,
     "contact": Can.VIEW_CONTACTS,
     "messages": Can.VIEW_MESSAGES,
@@ -51,7 +57,7 @@ NEEDS = {
 }
 POSTED = {
     *("switch", "import_confirm", "simulator_start", "simulator_send", "channel_test", "channel_reconnect"),
-    "dead_letters_retry",
+    *("dead_letters_retry", "start_pause", "start_resume"),
 }
 
 
@@ -69,6 +75,7 @@ OF_AN_ADDRESS: dict[str, Callable[[Flow, Workspace], Any]] = {
     "flow": lambda flow, _: flow.pk,
     "workspace": lambda _, workspace: workspace.pk,
     "contact": lambda _, workspace: make_contact(workspace, "Ana").pk,
+    "start": lambda flow, _: Start.objects.create(workspace_id=flow.workspace_id, flow=flow).pk,
     "channel": lambda _, workspace: Channel.objects.create(workspace=workspace, type="EX", name="SMS").pk,
     "code": lambda _flow, _workspace: "EX",
 }

@@ -4,10 +4,13 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils.timezone import now
 
+from dashboard.reports.questions import questions_of
 from engine.models import Contact, Flow, Group, Inbox, Start, User, Workspace
-from tests.dashboard.conftest import make_contact
-from tests.dashboard.test_pages import text
+from flows.segments import count_segments
+from tests.dashboard.conftest import make_contact, make_run
+from tests.dashboard.test_pages import ENTRY, Queries, text
 
 
 @pytest.fixture
@@ -49,7 +52,8 @@ def test_start(browser: Client, owner: User, flow: Flow, groups: tuple[Group, Gr
     assert Inbox.objects.filter(start=start).count() == 2
     page = response.content.decode()
     assert "Started for 2 people." in page
-    assert "Starting: 0 of 2 people so far." in page
+    assert "0 of 2 people had their turn." in page
+    assert "Starting: 0 of 2 people so far." in text(browser, f"/flows/{flow.pk}/")
     Inbox.objects.filter(start=start).first().delete()  # type: ignore[union-attr]
     assert "Starting: 1 of 2 people so far." in text(browser, f"/flows/{flow.pk}/starts/")
 
@@ -70,3 +74,65 @@ def test_groups_of_another_workspace_are_refused(browser: Client, flow: Flow, fo
 
 def test_without_contacts_the_page_says_where_they_come_from(browser: Client, flow: Flow) -> None:
     assert "There are no contacts to start this flow for" in text(browser, f"/flows/{flow.pk}/start/")
+
+
+class TestWhoIsLeftOut:
+    def test_reasons_are_counted(self, browser: Client, flow: Flow, groups: tuple[Group, Group]) -> None:
+        make_run(Contact.objects.get(name="Dalmas"), flow)
+        chosen = {"everyone": "on", "had_flow": "on", "exclude_groups": [groups[1].pk]}
+        preview = browser.get(f"/flows/{flow.pk}/start/count/", chosen).context["preview"]
+        assert preview.people == 1
+        assert preview.excluded == {"stopped": 1, "had_flow": 1, "in_group": 2}
+        assert [row.contact.name for row in preview.some] == ["Asha"]
+
+    def test_a_sample_is_no_larger_than_it_is_to_be(
+        self, browser: Client, flow: Flow, groups: tuple[Group, Group]
+    ) -> None:
+        assert people(browser, flow, everyone="on", sample="3") == 3
+        assert people(browser, flow, everyone="on", sample="30") == 4
+
+    def test_all_of_it_holds_for_the_start(self, browser: Client, flow: Flow, groups: tuple[Group, Group]) -> None:
+        given = {
+            "query": "name = Asha OR name = Brian",
+            "not_seen_for_days": "7",
+            "in_a_flow": "on",
+            "per_minute": "60",
+        }
+        Contact.objects.filter(name="Asha").update(last_seen_on=now())
+        browser.post(f"/flows/{flow.pk}/start/", {**given, "wave_size": "10", "wave_minutes": "30"})
+        start = Start.objects.get()
+        assert (start.query, start.total) == (given["query"], 1)
+        assert start.exclusions == {"in_a_flow": True, "not_seen_for_days": 7}
+        assert (start.per_minute, start.wave_size, start.wave_minutes) == (60, 10, 30)
+
+
+class TestWhatMakesNoSense:
+    def test_a_query_is_explained(self, browser: Client, flow: Flow, groups: tuple[Group, Group]) -> None:
+        page = browser.get(f"/flows/{flow.pk}/start/count/", {"query": "shoes = 7"})
+        assert "shoes" in page.context["form"].errors["query"][0]
+        assert "note error" in page.content.decode()
+        browser.post(f"/flows/{flow.pk}/start/", {"query": "shoes = 7"})
+        assert not Start.objects.exists()
+
+    def test_half_a_wave(self, browser: Client, flow: Flow, groups: tuple[Group, Group]) -> None:
+        page = browser.get(f"/flows/{flow.pk}/start/count/", {"everyone": "on", "wave_size": "10"})
+        assert "Waves need both" in page.content.decode()
+
+
+def test_sms_are_estimated_in_the_language_of_each(browser: Client, flow: Flow, workspace: Workspace) -> None:
+    make_contact(workspace, "Asha")
+    Contact.objects.create(workspace=workspace, name="Juma", language="swa")
+    preview = browser.get(f"/flows/{flow.pk}/start/count/", {"everyone": "on"}).context["preview"]
+    asked = questions_of(flow)
+    sms = [count_segments(one.texts.get(language, one.text)) for one in asked for language in ("eng", "swa")]
+    assert (preview.first, preview.most) == (sum(sms[:2]), sum(sms))
+
+
+def test_the_preview_costs_the_same_for_many(
+    browser: Client, flow: Flow, workspace: Workspace, queries: Queries
+) -> None:
+    for number in range(30):
+        make_contact(workspace, f"Person {number}", f"+2547000000{number:02}")
+    with queries(ENTRY + 7):
+        preview = browser.get(f"/flows/{flow.pk}/start/count/", {"everyone": "on"}).context["preview"]
+    assert (preview.people, len(preview.some)) == (30, 10)

@@ -1,0 +1,108 @@
+"""The form of a start: whom it is for, who is left out, and at what pace."""
+
+from collections.abc import Iterator
+from typing import cast
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from engine.core.pacing import Pace
+from engine.models import Group, Workspace
+from engine.services.audience import Audience, Exclusions, check_audience
+from flows.errors import QueryError
+
+EXCLUSIONS = ("in_a_flow", "had_flow", "not_seen_for_days", "exclude_groups", "sample")
+PACE = ("per_minute", "wave_size", "wave_minutes")
+MOST = 1_000_000_000
+
+
+def _number(label: str, help_text: str = "") -> forms.IntegerField:
+    return forms.IntegerField(label=label, help_text=help_text, required=False, min_value=0, max_value=MOST)
+
+
+class StartForm(forms.Form):
+    everyone = forms.BooleanField(label=_("Everyone"), required=False)
+    groups = forms.ModelMultipleChoiceField(
+        Group.objects.none(), label=_("Groups"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    query = forms.CharField(
+        label=_("Whoever matches"),
+        required=False,
+        help_text=_("For example: age > 18 AND language = swa"),
+        widget=forms.TextInput({"dir": "ltr", "spellcheck": "false"}),
+    )
+    in_a_flow = forms.BooleanField(label=_("who are in the middle of a flow"), required=False)
+    had_flow = forms.BooleanField(label=_("who had this flow before"), required=False)
+    not_seen_for_days = _number(_("who did not write for so many days"))
+    exclude_groups = forms.ModelMultipleChoiceField(
+        Group.objects.none(),
+        label=_("who are in one of these groups"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    sample = _number(_("Only so many of them, chosen at random"))
+    per_minute = _number(_("People a minute"))
+    wave_size = _number(_("People in a wave"))
+    wave_minutes = _number(_("Minutes from wave to wave"))
+
+    def __init__(self, workspace: Workspace, data: QueryDict) -> None:
+        super().__init__(data)
+        self.workspace = workspace
+        for name in ("groups", "exclude_groups"):
+            chosen = cast("forms.ModelMultipleChoiceField[Group]", self.fields[name])
+            chosen.queryset = Group.objects.for_workspace(workspace).order_by("name")
+
+    def clean(self) -> None:
+        given = self.cleaned_data
+        if bool(given.get("wave_size")) != bool(given.get("wave_minutes")):
+            self.add_error("wave_minutes", _("Waves need both: how many people, and how many minutes."))
+        if "query" in given:
+            self._check_query()
+
+    def _check_query(self) -> None:
+        try:
+            check_audience(Audience(query=self.cleaned_data["query"]), self.workspace)
+        except QueryError as error:
+            self.add_error("query", str(error))
+
+    @property
+    def has_chosen(self) -> bool:
+        """Whether it says whom the start is for."""
+        return self.is_valid() and any(self.cleaned_data[name] for name in ("everyone", "groups", "query"))
+
+    @property
+    def has_exclusions(self) -> bool:
+        """Whether it leaves anybody out, so that the page shows how."""
+        return any(self.data.get(name) for name in EXCLUSIONS)
+
+    @property
+    def has_pace(self) -> bool:
+        return any(self.data.get(name) for name in PACE)
+
+    @property
+    def audience(self) -> Audience:
+        given = self.cleaned_data
+        return Audience(
+            everyone=given["everyone"],
+            groups=tuple(group.pk for group in given["groups"]),
+            query=given["query"],
+            exclude=Exclusions(
+                in_a_flow=given["in_a_flow"],
+                had_flow=given["had_flow"],
+                not_seen_for_days=given["not_seen_for_days"] or 0,
+                groups=tuple(group.pk for group in given["exclude_groups"]),
+            ),
+            sample=given["sample"] or 0,
+        )
+
+    @property
+    def pace(self) -> Pace:
+        given = self.cleaned_data
+        return Pace(given["wave_size"] or 0, given["wave_minutes"] or 0, given["per_minute"] or 0)
+
+    @property
+    def given(self) -> Iterator[tuple[str, str]]:
+        """What was filled in, to be sent again with the confirmation."""
+        data = cast("QueryDict", self.data)
+        return ((name, value) for name in self.fields for value in data.getlist(name) if value)
