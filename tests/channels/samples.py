@@ -62,7 +62,7 @@ def request(code: str, call: Mapping[str, Any]) -> Request:
     )
 
 
-KINDS = {Inbound: "message", StatusReport: "status", Stopped: "stopped", UssdTurn: "turn"}
+KINDS: dict[type[Any], str] = {Inbound: "message", StatusReport: "status", Stopped: "stopped", UssdTurn: "turn"}
 
 
 def told(happening: Any) -> dict[str, Any]:

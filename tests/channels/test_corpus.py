@@ -214,7 +214,8 @@ def test_messages_to_providers(corpus: dict[str, Any], row: dict[str, Any]) -> N
         urgent=message["high_priority"],
         at=corpus["setup"].get("now", "2026-01-01T00:00:00Z"),
     )
-    adapter, http, error, ids = ADAPTERS[channel.type], Recorder(row["mock_responses"]), None, ()
+    adapter, http, error = ADAPTERS[channel.type], Recorder(row["mock_responses"]), None
+    ids: tuple[str, ...] = ()
     if isinstance(adapter, TokenGateway):
         remember_token(adapter, channel, row)
     try:
