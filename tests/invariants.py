@@ -22,13 +22,13 @@ def counts_differ() -> Iterator[str]:
             counted[str(flow), scope] += count
     recount: Counter[tuple[str, str]] = Counter()
     for run in Run.objects.all():
-        flow = str(run.flow_id)
-        recount[flow, f"runs:{run.status}"] += 1
-        recount[flow, "runs:responded"] += run.responded
-        recount.update((flow, f"result:{key}:{result['category']}") for key, result in run.results.items())
-    for key in counted.keys() | recount.keys():
-        if counted[key] != recount[key]:
-            yield f"{key[1]} is counted as {counted[key]} and is {recount[key]}"
+        key = str(run.flow_id)
+        recount[key, f"runs:{run.status}"] += 1
+        recount[key, "runs:responded"] += run.responded
+        recount.update((key, f"result:{name}:{result['category']}") for name, result in run.results.items())
+    for counter in counted.keys() | recount.keys():
+        if counted[counter] != recount[counter]:
+            yield f"{counter[1]} is counted as {counted[counter]} and is {recount[counter]}"
 
 
 def never() -> Iterator[str]:

@@ -210,7 +210,7 @@ def test_any_order_of_things_keeps_the_invariants(transactional_db: None) -> Non
     run_state_machine_as_test(
         Interleavings,
         settings=settings(
-            max_examples=max(1, settings.default.max_examples // 10),
+            max_examples=max(1, settings().max_examples // 10),
             stateful_step_count=STEPS,
             deadline=None,
             suppress_health_check=list(HealthCheck),

@@ -48,7 +48,8 @@ class Straight:
 
     def _receive(self, incoming: list[Incoming]) -> Iterator[None]:
         for first in range(0, len(incoming), GROUP):
-            yield receive(incoming[first : first + GROUP]) and None
+            receive(incoming[first : first + GROUP])
+            yield
 
     def _step(self) -> Iterator[None]:
         while run_batch(BATCH).contacts:
@@ -56,7 +57,8 @@ class Straight:
 
     def _send(self) -> Iterator[None]:
         while claimed := claim(limit=GROUP):
-            yield record([Outcome(claimed=one) for one in claimed])
+            record([Outcome(claimed=one) for one in claimed])
+            yield
 
 
 def cpu() -> Mapping[str, float]:

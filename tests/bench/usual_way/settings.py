@@ -7,5 +7,5 @@ MIDDLEWARE = ["django.middleware.common.CommonMiddleware"]
 CELERY_TASK_DEFAULT_QUEUE = "usual"
 CELERY_TASK_ACKS_LATE = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 4
-CELERY_BEAT_SCHEDULE: dict[str, object] = {}
+CELERY_BEAT_SCHEDULE = {}
 CELERY_DB_REUSE_MAX = 10_000  # else every task would connect anew

@@ -2,7 +2,7 @@
 
 import json
 from functools import cache
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 import httpx
@@ -56,7 +56,7 @@ def flow_contact_of(contact: Contact, where: Place) -> flow_contact.Contact:
         id=contact.number,
         name=contact.name,
         language=contact.language,
-        status=contact.status,
+        status=cast("flow_contact.Status", contact.status),
         created_on=write_rfc3339(contact.created_on),
         urns=[flow_contact.ContactURN.parse(urn.identity) for urn in contact.urns.order_by("position")],
         groups=[GroupRef(str(one.group_id), one.group.name) for one in groups],
