@@ -12,11 +12,13 @@ from engine import models
 from engine.core.broadcast import Broadcast
 from engine.core.campaigns import Point, Unit
 from engine.core.matching import Rule
+from engine.core.optout import OptWords, opt_words
 from engine.core.quiet import Quiet
 from flows.assets import Assets, Channel, Field, Global, Group, Label, User
-from flows.definition import Flow, read_flow
+from flows.definition import Flow
 from flows.environment import Environment
 from flows.message import MsgContent
+from flows.reading import read_flow
 from flows.refs import FlowRef
 
 MAX_WORKSPACES = 200
@@ -35,6 +37,7 @@ class Place(NamedTuple):
     ignoring: frozenset[str]
     points: Mapping[str, Point]
     quiet: Quiet
+    opt_words: OptWords
 
     def pinned(self, revisions: Mapping[str, int]) -> Assets:
         """The assets for a session that began with these revisions: it keeps them, and meets others as published."""
@@ -85,6 +88,7 @@ def _load(workspace_id: UUID, version: int) -> Place:
         frozenset(str(flow) for flow in flows.filter(ignore_keywords=True).values_list("pk", flat=True)),
         {point.uuid: point for point in _load_points(workspace_id)},
         workspace.quiet(),
+        opt_words(workspace.languages, workspace.opt_words),
     )
 
 

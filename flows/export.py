@@ -12,7 +12,6 @@ from typing import Any
 
 from flows import export_shape
 from flows.assets import Field, Group, Label
-from flows.definition import read_flow
 from flows.errors import FlowError, InputError
 from flows.inspection.dependencies import dependencies
 from flows.legacy.conversion import read_texts
@@ -20,6 +19,7 @@ from flows.legacy.older.steps import OLDEST, read_version
 from flows.legacy.templates import rewrite_template
 from flows.properties import references
 from flows.raw_definition import Json, object_in, objects_in, text_in
+from flows.reading import read_flow
 from flows.refs import FieldRef, FlowRef, GroupRef, LabelRef, Ref
 from flows.schema import Problem, validate
 from flows.shape import check_shape

@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 
-from flows.definition import read_flow
 from flows.errors import FlowError
+from flows.reading import read_flow
 
 SHOWN_LENGTH = 60
 

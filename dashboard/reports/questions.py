@@ -8,9 +8,9 @@ from uuid import UUID
 from engine.assets import place
 from engine.models import Flow, FlowRevision
 from flows.definition import Flow as Definition
-from flows.definition import read_flow
 from flows.inspection import Issue, check
 from flows.question import Question, questions
+from flows.reading import read_flow
 
 
 @dataclass(frozen=True, slots=True)

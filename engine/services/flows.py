@@ -8,8 +8,8 @@ from django.utils.timezone import now
 
 from engine.assets import place
 from engine.models import Flow, FlowRevision, User, Workspace
-from flows.definition import read_flow
 from flows.inspection import inspect
+from flows.reading import read_flow
 from flows.schema import Problem, validate
 from flows.upgrades import upgrade
 

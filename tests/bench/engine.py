@@ -21,13 +21,13 @@ from engine.core.session import Session, read_session, write_session
 from flows.assets import Assets
 from flows.clock import SystemClock
 from flows.contact import Contact, read_contact
-from flows.definition import read_flow
 from flows.environment import Environment
 from flows.events.message import MsgReceived
 from flows.events.run import RunResultChanged
 from flows.ids import RandomIds
 from flows.limits import Limits
 from flows.message import MsgIn
+from flows.reading import read_flow
 from flows.refs import FlowRef
 from flows.resumes import MsgResume
 from flows.triggers import ManualTrigger

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from flows.definition import Flow, read_flow
+from flows.definition import Flow
+from flows.reading import read_flow
 from flows.upgrades import CURRENT
 from tests.flows.rows import uuid
 

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from flows.definition import read_flow, write_flow
 from flows.errors import FlowError
 from flows.properties import localizables, references, templates
+from flows.reading import read_flow, write_flow
 from tests.flows.rows import uuid
 
 FLOW: dict[str, Any] = {

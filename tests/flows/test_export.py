@@ -13,11 +13,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.definition import read_flow
 from flows.errors import InputError
 from flows.export import read_export
 from flows.inspection import check, inspect
 from flows.question import questions
+from flows.reading import read_flow
 from tests.flows.building import definition, message, node
 from tests.flows.rows import expand, uuid
 

@@ -1,9 +1,9 @@
 """Read a flow and describe it."""
 
 from flows.assets import Assets
-from flows.definition import read_flow, write_flow
 from flows.errors import FlowError
 from flows.inspection import inspect as inspect_flow
+from flows.reading import read_flow, write_flow
 from tests.conformance.op import OPS, Reply, Request
 
 

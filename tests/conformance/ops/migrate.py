@@ -1,7 +1,7 @@
 """Upgrade a flow definition."""
 
-from flows.definition import read_flow
 from flows.errors import FlowError
+from flows.reading import read_flow
 from flows.upgrades import CURRENT, upgrade
 from tests.conformance.op import OPS, Reply, Request
 

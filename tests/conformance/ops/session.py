@@ -17,11 +17,12 @@ from engine.core.turn import Turn
 from flows.assets import Assets
 from flows.clock import SteppingClock
 from flows.contact import read_contact, write_contact
-from flows.definition import Flow, read_flow
+from flows.definition import Flow
 from flows.environment import Environment
 from flows.errors import InputError
 from flows.ids import RandomIds
 from flows.limits import Limits
+from flows.reading import read_flow
 from flows.resumes import read_resume
 from flows.triggers import read_trigger
 from tests.conformance.op import OPS, Reply, Request

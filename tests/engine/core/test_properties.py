@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.core.session import read_session, write_session
-from flows.definition import read_flow, write_flow
 from flows.limits import Limits
+from flows.reading import read_flow, write_flow
 from tests.engine.core.workspace import Conversation, flow_of
 from tests.flows.rows import uuid
 

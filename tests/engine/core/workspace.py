@@ -18,10 +18,10 @@ from engine.core.sprint import Sprint
 from flows.assets import Assets
 from flows.clock import SteppingClock
 from flows.contact import read_contact
-from flows.definition import read_flow
 from flows.environment import Environment
 from flows.ids import RandomIds
 from flows.limits import Limits
+from flows.reading import read_flow
 from flows.resumes import read_resume
 from flows.services import AirtimeTransfer, HTTPCall, HTTPRequest, LLMAnswer, ServiceError
 from flows.triggers import read_trigger

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from flows.definition import read_flow
 from flows.legacy.older import bring_up
 from flows.legacy.older.languages import three_letters
+from flows.reading import read_flow
 from flows.stable_ids import StableIds
 from flows.upgrades import upgrade
 from tests.flows.rows import uuid

@@ -6,8 +6,9 @@ import pytest
 
 from flows.action import FLOW_TYPES
 from flows.actions import ACTIONS
-from flows.definition import Flow, read_flow
+from flows.definition import Flow
 from flows.errors import FlowError
+from flows.reading import read_flow
 from flows.routers import ROUTERS
 from flows.schema import schema, validate
 from flows.upgrades import CURRENT
