@@ -10,16 +10,17 @@ import orjson
 from engine.core.broadcast import Broadcast
 from engine.core.machine import StartRefused
 from engine.core.matching import ONLY_WORD, Match, find_rule
+from engine.core.optout import Wish
 from engine.core.resuming import ResumeRefused
 from engine.models import Inbox, Trigger
 from engine.models.base import IDS
 from engine.runner.conversation import Conversation
 from engine.runner.items import Item
 from engine.runner.scene import Cause, Scene, waiting_flow
-from flows.contact import ACTIVE
-from flows.events.message import MsgReceived
+from flows.contact import ACTIVE, Status
+from flows.events.message import MsgCreated, MsgReceived
 from flows.events.session import WaitExpired, WaitTimedOut
-from flows.message import MsgIn
+from flows.message import MsgIn, MsgOut
 from flows.modifiers.affinity import AffinityModifier
 from flows.modifiers.status import StatusModifier
 from flows.moment import read_rfc3339
@@ -41,6 +42,8 @@ class StartInfo(NamedTuple):
     trigger: dict[str, Any] | None
     user: UserRef | None
 
+
+STOPPED: Status = "stopped"
 
 Starts = dict[UUID, StartInfo | Broadcast]
 Occasion = Callable[[Scene, Item, Starts], None]
@@ -69,13 +72,19 @@ def handle(scene: Scene, item: Item, starts: Starts) -> None:
 
 @occasion(Inbox.Kind.MESSAGE)
 def message(scene: Scene, item: Item, _starts: Starts) -> None:
-    """Who is blocked isn't answered; who had stopped takes part again."""
+    """Who is blocked isn't answered, nor who has stopped and doesn't ask to come back."""
     event = _received(scene, item)
     scene.log(event)
-    if scene.contact.status not in (ACTIVE, "stopped"):
-        return
-    if scene.contact.status != ACTIVE:
-        scene.modify(StatusModifier(ACTIVE))
+    wish = scene.place.opt_words.wish(event.msg.text)
+    if scene.contact.status == STOPPED and wish == "start":
+        _come_back(scene, item, event)
+    elif scene.contact.status == ACTIVE and wish == "stop":
+        _leave(scene, item, event)
+    elif scene.contact.status == ACTIVE:
+        _answer(scene, item, event)
+
+
+def _answer(scene: Scene, item: Item, event: MsgReceived) -> None:
     is_new = not scene.contact.last_seen_on
     scene.see(event.created_on)
     _prefer(scene, event)
@@ -85,6 +94,32 @@ def message(scene: Scene, item: Item, _starts: Starts) -> None:
         return
     if match := found or _otherwise(scene, item, is_new=is_new):
         start_flow(scene, _msg_trigger(scene, event, match))
+
+
+def _leave(scene: Scene, item: Item, event: MsgReceived) -> None:
+    """This is confirmed, if no flow says goodbye; from then on nothing is sent."""
+    scene.see(event.created_on)
+    _prefer(scene, event)
+    if not find_trigger(scene, Trigger.Kind.OPT_OUT, channel=item.payload["channel"]):
+        _confirm(scene, "stop")
+    _stop(scene, item)
+
+
+def _come_back(scene: Scene, item: Item, event: MsgReceived) -> None:
+    """A flow that the word starts may follow."""
+    scene.modify(StatusModifier(ACTIVE))
+    scene.see(event.created_on)
+    _prefer(scene, event)
+    _confirm(scene, "start")
+    if match := _asked_for(scene, item):
+        start_flow(scene, _msg_trigger(scene, event, match))
+
+
+def _confirm(scene: Scene, wish: Wish) -> None:
+    route = scene.contact.route(scene.assets)
+    text = scene.place.opt_words.confirmation(wish, scene.contact.language)
+    if route and text:
+        scene.log(MsgCreated(msg=MsgOut(urn=route.urn.identity, channel=route.channel.ref, text=text)))
 
 
 def _asked_for(scene: Scene, item: Item) -> Match | None:
@@ -195,13 +230,18 @@ def interrupt(scene: Scene, item: Item, _starts: Starts) -> None:
 
 @occasion(Inbox.Kind.STOP)
 def stop(scene: Scene, item: Item, _starts: Starts) -> None:
-    """The contact wants no more messages. A flow can say goodbye, but it waits for nothing any more."""
+    """A provider says that the contact wants no more messages."""
+    _stop(scene, item)
+
+
+def _stop(scene: Scene, item: Item) -> None:
+    """A flow can say goodbye, but it waits for nothing any more."""
     match = find_trigger(scene, Trigger.Kind.OPT_OUT, channel=item.payload.get("channel", ""))
     if match and scene.contact.status == ACTIVE:
         flow = flow_ref(scene, match.rule.flow)
         start_flow(scene, ManualTrigger(flow=flow, origin="opt_out", triggered_on=scene.now()))
     scene.interrupt()
-    scene.modify(StatusModifier("stopped"))
+    scene.modify(StatusModifier(STOPPED))
 
 
 @occasion(Inbox.Kind.REGROUP)

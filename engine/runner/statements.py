@@ -35,6 +35,18 @@ OUTBOX = (
     *("workspace_id", "message_id", "contact_id", "channel_id", "priority", "segments"),
     *("session_id", "sprint_id", "timeout_seconds"),
 )
+# What a sender has in hand leaves.
+SILENCE = """
+    WITH gone AS (
+        DELETE FROM engine_outbox AS outbox
+        USING unnest(%s::uuid[], %s::text[]) AS given(contact_id, reason), engine_message AS message
+        WHERE outbox.contact_id = given.contact_id AND message.id = outbox.message_id
+            AND (outbox.tries = 0 OR message.status = 'errored')
+        RETURNING outbox.message_id, given.reason
+    )
+    UPDATE engine_message AS message SET status = 'failed', reason = gone.reason
+    FROM gone WHERE message.id = gone.message_id
+"""
 TIMER = ("workspace_id", "contact_id", "kind", "session_id", "sprint_id", "due_on", "point_id")
 # Those that are due already stay: what they are for is looked at again when they are handled.
 FORGET_CAMPAIGNS = """

@@ -64,6 +64,7 @@ class UnitOfWork:
         self.labels: list[tuple[str, str]] = []
         self.changed_contacts: dict[str, Contact] = {}
         self.seen_contacts: dict[str, str] = {}
+        self.silenced: dict[str, str] = {}  # by contact, why nothing of what waits to leave may
         self.changed_urns: dict[str, Scene] = {}
         self.memberships: dict[tuple[str, str], bool] = {}
         self.starts: list[RequestedStart] = []
@@ -184,6 +185,8 @@ class UnitOfWork:
     def save(self) -> None:
         """Writes everything. Sessions that end come first: a contact may have one that waits, and no more."""
         with connection.cursor() as cursor:
+            if self.silenced:
+                cursor.execute(sql.SILENCE, [list(self.silenced), list(self.silenced.values())])
             update_rows(cursor, sql.UPDATE_SESSION, self._old_sessions)
             copy_rows(cursor, "engine_session", sql.SESSION, self._new_sessions)
             update_rows(cursor, sql.UPDATE_RUN, self._old_runs)

@@ -101,5 +101,8 @@ def test_who_stops_is_left_alone(flow: Flow, channel: Channel, say: Say) -> None
     assert create_start(flow=flow, everyone=True).total == 0
     say("I am back", "+250788000001")
     contact.refresh_from_db()
+    assert contact.status == "stopped"
+    say("start", "+250788000001")
+    contact.refresh_from_db()
     assert contact.status == "active"
     assert not Group.objects.exists()

@@ -3,6 +3,7 @@
 from engine.runner.handling import handles
 from engine.runner.scene import Happened, Scene
 from engine.runner.unit_of_work import UnitOfWork
+from flows.contact import ACTIVE
 from flows.events.contact import (
     ContactFieldChanged,
     ContactGroupsChanged,
@@ -23,6 +24,8 @@ def changed(scene: Scene, _happened: Happened, event: object, work: UnitOfWork) 
         scene.needs_reschedule |= any(point.relative_to == event.field.key for point in points)
     elif points and isinstance(event, ContactStatusChanged | ContactTimezoneChanged):
         scene.needs_reschedule = True
+    if isinstance(event, ContactStatusChanged) and event.status != ACTIVE:
+        work.silenced[scene.contact.uuid] = f"contact_{event.status}"
 
 
 @handles(ContactLastSeenChanged)
