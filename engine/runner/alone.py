@@ -4,22 +4,26 @@ A lease on the contact's row takes the place of the lock. Whoever steps longer t
 """
 
 import logging
+from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import NamedTuple
 from uuid import UUID
 
 from django.db import connection, transaction
 
 from engine.gateways.services import AloneServices
+from engine.models import Inbox
 from engine.runner.batch import load_starts, write
 from engine.runner.engines import make_engine
 from engine.runner.handling import collect
-from engine.runner.items import Item, note_failure
+from engine.runner.items import Item, bury, note_failure
 from engine.runner.loading import load_scenes
 from engine.runner.measuring import observe_round
 from engine.runner.occasions import Starts, handle
 from engine.runner.scene import Scene
 from engine.runner.unit_of_work import UnitOfWork
+from engine.runner.unreadable import UnreadableSession, end_unreadable
 from engine.telemetry import Stopwatch
 from engine.wakeups import wake_drain, wake_senders
 
@@ -47,6 +51,8 @@ def handle_contact(contact_id: UUID) -> None:
         except LeaseLost:
             logger.warning("contact %(contact)s was taken over by another worker", {"contact": contact_id})
             return
+        except UnreadableSession as error:
+            _end_session(leased, error)
         except Exception as error:
             about = {"contact": contact_id, "kind": leased.item.kind, "item": leased.item.id}
             logger.exception("contact %(contact)s: %(kind)s %(item)s failed", about)
@@ -113,9 +119,25 @@ def _end_lease(leased: Leased) -> None:
 
 
 def _fail(leased: Leased, error: str) -> None:
+    _note(leased, partial(note_failure, leased.item, error))
+
+
+def _end_session(leased: Leased, error: UnreadableSession) -> None:
+    """An answer to it is kept for an operator; whatever else waits can be handled then."""
+
+    def note() -> None:
+        end_unreadable(leased.scene.contact_id, error)
+        if leased.item.kind == Inbox.Kind.MESSAGE:
+            bury(leased.item, str(error))
+
+    _note(leased, note)
+
+
+def _note(leased: Leased, note: Callable[[], None]) -> None:
+    """Writes down why it came to nothing, and gives the lease back."""
     try:
         with transaction.atomic(durable=True):
             _end_lease(leased)
-            note_failure(leased.item, error)
+            note()
     except LeaseLost:
         logger.warning("contact %(contact)s was taken over by another worker", {"contact": leased.scene.contact_id})

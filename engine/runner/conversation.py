@@ -8,6 +8,8 @@ from uuid import UUID
 from engine.core.session import INTERRUPTED, WAITING, RunRecord, Session, read_session
 from engine.core.sprint import Segment
 from engine.models.base import IDS
+from engine.runner.unreadable import UnreadableSession
+from flows.errors import InputError
 from flows.result import Result
 
 
@@ -48,8 +50,12 @@ class Conversation:
 
     @classmethod
     def loaded(cls, _id: UUID, state: str, sprint_id: UUID, expires_on: datetime | None) -> "Conversation":
-        """From a stored row."""
-        made = cls(read_session(state), str(sprint_id), expires_on)
+        """From a stored row; raises UnreadableSession."""
+        try:
+            session = read_session(state)
+        except InputError as error:
+            raise UnreadableSession(str(error)) from error
+        made = cls(session, str(sprint_id), expires_on)
         made.is_new = made.touched = False
         made.before = {run.uuid: _before(run) for run in made.session.runs}
         return made

@@ -54,12 +54,18 @@ def set_alone(items: list[Item]) -> None:
 
 def note_failure(item: Item, error: str) -> None:
     """Counts a failed try; after the last one the item goes to the dead letters."""
+    if item.tries + 1 >= MAX_TRIES:
+        bury(item, error)
+        return
     with connection.cursor() as cursor:
-        if item.tries + 1 < MAX_TRIES:
-            cursor.execute(_TRY_AGAIN, [2**item.tries, item.id])
-        else:
-            cursor.execute(_BURY, [item.id, error])
-            cursor.execute(_FAIL, [error[:255], item.start_id, item.contact_id])
+        cursor.execute(_TRY_AGAIN, [2**item.tries, item.id])
+
+
+def bury(item: Item, error: str) -> None:
+    """Puts an item with the dead letters."""
+    with connection.cursor() as cursor:
+        cursor.execute(_BURY, [item.id, error])
+        cursor.execute(_FAIL, [error[:255], item.start_id, item.contact_id])
 
 
 _TRY_AGAIN = """

@@ -12,8 +12,9 @@ from engine.runner import handlers as _all_handlers  # noqa: F401  # fills the r
 from engine.runner.engines import make_engine
 from engine.runner.handling import collect
 from engine.runner.loading import load_scenes
-from engine.runner.scene import Cause
+from engine.runner.scene import Cause, Scene
 from engine.runner.unit_of_work import UnitOfWork
+from engine.runner.unreadable import UnreadableSession, end_unreadable
 from flows.event import Event
 from flows.events.problem import Error
 from flows.modifier import Modifier
@@ -45,8 +46,7 @@ def modify_contact(
     ``by`` and ``via`` (edit, import, api) are noted in the contact's history.
     """
     _lock(contact.pk)
-    scene = load_scenes([contact.pk])[0]
-    scene.open(make_engine(AloneServices(contact.workspace_id)))
+    scene = _open_scene(contact)
     scene.cause = Cause(via, str(by.pk) if by else "")
     known = filter(None, (modifier.known(scene.assets) for modifier in modifiers))
     scene.modify(*known)
@@ -55,6 +55,17 @@ def modify_contact(
     collect(scene, work)
     work.save()
     return [error for error in errors if isinstance(error, Error)]
+
+
+def _open_scene(contact: Contact) -> Scene:
+    """A session that can't be read is ended: it must not keep anybody from changing the contact."""
+    scene = load_scenes([contact.pk])[0]
+    try:
+        scene.open(make_engine(AloneServices(contact.workspace_id)))
+    except UnreadableSession as error:
+        end_unreadable(contact.pk, error)
+        return _open_scene(contact)
+    return scene
 
 
 _LOCK = """

@@ -10,7 +10,7 @@ import pytest
 from django.core import mail
 from django.db import connection
 
-from engine.models import Channel, Contact, DeadLetter, Flow, Inbox, Message, Session, Workspace
+from engine.models import Channel, Contact, DeadLetter, Flow, Inbox, Message, Workspace
 from engine.runner.alone import handle_contact
 from engine.runner.batch import run_batch
 from engine.runner.sweeping import waiting_alone
@@ -91,10 +91,10 @@ def test_mail_is_sent_outside_of_the_batch_too(workspace: Workspace, say: Say) -
     assert [(one.subject, one.bcc) for one in mail.outbox] == [("News", ["chief@example.org"])]
 
 
-def break_session(number: str) -> UUID:
-    """Makes the waiting session of a contact unreadable."""
+def break_contact(number: str) -> UUID:
+    """Makes the fields of a contact unreadable."""
     contact = contact_of(number)
-    Session.objects.filter(contact=contact, status="waiting").update(state="not a session")
+    Contact.objects.filter(pk=contact.pk).update(fields={"age": {"text": 5}})
     return contact.pk
 
 
@@ -102,7 +102,7 @@ def test_a_bad_contact_harms_no_other(flow: Flow, say: Say) -> None:
     people = numbers(5)
     say("hello", *people)
     start_all(flow)
-    bad = break_session(people[2])
+    bad = break_contact(people[2])
     say("red", *people, handle=False)
     assert run_batch().alone == [bad]
     for number in people[:2] + people[3:]:
@@ -113,7 +113,7 @@ def test_a_bad_contact_harms_no_other(flow: Flow, say: Say) -> None:
 def test_after_three_tries_it_is_put_away(flow: Flow, channel: Channel, say: Say) -> None:
     say("hello", "+250788000000")
     start_all(flow)
-    bad = break_session("+250788000000")
+    bad = break_contact("+250788000000")
     say("red", "+250788000000")
     for tries in (1, 2):
         handle_contact(bad)
@@ -149,7 +149,7 @@ def make_due() -> None:
 def test_what_comes_later_waits_for_what_failed(flow: Flow, say: Say) -> None:
     say("hello", "+250788000000")
     start_all(flow)
-    break_session("+250788000000")
+    break_contact("+250788000000")
     say("red", "+250788000000")
     say("blue", "+250788000000")
     assert Message.objects.filter(direction="in").count() == 1
