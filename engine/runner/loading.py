@@ -22,9 +22,10 @@ _FIELDS = msgspec.json.Decoder(dict[str, FieldValue])
 def load_scenes(contact_ids: Sequence[UUID]) -> list[Scene]:
     """A scene for each contact; the caller holds their locks."""
     ids = list(contact_ids)
-    rows = _query(_CONTACTS, ids)
+    keys = f"{{{','.join(map(str, ids))}}}"  # as PostgreSQL writes an array: made once, not by psycopg for each query
+    rows = _query(_CONTACTS, keys)
     where = places({row[1] for row in rows})
-    urns, groups, sessions = _by_contact(_URNS, ids), _by_contact(_GROUPS, ids), _by_contact(_SESSIONS, ids)
+    urns, groups, sessions = _by_contact(_URNS, keys), _by_contact(_GROUPS, keys), _by_contact(_SESSIONS, keys)
     items = load_items(ids)
     return [
         Scene(
@@ -39,16 +40,16 @@ def load_scenes(contact_ids: Sequence[UUID]) -> list[Scene]:
     ]
 
 
-def _query(sql: str, ids: list[UUID]) -> list[Any]:
+def _query(sql: str, keys: str) -> list[Any]:
     with connection.cursor() as cursor:
-        cursor.execute(sql, [ids])
+        cursor.execute(sql, [keys])
         return list(cursor.fetchall())
 
 
-def _by_contact(sql: str, ids: list[UUID]) -> dict[UUID, list[Any]]:
+def _by_contact(sql: str, keys: str) -> dict[UUID, list[Any]]:
     """The rows of a query by their first column."""
     found: dict[UUID, list[Any]] = {}
-    for row in _query(sql, ids):
+    for row in _query(sql, keys):
         found.setdefault(row[0], []).append(row)
     return found
 
