@@ -107,6 +107,16 @@ def test_pure_parts_import_without_settings(package: str) -> None:
     assert (result.returncode, result.stdout.split()) == (0, []), result.stderr
 
 
+def test_running_flows_needs_nothing_that_only_reading_them_does() -> None:
+    program = "import engine.core.machine, sys; print(*sys.modules)"
+    result = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, env={"PATH": ""}, capture_output=True, text=True, check=True
+    )
+    loaded = result.stdout.split()
+    assert "flows.definition" in loaded
+    assert [name for name in loaded if name.startswith(("flows.legacy", "flows.upgrades", "flows.reading"))] == []
+
+
 def test_no_package_registry_is_named() -> None:
     texts = [path for path in tracked() if path.suffix not in {".png", ".jpg", ".woff2", ".ico", ".mo"}]
     guilty = [path for path in texts if path != Path(__file__) and REGISTRY.search(path.read_text("utf-8", "replace"))]
