@@ -32,6 +32,8 @@ class Can(StrEnum):
     HANDLE_DEAD_LETTERS = "handle_dead_letters"
     VIEW_CHANNELS = "view_channels"
     MANAGE_CHANNELS = "manage_channels"
+    VIEW_TRIGGERS = "view_triggers"
+    EDIT_TRIGGERS = "edit_triggers"
 
 
 DESIGNER = frozenset(Can) - {Can.HANDLE_DEAD_LETTERS}
@@ -39,7 +41,7 @@ DESIGNER = frozenset(Can) - {Can.HANDLE_DEAD_LETTERS}
 ALLOWED: Mapping[str, frozenset[Can]] = {
     Role.OWNER: frozenset(Can),
     Role.DESIGNER: DESIGNER,
-    Role.ANALYST: DESIGNER - {Can.EDIT_FLOWS, Can.START_FLOWS, Can.SIMULATE, Can.MANAGE_CHANNELS},
+    Role.ANALYST: DESIGNER - {Can.EDIT_FLOWS, Can.START_FLOWS, Can.SIMULATE, Can.MANAGE_CHANNELS, Can.EDIT_TRIGGERS},
     Role.AGENT: frozenset({Can.VIEW_CONTACTS, Can.VIEW_MESSAGES}),
     Role.VIEWER: frozenset({Can.VIEW_FLOWS, Can.VIEW_RESULTS}),
 }

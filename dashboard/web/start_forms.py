@@ -30,7 +30,7 @@ class StartForm(forms.Form):
         label=_("Whoever matches"),
         required=False,
         help_text=_("For example: age > 18 AND language = swa"),
-        widget=forms.TextInput({"dir": "ltr", "spellcheck": "false"}),
+        widget=forms.TextInput({"dir": "auto", "spellcheck": "false"}),
     )
     in_a_flow = forms.BooleanField(label=_("who are in the middle of a flow"), required=False)
     had_flow = forms.BooleanField(label=_("who had this flow before"), required=False)

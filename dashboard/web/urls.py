@@ -16,6 +16,7 @@ from dashboard.web import (
     results,
     simulator,
     starts,
+    triggers,
 )
 
 app_name = "web"
@@ -36,6 +37,14 @@ urlpatterns = [
     path("flows/<uuid:flow>/results/", results.show, name="results"),
     path("flows/<uuid:flow>/results/live/", results.live, name="results_live"),
     path("flows/<uuid:flow>/results.csv", results.as_csv, name="results_csv"),
+    path("triggers/", triggers.index, name="triggers"),
+    path("triggers/new/", triggers.add, name="trigger_add"),
+    path("triggers/<uuid:trigger>/", triggers.edit, name="trigger_edit"),
+    path("triggers/<uuid:trigger>/pause/", triggers.pause, name="trigger_pause"),
+    path("triggers/<uuid:trigger>/resume/", triggers.resume, name="trigger_resume"),
+    path("triggers/<uuid:trigger>/delete/", triggers.delete, name="trigger_delete"),
+    path("schedules/new/", triggers.add_schedule, name="schedule_add"),
+    path("schedules/<uuid:schedule>/delete/", triggers.delete_schedule, name="schedule_delete"),
     path("starts/<uuid:start>/", progress.show, name="start_progress"),
     path("starts/<uuid:start>/live/", progress.live, name="start_live"),
     path("starts/<uuid:start>/people.csv", progress.as_csv, name="start_csv"),

@@ -9,8 +9,8 @@ from django.urls import URLPattern, get_resolver, reverse
 
 from dashboard.web import urls
 from dashboard.web.access import ALLOWED, Can
-from engine.models import Channel, Flow, Membership, Role, Start, User, Workspace
-from tests.dashboard.conftest import make_contact, make_flow, member, signed_in
+from engine.models import Channel, Flow, Membership, Role, Schedule, Start, Trigger, User, Workspace
+from tests.dashboard.conftest import NOON, make_contact, make_flow, member, signed_in
 
 PUBLIC = {"sign_in", "sign_out", "set_language"}
 # Address → what it needs; None: to be a member.
@@ -28,6 +28,14 @@ NEEDS = {
     "results": Can.VIEW_RESULTS,
     "results_live": Can.VIEW_RESULTS,
     "results_csv": Can.EXPORT_RESULTS,
+    "triggers": Can.VIEW_TRIGGERS,
+    "trigger_add": Can.EDIT_TRIGGERS,
+    "trigger_edit": Can.EDIT_TRIGGERS,
+    "trigger_pause": Can.EDIT_TRIGGERS,
+    "trigger_resume": Can.EDIT_TRIGGERS,
+    "trigger_delete": Can.EDIT_TRIGGERS,
+    "schedule_add": Can.EDIT_TRIGGERS,
+    "schedule_delete": Can.EDIT_TRIGGERS,
     "start_progress": Can.VIEW_STARTS,
     "start_live": Can.VIEW_STARTS,
     "start_csv": Can.VIEW_STARTS,
@@ -57,7 +65,7 @@ NEEDS = {
 }
 POSTED = {
     *("switch", "import_confirm", "simulator_start", "simulator_send", "channel_test", "channel_reconnect"),
-    *("dead_letters_retry", "start_pause", "start_resume"),
+    *("dead_letters_retry", "start_pause", "start_resume", "trigger_pause", "trigger_resume"),
 }
 
 
@@ -75,6 +83,10 @@ OF_AN_ADDRESS: dict[str, Callable[[Flow, Workspace], Any]] = {
     "flow": lambda flow, _: flow.pk,
     "workspace": lambda _, workspace: workspace.pk,
     "contact": lambda _, workspace: make_contact(workspace, "Ana").pk,
+    "trigger": lambda flow, _: Trigger.objects.create(workspace_id=flow.workspace_id, flow=flow, kind="opt_out").pk,
+    "schedule": lambda flow, _: (
+        Schedule.objects.create(workspace_id=flow.workspace_id, flow=flow, repeat="once", begins_on=NOON).pk
+    ),
     "start": lambda flow, _: Start.objects.create(workspace_id=flow.workspace_id, flow=flow).pk,
     "channel": lambda _, workspace: Channel.objects.create(workspace=workspace, type="EX", name="SMS").pk,
     "code": lambda _flow, _workspace: "EX",

@@ -1,0 +1,154 @@
+"""What starts flows: triggers, which wait for something that a contact does, and schedules."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from dashboard.reports import triggers as report
+from dashboard.web.access import Can, WorkspaceRequest, member
+from dashboard.web.trigger_forms import KINDS, MATCHES, REPEATS, ScheduleForm, TriggerForm
+from engine.models import Schedule, Trigger
+from engine.services.audience import Audience
+from engine.services.schedules import ScheduleRefused, create_schedule
+from engine.services.triggers import (
+    TriggerConflict,
+    TriggerRefused,
+    delete_trigger,
+    pause_trigger,
+    resume_trigger,
+    save_trigger,
+)
+
+
+def find_trigger(request: WorkspaceRequest, trigger: UUID) -> Trigger:
+    """The trigger, if it is one of the current workspace; 404 otherwise."""
+    found = Trigger.objects.for_workspace(request.workspace).select_related("flow", "workspace")
+    return get_object_or_404(found, pk=trigger)
+
+
+def find_schedule(request: WorkspaceRequest, schedule: UUID) -> Schedule:
+    return get_object_or_404(Schedule.objects.for_workspace(request.workspace), pk=schedule)
+
+
+@member(Can.VIEW_TRIGGERS)
+def index(request: WorkspaceRequest) -> HttpResponse:
+    context = {
+        "triggers": report.triggers(request.workspace, KINDS, MATCHES),
+        "schedules": report.schedules(request.workspace, REPEATS),
+    }
+    return render(request, "web/triggers/list.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@member(Can.EDIT_TRIGGERS)
+def add(request: WorkspaceRequest) -> HttpResponse:
+    return _edit(request, TriggerForm(request.workspace, _posted(request)), None)
+
+
+@require_http_methods(["GET", "POST"])
+@member(Can.EDIT_TRIGGERS)
+def edit(request: WorkspaceRequest, trigger: UUID) -> HttpResponse:
+    found = find_trigger(request, trigger)
+    return _edit(request, TriggerForm(request.workspace, _posted(request), found), found)
+
+
+def _edit(request: WorkspaceRequest, form: TriggerForm, trigger: Trigger | None) -> HttpResponse:
+    if form.is_valid() and _save(form, trigger):
+        messages.success(request, _("Saved."))
+        return redirect("web:triggers")
+    return render(request, "web/triggers/edit.html", {"form": form, "trigger": trigger})
+
+
+def _save(form: TriggerForm, trigger: Trigger | None) -> bool:
+    """Whether it could be; else the form says why not."""
+    try:
+        save_trigger(trigger=trigger, **form.values)
+    except TriggerRefused as error:
+        form.add_error("keywords", str(error))
+    except TriggerConflict as conflict:
+        form.add_error(None, _told(conflict))
+    return not form.errors
+
+
+def _told(conflict: TriggerConflict) -> str:
+    flows = ", ".join(sorted({other.flow.name for other in conflict.others}))
+    return _("The same starts %(flows)s already. Choose other words, a channel or groups, or pause that one.") % {
+        "flows": flows
+    }
+
+
+def _posted(request: WorkspaceRequest) -> QueryDict | None:
+    return request.POST if request.method == "POST" else None
+
+
+@require_POST
+@member(Can.EDIT_TRIGGERS)
+def pause(request: WorkspaceRequest, trigger: UUID) -> HttpResponse:
+    pause_trigger(trigger=find_trigger(request, trigger))
+    return redirect("web:triggers")
+
+
+@require_POST
+@member(Can.EDIT_TRIGGERS)
+def resume(request: WorkspaceRequest, trigger: UUID) -> HttpResponse:
+    try:
+        resume_trigger(trigger=find_trigger(request, trigger))
+    except TriggerConflict as conflict:
+        messages.error(request, _told(conflict))
+    return redirect("web:triggers")
+
+
+@require_http_methods(["GET", "POST"])
+@member(Can.EDIT_TRIGGERS)
+def delete(request: WorkspaceRequest, trigger: UUID) -> HttpResponse:
+    """Asks first."""
+    found = find_trigger(request, trigger)
+    if request.method == "GET":
+        return render(request, "web/triggers/delete.html", {"flow": found.flow})
+    delete_trigger(trigger=found)
+    messages.success(request, _("Deleted."))
+    return redirect("web:triggers")
+
+
+@require_http_methods(["GET", "POST"])
+@member(Can.EDIT_TRIGGERS)
+def add_schedule(request: WorkspaceRequest) -> HttpResponse:
+    form = ScheduleForm(request.workspace, _posted(request))
+    if form.is_valid() and _create_schedule(request, form):
+        messages.success(request, _("Saved."))
+        return redirect("web:triggers")
+    return render(request, "web/triggers/schedule.html", {"form": form})
+
+
+def _create_schedule(request: WorkspaceRequest, form: ScheduleForm) -> bool:
+    given = form.cleaned_data
+    try:
+        create_schedule(
+            workspace=request.workspace,
+            audience=Audience(everyone=given["everyone"], groups=tuple(group.pk for group in given["groups"])),
+            flow=given["flow"],
+            repeat=given["repeat"],
+            begins_on=given["begins_on"],
+            weekdays=given["weekdays"],
+            ends_on=given["ends_on"],
+            by=request.user,
+        )
+    except ScheduleRefused as error:
+        form.add_error("begins_on", str(error))
+    return not form.errors
+
+
+@require_http_methods(["GET", "POST"])
+@member(Can.EDIT_TRIGGERS)
+def delete_schedule(request: WorkspaceRequest, schedule: UUID) -> HttpResponse:
+    """Asks first."""
+    found = find_schedule(request, schedule)
+    if request.method == "GET":
+        return render(request, "web/triggers/delete.html", {"flow": found.flow})
+    found.delete()
+    messages.success(request, _("Deleted."))
+    return redirect("web:triggers")

@@ -1,0 +1,108 @@
+"""Triggers and schedules: made, refused, paused and deleted in the dashboard."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.test import Client
+from django.utils.timezone import localtime, now
+
+from engine.models import Channel, Flow, Group, Schedule, Trigger, Workspace
+from tests.dashboard.conftest import make_flow
+from tests.dashboard.test_pages import ENTRY, Queries, text
+
+
+def add(browser: Client, flow: Flow, **given: Any) -> Any:
+    return browser.post("/triggers/new/", {"kind": "keyword", "flow": flow.pk, **given}, follow=True)
+
+
+class TestTriggers:
+    def test_without_any(self, browser: Client) -> None:
+        assert "No triggers yet" in text(browser, "/triggers/")
+
+    def test_words_start_a_flow(self, browser: Client, flow: Flow, channel: Channel) -> None:
+        group = Group.objects.create(workspace=flow.workspace, name="Kisumu")
+        given = {"keywords": "Join, JIUNGE", "match": "only_word", "channel": channel.pk, "groups": [group.pk]}
+        page = add(browser, flow, **given).content.decode()
+        trigger = Trigger.objects.get()
+        assert (trigger.kind, trigger.keywords, trigger.match) == ("keyword", ["join", "jiunge"], "only_word")
+        assert (trigger.flow, trigger.channel, trigger.groups) == (flow, channel, [group.pk])
+        assert "jiunge" in page
+        assert "Kisumu" in page
+
+    def test_without_a_word_the_form_says_so(self, browser: Client, flow: Flow) -> None:
+        assert "give at least one keyword" in add(browser, flow).content.decode()
+        assert not Trigger.objects.exists()
+
+    def test_conflicts_are_told_when_it_is_saved(self, browser: Client, flow: Flow) -> None:
+        other = make_flow(flow.workspace, name="Water")
+        add(browser, flow, keywords="join")
+        page = add(browser, other, keywords="join").content.decode()
+        assert "The same starts Snacks already." in page
+        assert Trigger.objects.count() == 1
+
+    def test_what_is_paused_is_in_nobody_s_way(self, browser: Client, flow: Flow) -> None:
+        other = make_flow(flow.workspace, name="Water")
+        add(browser, flow, kind="catch_all")
+        first = Trigger.objects.get()
+        browser.post(f"/triggers/{first.pk}/pause/")
+        assert "paused" in text(browser, "/triggers/")
+        add(browser, other, kind="catch_all")
+        page = browser.post(f"/triggers/{first.pk}/resume/", follow=True).content.decode()
+        assert "The same starts Water already." in page
+        Trigger.objects.exclude(pk=first.pk).delete()
+        browser.post(f"/triggers/{first.pk}/resume/")
+        first.refresh_from_db()
+        assert not first.is_paused
+
+    def test_changing(self, browser: Client, flow: Flow) -> None:
+        add(browser, flow, keywords="join")
+        trigger = Trigger.objects.get()
+        assert 'value="join"' in text(browser, f"/triggers/{trigger.pk}/")
+        browser.post(f"/triggers/{trigger.pk}/", {"kind": "keyword", "flow": flow.pk, "keywords": "start"})
+        trigger.refresh_from_db()
+        assert trigger.keywords == ["start"]
+
+    def test_deleting_asks_first(self, browser: Client, flow: Flow) -> None:
+        add(browser, flow, keywords="join")
+        url = f"/triggers/{Trigger.objects.get().pk}/delete/"
+        assert "Delete this trigger?" in text(browser, url)
+        browser.post(url)
+        assert not Trigger.objects.exists()
+
+    def test_foreign_flows_and_groups_are_no_choice(self, browser: Client, foreign: Workspace, flow: Flow) -> None:
+        theirs = Group.objects.create(workspace=foreign, name="Theirs")
+        add(browser, make_flow(foreign), keywords="join")
+        add(browser, flow, keywords="join", groups=[theirs.pk])
+        assert not Trigger.objects.exists()
+
+    def test_queries(self, browser: Client, flow: Flow, queries: Queries) -> None:
+        group = Group.objects.create(workspace=flow.workspace, name="Kisumu")
+        for number in range(20):
+            Trigger.objects.create(
+                workspace=flow.workspace, flow=flow, kind="keyword", keywords=[f"w{number}"], groups=[group.pk]
+            )
+        with queries(ENTRY + 3):
+            text(browser, "/triggers/")
+
+
+class TestSchedules:
+    def give(self, browser: Client, flow: Flow, days: int = 1, **given: Any) -> str:
+        begins_on = localtime(now() + timedelta(days=days)).strftime("%Y-%m-%dT%H:%M")
+        values = {"flow": flow.pk, "begins_on": begins_on, "repeat": "weekly", "weekdays": [0, 2], **given}
+        return str(browser.post("/schedules/new/", values, follow=True).content.decode())
+
+    def test_a_schedule(self, browser: Client, flow: Flow) -> None:
+        page = self.give(browser, flow, everyone="on")
+        schedule = Schedule.objects.get()
+        assert (schedule.everyone, schedule.repeat, schedule.weekdays) == (True, "weekly", [0, 2])
+        assert "Every week" in page
+        browser.post(f"/schedules/{schedule.pk}/delete/")
+        assert not Schedule.objects.exists()
+
+    def test_for_nobody(self, browser: Client, flow: Flow) -> None:
+        assert "Choose groups, or everyone." in self.give(browser, flow)
+
+    def test_in_the_past(self, browser: Client, flow: Flow) -> None:
+        page = self.give(browser, flow, days=-3, repeat="once", everyone="on")
+        assert "none of its times is still to come" in page
+        assert not Schedule.objects.exists()
