@@ -1,0 +1,42 @@
+"""Sending again what failed, when an operator asks for it."""
+
+from collections.abc import Iterable
+
+from django.db import transaction
+
+from engine.models import Contact, Message, MessagePart, Outbox
+from engine.wakeups import wake_senders
+from flows.segments import count_segments
+
+
+@transaction.atomic
+def resend(*, messages: Iterable[Message]) -> int:
+    """Puts failed messages back in the outbox; gives how many of them.
+
+    Those of people who no longer take part stay as they are, and those of channels that are gone.
+    """
+    failed = list(
+        Message.objects.select_for_update(of=("self",)).filter(
+            pk__in=[message.pk for message in messages],
+            direction=Message.Direction.OUT,
+            status=Message.Status.FAILED,
+            contact__status=Contact.Status.ACTIVE,
+            channel__is_active=True,
+        )
+    )
+    ids = [message.pk for message in failed]
+    MessagePart.objects.filter(message__in=ids).delete()
+    Message.objects.filter(pk__in=ids).update(status=Message.Status.QUEUED, reason="")
+    Outbox.objects.bulk_create([_departure(message) for message in failed])
+    transaction.on_commit(wake_senders)
+    return len(failed)
+
+
+def _departure(message: Message) -> Outbox:
+    return Outbox(
+        workspace_id=message.workspace_id,
+        message=message,
+        contact_id=message.contact_id,
+        channel_id=message.channel_id,
+        segments=count_segments(message.text),
+    )
