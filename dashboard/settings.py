@@ -14,7 +14,9 @@ COLLECT_STATIC             0 serves static files from where they are; else ``man
 JIBU_ALLOW_PRIVATE_URLS    1 lets flows and channels call private and loopback addresses (development and tests)
 METRICS_TOKEN              what Prometheus gives as bearer token; without it /metrics answers this machine alone
 EVALUATION_BUDGET          steps that the expressions of one evaluation may take; 1,000,000 are about a second
+KEEP_MESSAGES              days that messages are kept before they are archived; 0, the default, for ever
 KEEP_HISTORY               days that what happened to contacts is kept before it is archived; 0, the default, for ever
+KEEP_WEBHOOKS              days that calls of other services are kept, with what was sent and answered; 7 by default
 KEEP_SESSIONS              days that conversations are kept after their end; their results stay; 30 by default
 LOG_LEVEL                  INFO by default
 LOG_FORMAT                 ``line`` by default, or ``json`` for a JSON object on each line
@@ -78,7 +80,9 @@ JIBU_ALLOW_PRIVATE_URLS = flag("JIBU_ALLOW_PRIVATE_URLS")
 # Addresses of the proxies before us, whose word on who calls is taken: comma-separated, like 10.0.0.0/8.
 TRUSTED_PROXIES = words("TRUSTED_PROXIES")
 KEEP_DAYS = {
+    "message": int(os.environ.get("KEEP_MESSAGES", "0")),
     "history": int(os.environ.get("KEEP_HISTORY", "0")),
+    "webhook": int(os.environ.get("KEEP_WEBHOOKS", "7")),
     "session": int(os.environ.get("KEEP_SESSIONS", "30")),
 }
 METRICS_TOKEN = os.environ.get("METRICS_TOKEN", "")

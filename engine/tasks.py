@@ -13,7 +13,7 @@ from engine.runner.batch import BATCH_SIZE, run_batch
 from engine.services.archives import archive_old
 from engine.services.bulk import advance
 from engine.services.partitions import create_partitions
-from engine.services.retention import forget_sessions
+from engine.services.retention import forget_sessions, forget_webhook_calls
 from engine.services.traffic import forget_traffic
 from engine.tempo import Tempo
 from engine.wakeups import end_drain, hold_drain, wake_contact, wake_drain
@@ -80,6 +80,7 @@ def archive() -> None:
     """Archives the months that are old enough, and forgets what ended long ago."""
     archive_old()
     forget_sessions()
+    forget_webhook_calls()
 
 
 @shared_task(name="engine.trim")

@@ -51,7 +51,7 @@ def told(workspace: Workspace, rows: Sequence[History]) -> list[Told]:
         Told(
             row,
             via=KINDS.get(row.via, row.via.replace("_", " ")),
-            who=users.get(row.user_id, ""),
+            who=users.get(row.user_id, "") if row.user_id else "",
             lines=list(_lines(row.events, messages, hide=workspace.redact_urns)),
         )
         for row in rows

@@ -87,8 +87,8 @@ def enter_workspace(request: HttpRequest) -> WorkspaceRequest | None:
     entered = cast("WorkspaceRequest", request)
     of_person = Membership.objects.filter(user=entered.user, workspace__is_active=True)
     troubled = Exists(DeadLetter.objects.filter(workspace=OuterRef("workspace")))
-    of_person = of_person.annotate(has_dead_letters=troubled)
-    entered.memberships = list(of_person.select_related("workspace").order_by("created_on"))
+    marked = of_person.annotate(has_dead_letters=troubled).select_related("workspace")
+    entered.memberships = list(marked.order_by("created_on"))
     if not entered.memberships:
         return None
     chosen = request.session.get("workspace")

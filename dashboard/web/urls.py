@@ -17,6 +17,7 @@ from dashboard.web import (
     simulator,
     starts,
     triggers,
+    webhooks,
 )
 
 app_name = "web"
@@ -54,6 +55,7 @@ urlpatterns = [
     path("contacts/", contacts.index, name="contacts"),
     path("contacts/<uuid:contact>/", contacts.show, name="contact"),
     path("messages/", messages.index, name="messages"),
+    path("webhooks/", webhooks.index, name="webhooks"),
     path("dead-letters/", dead_letters.index, name="dead_letters"),
     path("dead-letters/retry/", dead_letters.retry, name="dead_letters_retry"),
     path("dead-letters/discard/", dead_letters.discard, name="dead_letters_discard"),

@@ -12,6 +12,7 @@ from engine.models.session import Run, Session
 from engine.models.start import Broadcast, Recipient, Start
 from engine.models.traffic import ChannelCount, ChannelLog
 from engine.models.user import ApiToken, Membership, Role, User
+from engine.models.webhook import WebhookCall
 from engine.models.workspace import Workspace
 
 __all__ = [
@@ -50,5 +51,6 @@ __all__ = [
     "Timer",
     "Trigger",
     "User",
+    "WebhookCall",
     "Workspace",
 ]

@@ -30,6 +30,10 @@ MESSAGE = (
     *("id", "workspace_id", "created_on", "contact_id", "channel_id", "urn", "direction", "status", "text"),
     *("attachments", "quick_replies", "labels", "locale", "external_id", "flow_id", "session_id", "reason"),
 )
+WEBHOOK_CALL = (
+    *("workspace_id", "contact_id", "flow_id", "node_id", "created_on"),
+    *("url", "status", "status_code", "elapsed_ms", "request", "response"),
+)
 HISTORY = ("id", "workspace_id", "contact_id", "created_on", "via", "user_id", "session_id", "events")
 OUTBOX = (
     *("workspace_id", "message_id", "contact_id", "channel_id", "priority", "segments"),

@@ -78,6 +78,7 @@ class UnitOfWork:
         self._old_runs: list[dict[str, Any]] = []
         self._timers: list[tuple[Any, ...]] = []
         self._rescheduled: list[tuple[str, str]] = []
+        self.webhook_calls: list[tuple[Any, ...]] = []
         self._history: list[tuple[Any, ...]] = []
 
     def add_message(self, scene: Scene, **values: Any) -> None:
@@ -196,6 +197,7 @@ class UnitOfWork:
                 cursor, "engine_outbox", sql.OUTBOX, [[row[column] for column in sql.OUTBOX] for row in self.outbox]
             )
             copy_rows(cursor, "engine_history", sql.HISTORY, self._history)
+            copy_rows(cursor, "engine_webhookcall", sql.WEBHOOK_CALL, self.webhook_calls)
             if self._rescheduled:
                 cursor.execute(sql.FORGET_CAMPAIGNS, [list(column) for column in zip(*self._rescheduled, strict=True)])
             copy_rows(cursor, "engine_timer", sql.TIMER, self._timers)

@@ -45,6 +45,7 @@ NEEDS = {
     "contacts": Can.VIEW_CONTACTS,
     "contact": Can.VIEW_CONTACTS,
     "messages": Can.VIEW_MESSAGES,
+    "webhooks": Can.EDIT_FLOWS,
     "dead_letters": Can.HANDLE_DEAD_LETTERS,
     "dead_letters_retry": Can.HANDLE_DEAD_LETTERS,
     "dead_letters_discard": Can.HANDLE_DEAD_LETTERS,

@@ -10,7 +10,7 @@ import pytest
 from django.core import mail
 from django.db import connection
 
-from engine.models import Channel, Contact, DeadLetter, Flow, Inbox, Message, Workspace
+from engine.models import Channel, Contact, DeadLetter, Flow, Inbox, Message, WebhookCall, Workspace
 from engine.runner.alone import handle_contact
 from engine.runner.batch import run_batch
 from engine.runner.sweeping import waiting_alone
@@ -72,6 +72,19 @@ def test_services_are_called_outside_of_the_batch(workspace: Workspace, service:
     assert [texts_to(number) for number in numbers(2)] == [["It is green"], ["It is green"]]
     assert not Inbox.objects.exists()
     assert not Contact.objects.filter(leased_until__isnull=False).exists()
+
+
+def test_calls_are_kept_with_their_node(workspace: Workspace, service: str, say: Say) -> None:
+    say("hello", "+250788000000")
+    asked = asking(workspace, f"{service}/colour?token=t0p")
+    for contact in start_all(asked):
+        handle_contact(contact)
+    call = WebhookCall.objects.get()
+    assert (call.flow_id, str(call.node_id)) == (asked.pk, asked.revisions.get().definition["nodes"][0]["uuid"])
+    assert (call.status, call.status_code, call.contact_id) == ("success", 200, contact_of("+250788000000").pk)
+    assert "green" in call.response
+    assert Service.calls == ["/colour?token=t0p"]
+    assert "t0p" not in call.url + call.request
 
 
 def test_private_addresses_are_refused(workspace: Workspace, service: str, settings: Any, say: Say) -> None:

@@ -13,10 +13,10 @@ from django.db import connection
 from django.utils.timezone import now
 from pytest_django.fixtures import Settings
 
-from engine.models import History, Session
+from engine.models import History, Message, Session, WebhookCall
 from engine.services.archives import archive_old, archive_path, check_archives, manifest_of
 from engine.services.partitions import create_partitions, first_id_of
-from engine.services.retention import forget_sessions
+from engine.services.retention import forget_sessions, forget_webhook_calls
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -27,7 +27,7 @@ WORKSPACES = [uuid4(), uuid4()]
 @pytest.fixture(autouse=True)
 def _place(settings: Settings, tmp_path: Path) -> None:
     settings.MEDIA_ROOT = tmp_path
-    settings.KEEP_DAYS = {"history": 365, "session": 30}
+    settings.KEEP_DAYS = {"history": 365, "message": 365, "session": 30}
 
 
 @pytest.fixture
@@ -65,6 +65,20 @@ def test_old_months_become_files_and_go() -> None:
     assert list(History.objects.all()) == [recent]
     assert not [name for name in partitions() if "1995" in name]
     assert archive_old() == []
+
+
+def test_old_messages_become_files_too() -> None:
+    create_partitions(MONTH)
+    key = first_id_of(datetime(1995, 3, 7, tzinfo=UTC))
+    message = Message.objects.create(
+        id=key, workspace_id=WORKSPACES[0], contact_id=uuid4(), direction="in", status="handled", text="Tab\tand\nline"
+    )
+    recent = Message.objects.create(workspace_id=WORKSPACES[0], contact_id=uuid4(), direction="in", status="handled")
+    (made,) = archive_old()
+    with gzip.open(made.path) as file:
+        row = json.loads(file.read())
+    assert (row["id"], row["text"], made.path.parent.name) == (str(message.pk), message.text, "message")
+    assert list(Message.objects.all()) == [recent]
 
 
 @pytest.mark.usefixtures("old_history")
@@ -122,3 +136,17 @@ def test_sessions_are_forgotten_after_their_end(settings: Settings) -> None:
     settings.KEEP_DAYS["session"] = 30
     assert forget_sessions() == 1
     assert set(Session.objects.all()) == kept
+
+
+def test_calls_of_other_services_are_forgotten(settings: Settings) -> None:
+    settings.KEEP_DAYS["webhook"] = 7
+    for days in (8, 6):
+        WebhookCall.objects.create(
+            workspace_id=WORKSPACES[0],
+            contact_id=uuid4(),
+            created_on=now() - timedelta(days=days),
+            status_code=days,
+            elapsed_ms=1,
+        )
+    assert forget_webhook_calls() == 1
+    assert WebhookCall.objects.get().status_code == 6

@@ -8,7 +8,7 @@ from engine.services.archives import archive_old, check_archives
 
 
 class Command(BaseCommand):
-    help = "Archive and drop the months that are older than KEEP_HISTORY says; --check reads all archives instead."
+    help = "Archive and drop months older than KEEP_MESSAGES and KEEP_HISTORY say; --check reads all archives instead."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--check", action="store_true", help="read every archive and compare it with its manifest")

@@ -23,7 +23,7 @@ from flows.events.message import (
 )
 from flows.events.problem import Error, Failure, Warn
 from flows.events.run import FlowEntered, RunEnded, RunResultChanged, RunStarted
-from flows.events.service import AirtimeCreated, EmailSent, LLMCalled, ResthookCalled, WebhookCalled
+from flows.events.service import AirtimeCreated, EmailSent, LLMCalled, ResthookCalled
 from flows.events.session import (
     CallCreated,
     CallMissed,
@@ -41,7 +41,7 @@ logger = logging.getLogger(__name__)
 @handles(
     *(RunStarted, RunEnded, RunResultChanged, FlowEntered, WaitExpired, WaitTimedOut, DialEnded, ContactFlowChanged),
     *(CallCreated, CallMissed, CallReceived, CampaignFired, ChatStarted, DialWait, TypingStarted, TypingStopped),
-    *(MsgDeleted, MsgStatusChanged, AirtimeCreated, EmailSent, LLMCalled, ResthookCalled, WebhookCalled),
+    *(MsgDeleted, MsgStatusChanged, AirtimeCreated, EmailSent, LLMCalled, ResthookCalled),
 )
 def known_elsewhere(_scene: Scene, _happened: Happened, _event: object, _work: UnitOfWork) -> None:
     return
