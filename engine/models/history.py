@@ -27,7 +27,7 @@ class History(HotRow):
     session = loose_key("engine.Session", null=True)
     events = models.JSONField(help_text="[{type, …}], see flows/events; messages: [{type, uuid}]")
 
-    objects = HistoryQuerySet.as_manager()  # type: ignore[assignment,misc]  # narrows that of the base
+    objects = HistoryQuerySet.as_manager()  # type: ignore[misc]  # narrows that of the base
 
     class Meta:
         indexes = [models.Index(fields=["contact", "id"], name="history_contact")]

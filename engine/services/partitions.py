@@ -51,7 +51,7 @@ def _create(table: str, month: date) -> bool:
     first, end = bounds(month)
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s), to_regclass(%s)", [_LOCK, name])
-        if cursor.fetchone()[1]:  # type: ignore[index]  # it has one row
+        if cursor.fetchone()[1]:
             return False
         room = TABLES[table]
         cursor.execute(f"CREATE TABLE {name} (LIKE {table} INCLUDING ALL) WITH (fillfactor = {room})")
