@@ -63,7 +63,8 @@ makes it `SITE/c/ex/UUID.SECRET/receive`. Behind a proxy set `TRUSTED_PROXIES` (
 
 
 def page() -> str:
-    return "\n".join([_INTRODUCTION, *_protection(), *_common(), *(line for adapter in _adapters() for line in _section(adapter))])
+    sections = (line for adapter in _adapters() for line in _section(adapter))
+    return "\n".join([_INTRODUCTION, *_protection(), *_common(), *sections])
 
 
 def _adapters() -> list[Adapter[Any]]:

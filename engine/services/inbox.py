@@ -81,7 +81,7 @@ def _without_repeats(incoming: Sequence[Incoming]) -> list[Incoming]:
     return [one for one in incoming if not one.external_id or id(one) in new]
 
 
-def _without_echoes(incoming: Sequence[Incoming], contacts: Mapping[Address, UUID]) -> Sequence[Incoming]:
+def _without_echoes(incoming: list[Incoming], contacts: Mapping[Address, UUID]) -> list[Incoming]:
     """Those that aren't the same as another that came a moment ago, where nothing else tells them apart."""
     alike = [one for one in incoming if one.repeat_seconds and not one.external_id and not one.attachments]
     if not alike:

@@ -1,6 +1,7 @@
 """Sending again what failed, when an operator asks for it."""
 
 from collections.abc import Iterable
+from uuid import UUID
 
 from django.db import transaction
 
@@ -27,16 +28,16 @@ def resend(*, messages: Iterable[Message]) -> int:
     ids = [message.pk for message in failed]
     MessagePart.objects.filter(message__in=ids).delete()
     Message.objects.filter(pk__in=ids).update(status=Message.Status.QUEUED, reason="")
-    Outbox.objects.bulk_create([_departure(message) for message in failed])
+    Outbox.objects.bulk_create([_departure(message, message.channel_id) for message in failed if message.channel_id])
     transaction.on_commit(wake_senders)
     return len(failed)
 
 
-def _departure(message: Message) -> Outbox:
+def _departure(message: Message, channel_id: UUID) -> Outbox:
     return Outbox(
         workspace_id=message.workspace_id,
         message=message,
         contact_id=message.contact_id,
-        channel_id=message.channel_id,
+        channel_id=channel_id,
         segments=count_segments(message.text),
     )

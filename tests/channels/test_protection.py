@@ -114,7 +114,8 @@ def test_the_same_text_at_once_is_a_repeat(channel: Channel) -> None:
 
 
 def test_the_same_text_on_another_number_or_with_an_id_is_none(channel: Channel) -> None:
-    for fields in ({}, {"from": "0788999999"}, {"ref": "a"}, {"ref": "b"}):
+    different: list[dict[str, Any]] = [{}, {"from": "0788999999"}, {"ref": "a"}, {"ref": "b"}]
+    for fields in different:
         call(channel, **fields)
     assert len(texts()) == 4
 
