@@ -47,17 +47,28 @@ def handle_contact(contact_id: UUID) -> None:
     """Takes the contact through what waits for it, one thing at a time, until nothing needs to be handled alone."""
     while leased := lease(contact_id):
         try:
-            step(leased)
+            attempt(leased)
         except LeaseLost:
             logger.warning("contact %(contact)s was taken over by another worker", {"contact": contact_id})
             return
-        except UnreadableSession as error:
-            _end_session(leased, error)
-        except Exception as error:
-            about = {"contact": contact_id, "kind": leased.item.kind, "item": leased.item.id}
-            logger.exception("contact %(contact)s: %(kind)s %(item)s failed", about)
-            _fail(leased, f"{type(error).__name__}: {error}")
     wake_drain()
+
+
+def attempt(leased: Leased) -> bool:
+    """Handles it, or notes why that failed and gives the lease back: whether it was handled. Raises ``LeaseLost``."""
+    try:
+        step(leased)
+    except LeaseLost:
+        raise
+    except UnreadableSession as error:
+        _end_session(leased, error)
+        return False
+    except Exception as error:
+        about = {"contact": leased.scene.contact_id, "kind": leased.item.kind, "item": leased.item.id}
+        logger.exception("contact %(contact)s: %(kind)s %(item)s failed", about)
+        _fail(leased, f"{type(error).__name__}: {error}")
+        return False
+    return True
 
 
 # A lease that gets lost in a crash harms nobody, so it needn't wait for the disk.

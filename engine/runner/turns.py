@@ -6,7 +6,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from engine.runner.alone import Leased, LeaseLost, lease, step
+from engine.runner.alone import Leased, LeaseLost, attempt, lease
 from engine.runner.handlers.message import SHOWING
 from engine.wakeups import wake_contact
 from flows.events.message import MsgCreated
@@ -26,7 +26,7 @@ class Shown(Struct, frozen=True):
 def take_turn(contact_id: UUID, message_id: str, channel_id: UUID, *, until: float) -> Shown | None:
     """Handles all that waits for a contact up to this message, in order. ``until`` is of the monotonic clock.
 
-    None if that was too late, or a worker took it: what the flow says goes by SMS then.
+    None if that failed or was too late, or a worker took it: what the flow says goes by SMS then.
     """
     while time.monotonic() < until:
         leased = lease(contact_id, whatever=True)
@@ -37,11 +37,11 @@ def take_turn(contact_id: UUID, message_id: str, channel_id: UUID, *, until: flo
         if mine:
             leased.item.payload[SHOWING] = str(channel_id)
         try:
-            step(leased)
+            handled = attempt(leased)
         except LeaseLost:
             return None
         if mine:
-            return _shown(leased)
+            return _shown(leased) if handled else None
     wake_contact(contact_id)
     return None
 

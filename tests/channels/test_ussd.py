@@ -166,3 +166,19 @@ def test_outside_of_a_session_messages_go_by_sms(poll: Any, phone: Phone, worksp
 
 def test_a_code_that_nobody_answers_to(ussd: Channel, phone: Phone) -> None:
     assert phone.dial() == "END Thank you."
+
+
+def test_a_session_that_cannot_be_read_keeps_nobody_from_dialling_again(poll: Any, phone: Phone) -> None:
+    phone.dial()
+    Session.objects.update(state="from another time")
+    assert phone.type("1") == "END Please dial again."
+    assert Session.objects.get().status == "failed"
+    assert Contact.objects.get().leased_until is None
+    assert phone.dial().startswith("CON Where do you live?")
+
+
+def test_who_types_stop_is_told_so_and_left_alone(poll: Any, phone: Phone) -> None:
+    phone.dial()
+    assert phone.type("STOP").startswith("END You will get no more messages")
+    assert Contact.objects.get().status == "stopped"
+    assert not Outbox.objects.exists()
