@@ -5,6 +5,7 @@ from typing import Any
 
 from channels import adapters as _all_adapters  # noqa: F401  # fills the registry
 from channels.base import ADAPTERS, read_config
+from channels.protection import read_protection
 from engine.models import Channel, Workspace
 from engine.services.channels import change_channel, create_channel
 
@@ -34,7 +35,25 @@ def claim(
     )
 
 
-def reconfigure(*, channel: Channel, name: str, address: str, country: str, config: Mapping[str, Any]) -> None:
-    """Changes a channel; raises ``msgspec.ValidationError`` for a wrong setting."""
+def reconfigure(
+    *,
+    channel: Channel,
+    name: str,
+    address: str,
+    country: str,
+    config: Mapping[str, Any],
+    pace: int = 0,
+    protection: Mapping[str, Any] | None = None,
+) -> None:
+    """Changes a channel; raises ``msgspec.ValidationError`` or ValueError for a wrong setting."""
     read_config(ADAPTERS[channel.type].config, config)
-    change_channel(channel=channel, name=name, address=address, country=country, config=config)
+    read_protection(protection or {})
+    change_channel(
+        channel=channel,
+        name=name,
+        address=address,
+        country=country,
+        config=config,
+        pace=pace,
+        protection=protection or {},
+    )

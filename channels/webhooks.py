@@ -94,6 +94,7 @@ class WebhookApplication:
         adapter = ADAPTERS[known.channel.type]
         happenings = adapter.parse(request, known.channel)
         if happenings and isinstance(happenings[0], UssdTurn):
+            self._journal.received(known.workspace_id, known.channel, 1)
             return await self._take_turn(happenings[0], known)
         await self._writer.add([_storable(happening, known) for happening in happenings])
         messages = sum(isinstance(happening, Inbound) for happening in happenings)

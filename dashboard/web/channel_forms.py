@@ -12,12 +12,14 @@ from django.utils.translation import get_language, to_locale
 from django.utils.translation import gettext_lazy as _
 
 from channels.base import ADAPTERS, Adapter, read_config
+from channels.protection import Protection, read_protection
 from channels.settings import HIDDEN, Field, fields_of
 from engine.models import Channel
 from engine.services.phone import CODE as PHONE
 from flows.urns import URNError, normalize_urn
 
 KINDS = {"sms": _("SMS"), "ussd": _("USSD"), "chat": _("Chat")}
+FASTEST = 10_000  # SMS a second
 LONG = 60  # letters; a longer default gets a text area
 _PLACE = re.compile(r"\$\.(\w+)")
 
@@ -88,7 +90,10 @@ class ChannelForm(forms.Form):
         return {name: self.cleaned_data[name] for name in ("name", "address", "country")}
 
     def clean(self) -> dict[str, Any]:
-        config = {setting.name: self._value(setting) for setting in self.settings}
+        config = {
+            setting.name: _given(setting, self.cleaned_data.get(_name(setting)), self.known)
+            for setting in self.settings
+        }
         self.config = {name: value for name, value in config.items() if value is not None}
         try:
             read_config(self.adapter.config, self.config)
@@ -101,18 +106,18 @@ class ChannelForm(forms.Form):
         name = f"setting_{place[1]}" if place else None
         self.add_error(name if name in self.fields else None, error.partition(" - at")[0])
 
-    def _value(self, setting: Field) -> Any:
-        """What was given, None for what the adapter's default is to be."""
-        given = self.cleaned_data.get(_name(setting))
-        if setting.secret and not given:
-            return self.known.get(setting.name)
-        if given in (None, "") and setting.kind in ("number", "choice"):
-            return None
-        if setting.kind == "list":
-            return [part.strip() for part in given.split(",") if part.strip()]
-        if setting.kind == "map":
-            return _read_map(given, self.known.get(setting.name, {}))
-        return given
+
+def _given(setting: Field, given: Any, known: Mapping[str, Any]) -> Any:
+    """What was filled in, None for what the default is to be; secrets that are left empty stay as they are known."""
+    if setting.secret and not given:
+        return known.get(setting.name)
+    if given in (None, "") and setting.kind in ("number", "choice"):
+        return None
+    if setting.kind == "list":
+        return [part.strip() for part in (given or "").split(",") if part.strip()]
+    if setting.kind == "map":
+        return _read_map(given or "", known.get(setting.name, {}))
+    return given
 
 
 def _can_stay(setting: Field) -> bool:
@@ -167,6 +172,35 @@ def _read_map(text: str, known: Mapping[str, str]) -> dict[str, str]:
     pairs = (line.partition(":") for line in text.splitlines() if ":" in line)
     given = {name.strip(): value.strip() for name, _colon, value in pairs}
     return {name: known.get(name, "") if value == HIDDEN else value for name, value in given.items()}
+
+
+class ChangeForm(ChannelForm):
+    """Of a channel that is connected: also how fast it may send, and what its provider must show."""
+
+    def __init__(self, channel: Channel, data: QueryDict | None = None) -> None:
+        super().__init__(ADAPTERS[channel.type], data, channel)
+        self.channel = channel
+        self.fields["pace"] = forms.IntegerField(
+            label=_("SMS a second at most"),
+            initial=channel.pace,
+            min_value=0,
+            max_value=10_000,
+            help_text=_("0: no limit"),
+        )
+        self.guards = fields_of(Protection)
+        for guard in self.guards:
+            self.fields[f"guard_{guard.name}"] = _form_field(guard, channel.protection)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        known = self.channel.protection
+        given = {guard.name: _given(guard, cleaned.get(f"guard_{guard.name}"), known) for guard in self.guards}
+        self.protection = {name: value for name, value in given.items() if value}
+        try:
+            read_protection(self.protection)
+        except ValueError as error:
+            self.add_error("guard_addresses", str(error))
+        return cleaned
 
 
 class TrialForm(forms.Form):

@@ -17,7 +17,7 @@ from channels.webhooks import to_adapter
 from dashboard.reports import channels as report
 from dashboard.web import live, paging
 from dashboard.web.access import Can, WorkspaceRequest, member
-from dashboard.web.channel_forms import AdapterOfAny, ChannelForm, ProviderForm, TrialForm, kind_of
+from dashboard.web.channel_forms import AdapterOfAny, ChangeForm, ChannelForm, ProviderForm, TrialForm, kind_of
 from engine.models import Channel, Message
 from engine.services import channels as services
 
@@ -86,9 +86,10 @@ def _posted(request: WorkspaceRequest) -> QueryDict | None:
 @member(Can.MANAGE_CHANNELS)
 def edit(request: WorkspaceRequest, channel: UUID) -> HttpResponse:
     found = find_channel(request, channel)
-    form = ChannelForm(ADAPTERS[found.type], _posted(request), found)
+    form = ChangeForm(found, _posted(request))
     if form.is_valid():
-        reconfigure(channel=found, config=form.config, **form.basics)
+        limits = {"pace": form.cleaned_data["pace"], "protection": form.protection}
+        reconfigure(channel=found, config=form.config, **limits, **form.basics)
         messages.success(request, _("Saved. It holds within seconds."))
         return redirect("web:channel", found.pk)
     return render(request, "web/channels/edit.html", {"form": form, "channel": found})

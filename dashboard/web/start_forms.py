@@ -32,12 +32,12 @@ class StartForm(forms.Form):
         help_text=_("For example: age > 18 AND language = swa"),
         widget=forms.TextInput({"dir": "auto", "spellcheck": "false"}),
     )
-    in_a_flow = forms.BooleanField(label=_("who are in the middle of a flow"), required=False)
-    had_flow = forms.BooleanField(label=_("who had this flow before"), required=False)
-    not_seen_for_days = _number(_("who did not write for so many days"))
+    in_a_flow = forms.BooleanField(label=_("Those in the middle of a flow"), required=False)
+    had_flow = forms.BooleanField(label=_("Those who had this flow before"), required=False)
+    not_seen_for_days = _number(_("Those who did not write for so many days"))
     exclude_groups = forms.ModelMultipleChoiceField(
         Group.objects.none(),
-        label=_("who are in one of these groups"),
+        label=_("Those in one of these groups"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )

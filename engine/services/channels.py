@@ -36,9 +36,19 @@ def create_channel(
     return channel
 
 
-def change_channel(*, channel: Channel, name: str, address: str, country: str, config: Mapping[str, Any]) -> None:
+def change_channel(
+    *,
+    channel: Channel,
+    name: str,
+    address: str,
+    country: str,
+    config: Mapping[str, Any],
+    pace: int,
+    protection: Mapping[str, Any],
+) -> None:
     channel.name, channel.address, channel.country, channel.config = name, address, country, dict(config)
-    channel.save(update_fields=["name", "address", "country", "config"])
+    channel.pace, channel.protection = pace, dict(protection)
+    channel.save(update_fields=["name", "address", "country", "config", "pace", "protection"])
     channel.workspace.touch_assets()
 
 

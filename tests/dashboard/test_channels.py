@@ -128,13 +128,29 @@ class TestChanging:
         assert "top-456" not in page
         assert "Is set. Leave it empty to keep it." in page
         form = browser.get(f"/channels/{channel.pk}/settings/").context["form"]
-        given = {name: field.initial for name, field in form.fields.items() if field.initial not in (None, False)}
+        given = {
+            name: field.initial
+            for name, field in form.fields.items()
+            if field.initial is not None and field.initial is not False
+        }
         given |= {**KENYA, "setting_headers": f"X-Key: {HIDDEN}\nX-New: 7", "setting_max_length": "400"}
         assert browser.post(f"/channels/{channel.pk}/settings/", given).status_code == 302
         channel.refresh_from_db()
         assert channel.config["send_authorization"] == "shh-123"
         assert channel.config["headers"] == {"X-Key": "top-456", "X-New": "7"}
         assert (channel.config["max_length"], channel.name) == (400, "Short code")
+
+    def test_pace_and_protection(self, browser: Client, channel: Channel) -> None:
+        url = f"/channels/{channel.pk}/settings/"
+        initial = {name: field.initial for name, field in browser.get(url).context["form"].fields.items()}
+        given = {name: value for name, value in initial.items() if value is not None and value is not False} | KENYA
+        browser.post(url, {**given, "pace": "5", "guard_token": "way456", "guard_addresses": "192.0.2.0/24, 192.0.2.7"})
+        channel.refresh_from_db()
+        assert channel.pace == 5
+        assert channel.protection == {"token": "way456", "addresses": ["192.0.2.0/24", "192.0.2.7"]}
+        assert f"/c/ex/{channel.pk}.way456/receive" in text(browser, f"/channels/{channel.pk}/")
+        page = browser.post(url, {**given, "pace": "5", "guard_addresses": "everywhere"})
+        assert page.context["form"].errors["guard_addresses"]
 
     def test_disconnecting_asks_first(self, browser: Client, channel: Channel) -> None:
         assert "Disconnect “SMS”?" in text(browser, f"/channels/{channel.pk}/disconnect/")

@@ -28,9 +28,12 @@ def flow(live_server: LiveServer, page: Page) -> Flow:
     return flow
 
 
+NEWER = ("/channels/", "/channels/new/", "/channels/new/AT/", "/triggers/", "/triggers/new/", "/schedules/new/")
+
+
 def addresses(flow: Flow) -> list[str]:
     about = [f"/flows/{flow.pk}/{part}" for part in ("", "start/?everyone=on", "results/")]
-    return ["/", "/flows/", "/flows/import/", *about, "/contacts/", "/messages/", "/phone/"]
+    return ["/", "/flows/", "/flows/import/", *about, "/contacts/", "/messages/", *NEWER, "/phone/"]
 
 
 def speak(page: Page, live_server: LiveServer, language: str) -> None:
