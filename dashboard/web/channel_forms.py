@@ -85,7 +85,7 @@ class ChannelForm(forms.Form):
             self.fields["address"].help_text = _("As people dial it, like *384*5#")
 
     @property
-    def basics(self) -> dict[str, str]:
+    def basics(self) -> dict[str, Any]:
         """What all channels have."""
         return {name: self.cleaned_data[name] for name in ("name", "address", "country")}
 
@@ -190,6 +190,10 @@ class ChangeForm(ChannelForm):
         self.guards = fields_of(Protection)
         for guard in self.guards:
             self.fields[f"guard_{guard.name}"] = _form_field(guard, channel.protection)
+
+    @property
+    def limits(self) -> dict[str, Any]:
+        return {"pace": self.cleaned_data["pace"], "protection": self.protection}
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()

@@ -88,8 +88,7 @@ def edit(request: WorkspaceRequest, channel: UUID) -> HttpResponse:
     found = find_channel(request, channel)
     form = ChangeForm(found, _posted(request))
     if form.is_valid():
-        limits = {"pace": form.cleaned_data["pace"], "protection": form.protection}
-        reconfigure(channel=found, config=form.config, **limits, **form.basics)
+        reconfigure(channel=found, config=form.config, **form.limits, **form.basics)
         messages.success(request, _("Saved. It holds within seconds."))
         return redirect("web:channel", found.pk)
     return render(request, "web/channels/edit.html", {"form": form, "channel": found})

@@ -1,7 +1,7 @@
 """The form of a start: whom it is for, who is left out, and at what pace."""
 
 from collections.abc import Iterator
-from typing import cast
+from typing import Any, cast
 
 from django import forms
 from django.http import QueryDict
@@ -17,8 +17,8 @@ PACE = ("per_minute", "wave_size", "wave_minutes")
 MOST = 1_000_000_000
 
 
-def _number(label: str, help_text: str = "") -> forms.IntegerField:
-    return forms.IntegerField(label=label, help_text=help_text, required=False, min_value=0, max_value=MOST)
+def _number(label: Any) -> forms.IntegerField:
+    return forms.IntegerField(label=label, required=False, min_value=0, max_value=MOST)
 
 
 class StartForm(forms.Form):

@@ -8,10 +8,11 @@ from django.http import QueryDict
 from django.utils.timezone import make_aware
 from django.utils.translation import gettext_lazy as _
 
+from dashboard.reports.triggers import Words
 from engine.models import Channel, Flow, Group, Schedule, Trigger, Workspace
 from engine.services.phone import CODE as PHONE
 
-KINDS = {
+KINDS: Words = {
     Trigger.Kind.KEYWORD: _("A message begins with a word"),
     Trigger.Kind.CATCH_ALL: _("Any other message"),
     Trigger.Kind.NEW_CONVERSATION: _("Somebody writes for the first time"),
@@ -20,11 +21,11 @@ KINDS = {
     Trigger.Kind.CLOSED_TICKET: _("A ticket is closed"),
     Trigger.Kind.USSD_CODE: _("A USSD code is dialled"),
 }
-MATCHES = {
+MATCHES: Words = {
     Trigger.Match.FIRST_WORD: _("The message begins with it"),
     Trigger.Match.ONLY_WORD: _("The message is nothing else"),
 }
-REPEATS = {
+REPEATS: Words = {
     Schedule.Repeat.ONCE: _("Once"),
     Schedule.Repeat.DAILY: _("Every day"),
     Schedule.Repeat.WEEKLY: _("Every week"),

@@ -92,7 +92,7 @@ OF_AN_ADDRESS: dict[str, Callable[[Flow, Workspace], Any]] = {
     "channel": lambda _, workspace: Channel.objects.create(workspace=workspace, type="EX", name="SMS").pk,
     "code": lambda _flow, _workspace: "EX",
 }
-ABOUT_A_ROW = {one.name for one in urls.urlpatterns if set(one.pattern.converters) - {"code"}}
+ABOUT_A_ROW = {str(one.name) for one in urls.urlpatterns if set(one.pattern.converters) - {"code"}}
 
 
 def visit(client: Client, name: str, flow: Flow, workspace: Workspace) -> int:

@@ -79,7 +79,7 @@ def test_without_contacts_the_page_says_where_they_come_from(browser: Client, fl
 class TestWhoIsLeftOut:
     def test_reasons_are_counted(self, browser: Client, flow: Flow, groups: tuple[Group, Group]) -> None:
         make_run(Contact.objects.get(name="Dalmas"), flow)
-        chosen = {"everyone": "on", "had_flow": "on", "exclude_groups": [groups[1].pk]}
+        chosen: dict[str, Any] = {"everyone": "on", "had_flow": "on", "exclude_groups": [groups[1].pk]}
         preview = browser.get(f"/flows/{flow.pk}/start/count/", chosen).context["preview"]
         assert preview.people == 1
         assert preview.excluded == {"stopped": 1, "had_flow": 1, "in_group": 2}
