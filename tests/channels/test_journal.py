@@ -5,6 +5,7 @@ import pytest
 from channels.adapters.external import ExternalConfig
 from channels.base import Channel as AdapterChannel
 from channels.journal import KEPT_OTHERS, LONGEST, shown
+from channels.protection import Protection
 from engine.models import Channel, ChannelCount, ChannelLog
 from engine.services.traffic import forget_traffic
 from tests.channels.conftest import Provider
@@ -63,6 +64,7 @@ def test_of_many_calls_the_last_are_kept_and_all_are_counted(channel: Channel, p
     ("text", "seen"),
     [
         ("https://example.org/bot77:secret/send", "https://example.org/bot77:secret/send"),
+        ("https://example.org/c/ex/u.way-456/receive", "https://example.org/c/ex/u.**********/receive"),
         ("Bearer shh-123 and more", "Bearer ********** and more"),
         ('{"access_token": "abc", "text": "hi"}', '{"access_token": "**********", "text": "hi"}'),
         ("password=abc&text=hi", "password=**********&text=hi"),
@@ -72,7 +74,7 @@ def test_of_many_calls_the_last_are_kept_and_all_are_counted(channel: Channel, p
 )
 def test_what_is_shown(text: str, seen: str) -> None:
     config = ExternalConfig(send_authorization="shh-123")
-    channel = AdapterChannel("u", "EX", "", "", (), config)
+    channel = AdapterChannel("u", "EX", "", "", (), config, protection=Protection(token="way-456"))
     assert shown(text, channel) == seen
 
 

@@ -32,7 +32,7 @@ QUIET = (
 START_TIMEOUT = 60.0  # seconds
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def playwright() -> Iterator[Playwright]:
     if not CHROMIUM.exists():
         pytest.skip(f"no Chromium at {CHROMIUM} (on Debian: apt install chromium)")
@@ -43,7 +43,7 @@ def playwright() -> Iterator[Playwright]:
     del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chromium(playwright: Playwright) -> Iterator[Browser]:
     browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
     yield browser

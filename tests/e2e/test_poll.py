@@ -66,8 +66,9 @@ def test_from_import_to_csv(site: str, page: Page, tmp_path: Path) -> None:
     page.get_by_role("button", name="Start", exact=True).click()
     page.get_by_label("Everyone (4 people)").check()
     page.get_by_role("button", name="Start for 4 people").click()
-    expect(page.get_by_text("Started for 4 people on")).to_be_visible(timeout=15_000)
+    expect(page.get_by_text("4 of 4 people had their turn")).to_be_visible(timeout=15_000)
 
+    page.get_by_role("main").get_by_role("link", name="Snacks").click()
     page.get_by_role("button", name="Results").click()
     expect(page.get_by_text("1 person answered").first).to_be_visible()
     page.get_by_text("Show as a table").first.click()

@@ -20,7 +20,7 @@ from tests.live import Site, eventually
 
 PEOPLE = 60
 KILLS = 3
-WAITS = "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'engine_message'::regclass"
+WAITS = "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'engine_run'::regclass"
 
 
 def test_killed_in_mid_batch(say: Say, channel: Channel, flow: Flow, sink: Sink, site: Site, database: str) -> None:
@@ -28,7 +28,7 @@ def test_killed_in_mid_batch(say: Say, channel: Channel, flow: Flow, sink: Sink,
     numbers = [f"+25079{index:07}" for index in range(PEOPLE)]
     url = make_conninfo(os.environ["DATABASE_URL"], dbname=database)
     with psycopg.connect(url) as blocker, psycopg.connect(url, autocommit=True) as watcher:
-        blocker.execute("LOCK TABLE engine_message IN ACCESS EXCLUSIVE MODE")
+        blocker.execute("LOCK TABLE engine_run IN ACCESS EXCLUSIVE MODE")
         for number in numbers:
             assert say(channel, number, "water").status_code == 200
         assert eventually(lambda: bool((watcher.execute(WAITS).fetchone() or [0])[0])), "no batch was written"
