@@ -3,7 +3,7 @@
 PYTHON ?= python3
 PORT ?= 8000
 BIN := .venv/bin
-PIP := $(BIN)/python -m pip --disable-pip-version-check -qq install --no-compile --no-deps --require-hashes
+PIP := $(BIN)/python -m pip --disable-pip-version-check -qq install --no-deps --require-hashes
 export PORT
 
 .PHONY: help run test check demo bench crash format clean
