@@ -4,6 +4,7 @@ from engine.models.campaign import Campaign, CampaignPoint, Schedule
 from engine.models.channel import Channel
 from engine.models.contact import Contact, ContactField, ContactURN, Global, Group, GroupMembership, Label
 from engine.models.count import FlowCount
+from engine.models.drafting import FlowDraft, FlowLabel, FlowTest, Poll
 from engine.models.flow import Flow, FlowRevision, Trigger
 from engine.models.history import History
 from engine.models.inbox import DeadLetter, Inbox, Received, Timer
@@ -30,7 +31,10 @@ __all__ = [
     "EarlyReport",
     "Flow",
     "FlowCount",
+    "FlowDraft",
+    "FlowLabel",
     "FlowRevision",
+    "FlowTest",
     "Global",
     "Group",
     "GroupMembership",
@@ -41,6 +45,7 @@ __all__ = [
     "Message",
     "MessagePart",
     "Outbox",
+    "Poll",
     "Received",
     "Recipient",
     "Role",

@@ -23,6 +23,8 @@ class Flow(WorkspaceRow):
     # The revision that new sessions run; 0 when none is published yet.
     published = models.IntegerField(default=0)
     saved_on = models.DateTimeField(default=now)
+    # Raised by whoever saves a draft or a revision, so that two who edit notice each other.
+    edition = models.IntegerField(default=0)
     ignore_keywords = models.BooleanField(default=False, help_text="While it waits, keywords are answers")
     is_archived = models.BooleanField(default=False)
     # What reading the published definition found: results, dependencies, issues.
@@ -40,6 +42,8 @@ class FlowRevision(WorkspaceRow):
     number = models.IntegerField()
     definition = models.JSONField()
     saved_by = models.ForeignKey("engine.User", models.SET_NULL, null=True, related_name="+")
+    # What it changes of the one before: [{"kind", "card", "names"}], see ``flows.diff.summarize``.
+    summary = models.JSONField(default=list)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["flow", "number"], name="revision_once")]
