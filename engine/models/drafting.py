@@ -1,4 +1,4 @@
-"""What designers keep beside the revisions of flows: drafts, saved conversations, polls, and labels to sort flows by."""
+"""What designers keep beside the revisions of flows: drafts, saved conversations, polls, and labels for flows."""
 
 from django.db import models
 from django.db.models.functions import Upper
@@ -29,11 +29,11 @@ class FlowTest(WorkspaceRow):
     flow = models.ForeignKey("engine.Flow", models.CASCADE, related_name="tests")
     name = models.CharField(max_length=128)
     persona = models.JSONField(default=dict, help_text="The contact, as the simulator takes one")
-    # [{"say": text} | {"timeout": true} | {"expiration": true} | {"expect": [texts]}]
+    # Each is one of: say (a text), timeout, expiration, expect (the texts that come).
     steps = models.JSONField(default=list)
     skin = models.CharField(max_length=4, choices=Skin.choices, default=Skin.SMS)
     mocks = models.JSONField(default=dict, help_text="Answers of services, as the simulator takes them")
-    # {"ok": bool, "failure"?: {…}, "on": time}; null before the first run.
+    # How it went last: ok, failure, on; null before the first run.
     last = models.JSONField(null=True)
 
     def __str__(self) -> str:

@@ -3,11 +3,14 @@
 from collections.abc import Mapping
 from typing import Any
 
+import msgspec
 from django.db import transaction
+from django.db.models import F
 from django.utils.timezone import now
 
 from engine.assets import place
 from engine.models import Flow, FlowRevision, User, Workspace
+from flows.diff import compare, summarize
 from flows.inspection import inspect
 from flows.reading import read_flow
 from flows.schema import Problem, validate
@@ -36,19 +39,31 @@ def read_definition(definition: Mapping[str, Any]) -> dict[str, Any]:
 def save_flow(*, workspace: Workspace, definition: Mapping[str, Any], by: User | None = None) -> FlowRevision:
     """Stores a new revision, of a new flow if its UUID is; new sessions don't run it before it is published."""
     current = read_definition(definition)
-    described = {"name": current["name"], "type": current["type"], "language": current["language"]}
     flow = Flow.objects.for_workspace(workspace).select_for_update().filter(pk=current["uuid"]).first()
     if flow is None:
-        flow = Flow.objects.create(pk=current["uuid"], workspace=workspace, **described)
-    latest = flow.revisions.order_by("-number").values_list("number", flat=True).first() or 0
-    Flow.objects.filter(pk=flow.pk).update(saved_on=now(), is_archived=False, **described)
+        flow = Flow.objects.create(pk=current["uuid"], workspace=workspace, **_described(current))
+    Flow.objects.filter(pk=flow.pk).update(edition=F("edition") + 1, is_archived=False)
+    return add_revision(flow=flow, current=current, by=by)
+
+
+def add_revision(*, flow: Flow, current: Mapping[str, Any], by: User | None) -> FlowRevision:
+    """Stores a definition that ``read_definition`` gave; the caller holds the flow's row."""
+    latest = flow.revisions.order_by("-number").first()
+    number = latest.number + 1 if latest else 1
+    changes = compare(latest.definition if latest else {}, dict(current))
+    Flow.objects.filter(pk=flow.pk).update(saved_on=now(), **_described(current))
     return FlowRevision.objects.create(
-        workspace=workspace,
+        workspace_id=flow.workspace_id,
         flow=flow,
-        number=latest + 1,
-        definition={**current, "revision": latest + 1},
+        number=number,
+        definition={**current, "revision": number},
         saved_by=by,
+        summary=msgspec.to_builtins(summarize(changes)),
     )
+
+
+def _described(definition: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: definition[key] for key in ("name", "type", "language")}
 
 
 @transaction.atomic
