@@ -18,7 +18,10 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True)
 class Issue:
-    """Something that may be wrong. `code` never changes; `message` says what, `hint` how to mend it."""
+    """Something that may be wrong. `code` never changes; `message` says what, `hint` how to mend it.
+
+    `item_uuid` and `key` name the text that lacks a translation, `exit_uuid` the way that leads nowhere.
+    """
 
     code: str
     severity: Severity
@@ -27,6 +30,9 @@ class Issue:
     node_uuid: str = ""
     action_uuid: str = ""
     language: str = ""
+    exit_uuid: str = ""
+    item_uuid: str = ""
+    key: str = ""
 
 
 @dataclass(frozen=True)

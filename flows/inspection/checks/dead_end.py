@@ -22,4 +22,5 @@ def dead_end(checked: Checked) -> Iterator[Issue]:
                     f"The answer “{category.name}” ends the flow without a reply, other answers go on",
                     "Lead it to a node that says what happens next",
                     node.uuid,
+                    exit_uuid=way_out.uuid,
                 )

@@ -25,8 +25,10 @@ def missing_translation(checked: Checked) -> Iterator[Issue]:
                     f"The {text.property.replace('_', ' ')} “{_short(text.texts[0])}” isn't translated to {language}",
                     f"Translate it, or contacts who read {language} get it in {flow.language}",
                     node.uuid,
-                    text.uuid,
+                    item.uuid,
                     language,
+                    item_uuid=text.uuid,
+                    key=text.property,
                 )
 
 
@@ -46,6 +48,8 @@ def missing_answer_translation(checked: Checked) -> Iterator[Issue]:
                     f"Add the words that people would answer in {language}",
                     node.uuid,
                     language=language,
+                    item_uuid=case.uuid,
+                    key="arguments",
                 )
 
 
