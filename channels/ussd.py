@@ -14,10 +14,11 @@ from msgspec import Struct
 from channels.base import Channel, UssdReply, UssdTurn
 from channels.segments import substitute
 from channels.ussd_gateway import UssdConfig, newly_typed
-from channels.ussd_pages import PageSize, Turning, chosen, cut_pages, menu, turn_page
+from channels.ussd_pages import PageSize, Turning, cut_pages, menu, turn_page
 from engine.runner.turns import Shown, take_turn
 from engine.services.ussd import Turn, find_code, is_waiting, store_turn
 from engine.wakeups import valkey
+from flows.numbered import chosen
 
 DEADLINE_SECONDS = 6.0
 SESSION_SECONDS = 600

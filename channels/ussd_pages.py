@@ -42,12 +42,6 @@ def menu(text: str, choices: Sequence[str]) -> str:
     return "\n".join([*filter(None, [text]), *(f"{number}. {choice}" for number, choice in enumerate(choices, 1))])
 
 
-def chosen(typed: str, choices: Sequence[str]) -> str:
-    """What somebody means who typed this: the choice of that number, else what was typed."""
-    number = int(typed) if typed.isdecimal() and len(typed) <= 3 else 0
-    return choices[number - 1] if 1 <= number <= len(choices) else typed
-
-
 def cut_pages(text: str, size: PageSize, turning: Turning) -> list[str]:
     """The pages of a text, each with the lines that say how to turn them."""
     if size.holds(text):

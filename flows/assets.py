@@ -275,6 +275,25 @@ class Assets:
             load_flow=load_flow,
         )
 
+    def replacing(self, *, channels: Iterable[Channel], flows: Iterable[FlowRef], load_flow: FlowLoader) -> "Assets":
+        """The same workspace with other channels and flows."""
+        return Assets(
+            campaigns=self.campaigns.values(),
+            channels=channels,
+            fields=self.fields.values(),
+            flows=flows,
+            globals=self.globals.values(),
+            groups=self.groups.values(),
+            labels=self.labels.values(),
+            llms=self.llms.values(),
+            locations=self.locations,
+            resthooks=self.resthooks.values(),
+            templates=self.templates.values(),
+            topics=self.topics.values(),
+            users=self.users.values(),
+            load_flow=load_flow,
+        )
+
     def flow(self, uuid: str) -> "Flow | None":
         """The definition of a flow, None if there is no such flow. Raises what the loader raises."""
         if uuid not in self._loaded_flows:

@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from channels.ussd_gateway import newly_typed
-from channels.ussd_pages import PageSize, Turning, chosen, cut_pages, menu, turn_page
+from channels.ussd_pages import PageSize, Turning, cut_pages, menu, turn_page
+from flows.numbered import chosen
 
 SIZE = PageSize()
 WORDS = Turning()

@@ -1,0 +1,100 @@
+"""What is wrong with a definition that is being edited: as much as can be told, however unfinished it is."""
+
+import re
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from engine.assets import place
+from engine.models import Workspace
+from flows.definition import Flow
+from flows.errors import FlowError
+from flows.inspection import Issue, Severity, check, inspect
+from flows.raw_definition import object_in, objects_in, text_in
+from flows.reading import read_flow
+from flows.upgrades import upgrade
+
+Json = dict[str, Any]
+
+UNFINISHED = "unfinished"
+# Each part that can't be read costs another reading of the whole.
+MOST_UNFINISHED = 25
+_PART = re.compile(r"nodes\[(\d+)\](?:\.actions\[(\d+)\]|\.(router)|\.exits\[(\d+)\])?(.*)")
+
+
+class Checked(NamedTuple):
+    """``flow`` is what could be read; it is None, and ``unreadable`` says why, if that is nothing."""
+
+    flow: Flow | None
+    issues: list[Issue]
+    info: Json
+    unreadable: FlowError | None = None
+
+    @property
+    def errors(self) -> list[Issue]:
+        return [issue for issue in self.issues if issue.severity == Severity.ERROR]
+
+
+def check_definition(*, workspace: Workspace, definition: Mapping[str, Any]) -> Checked:
+    """Parts that can't be read are issues, and the rest is checked without them."""
+    assets = place(workspace.pk).assets
+    try:
+        flow, unfinished = read_unfinished(definition)
+    except FlowError as error:
+        return Checked(None, [], {}, error)
+    info = inspect(flow, assets).to_json()
+    return Checked(flow, [*unfinished, *check(flow, assets)], info)
+
+
+def read_unfinished(definition: Mapping[str, Any]) -> tuple[Flow, list[Issue]]:
+    """What can be read of a definition, and an issue for each part that can't; raises FlowError."""
+    current = upgrade(dict(definition))
+    issues: list[Issue] = []
+    while True:
+        try:
+            return read_flow(current), issues
+        except FlowError as error:
+            part = _PART.fullmatch(error.path)
+            if part is None or len(issues) >= MOST_UNFINISHED:
+                raise
+            current, issue = _without(current, part, error)
+            issues.append(issue)
+
+
+def _without(definition: Json, part: "re.Match[str]", error: FlowError) -> tuple[Json, Issue]:
+    """The definition without the part, or without the whole node if that is what can't be read."""
+    index, action, router, way, inner = part.groups()
+    nodes = list(objects_in(definition, "nodes"))
+    node = nodes[int(index)]
+    about = {"node_uuid": text_in(node, "uuid")}
+    if action is not None:
+        actions = list(node["actions"])
+        about["action_uuid"] = text_in(actions.pop(int(action)), "uuid")
+        nodes[int(index)] = {**node, "actions": actions}
+    elif router or (way is not None and object_in(node, "router")):
+        nodes[int(index)] = {**node, "router": None, "exits": objects_in(node, "exits")[:1]}
+    elif way is not None:
+        nodes[int(index)] = {**node, "exits": [{**one, "destination_uuid": None} for one in objects_in(node, "exits")]}
+    else:
+        nodes = _without_node(nodes, int(index))
+    return {**definition, "nodes": nodes}, _issue(error, inner.removeprefix("."), **about)
+
+
+def _without_node(nodes: list[Json], index: int) -> list[Json]:
+    """The nodes without one, to which nothing leads any more."""
+    gone = text_in(nodes[index], "uuid")
+    kept = nodes[:index] + nodes[index + 1 :]
+    return [
+        {
+            **node,
+            "exits": [
+                {**way, "destination_uuid": None} if way.get("destination_uuid") == gone else way
+                for way in objects_in(node, "exits")
+            ],
+        }
+        for node in kept
+    ]
+
+
+def _issue(error: FlowError, inner: str, **about: str) -> Issue:
+    what = f"{inner} {error.message}" if inner else error.message
+    return Issue(UNFINISHED, Severity.ERROR, what[:1].upper() + what[1:], "Finish it, or remove it", **about)
