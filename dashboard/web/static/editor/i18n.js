@@ -1,0 +1,12 @@
+// Translations of the editor's own words, from Django's JavaScript catalogue if the page has loaded one.
+const catalogue = globalThis.django ?? globalThis
+
+/** @type {(text: string) => string} */
+export const _ = (text) => (catalogue.gettext ? catalogue.gettext(text) : text)
+
+/** @type {(one: string, many: string, count: number) => string} */
+export const plural = (one, many, count) => fill(catalogue.ngettext ? catalogue.ngettext(one, many, count) : count === 1 ? one : many, { count })
+export { plural as ngettext }
+
+/** Puts values into a text: `fill('{n} of {all}', {n: 1, all: 3})`. */
+export const fill = (text, values) => text.replace(/\{(\w+)\}/g, (hole, name) => (name in values ? String(values[name]) : hole))
