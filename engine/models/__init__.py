@@ -1,13 +1,15 @@
 """Every table, one module per aggregate."""
 
-from engine.models.campaign import Campaign, CampaignPoint, Schedule
+from engine.models.boundary import Boundary
+from engine.models.campaign import Campaign, CampaignFire, CampaignPoint, Schedule
 from engine.models.channel import Channel
 from engine.models.contact import Contact, ContactField, ContactURN, Global, Group, GroupMembership, Label
-from engine.models.count import FlowCount
+from engine.models.count import ContactCount, FlowCount
 from engine.models.drafting import FlowDraft, FlowLabel, FlowTest, Poll
 from engine.models.flow import Flow, FlowRevision, Trigger
 from engine.models.history import History
 from engine.models.inbox import DeadLetter, Inbox, Received, Timer
+from engine.models.job import ContactChange, ContactImport, ImportRow, Job
 from engine.models.message import EarlyReport, Message, MessagePart, Outbox
 from engine.models.session import Run, Session
 from engine.models.start import Broadcast, Recipient, Start
@@ -18,14 +20,19 @@ from engine.models.workspace import Workspace
 
 __all__ = [
     "ApiToken",
+    "Boundary",
     "Broadcast",
     "Campaign",
+    "CampaignFire",
     "CampaignPoint",
     "Channel",
     "ChannelCount",
     "ChannelLog",
     "Contact",
+    "ContactChange",
+    "ContactCount",
     "ContactField",
+    "ContactImport",
     "ContactURN",
     "DeadLetter",
     "EarlyReport",
@@ -39,7 +46,9 @@ __all__ = [
     "Group",
     "GroupMembership",
     "History",
+    "ImportRow",
     "Inbox",
+    "Job",
     "Label",
     "Membership",
     "Message",

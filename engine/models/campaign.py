@@ -3,7 +3,7 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
-from engine.models.base import WorkspaceRow
+from engine.models.base import HotRow, WorkspaceRow, loose_key
 from engine.models.start import AudienceRow
 
 
@@ -21,6 +21,11 @@ class Campaign(WorkspaceRow):
 class CampaignPoint(WorkspaceRow):
     """Starts a flow or sends a message; see ``engine.core.campaigns.Point``."""
 
+    class StartMode(models.TextChoices):
+        INTERRUPT = "interrupt"  # what the contact is in ends
+        SKIP = "skip"  # nothing happens if the contact is in a flow
+        PASSIVE = "passive"  # whatever the contact is in goes on
+
     class Unit(models.TextChoices):
         MINUTES = "minutes"
         HOURS = "hours"
@@ -35,12 +40,30 @@ class CampaignPoint(WorkspaceRow):
     flow = models.ForeignKey("engine.Flow", models.CASCADE, null=True, related_name="campaign_points")
     translations = models.JSONField(default=dict, help_text="Language → message, instead of a flow")
     base_language = models.CharField(max_length=3, blank=True, default="")
+    start_mode = models.CharField(max_length=9, choices=StartMode.choices, db_default=StartMode.INTERRUPT)
 
     class Meta:
         indexes = [models.Index(fields=["workspace"], name="campaignpoint_workspace")]
 
     def __str__(self) -> str:
         return f"{self.offset:+} {self.unit} of {self.relative_to}"
+
+
+class CampaignFire(HotRow):
+    """A point that had its say for a contact; kept for some weeks."""
+
+    point = loose_key(CampaignPoint)
+    contact = loose_key("engine.Contact")
+    is_skipped = models.BooleanField(default=False, help_text="The contact was in a flow, which was not to end")
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["point", "id"], name="campaignfire_point"),
+            models.Index(fields=["contact"], name="campaignfire_contact"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.point_id} for {self.contact_id}"
 
 
 class Schedule(AudienceRow):

@@ -1,11 +1,26 @@
 """People, how to reach them, and what is known of them."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models.functions import Upper
 
 from engine.models.base import WorkspaceRow, loose_key
 from engine.models.words import WordsField
+
+
+class Folded(models.Func):
+    """A text as texts are compared: without outer spaces, in small letters."""
+
+    function = "jibu_fold"
+    output_field = models.TextField()
+
+
+class Values(models.Func):
+    """The values of fields as texts that an index can find: ``age#17``, ``school=gs remera``, ``district@gasabo``."""
+
+    function = "jibu_values"
+    output_field = ArrayField(models.TextField())
 
 
 class Contact(WorkspaceRow):
@@ -36,17 +51,14 @@ class Contact(WorkspaceRow):
             models.Index(fields=["workspace", "id"], name="contact_workspace"),
             GinIndex(fields=["name_words"], name="contact_words"),
             models.Index(fields=["workspace", "number"], name="contact_number"),
+            models.Index(
+                fields=["workspace", "status", "id"], condition=~models.Q(status="active"), name="contact_inactive"
+            ),
+            GinIndex(Values("fields"), name="contact_values"),
         ]
 
     def __str__(self) -> str:
         return self.name or str(self.pk)
-
-
-class Folded(models.Func):
-    """A text as texts are compared: without outer spaces, in small letters."""
-
-    function = "jibu_fold"
-    output_field = models.TextField()
 
 
 class ContactURN(WorkspaceRow):
@@ -86,6 +98,7 @@ class ContactField(WorkspaceRow):
     key = models.CharField(max_length=36)
     name = models.CharField(max_length=64)
     type = models.CharField(max_length=8, choices=Type.choices, default=Type.TEXT)
+    position = models.IntegerField(db_default=0, help_text="Where it stands among the others; of equals by name")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["workspace", "key"], name="field_once")]
@@ -97,6 +110,7 @@ class ContactField(WorkspaceRow):
 class Group(WorkspaceRow):
     name = models.CharField(max_length=64)
     query = models.TextField(blank=True, default="", help_text="ContactQL; empty for a group that is filled by hand")
+    filling = models.ForeignKey("engine.Job", models.SET_NULL, null=True, related_name="+")
 
     class Meta:
         constraints = [models.UniqueConstraint("workspace", Upper("name"), name="group_once")]
@@ -108,10 +122,11 @@ class Group(WorkspaceRow):
 class GroupMembership(models.Model):
     pk = models.CompositePrimaryKey("contact_id", "group_id")
     contact = models.ForeignKey(Contact, models.CASCADE, related_name="memberships", db_index=False)
-    group = models.ForeignKey(Group, models.CASCADE, related_name="memberships")
+    group = models.ForeignKey(Group, models.CASCADE, related_name="memberships", db_index=False)
 
     class Meta:
         db_table = "engine_groupmembership"
+        indexes = [models.Index(fields=["group", "contact"], name="membership_group")]
 
     def __str__(self) -> str:
         return f"{self.contact_id} in {self.group_id}"

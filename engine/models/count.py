@@ -1,4 +1,4 @@
-"""Counts of flows as deltas: appended with each batch, summed when read, squashed now and then."""
+"""Counts as deltas: appended with each batch, summed when read, squashed now and then."""
 
 from django.db import models
 
@@ -27,6 +27,27 @@ class FlowCount(models.Model):
         indexes = [
             models.Index(fields=["flow", "scope"], include=["count"], name="flowcount_scope"),
             models.Index(fields=["flow"], condition=models.Q(is_squashed=False), name="flowcount_unsquashed"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.scope} {self.count:+}"
+
+
+class ContactCount(models.Model):
+    """``scope`` is ``status:<status>`` or ``group:<group uuid>``; triggers of the database append to it."""
+
+    id = models.BigAutoField(primary_key=True)
+    workspace = loose_key("engine.Workspace")
+    scope = models.CharField(max_length=64)
+    count = models.IntegerField()
+    is_squashed = models.BooleanField(default=False)
+
+    objects = WorkspaceQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["workspace", "scope"], include=["count"], name="contactcount_scope"),
+            models.Index(fields=["workspace"], condition=models.Q(is_squashed=False), name="contactcount_unsquashed"),
         ]
 
     def __str__(self) -> str:

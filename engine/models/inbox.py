@@ -101,6 +101,7 @@ class Timer(models.Model):
         indexes = [
             models.Index(fields=["due_on"], name="timer_due"),
             models.Index(fields=["contact"], condition=models.Q(point__isnull=False), name="timer_campaigns"),
+            models.Index(fields=["point", "due_on"], condition=models.Q(point__isnull=False), name="timer_point"),
         ]
 
     def __str__(self) -> str:

@@ -30,6 +30,11 @@ class Workspace(models.Model):
     opt_words = models.JSONField(
         default=dict, help_text="{language: {stop, start, stopped, started}} where they aren't the usual ones"
     )
+    contact_columns = ArrayField(
+        models.CharField(max_length=64),
+        default=list,
+        help_text="Columns of the list of contacts: attributes, and fields as fields.<key>; none for the usual ones",
+    )
     is_active = models.BooleanField(default=True)
     # Raised by whatever changes fields, groups, channels, flows or globals, so that caches of them can tell.
     assets_version = models.BigIntegerField(default=1)
