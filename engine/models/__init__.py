@@ -8,7 +8,7 @@ from engine.models.count import ContactCount, FlowCount
 from engine.models.drafting import FlowDraft, FlowLabel, FlowTest, Poll
 from engine.models.flow import Flow, FlowRevision, Trigger
 from engine.models.history import History
-from engine.models.inbox import DeadLetter, Inbox, Received, Timer
+from engine.models.inbox import DeadLetter, InboundPart, Inbox, Received, Timer
 from engine.models.job import ContactChange, ContactImport, ImportRow, Job
 from engine.models.message import EarlyReport, Message, MessagePart, Outbox
 from engine.models.session import Run, Session
@@ -47,6 +47,7 @@ __all__ = [
     "GroupMembership",
     "History",
     "ImportRow",
+    "InboundPart",
     "Inbox",
     "Job",
     "Label",

@@ -64,6 +64,26 @@ class Received(models.Model):
         return self.external_id
 
 
+class InboundPart(models.Model):
+    """A part of a long message that came in, kept until nobody can send it again.
+
+    ``name`` is what the parts of a message have in common; octets, as parts may begin in the middle of a character.
+    """
+
+    pk = models.CompositePrimaryKey("channel_id", "name", "number")
+    channel = loose_key("engine.Channel")
+    name = models.CharField(max_length=255)
+    number = models.SmallIntegerField(help_text="Counted from 1")
+    total = models.SmallIntegerField()
+    sender = models.CharField(max_length=64)
+    coding = models.SmallIntegerField(help_text="How the octets are to be read")
+    octets = models.BinaryField()
+    created_on = models.DateTimeField(db_default=Now())
+
+    def __str__(self) -> str:
+        return f"{self.number} of {self.total} from {self.sender}"
+
+
 class DeadLetter(models.Model):
     """What could not be handled after three tries, for an operator to look at and retry."""
 
