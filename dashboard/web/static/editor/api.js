@@ -1,0 +1,25 @@
+// Requests to the server: JSON both ways, with the token against forged requests.
+
+/** A refusal: `status` (0: not reached), `message` for people, `body` as it came. */
+export class Refused extends Error {
+  constructor(status, body) {
+    super(body?.message ?? '')
+    this.status = status
+    this.body = body
+  }
+}
+
+const cookie = () => /(?:^|; )csrftoken=([^;]*)/.exec(document.cookie)?.[1]
+const token = () => document.querySelector('[name=csrfmiddlewaretoken]')?.value ?? cookie() ?? ''
+
+async function call(url, options) {
+  const response = await fetch(url, { credentials: 'same-origin', ...options }).catch(() => { throw new Refused(0, null) })
+  const body = response.status === 204 ? null : await response.json().catch(() => null)
+  if (!response.ok) throw new Refused(response.status, body)
+  return body
+}
+
+export const getJson = (url) => call(url, { headers: { Accept: 'application/json' } })
+
+export const postJson = (url, body, method = 'POST') =>
+  call(url, { method, headers: { Accept: 'application/json', 'Content-Type': 'application/json', 'X-CSRFToken': token() }, body: JSON.stringify(body) })
