@@ -1,7 +1,7 @@
 """The addresses of the pages."""
 
 from django.urls import path
-from django.views.i18n import set_language
+from django.views.i18n import JavaScriptCatalog, set_language
 
 from dashboard.web import (
     accounts,
@@ -19,6 +19,7 @@ from dashboard.web import (
     triggers,
     webhooks,
 )
+from dashboard.web.editor.urls import urlpatterns as editor
 
 app_name = "web"
 urlpatterns = [
@@ -27,6 +28,8 @@ urlpatterns = [
     path("sign-in/", accounts.sign_in, name="sign_in"),
     path("sign-out/", accounts.sign_out, name="sign_out"),
     path("language/", set_language, name="set_language"),
+    path("jsi18n/", JavaScriptCatalog.as_view(packages=["dashboard.web"]), name="jsi18n"),
+    *editor,
     path("workspaces/<uuid:workspace>/switch/", accounts.switch, name="switch"),
     path("flows/", flows.index, name="flows"),
     path("flows/import/", imports.upload, name="import"),

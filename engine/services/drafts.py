@@ -166,8 +166,8 @@ def _kept(workspace: Workspace) -> dict[str, str]:
 def publish_draft(*, flow: Flow, version: int, by: User, confirm_tests: bool = False) -> FlowRevision:
     """Makes a revision of the draft that new sessions run; those under way keep theirs.
 
-    Raises DraftConflict, DraftBroken, ConversationsChanged, or InputError for a name that is taken. Without a draft the last
-    revision is published.
+    Raises DraftConflict, DraftBroken, ConversationsChanged, or InputError for a name that is taken. Without a draft
+    the last revision is published.
     """
     locked = _lock(flow, version)
     current = _publishable(locked, open_draft(locked).definition)

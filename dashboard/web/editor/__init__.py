@@ -1,0 +1,1 @@
+"""The flow editor and the poll wizard: their pages, and the addresses that they talk with."""

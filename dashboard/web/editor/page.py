@@ -1,0 +1,91 @@
+"""The editor's page: the flow as it is being edited, and what the editor has to know of the workspace."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+
+from dashboard.web.access import ALLOWED, Can, WorkspaceRequest, member
+from dashboard.web.editor.languages import languages_of
+from dashboard.web.editor.wire import Json, opened_json
+from dashboard.web.flows import find_flow
+from engine.models import Channel, Flow
+from engine.services.drafts import Opened, open_draft
+from engine.services.phone import CODE as SIMULATOR
+from flows.errors import InputError
+
+NO_UUID = UUID(int=0)
+USSD = "ussd"
+USSD_PAGE = 160
+
+URLS = {
+    "draft": "editor_draft",
+    "check": "editor_check",
+    "publish": "editor_publish",
+    "discard": "editor_discard",
+    "history": "editor_history",
+    "assets": "editor_assets",
+    "completion": "editor_completion",
+    "simulate_start": "editor_simulate_start",
+    "simulate_resume": "editor_simulate_resume",
+    "flow": "flow",
+}
+
+
+@require_GET
+@member(Can.VIEW_FLOWS)
+def show(request: WorkspaceRequest, flow: UUID) -> HttpResponse:
+    found = find_flow(request, flow)
+    try:
+        config = config_of(request, found, open_draft(found))
+    except InputError as error:
+        raise Http404(error.message) from error
+    return render(request, "web/editor/editor.html", {"flow": found, "config": config})
+
+
+def config_of(request: WorkspaceRequest, flow: Flow, opened: Opened) -> Json:
+    allowed = ALLOWED[request.membership.role]
+    translated = tuple(opened.definition.get("localization") or ())
+    return {
+        "flow": _flow(flow),
+        "can": {
+            "edit": Can.EDIT_FLOWS in allowed and not flow.is_archived,
+            "publish": Can.EDIT_FLOWS in allowed and not flow.is_archived,
+            "launch": Can.START_FLOWS in allowed and not flow.is_archived,
+        },
+        "draft": opened_json(opened),
+        "languages": [one._asdict() for one in languages_of(request.workspace, flow, translated)],
+        "channels": [_channel(one) for one in _channels(request)],
+        "urls": urls_of(flow),
+    }
+
+
+def _flow(flow: Flow) -> Json:
+    return {
+        "uuid": flow.pk,
+        "name": flow.name,
+        "type": flow.type,
+        "base_language": flow.language,
+        "published": flow.published,
+        "is_live": flow.published > 0,
+        "is_archived": flow.is_archived,
+    }
+
+
+def _channels(request: WorkspaceRequest) -> Any:
+    return Channel.objects.for_workspace(request.workspace).filter(is_active=True).exclude(type=SIMULATOR)
+
+
+def _channel(channel: Channel) -> Json:
+    told = {"uuid": channel.pk, "name": channel.name, "schemes": channel.schemes, "roles": channel.roles}
+    return {**told, "ussd_limit": channel.config.get("page_gsm7", USSD_PAGE)} if USSD in channel.roles else told
+
+
+def urls_of(flow: Flow) -> dict[str, str]:
+    """The addresses that the editor calls; those about one row of many end where its key is to follow."""
+    return {name: reverse(f"web:{view}", args=[flow.pk]) for name, view in URLS.items()} | {
+        "flows": reverse("web:flows"),
+    }

@@ -1,0 +1,71 @@
+"""The phone beside the editor: the definition that is being edited, on the real engine."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.views.decorators.http import require_POST
+
+from channels.ussd_pages import PageSize, Turning, cut_pages, menu
+from dashboard.web.access import Can, WorkspaceRequest, member
+from dashboard.web.editor.wire import Json, answers_json, object_of, read_json, reply
+from dashboard.web.flows import find_flow
+from engine.services.flow_tests import read_replies
+from engine.services.simulation import Setting, Simulator, Turned
+
+USSD = "ussd"
+
+
+@require_POST
+@member(Can.SIMULATE)
+@answers_json
+def start(request: WorkspaceRequest, flow: UUID) -> HttpResponse:
+    find_flow(request, flow)
+    data = read_json(request)
+    simulator = Simulator(request.workspace, setting_of(data))
+    return reply(turned_json(simulator.start(data.get("contact") or {}, data.get("trigger")), data))
+
+
+@require_POST
+@member(Can.SIMULATE)
+@answers_json
+def resume(request: WorkspaceRequest, flow: UUID) -> HttpResponse:
+    find_flow(request, flow)
+    data = read_json(request)
+    simulator = Simulator(request.workspace, setting_of(data))
+    turned = simulator.resume(object_of(data, "session"), object_of(data, "contact"), object_of(data, "resume"))
+    return reply(turned_json(turned, data))
+
+
+def setting_of(data: Mapping[str, Any]) -> Setting:
+    """How a request wants a flow to be tried out; raises InputError."""
+    return Setting(
+        definition=object_of(data, "definition"),
+        start_node=str(data.get("start_node") or ""),
+        channel=str(data.get("channel") or ""),
+        replies=read_replies(data.get("mocks") or {}),
+        allow_webhooks=data.get("allow_webhooks") is True,
+        numbers_are_choices=data.get("skin") == USSD,
+    )
+
+
+def turned_json(turned: Turned, data: Mapping[str, Any]) -> Json:
+    told = {
+        "session": turned.session,
+        "contact": turned.contact,
+        "events": turned.events,
+        "segments": turned.segments,
+        "context": turned.context,
+        "cost": {"segments": turned.sms},
+    }
+    return {**told, "screens": screens_of(turned)} if data.get("skin") == USSD else told
+
+
+def screens_of(turned: Turned) -> list[str]:
+    """What a USSD phone shows: all texts of the turn, the choices of the last one numbered, in pages."""
+    text = "\n".join(message.text for message in turned.messages if message.text)
+    if not text and not turned.messages:
+        return []
+    shown = menu(text, [reply.text for reply in turned.messages[-1].quick_replies if reply.text])
+    return cut_pages(shown, PageSize(), Turning(back=Turning().back if turned.is_waiting else ""))
