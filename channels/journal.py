@@ -56,11 +56,11 @@ class Call(Struct, frozen=True, kw_only=True):
 
 
 class Listener:
-    """Makes calls by another client, and remembers them."""
+    """Makes calls by another client, and adds them to ``calls``."""
 
-    def __init__(self, http: HTTP) -> None:
+    def __init__(self, http: HTTP, calls: list[Call]) -> None:
         self._http = http
-        self.calls: list[Call] = []
+        self.calls = calls
 
     async def request(self, method: str, url: str, *, headers: Mapping[str, str], body: bytes = b"") -> Response:
         began = time.monotonic()

@@ -8,7 +8,7 @@ import asyncio
 import logging
 import time
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 import redis.asyncio
@@ -19,7 +19,7 @@ from channels import base
 from channels.base import ADAPTERS, Outgoing, QuickReply, SendError
 from channels.http import Client
 from channels.intake import DatabaseThread, GroupWriter
-from channels.journal import Journal, Listener
+from channels.journal import Call, Journal, Listener
 from channels.settings import redact
 from channels.webhooks import CHANNEL_SECONDS, to_adapter
 from engine.models import Channel
@@ -41,11 +41,38 @@ PAUSE_SECONDS = 1.0
 CLAIM_SECONDS = 0.02
 
 
-class Sender:
-    """One for a process. ``run`` returns after ``stop``, when what it had claimed is sent and recorded."""
+class Transport(Protocol):
+    """What messages leave by."""
+
+    def room(self) -> int:
+        """How many it can have under way at once, now."""
+
+    async def carry(self, message: Outgoing, channel: base.Channel[Any], calls: list[Call]) -> base.Sent:
+        """Hands a message over; raises ``SendError``. What was said is added to ``calls``."""
+
+
+class HTTPTransport:
+    """Calls of HTTP interfaces, as the adapters of the channels make them."""
 
     def __init__(self, client: base.HTTP) -> None:
         self._client = client
+
+    def room(self) -> int:
+        return IN_FLIGHT
+
+    async def carry(self, message: Outgoing, channel: base.Channel[Any], calls: list[Call]) -> base.Sent:
+        return await ADAPTERS[channel.type].send(message, channel, Listener(self._client, calls))
+
+
+class Sender:
+    """One for a process. ``run`` returns after ``stop``, when what it had claimed is sent and recorded.
+
+    With ``only`` it sends what leaves by that channel, else by all that have no sender of their own.
+    """
+
+    def __init__(self, transport: Transport, only: UUID | None = None) -> None:
+        self._transport = transport
+        self._only = only
         self._recorder: GroupWriter[Outcome] = GroupWriter(record)
         self._journal = Journal()
         self._claimer = DatabaseThread()
@@ -100,11 +127,11 @@ class Sender:
 
     async def _launch(self) -> bool:
         """Claims as many as there is room for and sends them off; whether there were any."""
-        room = IN_FLIGHT - len(self._flying)
+        room = self._transport.room() - len(self._flying)
         if room <= 0:
             return False
         try:
-            claimed = await self._claimer.run(_claim, room)
+            claimed = await self._claimer.run(_claim, room, self._only)
             channels = {one.channel_id: await self._channel(one.channel_id) for one in claimed}
         except DatabaseError:
             logger.exception("the outbox can't be read; trying again")
@@ -121,11 +148,11 @@ class Sender:
         self._work.set()
 
     async def _deliver(self, one: Claimed, channel: base.Channel[Any] | None) -> None:
-        http = Listener(self._client)
-        outcome = await self._send(one, channel, http)
+        calls: list[Call] = []
+        outcome = await self._send(one, channel, calls)
         if channel:
             error = f"{outcome.error}: {outcome.reason}" if outcome.error else ""
-            self._journal.sent(one.workspace_id, channel, one.message_id, http.calls, error)
+            self._journal.sent(one.workspace_id, channel, one.message_id, calls, error)
         for _ in range(RECORD_TRIES):
             try:
                 await self._recorder.add([outcome])
@@ -136,12 +163,12 @@ class Sender:
             else:
                 return
 
-    async def _send(self, one: Claimed, channel: base.Channel[Any] | None, http: base.HTTP) -> Outcome:
+    async def _send(self, one: Claimed, channel: base.Channel[Any] | None, calls: list[Call]) -> Outcome:
         try:
             if channel is None:
                 raise SendError("channel_config", "the channel is gone")
             async with asyncio.timeout(SEND_SECONDS):
-                sent = await ADAPTERS[channel.type].send(_outgoing(one), channel, http)
+                sent = await self._transport.carry(_outgoing(one), channel, calls)
         except SendError as error:
             reason = redact(str(error), channel.config) if channel else str(error)
             taken = error.taken or tuple(one.taken)
@@ -164,8 +191,8 @@ class Sender:
         return channel
 
 
-def _claim(limit: int) -> list[Claimed]:
-    return claim(limit=limit)
+def _claim(limit: int, only: UUID | None) -> list[Claimed]:
+    return claim(limit=limit, only=only)
 
 
 def _load_channel(channel_id: UUID) -> base.Channel[Any] | None:
@@ -193,7 +220,7 @@ def _outgoing(one: Claimed) -> Outgoing:
 async def run_sender(stop: asyncio.Event) -> None:
     """Sends until ``stop`` is set."""
     async with Client() as client:
-        sender = Sender(client)
+        sender = Sender(HTTPTransport(client))
         running = asyncio.create_task(sender.run())
         await asyncio.wait([running, asyncio.create_task(stop.wait())], return_when=asyncio.FIRST_COMPLETED)
         sender.stop()

@@ -22,6 +22,8 @@ THROTTLED = "connection_throttled"
 THROTTLED_SECONDS = 2
 # A channel with a pace sends what it may in this time at once.
 BURST_SECONDS = 0.5
+# Types of channels of which each has a sender of its own.
+APART = ("SMPP",)
 
 
 class Claimed(NamedTuple):
@@ -75,17 +77,21 @@ _CLAIM = """
         SELECT (
             SELECT channel_id FROM engine_outbox WHERE channel_id > waiting.channel_id ORDER BY channel_id LIMIT 1
         ) FROM waiting WHERE channel_id IS NOT NULL
+    ), ours AS MATERIALIZED (
+        SELECT waiting.channel_id FROM waiting LEFT JOIN engine_channel AS channel ON channel.id = waiting.channel_id
+        WHERE waiting.channel_id = %(only)s
+            OR (%(only)s::uuid IS NULL AND (channel.is_active AND channel.type = ANY(%(apart)s)) IS NOT TRUE
+                AND waiting.channel_id IS NOT NULL)
     ), free AS MATERIALIZED (
         SELECT id, pace FROM engine_channel
-        WHERE id IN (SELECT channel_id FROM waiting) AND (free_on IS NULL OR free_on <= now()) AND pace > 0
+        WHERE id IN (SELECT channel_id FROM ours) AND (free_on IS NULL OR free_on <= now()) AND pace > 0
         FOR NO KEY UPDATE SKIP LOCKED
     ), room AS MATERIALIZED (
-        SELECT waiting.channel_id, COALESCE(free.pace, 0) AS pace,
-            COALESCE(ceil(free.pace * %(burst)s), %(limit)s / (SELECT count(channel_id) FROM waiting) + 1)::int AS most
-        FROM waiting LEFT JOIN engine_channel AS channel ON channel.id = waiting.channel_id
-            LEFT JOIN free ON free.id = waiting.channel_id
-        WHERE waiting.channel_id IS NOT NULL AND (channel.pace > 0) IS NOT TRUE
-            AND (channel.free_on > now()) IS NOT TRUE OR free.id IS NOT NULL
+        SELECT ours.channel_id, COALESCE(free.pace, 0) AS pace,
+            COALESCE(ceil(free.pace * %(burst)s), %(limit)s / (SELECT count(*) FROM ours) + 1)::int AS most
+        FROM ours LEFT JOIN engine_channel AS channel ON channel.id = ours.channel_id
+            LEFT JOIN free ON free.id = ours.channel_id
+        WHERE (channel.pace > 0) IS NOT TRUE AND (channel.free_on > now()) IS NOT TRUE OR free.id IS NOT NULL
     ), due AS MATERIALIZED (
         SELECT one.*, room.channel_id, room.pace FROM room CROSS JOIN LATERAL (
             SELECT id, workspace_id, priority, due_on, segments FROM engine_outbox AS one
@@ -118,14 +124,16 @@ _CLAIM = """
 """
 
 
-def claim(*, limit: int) -> list[Claimed]:
+def claim(*, limit: int, only: UUID | None = None) -> list[Claimed]:
     """Up to ``limit`` messages that are due, at most one of a contact; nobody else gets them while the lease lasts.
 
     Replies come before bulk. Each channel that has something to send gets its share, then each workspace its turn.
     What a channel with a pace may send is counted in its row, so that any number of senders keep to it.
+    Channels with senders of their own are theirs: these name the ``only`` one that they claim for.
     """
+    values = {"limit": limit, "only": only, "apart": list(APART), "burst": BURST_SECONDS, "lease": LEASE_SECONDS}
     with connection.cursor() as cursor:
-        cursor.execute(_CLAIM, {"limit": limit, "burst": BURST_SECONDS, "lease": LEASE_SECONDS})
+        cursor.execute(_CLAIM, values)
         return [_claimed(row) for row in cursor.fetchall()]
 
 

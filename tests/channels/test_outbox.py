@@ -11,7 +11,7 @@ from django.utils.timezone import now
 
 from channels.http import Client
 from channels.intake import DatabaseThread
-from channels.outbox import Sender
+from channels.outbox import HTTPTransport, Sender
 from engine.models import Channel, Inbox, Message, Outbox
 from tests.channels.conftest import Provider, end_connections
 
@@ -44,7 +44,7 @@ def deliver(channel: Channel, provider: Provider, until: Callable[[], bool], sen
             config = {**channel.config, "send_url": provider.url, "body": "text={{text}}&id={{id}}"}
             channel.config = config
             await database.run(channel.save)
-            running = [Sender(client) for _ in range(senders)]
+            running = [Sender(HTTPTransport(client)) for _ in range(senders)]
             tasks = [asyncio.create_task(sender.run()) for sender in running]
             async with asyncio.timeout(20):
                 while not await database.run(until):
