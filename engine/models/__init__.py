@@ -11,6 +11,17 @@ from engine.models.history import History
 from engine.models.inbox import DeadLetter, InboundPart, Inbox, Received, Timer
 from engine.models.job import ContactChange, ContactImport, ImportRow, Job
 from engine.models.message import EarlyReport, Message, MessagePart, Outbox
+from engine.models.respondent import (
+    Cleaning,
+    CodedReply,
+    Digest,
+    PublicPage,
+    PublicSite,
+    Recipe,
+    ReplyCode,
+    Respondent,
+    Weighting,
+)
 from engine.models.session import Run, Session
 from engine.models.start import Broadcast, Recipient, Start
 from engine.models.traffic import ChannelCount, ChannelLog
@@ -28,6 +39,8 @@ __all__ = [
     "Channel",
     "ChannelCount",
     "ChannelLog",
+    "Cleaning",
+    "CodedReply",
     "Contact",
     "ContactChange",
     "ContactCount",
@@ -35,6 +48,7 @@ __all__ = [
     "ContactImport",
     "ContactURN",
     "DeadLetter",
+    "Digest",
     "EarlyReport",
     "Flow",
     "FlowCount",
@@ -56,8 +70,13 @@ __all__ = [
     "MessagePart",
     "Outbox",
     "Poll",
+    "PublicPage",
+    "PublicSite",
     "Received",
+    "Recipe",
     "Recipient",
+    "ReplyCode",
+    "Respondent",
     "Role",
     "Run",
     "Schedule",
@@ -67,5 +86,6 @@ __all__ = [
     "Trigger",
     "User",
     "WebhookCall",
+    "Weighting",
     "Workspace",
 ]
