@@ -1,7 +1,6 @@
 """Identifiers of new things, as texts: version 4 for what only must be unique, 7 for what should sort by time."""
 
 import os
-import re
 import time
 from collections.abc import Callable
 from typing import Protocol
@@ -13,10 +12,8 @@ _FRACTIONS = [f"{fraction:03x}-" for fraction in range(_UNITS_PER_MS)]
 
 # The second half of a UUID is random but for its first two bits, 1 and 0 (RFC 9562).
 _AHEAD = 256
-_END_BYTES = 8
-_END = re.compile("(.{4})(.{12})")
-_RANDOM_BITS = int.from_bytes(bytes.fromhex("3f" + "ff" * 7) * _AHEAD)
-_VARIANT_BITS = int.from_bytes(bytes.fromhex("80" + "00" * 7) * _AHEAD)
+_RANDOM_BITS = int.from_bytes(bytes.fromhex("3fff") * _AHEAD)
+_VARIANT_BITS = int.from_bytes(bytes.fromhex("8000") * _AHEAD)
 
 
 class Ids(Protocol):
@@ -25,6 +22,9 @@ class Ids(Protocol):
 
     def uuid7(self) -> str:
         """A UUID that sorts after all that were made before it."""
+
+    def uuid7s(self, count: int) -> list[str]:
+        """Several of them, in order."""
 
 
 class RandomIds:
@@ -51,13 +51,26 @@ class RandomIds:
         return f"{digits[:8]}-{digits[8:12]}-4{digits[13:]}-{(self._ends or self._more_ends()).pop()}"
 
     def uuid7(self) -> str:
+        units = self._claim(1)
+        return f"{self._start}{_FRACTIONS[units & 0xFFF]}{(self._ends or self._more_ends()).pop()}"
+
+    def uuid7s(self, count: int) -> list[str]:
+        fraction = self._claim(count) & 0xFFF
+        if fraction + count > _UNITS_PER_MS:
+            # They don't all begin in the same way.
+            return [self.uuid7() for _ in range(count)]
+        start, middles = self._start, _FRACTIONS[fraction : fraction + count]
+        return [f"{start}{middle}{(self._ends or self._more_ends()).pop()}" for middle in middles]
+
+    def _claim(self, count: int) -> int:
+        """The first of as many units of time that nothing was made in."""
         units = self._nanoseconds() * _UNITS_PER_MS // _NANOSECONDS_PER_MS
         if units <= self._last:
             units = self._last + 1
-        self._last = units
+        self._last = units + count - 1
         if units >> 12 != self._millisecond:
             self._begin(units >> 12)
-        return f"{self._start}{_FRACTIONS[units & 0xFFF]}{(self._ends or self._more_ends()).pop()}"
+        return units
 
     def _begin(self, millisecond: int) -> None:
         """Make the beginning of all UUIDs of a millisecond."""
@@ -67,7 +80,8 @@ class RandomIds:
 
     def _more_ends(self) -> list[str]:
         """Make the random halves of many UUIDs."""
-        random = int.from_bytes(self._random_bytes(_END_BYTES * _AHEAD))
-        digits = f"{random & _RANDOM_BITS | _VARIANT_BITS:0{2 * _END_BYTES * _AHEAD}x}"
-        self._ends = list(map("-".join, _END.findall(digits)))
+        random = int.from_bytes(self._random_bytes(2 * _AHEAD))
+        firsts = (random & _RANDOM_BITS | _VARIANT_BITS).to_bytes(2 * _AHEAD).hex(" ", 2).split()
+        seconds = self._random_bytes(6 * _AHEAD).hex(" ", 6).split()
+        self._ends = list(map("-".join, zip(firsts, seconds, strict=True)))
         return self._ends

@@ -80,6 +80,14 @@ def test_ids_of_version_7_sort_by_time_even_when_the_clock_goes_back() -> None:
     assert int(made[3].replace("-", "")[:12], 16) == 1_710_000_001_000
 
 
+def test_many_ids_sort_even_where_a_millisecond_ends() -> None:
+    ids = RandomIds(lambda: 1_710_000_000_123_999_000, lambda size: b"\xff" * size)
+    made = [ids.uuid7(), *ids.uuid7s(3), *ids.uuid7s(0), ids.uuid7(), *ids.uuid7s(5000), ids.uuid7()]
+    assert made == sorted(set(made))
+    assert all(map(UUID.fullmatch, made))
+    assert len(made) == 5006
+
+
 @pytest.mark.parametrize(
     ("text", "moment"),
     [

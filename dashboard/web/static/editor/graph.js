@@ -116,7 +116,7 @@ export function inReadingOrder(list) {
 /**
  * Depth first from the start, then from what it doesn't reach.
  * @returns {{order: Card[], forward: {from: string, to: string, index: number}[]}} the cards in reading order; and the
- *   connections that don't lead back, with the place of their exit.
+ *   connections that lead forward in it, with the place of their exit.
  */
 export function walk(list) {
   const tour = { byUuid: new Map(list.map((one) => [one.uuid, one])), state: new Map(), forward: [] }
@@ -139,9 +139,9 @@ function visit(root, { byUuid, state, forward }) {
     const { one, exits } = stack.at(-1)
     const next = exits.pop()
     if (!next) {
-      state.set(one.uuid, 'done')
+      state.set(one.uuid, root)
       left.push(stack.pop().one)
-    } else if (state.get(next.to) !== 'open') {
+    } else if (!state.has(next.to) || state.get(next.to) === root) {
       forward.push({ from: one.uuid, to: next.to, index: next.index })
       if (!state.has(next.to)) stack.push(enter(byUuid.get(next.to)))
     }
