@@ -27,14 +27,6 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
-            name='CodedReply',
-            fields=[
-                ('pk', models.CompositePrimaryKey('code_id', 'contact_id', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('batch', models.UUIDField()),
-                ('made_on', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-            ],
-        ),
-        migrations.CreateModel(
             name='Digest',
             fields=[
                 ('workspace', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='+', serialize=False, to='engine.workspace')),
@@ -91,23 +83,6 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
-            name='Respondent',
-            fields=[
-                ('pk', models.CompositePrimaryKey('flow_id', 'contact_id', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('status', models.CharField(max_length=12)),
-                ('responded', models.BooleanField()),
-                ('started_on', models.DateTimeField()),
-                ('finished_on', models.DateTimeField(null=True)),
-                ('language', models.CharField(blank=True, max_length=3)),
-                ('answers', models.JSONField(help_text='Key of the result → category')),
-                ('numbers', models.JSONField(help_text='Key of the result → its value, where that is a number')),
-                ('seconds', models.JSONField(help_text='Key of the result → time since the one before it, or since the start')),
-                ('traits', models.JSONField(help_text='Key of the field → its text, as it was when this row was made')),
-                ('groups', django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), size=None)),
-                ('is_excluded', models.BooleanField(db_default=False, help_text='An analyst left them out; see Cleaning')),
-            ],
-        ),
-        migrations.CreateModel(
             name='Weighting',
             fields=[
                 ('id', models.UUIDField(default=engine.models.base.uuid7, editable=False, primary_key=True, serialize=False)),
@@ -149,21 +124,6 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='engine.workspace'),
         ),
         migrations.AddField(
-            model_name='codedreply',
-            name='contact',
-            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='engine.contact'),
-        ),
-        migrations.AddField(
-            model_name='codedreply',
-            name='made_by',
-            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='codedreply',
-            name='workspace',
-            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='engine.workspace'),
-        ),
-        migrations.AddField(
             model_name='publicpage',
             name='flow',
             field=models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='public_page', to='engine.flow'),
@@ -199,31 +159,6 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='engine.workspace'),
         ),
         migrations.AddField(
-            model_name='codedreply',
-            name='code',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='replies', to='engine.replycode'),
-        ),
-        migrations.AddField(
-            model_name='respondent',
-            name='contact',
-            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='engine.contact'),
-        ),
-        migrations.AddField(
-            model_name='respondent',
-            name='flow',
-            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='engine.flow'),
-        ),
-        migrations.AddField(
-            model_name='respondent',
-            name='run',
-            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='engine.run'),
-        ),
-        migrations.AddField(
-            model_name='respondent',
-            name='workspace',
-            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='engine.workspace'),
-        ),
-        migrations.AddField(
             model_name='weighting',
             name='flow',
             field=models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='weighting', to='engine.flow'),
@@ -237,6 +172,39 @@ class Migration(migrations.Migration):
             model_name='weighting',
             name='workspace',
             field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='engine.workspace'),
+        ),
+        migrations.CreateModel(
+            name='Respondent',
+            fields=[
+                ('contact', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='engine.contact')),
+                ('flow', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='engine.flow')),
+                ('run', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='engine.run')),
+                ('workspace', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='engine.workspace')),
+                ('pk', models.CompositePrimaryKey('flow_id', 'contact_id', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('status', models.CharField(max_length=12)),
+                ('responded', models.BooleanField()),
+                ('started_on', models.DateTimeField()),
+                ('finished_on', models.DateTimeField(null=True)),
+                ('language', models.CharField(blank=True, max_length=3)),
+                ('answers', models.JSONField(help_text='Key of the result → category')),
+                ('numbers', models.JSONField(help_text='Key of the result → its value, where that is a number')),
+                ('seconds', models.JSONField(help_text='Key of the result → time since the one before it, or since the start')),
+                ('traits', models.JSONField(help_text='Key of the field → its text, as it was when this row was made')),
+                ('groups', django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), size=None)),
+                ('is_excluded', models.BooleanField(db_default=False, help_text='An analyst left them out; see Cleaning')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='CodedReply',
+            fields=[
+                ('contact', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='engine.contact')),
+                ('made_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('workspace', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='engine.workspace')),
+                ('code', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='replies', to='engine.replycode')),
+                ('pk', models.CompositePrimaryKey('code_id', 'contact_id', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('batch', models.UUIDField()),
+                ('made_on', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+            ],
         ),
         migrations.AddIndex(
             model_name='cleaning',

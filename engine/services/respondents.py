@@ -1,0 +1,142 @@
+"""Keeps ``Respondent`` up with the runs, so that tables of a million people are one pass over narrow rows.
+
+Messages pay nothing for it: runs say when they were changed, and a digest reads those changed since the last one. The
+time is a worker's, and its transaction may end later, so each digest goes back a little further.
+"""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.utils.timezone import now
+
+from engine.models import Cleaning, CodedReply, Digest, Respondent, User, Workspace
+
+OVERLAP = timedelta(minutes=2)
+TRAIT_LENGTH = 64
+
+# The last run of each person and flow. Answers, numbers and seconds come from one pass over a run's results, in the
+# order in which they were saved; a number is one if it is written as one.
+_READ = """
+INSERT INTO engine_respondent AS kept (
+    flow_id, contact_id, workspace_id, run_id, status, responded, started_on, finished_on, language,
+    answers, numbers, seconds, traits, groups)
+SELECT DISTINCT ON (run.flow_id, run.contact_id)
+    run.flow_id, run.contact_id, run.workspace_id, run.id, run.status, run.responded, run.created_on, run.exited_on,
+    coalesce(contact.language, ''), coalesce(saved.answers, '{}'), coalesce(saved.numbers, '{}'),
+    coalesce(saved.seconds, '{}'), coalesce(known.traits, '{}'), coalesce(belongs.groups, '{}')
+FROM engine_run run
+LEFT JOIN engine_contact contact ON contact.id = run.contact_id
+CROSS JOIN LATERAL (
+    SELECT
+        jsonb_object_agg(key, left(value->>'category', 64)) AS answers,
+        jsonb_object_agg(key, (value->>'value')::numeric)
+            FILTER (WHERE value->>'value' ~ '^-?[0-9]{1,12}([.][0-9]{1,6})?$') AS numbers,
+        jsonb_object_agg(key, round(extract(epoch FROM saved_on - before))) AS seconds
+    FROM (
+        SELECT key, value, saved_on, coalesce(lag(saved_on) OVER (ORDER BY saved_on), run.created_on) AS before
+        FROM (
+            SELECT key, value, (value->>'created_on')::timestamptz AS saved_on FROM jsonb_each(run.results)
+        ) result
+    ) timed
+) saved
+LEFT JOIN LATERAL (
+    SELECT jsonb_object_agg(key, left(value->>'text', %(length)s)) AS traits
+    FROM jsonb_each(contact.fields) WHERE value->>'text' <> ''
+) known ON true
+LEFT JOIN LATERAL (
+    SELECT array_agg(membership.group_id ORDER BY membership.group_id) AS groups
+    FROM engine_groupmembership membership WHERE membership.contact_id = run.contact_id
+) belongs ON true
+WHERE run.workspace_id = %(workspace)s AND run.modified_on >= %(since)s
+ORDER BY run.flow_id, run.contact_id, run.id DESC
+ON CONFLICT (flow_id, contact_id) DO UPDATE SET
+    run_id = excluded.run_id, status = excluded.status, responded = excluded.responded,
+    started_on = excluded.started_on, finished_on = excluded.finished_on, language = excluded.language,
+    answers = excluded.answers, numbers = excluded.numbers, seconds = excluded.seconds,
+    traits = excluded.traits, groups = excluded.groups
+WHERE excluded.run_id >= kept.run_id
+"""
+
+
+def digest(*, workspace: Workspace) -> int:
+    """Reads the runs that have changed; gives the number of rows written, 0 also when somebody else is reading."""
+    begun = now()
+    with transaction.atomic():
+        state = _claim(workspace)
+        if state is None:
+            return 0
+        written = _read(workspace.pk, state.read_to - OVERLAP)
+        Digest.objects.filter(pk=workspace.pk).update(read_to=begun)
+    return written
+
+
+def rebuild(*, workspace: Workspace) -> int:
+    """Makes all rows of a workspace anew from its runs; decisions of analysts stay. Gives the number of rows."""
+    with transaction.atomic():
+        Digest.objects.get_or_create(workspace=workspace, defaults={"read_to": now()})
+        Digest.objects.select_for_update().get(pk=workspace.pk)
+        Respondent.objects.for_workspace(workspace).delete()
+        begun = now()
+        written = _read(workspace.pk, _BEGINNING)
+        _exclude_again(workspace)
+        Digest.objects.filter(pk=workspace.pk).update(read_to=begun)
+    return written
+
+
+def forget(*, workspace: Workspace, contact: UUID) -> None:
+    """Takes a person out of everything that results keep of them, as erasing them needs."""
+    Respondent.objects.for_workspace(workspace).filter(contact=contact).delete()
+    CodedReply.objects.for_workspace(workspace).filter(contact=contact).delete()
+    Cleaning.objects.for_workspace(workspace).filter(contact=contact).delete()
+
+
+def leave_out(*, workspace: Workspace, flow: UUID, contacts: list[UUID], reason: str, user: User | None) -> None:
+    """Leaves people out of the results of a flow; `take_back` undoes it."""
+    with transaction.atomic():
+        found = Respondent.objects.for_workspace(workspace).filter(flow=flow, contact__in=contacts, is_excluded=False)
+        left_out = list(found.values_list("contact_id", flat=True))
+        Cleaning.objects.bulk_create(
+            Cleaning(workspace=workspace, flow_id=flow, contact_id=contact, reason=reason[:255], made_by=user)
+            for contact in left_out
+        )
+        _mark(workspace, flow, left_out, is_excluded=True)
+
+
+def take_back(*, workspace: Workspace, flow: UUID, contacts: list[UUID], user: User | None) -> None:
+    """Counts people again who were left out of the results of a flow; that they were stays in the log."""
+    with transaction.atomic():
+        decisions = Cleaning.objects.for_workspace(workspace).filter(
+            flow=flow, contact__in=contacts, undone_on__isnull=True
+        )
+        decisions.update(undone_on=now(), undone_by=user)
+        _mark(workspace, flow, contacts, is_excluded=False)
+
+
+_BEGINNING = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
+
+
+def _claim(workspace: Workspace) -> Digest | None:
+    Digest.objects.get_or_create(workspace=workspace, defaults={"read_to": _BEGINNING + OVERLAP})
+    return Digest.objects.select_for_update(skip_locked=True).filter(pk=workspace.pk).first()
+
+
+def _read(workspace: UUID, since: datetime) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(_READ, {"workspace": workspace, "since": since, "length": TRAIT_LENGTH})
+        return cursor.rowcount
+
+
+def _mark(workspace: Workspace, flow: UUID, contacts: list[UUID], *, is_excluded: bool) -> None:
+    rows = Respondent.objects.for_workspace(workspace).filter(flow=flow, contact__in=contacts)
+    rows.update(is_excluded=is_excluded)
+
+
+def _exclude_again(workspace: Workspace) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE engine_respondent SET is_excluded = true FROM engine_cleaning cleaning"
+            " WHERE engine_respondent.workspace_id = %s AND cleaning.undone_on IS NULL"
+            " AND cleaning.flow_id = engine_respondent.flow_id AND cleaning.contact_id = engine_respondent.contact_id",
+            [workspace.pk],
+        )
