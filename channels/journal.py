@@ -138,6 +138,10 @@ class Journal:
             is_error = bool(error) and number == len(calls)
             page.keep(structs.replace(call, message_id=message_id, is_error=is_error, reason=error if is_error else ""))
 
+    def noted(self, workspace_id: UUID, channel: Channel[Any], call: Call) -> None:
+        """Something was said over a connection that is no HTTP call."""
+        self._page(workspace_id, channel).keep(call)
+
     def _page(self, workspace_id: UUID, channel: Channel[Any]) -> _Page:
         page = self._pages.get(channel.uuid)
         if page is None:

@@ -5,6 +5,10 @@ import unicodedata
 from flows.segments import BASIC, ESCAPE, EXTENSION, LETTERS
 
 _EXTENDED = {code: letter for letter, code in EXTENSION.items()}
+_ESCAPE_CODE = BASIC.index(ESCAPE)
+_CODES = {letter: bytes([code]) for code, letter in enumerate(BASIC)} | {
+    letter: bytes([_ESCAPE_CODE, code]) for letter, code in EXTENSION.items()
+}
 
 # What stands in for marks and letters that decomposition doesn't reach.
 _SUBSTITUTES = str.maketrans(
@@ -65,3 +69,8 @@ def decode_gsm7(octets: bytes) -> str:
             escaped = code < len(BASIC)
             letters += [] if escaped else [" "]
     return "".join(letters)
+
+
+def encode_gsm7(text: str) -> bytes:
+    """A text of the basic alphabet as its codes, one to an octet."""
+    return b"".join(map(_CODES.__getitem__, text))

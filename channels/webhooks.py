@@ -96,7 +96,7 @@ class WebhookApplication:
         if happenings and isinstance(happenings[0], UssdTurn):
             self._journal.received(known.workspace_id, known.channel, 1)
             return await self._take_turn(happenings[0], known)
-        await self._writer.add([_storable(happening, known) for happening in happenings])
+        await self._writer.add([storable(happening, known) for happening in happenings])
         messages = sum(isinstance(happening, Inbound) for happening in happenings)
         self._journal.received(known.workspace_id, known.channel, messages)
         return adapter.answer(known.channel, happenings)
@@ -186,7 +186,8 @@ async def _respond(send: Send, answer: Answer) -> None:
     await send({"type": "http.response.body", "body": body})
 
 
-def _storable(happening: Happening, known: KnownChannel) -> inbox.Incoming | statuses.Report:
+def storable(happening: Happening, known: KnownChannel) -> inbox.Incoming | statuses.Report:
+    """What is stored of what a provider said."""
     channel_id = UUID(known.channel.uuid)
     match happening:
         case StatusReport(status=status, message_id=message_id, external_id=external_id):

@@ -1,0 +1,183 @@
+"""A session with an SMSC over TCP: binds, keeps a window of unanswered requests, answers what comes."""
+
+import asyncio
+import logging
+import ssl
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from itertools import cycle
+from typing import Self
+
+import smpp34
+
+from channels.smpp import pdus
+from channels.smpp.config import SMPPConfig
+from engine.gateways.addresses import resolve
+
+logger = logging.getLogger(__name__)
+
+CONNECT_SECONDS = 15
+UNBIND_SECONDS = 3
+MAX_SEQUENCE = 0x7FFFFFFF
+
+# Takes a message or receipt that came in; gives the status that the SMSC is answered.
+Deliver = Callable[[smpp34.DeliverSm], Awaitable[int]]
+
+
+class LinkError(Exception):
+    """There is no session, or there is none any more; ``status`` is the SMSC's if it refused."""
+
+    def __init__(self, reason: str, status: int = 0) -> None:
+        super().__init__(reason)
+        self.status = status
+
+
+class NoAnswer(LinkError):
+    """The SMSC kept silent: what was asked may have been done."""
+
+
+class Link:
+    """One session; use ``open``. ``ended`` is done when it is over."""
+
+    def __init__(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, config: SMPPConfig, deliver: Deliver
+    ) -> None:
+        self._reader, self._writer = reader, writer
+        self._config = config
+        self._deliver = deliver
+        self._asked: dict[int, asyncio.Future[smpp34.RawPdu]] = {}
+        self._sequences = cycle(range(1, MAX_SEQUENCE + 1))
+        self._answering: set[asyncio.Task[None]] = set()
+        self._tasks = [asyncio.create_task(self._read())]
+        self.ended = asyncio.Event()
+
+    @classmethod
+    async def open(cls, command: int, config: SMPPConfig, deliver: Deliver) -> Self:
+        """A bound session; ``command`` says whether as transmitter, receiver or transceiver. Raises ``LinkError``."""
+        link = cls(*await _connect(config), config, deliver)
+        try:
+            await link._bind(command)
+        except LinkError:
+            link.break_off()
+            raise
+        link._tasks.append(asyncio.create_task(link._keep_alive()))
+        return link
+
+    async def submit(self, pdu: smpp34.SubmitSm) -> smpp34.RawPdu:
+        """What the SMSC answers to a message. Raises ``LinkError``."""
+        return await self._ask(pdus.SUBMIT_SM, pdu.encode()[pdus.HEADER_LENGTH :])
+
+    async def close(self) -> None:
+        """Says goodbye, if there is somebody to say it to."""
+        with suppress(LinkError, TimeoutError):
+            async with asyncio.timeout(UNBIND_SECONDS):
+                await asyncio.gather(*self._answering)
+                await self._ask(pdus.UNBIND)
+        self.break_off()
+
+    def break_off(self) -> None:
+        self.ended.set()
+        self._writer.close()
+        for task in self._tasks:
+            task.cancel()
+        for answer in self._asked.values():
+            if not answer.done():
+                answer.set_exception(NoAnswer("the connection broke off"))
+
+    async def _bind(self, command: int) -> None:
+        config = self._config
+        body = pdus.bind_body(
+            system_id=config.system_id,
+            password=config.password,
+            system_type=config.system_type,
+            address_range=config.address_range,
+        )
+        answer = await self._ask(command, body)
+        if answer.command_status != pdus.OK:
+            reason = f"the SMSC refused the bind: {pdus.name_of(answer.command_status)}"
+            raise LinkError(reason, answer.command_status)
+
+    async def _ask(self, command: int, body: bytes = b"") -> smpp34.RawPdu:
+        if self.ended.is_set():
+            raise LinkError("there is no connection")
+        sequence = next(self._sequences)
+        answer: asyncio.Future[smpp34.RawPdu] = asyncio.get_running_loop().create_future()
+        self._asked[sequence] = answer
+        try:
+            self._writer.write(pdus.write(command, sequence, body))
+            async with asyncio.timeout(self._config.response_seconds):
+                return await answer
+        except TimeoutError as error:
+            raise NoAnswer("the SMSC didn't answer in time") from error
+        finally:
+            del self._asked[sequence]
+
+    async def _keep_alive(self) -> None:
+        with suppress(LinkError):
+            while True:
+                await asyncio.sleep(self._config.enquire_seconds)
+                await self._ask(pdus.ENQUIRE_LINK)
+        self.break_off()
+
+    async def _read(self) -> None:
+        try:
+            while not self.ended.is_set():
+                await self._take(await self._next())
+        except (OSError, EOFError, smpp34.SmppError) as error:
+            logger.info("the connection with %s ended: %s", self._config.host, error)
+        finally:
+            self.break_off()
+
+    async def _next(self) -> bytes:
+        """The octets of the next PDU."""
+        start = await self._reader.readexactly(pdus.HEADER_LENGTH)
+        length = pdus.read_header(start).length
+        if not pdus.HEADER_LENGTH <= length <= pdus.LONGEST:
+            raise ConnectionError(f"a PDU of {length} octets")
+        return start + await self._reader.readexactly(length - pdus.HEADER_LENGTH)
+
+    async def _take(self, octets: bytes) -> None:
+        header = pdus.read_header(octets)
+        if header.is_response:
+            answer, pdu = self._asked.get(header.sequence), smpp34.decode(octets)
+            if answer and not answer.done() and isinstance(pdu, smpp34.RawPdu):
+                answer.set_result(pdu)
+        elif header.command == pdus.DELIVER_SM:
+            task = asyncio.create_task(self._answer_delivery(header, octets))
+            self._answering.add(task)
+            task.add_done_callback(self._answering.discard)
+        else:
+            self._answer_request(header)
+        await self._writer.drain()
+
+    def _answer_request(self, header: pdus.Header) -> None:
+        if header.command in {pdus.ENQUIRE_LINK, pdus.UNBIND}:
+            self._answer(header)
+        elif header.command != pdus.ALERT_NOTIFICATION:  # that one has no answer
+            self._writer.write(pdus.write(pdus.GENERIC_NACK, header.sequence, status=pdus.INVALID_COMMAND))
+        if header.command == pdus.UNBIND:
+            self.ended.set()
+
+    async def _answer_delivery(self, header: pdus.Header, octets: bytes) -> None:
+        try:
+            pdu = smpp34.decode(octets)
+        except smpp34.SmppError:
+            status = pdus.INVALID_LENGTH
+        else:
+            status = await self._deliver(pdu) if isinstance(pdu, smpp34.DeliverSm) else pdus.INVALID_COMMAND
+        self._answer(header, status, b"\x00")
+
+    def _answer(self, header: pdus.Header, status: int = pdus.OK, body: bytes = b"") -> None:
+        if not self._writer.is_closing():
+            self._writer.write(pdus.write(header.command | pdus.RESPONSE, header.sequence, body, status))
+
+
+async def _connect(config: SMPPConfig) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    try:
+        async with asyncio.timeout(CONNECT_SECONDS):
+            addresses = await asyncio.to_thread(resolve, config.host, config.port)
+            secure = ssl.create_default_context() if config.tls else None
+            name = config.host if config.tls else None
+            return await asyncio.open_connection(addresses[0], config.port, ssl=secure, server_hostname=name)
+    except (OSError, TimeoutError) as error:
+        raise LinkError(f"no connection: {error or type(error).__name__}") from error
