@@ -6,7 +6,7 @@ import { names } from './summaries.js'
 const theme = 'contact'
 
 registerAction('set_contact_field', {
-  label: _('Save to a field of the contact'), icon: 'contact', theme,
+  label: _('Save to a field of the contact'), icon: 'pen', theme,
   fields: [
     { kind: 'asset', key: 'field', from: 'fields', by: 'key', label: _('Field'), required: true, creates: 'fields' },
     { kind: 'template', key: 'value', label: _('Value'), most: 10000, hint: _('Empty: the field is cleared.') },
@@ -16,14 +16,14 @@ registerAction('set_contact_field', {
 })
 
 registerAction('set_contact_name', {
-  label: _('Set the name'), icon: 'contact', theme,
+  label: _('Set the name'), icon: 'pen', theme,
   fields: [{ kind: 'template', key: 'name', label: _('Name'), most: 1000, hint: _('Empty: the name is cleared.') }],
   summary: ({ name }) => fill(_('Name becomes {value}'), { value: name || '—' }),
   create: () => ({ name: '' }),
 })
 
 registerAction('set_contact_language', {
-  label: _('Set the language'), icon: 'contact', theme,
+  label: _('Set the language'), icon: 'pen', theme,
   fields: [{ kind: 'language', key: 'language', label: _('Language'), hint: _('Messages follow in this language where they are translated.') }],
   summary: ({ language }, assets) => fill(_('Language becomes {value}'), { value: languageName(language, assets) }),
   create: () => ({ language: '' }),
@@ -32,7 +32,7 @@ registerAction('set_contact_language', {
 const languageName = (code, assets) => assets?.languages?.find((one) => one.code === code)?.name ?? (code || '—')
 
 registerAction('set_contact_timezone', {
-  label: _('Set the time zone'), icon: 'contact', theme,
+  label: _('Set the time zone'), icon: 'pen', theme,
   fields: [{ kind: 'timezone', key: 'timezone', label: _('Time zone'), hint: _('A name such as Europe/Tirane, or an expression.') }],
   summary: ({ timezone }) => fill(_('Time zone becomes {value}'), { value: timezone || '—' }),
   create: () => ({ timezone: '' }),
@@ -44,20 +44,20 @@ const STATUSES = [
 ]
 
 registerAction('set_contact_status', {
-  label: _('Set the status'), icon: 'contact', theme,
+  label: _('Set the status'), icon: 'pen', theme,
   fields: [{ kind: 'choice', key: 'status', label: _('Status'), options: STATUSES, hint: _('Whoever is not active leaves all groups and is sent nothing.') }],
   summary: ({ status }) => fill(_('Status becomes {value}'), { value: status }),
   create: () => ({ status: 'active' }),
 })
 
 registerAction('set_contact_channel', {
-  label: _('Set the preferred channel'), icon: 'contact', theme, flows: FLOWS.online,
+  label: _('Set the preferred channel'), icon: 'pen', theme, flows: FLOWS.online,
   fields: [{ kind: 'asset', key: 'channel', from: 'channels', label: _('Channel'), optional: true, hint: _('None: no channel is preferred any more.') }],
   summary: ({ channel }) => fill(_('Channel becomes {value}'), { value: channel?.name || '—' }),
 })
 
 registerAction('add_contact_urn', {
-  label: _('Add an address'), icon: 'address', theme,
+  label: _('Add an address'), icon: 'phone', theme,
   fields: [
     { kind: 'scheme', key: 'scheme', label: _('Kind of address'), required: true },
     { kind: 'template', key: 'path', label: _('Address'), required: true, most: 1000, hint: _('Such as a phone number: @results.phone') },
@@ -67,14 +67,14 @@ registerAction('add_contact_urn', {
 })
 
 registerAction('add_contact_groups', {
-  label: _('Add to groups'), icon: 'group', theme,
+  label: _('Add to groups'), icon: 'people', theme,
   fields: [{ kind: 'assets', key: 'groups', from: 'groups', label: _('Groups'), required: true, most: 100, variable: true, creates: 'groups', only: (group) => !group.query }],
   summary: ({ groups }) => fill(_('Add to {groups}'), { groups: names(groups) || '…' }),
   create: () => ({ groups: [] }),
 })
 
 registerAction('remove_contact_groups', {
-  label: _('Remove from groups'), icon: 'group', theme,
+  label: _('Remove from groups'), icon: 'people', theme,
   fields: [
     { kind: 'flag', key: 'all_groups', label: _('All groups'), clears: 'groups' },
     { kind: 'assets', key: 'groups', from: 'groups', label: _('Groups'), required: true, most: 100, variable: true, when: (action) => !action.all_groups, only: (group) => !group.query },

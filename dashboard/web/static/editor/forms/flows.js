@@ -6,14 +6,14 @@ import { recipientFields, recipients } from './summaries.js'
 const flow = { kind: 'asset', key: 'flow', from: 'flows', label: _('Flow'), required: true, creates: 'flows' }
 
 registerAction('enter_flow', {
-  label: _('Enter another flow'), icon: 'flow', theme: 'flow',
+  label: _('Enter another flow'), icon: 'goto', theme: 'flow',
   fields: [flow, { kind: 'flag', key: 'terminal', label: _('Do not come back'), hint: _('This flow ends when the other one begins.') }],
   summary: ({ flow: to, terminal }) => fill(terminal ? _('Go on in {flow}') : _('Enter {flow} and come back'), { flow: to?.name || '…' }),
   create: () => ({ flow: { uuid: '', name: '' } }),
 })
 
 registerAction('start_session', {
-  label: _('Start others in a flow'), icon: 'start', theme: 'flow', flows: FLOWS.online,
+  label: _('Start others in a flow'), icon: 'play', theme: 'flow', flows: FLOWS.online,
   fields: [
     flow,
     { kind: 'flag', key: 'create_contact', label: _('A new contact') },

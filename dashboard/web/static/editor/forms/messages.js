@@ -20,14 +20,14 @@ registerAction('send_msg', {
 })
 
 registerAction('send_broadcast', {
-  label: _('Send a message to others'), icon: 'broadcast', theme: 'message', flows: FLOWS.online,
+  label: _('Send a message to others'), icon: 'people', theme: 'message', flows: FLOWS.online,
   fields: [...messageFields, ...recipientFields],
   summary: (action) => `${recipients(action)}: ${action.text}`,
   create: () => ({ text: '', groups: [] }),
 })
 
 registerAction('send_email', {
-  label: _('Send an e-mail'), icon: 'mail', theme: 'message', flows: FLOWS.online,
+  label: _('Send an e-mail'), icon: '@', theme: 'message', flows: FLOWS.online,
   fields: [
     { kind: 'templates', key: 'addresses', label: _('To'), required: true, most: 100, longest: 1000, single: true },
     { kind: 'template', key: 'subject', label: _('Subject'), required: true, most: 1000, localized: true },

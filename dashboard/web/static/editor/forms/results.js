@@ -4,7 +4,7 @@ import { FLOWS, registerAction } from './registry.js'
 import { names } from './summaries.js'
 
 registerAction('set_run_result', {
-  label: _('Save a result'), icon: 'result', theme: 'result',
+  label: _('Save a result'), icon: '☑', theme: 'result',
   fields: [
     { kind: 'result', key: 'name', label: _('Name of the result'), required: true },
     { kind: 'template', key: 'value', label: _('Value'), most: 10000 },
@@ -17,7 +17,7 @@ registerAction('set_run_result', {
 const OPERATIONS = [['set', _('set to')], ['increment', _('count up by')], ['clear', _('clear')]]
 
 registerAction('set_run_local', {
-  label: _('Keep in a local variable'), icon: 'result', theme: 'result',
+  label: _('Keep in a local variable'), icon: '☑', theme: 'result',
   fields: [
     { kind: 'local', key: 'local', label: _('Name of the variable'), required: true, hint: _('Lasts until this conversation ends; small letters, digits and _. It reads as @locals.name') },
     { kind: 'choice', key: 'operation', label: _('What to do'), options: OPERATIONS },
@@ -28,7 +28,7 @@ registerAction('set_run_local', {
 })
 
 registerAction('add_input_labels', {
-  label: _('Label the reply'), icon: 'label', theme: 'result', flows: FLOWS.interactive,
+  label: _('Label the reply'), icon: '#', theme: 'result', flows: FLOWS.interactive,
   fields: [{ kind: 'assets', key: 'labels', from: 'labels', label: _('Labels'), required: true, most: 100, variable: true, creates: 'labels' }],
   summary: ({ labels }) => fill(_('Label the reply {labels}'), { labels: names(labels) || '…' }),
   create: () => ({ labels: [] }),

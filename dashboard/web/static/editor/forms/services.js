@@ -7,7 +7,7 @@ const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD'].map((method) =
 const result = { kind: 'result', key: 'result_name', label: _('Save the outcome as result'), hint: _('Success or Failure, with what the service answered.') }
 
 registerAction('call_webhook', {
-  label: _('Call a web service'), icon: 'web', theme, flows: FLOWS.online,
+  label: _('Call a web service'), icon: '⇄', theme, flows: FLOWS.online,
   fields: [
     { kind: 'choice', key: 'method', label: _('Method'), options: METHODS },
     { kind: 'template', key: 'url', label: _('Address'), required: true, most: 8192, direction: 'ltr', hint: _('What it answers can be read as @webhook.json') },
@@ -20,14 +20,14 @@ registerAction('call_webhook', {
 })
 
 registerAction('call_resthook', {
-  label: _('Tell subscribers (resthook)'), icon: 'web', theme, flows: FLOWS.online,
-  fields: [{ kind: 'named', key: 'resthook', from: 'resthooks', by: 'slug', label: _('Resthook'), required: true, most: 1000 }, result],
+  label: _('Tell subscribers (resthook)'), icon: '⇄', theme, flows: FLOWS.online,
+  fields: [{ kind: 'named', key: 'resthook', from: 'resthooks', by: 'resthook', label: _('Resthook'), required: true, most: 1000 }, result],
   summary: ({ resthook }) => fill(_('Tell subscribers of {resthook}'), { resthook: resthook || '…' }),
   create: () => ({ resthook: '' }),
 })
 
 registerAction('call_llm', {
-  label: _('Ask a language model'), icon: 'model', theme, flows: FLOWS.online,
+  label: _('Ask a language model'), icon: '✦', theme, flows: FLOWS.online,
   fields: [
     { kind: 'asset', key: 'llm', from: 'llms', label: _('Language model'), required: true },
     { kind: 'template', key: 'instructions', label: _('Instructions'), lines: 5, required: true, most: 10000 },
@@ -39,7 +39,7 @@ registerAction('call_llm', {
 })
 
 registerAction('open_ticket', {
-  label: _('Hand over to people (ticket)'), icon: 'ticket', theme, flows: FLOWS.online,
+  label: _('Hand over to people (ticket)'), icon: 'people', theme, flows: FLOWS.online,
   fields: [
     { kind: 'asset', key: 'topic', from: 'topics', label: _('Topic'), optional: true },
     { kind: 'user', key: 'assignee', label: _('For'), optional: true },
@@ -50,20 +50,20 @@ registerAction('open_ticket', {
 })
 
 registerAction('transfer_airtime', {
-  label: _('Send airtime'), icon: 'airtime', theme, flows: FLOWS.online,
+  label: _('Send airtime'), icon: '$', theme, flows: FLOWS.online,
   fields: [{ kind: 'amounts', key: 'amounts', label: _('Amount in each currency'), required: true, most: 100 }],
   summary: ({ amounts }) => Object.entries(amounts ?? {}).map(([currency, amount]) => `${amount} ${currency}`).join(', ') || '…',
   create: () => ({ amounts: {} }),
 })
 
 registerAction('call_classifier', {
-  label: _('Classify a text'), icon: 'retired', theme, retired: _('Classifiers are no longer supported: the outcome is always a failure. Ask a language model instead.'),
+  label: _('Classify a text'), icon: 'stop', theme, retired: _('Classifiers are no longer supported: the outcome is always a failure. Ask a language model instead.'),
   fields: [{ kind: 'template', key: 'input', label: _('Text') }, { kind: 'result', key: 'result_name', label: _('Result') }],
   summary: ({ input }) => input,
 })
 
 registerAction('request_optin', {
-  label: _('Ask for an opt-in'), icon: 'retired', theme, retired: _('Opt-in requests are no longer supported: this step does nothing.'),
+  label: _('Ask for an opt-in'), icon: 'stop', theme, retired: _('Opt-in requests are no longer supported: this step does nothing.'),
   fields: [{ kind: 'asset', key: 'optin', from: 'optins', label: _('Opt-in') }],
   summary: ({ optin }) => optin?.name ?? '',
 })

@@ -68,7 +68,7 @@ const buckets = (names) => {
 }
 
 registerRouter('split_by_random', {
-  label: _('Split by chance'), icon: 'random', theme, ui: 'split_by_random', shape: 'random',
+  label: _('Split by chance'), icon: '⚄', theme, ui: 'split_by_random', shape: 'random',
   matches: (node) => node.router.type === 'random',
   summary: (node) => fill(_('By chance, 1 in {count} each'), { count: node.router.categories.length }),
   create: () => buckets(['A', 'B']),

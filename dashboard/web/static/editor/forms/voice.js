@@ -5,13 +5,13 @@ import { FLOWS, registerAction } from './registry.js'
 export const NO_CALLS = _('This step belongs to voice calls, which Jibu does not make. It is kept as it is.')
 
 registerAction('say_msg', {
-  label: _('Say in a call'), icon: 'voice', theme: 'voice', flows: FLOWS.voice, retired: NO_CALLS,
+  label: _('Say in a call'), icon: '♪', theme: 'voice', flows: FLOWS.voice, retired: NO_CALLS,
   fields: [{ kind: 'template', key: 'text', label: _('Text'), lines: 3, localized: true }, { kind: 'text', key: 'audio_url', label: _('Recording'), localized: true }],
   summary: ({ text }) => text,
 })
 
 registerAction('play_audio', {
-  label: _('Play a recording in a call'), icon: 'voice', theme: 'voice', flows: FLOWS.voice, retired: NO_CALLS,
+  label: _('Play a recording in a call'), icon: '♪', theme: 'voice', flows: FLOWS.voice, retired: NO_CALLS,
   fields: [{ kind: 'template', key: 'audio_url', label: _('Recording'), localized: true }],
   summary: ({ audio_url: url }) => url,
 })

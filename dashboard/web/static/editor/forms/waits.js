@@ -18,7 +18,7 @@ const HINTS = [
 
 for (const [hint, label, ui] of HINTS) {
   registerRouter(ui, {
-    label, icon: 'wait', theme, ui, shape: 'wait', flows: FLOWS.waiting,
+    label, icon: 'question', theme, ui, shape: 'wait', flows: FLOWS.waiting,
     matches: (node) => isWait(node, hint),
     summary: names,
     create: () => switchOn('@input', [], ALL, { wait: { type: 'msg', hint: { type: hint } } }),
@@ -26,21 +26,21 @@ for (const [hint, label, ui] of HINTS) {
 }
 
 registerRouter('wait_for_digits', {
-  label: _('Wait for keys pressed in a call'), icon: 'wait', theme, ui: 'wait_for_digits', shape: 'wait', flows: FLOWS.voice,
+  label: _('Wait for keys pressed in a call'), icon: 'question', theme, ui: 'wait_for_digits', shape: 'wait', flows: FLOWS.voice,
   matches: (node) => isWait(node, 'digits'),
   summary: names,
   create: () => switchOn('@input', [], OTHER, { wait: { type: 'msg', hint: { type: 'digits', count: 1 } } }),
 })
 
 registerRouter('wait_for_response', {
-  label: _('Wait for a reply'), icon: 'wait', theme, ui: 'wait_for_response', shape: 'wait', flows: [...FLOWS.waiting, ...FLOWS.voice],
+  label: _('Wait for a reply'), icon: 'question', theme, ui: 'wait_for_response', shape: 'wait', flows: [...FLOWS.waiting, ...FLOWS.voice],
   matches: (node) => node.router.type === 'switch' && node.router.wait?.type === 'msg',
   summary: names,
   create: () => switchOn('@input.text', [], ALL, { wait: { type: 'msg' } }),
 })
 
 registerRouter('wait_for_dial', {
-  label: _('Forward the call'), icon: 'call', theme, ui: 'wait_for_dial', shape: 'dial', flows: FLOWS.voice, retired: true,
+  label: _('Forward the call'), icon: 'phone', theme, ui: 'wait_for_dial', shape: 'dial', flows: FLOWS.voice, retired: true,
   matches: (node) => node.router.wait?.type === 'dial',
   summary: (node) => fill(_('Forward the call to {phone}'), { phone: node.router.wait.phone }),
   create: () => switchOn('@(default(resume.dial.status, ""))', [{ name: 'Answered', tests: [{ type: 'has_only_text', arguments: ['answered'] }] }], OTHER,
