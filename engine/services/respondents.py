@@ -4,6 +4,7 @@ Messages pay nothing for it: runs say when they were changed, and a digest reads
 time is a worker's, and its transaction may end later, so each digest goes back a little further.
 """
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from django.db import connection, transaction
 from django.utils.timezone import now
 
 from engine.models import Cleaning, CodedReply, Digest, Respondent, User, Workspace
+from engine.services.erasure import erases
 
 OVERLAP = timedelta(minutes=2)
 TRAIT_LENGTH = 64
@@ -84,11 +86,12 @@ def rebuild(*, workspace: Workspace) -> int:
     return written
 
 
-def forget(*, workspace: Workspace, contact: UUID) -> None:
-    """Takes a person out of everything that results keep of them, as erasing them needs."""
-    Respondent.objects.for_workspace(workspace).filter(contact=contact).delete()
-    CodedReply.objects.for_workspace(workspace).filter(contact=contact).delete()
-    Cleaning.objects.for_workspace(workspace).filter(contact=contact).delete()
+@erases
+def forget(workspace: UUID, contacts: Sequence[UUID]) -> None:
+    """Takes people out of everything that results keep of them."""
+    Respondent.objects.for_workspace(workspace).filter(contact__in=contacts).delete()
+    CodedReply.objects.for_workspace(workspace).filter(contact__in=contacts).delete()
+    Cleaning.objects.for_workspace(workspace).filter(contact__in=contacts).delete()
 
 
 def leave_out(*, workspace: Workspace, flow: UUID, contacts: list[UUID], reason: str, user: User | None) -> None:
@@ -124,7 +127,7 @@ def _claim(workspace: Workspace) -> Digest | None:
 def _read(workspace: UUID, since: datetime) -> int:
     with connection.cursor() as cursor:
         cursor.execute(_READ, {"workspace": workspace, "since": since, "length": TRAIT_LENGTH})
-        return cursor.rowcount
+        return int(cursor.rowcount)
 
 
 def _mark(workspace: Workspace, flow: UUID, contacts: list[UUID], *, is_excluded: bool) -> None:

@@ -8,6 +8,7 @@ from django.utils.timezone import now
 from dashboard.reports.tables import Selection, UnknownDimension, bands, counts, distribution
 from engine.models import Cleaning, Contact, Digest, Flow, Group, GroupMembership, Respondent, Run, User, Workspace
 from engine.services import respondents
+from engine.services.erasure import erase_contacts
 from tests.dashboard.conftest import NOON, make_contact, make_flow, make_run
 
 pytestmark = pytest.mark.django_db
@@ -127,9 +128,9 @@ def test_leaving_people_out_can_be_taken_back(people: list[Contact], flow: Flow,
 
 
 def test_an_erased_person_is_in_no_result(people: list[Contact], flow: Flow, foreign: Workspace) -> None:
-    respondents.forget(workspace=foreign, contact=people[0].pk)
+    respondents.forget(foreign.pk, [people[0].pk])
     assert counts(flow, ["answer:snack"])["Nuts",] == 3
-    respondents.forget(workspace=flow.workspace, contact=people[0].pk)
+    erase_contacts(workspace_id=flow.workspace_id, contacts=[people[0].pk])
     assert counts(flow, ["answer:snack"])["Nuts",] == 2
 
 
