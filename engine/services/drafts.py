@@ -82,16 +82,9 @@ def _lock(flow: Flow, version: int) -> Flow:
 
 def _store(flow: Flow, definition: dict[str, Any], by: User) -> Opened:
     moment = now()
-    FlowDraft.objects.update_or_create(
-        flow=flow,
-        defaults={"definition": definition, "saved_on": moment, "saved_by": by},
-        create_defaults={
-            "workspace_id": flow.workspace_id,
-            "definition": definition,
-            "saved_on": moment,
-            "saved_by": by,
-        },
-    )
+    saved = {"definition": definition, "saved_on": moment, "saved_by": by}
+    if not FlowDraft.objects.filter(flow=flow).update(**saved):
+        FlowDraft.objects.create(flow=flow, workspace_id=flow.workspace_id, **saved)
     flow.edition += 1
     flow.save(update_fields=["edition"])
     return Opened(flow.edition, definition, moment, by)
@@ -150,15 +143,15 @@ def check_name(*, workspace: Workspace, name: str, flow: Flow | None = None) -> 
 
 def clone_flow(*, flow: Flow, name: str, by: User) -> Flow:
     """Another flow with what an editor of this one shows, and its own UUIDs; raises InputError for a bad name."""
-    copied = clone(open_draft(flow).definition, _kept(flow.workspace), IDS)
+    copied = clone(open_draft(flow).definition, _kept(flow), IDS)
     return draft_of(workspace=flow.workspace, definition={**copied, "name": name.strip(), "revision": 0}, by=by)
 
 
-def _kept(workspace: Workspace) -> dict[str, str]:
-    """UUIDs that a copy of a flow shares with it: those of the workspace's things."""
-    assets = place(workspace.pk).assets
+def _kept(flow: Flow) -> dict[str, str]:
+    """UUIDs that a copy of a flow shares with it: those of the workspace's other things."""
+    assets = place(flow.workspace_id).assets
     things = (assets.groups, assets.labels, assets.channels, assets.users, assets.topics, assets.templates, assets.llms)
-    flows = Flow.objects.for_workspace(workspace).values_list("pk", flat=True)
+    flows = Flow.objects.for_workspace(flow.workspace_id).exclude(pk=flow.pk).values_list("pk", flat=True)
     return {uuid: uuid for known in things for uuid in known} | {str(pk): str(pk) for pk in flows}
 
 
