@@ -18,12 +18,17 @@ CONTENT_SECURITY_POLICY = "; ".join(
 
 
 class ContentSecurityPolicy:
-    """Middleware that forbids inline scripts and styles and every foreign host, on each response of the dashboard."""
+    """Middleware that forbids inline scripts and styles and every foreign host, on each response of the dashboard.
+
+    A page may allow inline scripts by their hashes, in `request.allowed_scripts`.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+        allowed = getattr(request, "allowed_scripts", [])
+        scripts = "; script-src 'self' " + " ".join(allowed) if allowed else ""
+        response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY + scripts)
         return response

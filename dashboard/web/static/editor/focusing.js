@@ -1,7 +1,6 @@
 // Where the focus goes: to a card's element, and never into nothing.
-import { effect } from './html.js'
 import { reveal } from './places.js'
-import { focus, ordered, selection, select } from './store.js'
+import { focus, ordered, selection, view } from './store.js'
 
 export const cardElement = (card) => document.getElementById(`card-${card}`)
 
@@ -25,4 +24,11 @@ export function guardFocus(root) {
       ;(cardElement(card) ?? cardElement(ordered.peek()[0]?.uuid) ?? root.querySelector('.stage, .outline'))?.focus({ preventScroll: true })
     })
   })
+}
+
+/** From the drawing to the list and back; the card that was being looked at stays in view. */
+export function swapView() {
+  const card = [...selection.peek()].at(-1) ?? focus.peek()?.node
+  view.value = view.peek() === 'canvas' ? 'outline' : 'canvas'
+  if (card) requestAnimationFrame(() => focusCard(card))
 }

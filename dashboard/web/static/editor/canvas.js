@@ -1,0 +1,75 @@
+// The canvas: cards where the designer put them, the connections behind them. Panning and zooming write one transform, by a
+// signal effect; nothing is drawn anew for it.
+import { effect, html, useEffect, useRef, useSignalEffect } from './html.js'
+import { Card } from './card.js'
+import { Edges, renewObstacles } from './edges.js'
+import { _ } from './i18n.js'
+import { Minimap } from './minimap.js'
+import { Notes } from './notes.js'
+import { cancel, down, move, region, rope, up, wheel } from './pointer.js'
+import { dragging, fit, spreadIfCrowded, stage, viewport } from './places.js'
+import { list, uuids } from './store.js'
+import { Empty } from './toolbar.js'
+
+export function Canvas() {
+  const layer = useRef(null)
+  useSignalEffect(() => {
+    const { x, y, k } = viewport.value
+    layer.current.style.transform = `translate(${x}px, ${y}px) scale(${k})`
+    stage.current.style.backgroundPosition = `${x}px ${y}px`
+    stage.current.style.backgroundSize = `${24 * k}px ${24 * k}px`
+  })
+  useEffect(() => settle(stage.current), [])
+  return html`<div ref=${stage} class="stage" dir="ltr" role="group" aria-label=${_('Canvas')} tabindex="-1"
+    onPointerDown=${down} onPointerMove=${move} onPointerUp=${up} onPointerCancel=${cancel} onWheel=${wheel}>
+    <div class="layer" ref=${layer}>
+      <${Edges} />
+      <${Notes} />
+      ${uuids.value.map((uuid) => html`<${Card} key=${uuid} uuid=${uuid} onCanvas=${true} />`)}
+      <${Region} />
+    </div>
+    ${uuids.value.length === 0 && html`<${Empty} />`}
+    <${Minimap} />
+    <${Rope} />
+  </div>`
+}
+
+let fitted = false
+
+/** Once the cards are measured: spreads a crowded flow, shows it from its start, and leads long connections around cards. */
+function settle(element) {
+  // A focused card far away must not scroll what only the transform may move.
+  element.addEventListener('scroll', () => element.scrollTo(0, 0))
+  requestAnimationFrame(() => requestAnimationFrame(() => {
+    spreadIfCrowded()
+    if (!fitted) fit()
+    fitted = true
+    renewObstacles()
+    performance.mark('editor-usable')
+  }))
+  let waiting = 0
+  const stop = effect(() => {
+    void list.value
+    if (dragging.value) return
+    clearTimeout(waiting)
+    waiting = setTimeout(renewObstacles, 400)
+  })
+  return () => {
+    stop()
+    clearTimeout(waiting)
+  }
+}
+
+function Region() {
+  const at = region.value
+  return at && html`<div class="region" style=${{ left: `${at.left}px`, top: `${at.top}px`, width: `${at.width}px`, height: `${at.height}px` }} />`
+}
+
+/** The connection that is being pulled, over everything. */
+function Rope() {
+  const pulled = rope.value
+  if (!pulled) return null
+  const { from, to } = pulled
+  const bend = Math.max(30, Math.abs(to.y - from.y) / 2)
+  return html`<svg class=${pulled.over ? 'rope over' : 'rope'} aria-hidden="true"><path d=${`M${from.x},${from.y} C${from.x},${from.y + bend} ${to.x},${to.y - bend} ${to.x},${to.y}`} /><circle cx=${to.x} cy=${to.y} r="6" /></svg>`
+}

@@ -1,0 +1,46 @@
+// Puts the editor together: reads what the page was given, opens the draft, draws, and listens to the keys.
+import { html, render } from './html.js'
+import './forms/index.js'
+import { Doomed } from './card-menu.js'
+import { Canvas } from './canvas.js'
+import { startChecks } from './checks.js'
+import { Conflicts } from './conflicts.js'
+import { Find } from './find.js'
+import { guardFocus } from './focusing.js'
+import { Help } from './help.js'
+import { copied, keydown, pasted } from './keys.js'
+import { lazy } from './lazy.js'
+import { Menu } from './menu.js'
+import { Outline } from './outline.js'
+import { Outcome } from './publish.js'
+import { open } from './save.js'
+import { config, language, panel, phone, view } from './store.js'
+import { Toolbar } from './toolbar.js'
+
+const Panel = lazy(() => import('./panel.js'))
+const Phone = lazy(() => import('./phone.js'), 'Phone')
+
+function Editor() {
+  return html`<${Toolbar} />
+    <div class="work">
+      ${view.value === 'outline' ? html`<${Outline} />` : html`<${Canvas} />`}
+      <div class=${panel.value || phone.value.open ? 'side open' : 'side'}>
+        ${panel.value && html`<${Panel} />`}
+        <${Phone} />
+      </div>
+    </div>
+    <${Find} /><${Menu} /><${Doomed} /><${Outcome} /><${Conflicts} /><${Help} />`
+}
+
+const root = document.getElementById('editor')
+const given = JSON.parse(document.getElementById('editor-config').textContent)
+config.value = given
+language.value = given.draft.definition.language
+open(given.draft)
+render(html`<${Editor} />`, root)
+guardFocus(root)
+document.addEventListener('keydown', keydown)
+document.addEventListener('copy', copied)
+document.addEventListener('cut', copied)
+document.addEventListener('paste', pasted)
+startChecks()

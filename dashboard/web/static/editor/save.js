@@ -1,0 +1,147 @@
+// Keeps the draft: on the server a second after the last change, in the browser while the server can't be reached; and puts
+// two people's changes together when both edited.
+import { batch, effect, signal } from './html.js'
+import { postJson } from './api.js'
+import { equal, merge } from './merge.js'
+import { packed, unpacked } from './steps.js'
+import { config, definition, future, past, readOnly, saved } from './store.js'
+
+const QUIET = 1000
+const AGAIN = 5000
+
+/** Nodes that two people changed differently: `{conflicts, theirs, version, by}`; null while there are none. */
+export const conflict = signal(/** @type {any} */ (null))
+
+/** The definition as the server has it, and its version. */
+let known = { definition: null, version: 0 }
+let timer = 0
+let running = /** @type {Promise<void>|null} */ (null)
+
+const key = () => `jibu-draft-${config.peek().flow.uuid}`
+const isSaved = () => definition.peek() === known.definition
+export const version = () => known.version
+
+/** Opens what the page was given, or what this browser kept of an earlier visit. */
+export function open(draft) {
+  known = { definition: draft.definition, version: draft.version }
+  const kept = stored()
+  batch(() => {
+    definition.value = draft.definition
+    if (kept) restore(kept, draft)
+  })
+  effect(() => {
+    void definition.value
+    if (readOnly.value || isSaved()) return
+    saved.value = { state: 'saving' }
+    later(QUIET)
+  })
+  addEventListener('online', () => later(0))
+  addEventListener('pagehide', keep)
+  document.addEventListener('visibilitychange', () => { if (document.hidden) keep() })
+}
+
+function stored() {
+  try {
+    return JSON.parse(localStorage.getItem(key()) ?? 'null')
+  } catch {
+    return null
+  }
+}
+
+/** Steps to undo survive a reload; changes that never reached the server do too. */
+function restore(kept, draft) {
+  if (kept.definition && !equal(kept.definition, draft.definition)) {
+    definition.value = kept.version === draft.version ? kept.definition : merge(kept.base ?? draft.definition, kept.definition, draft.definition).definition
+  } else if (kept.version !== draft.version) {
+    return
+  }
+  past.value = unpacked(kept.definition ?? draft.definition, kept.past ?? [])
+  future.value = unpacked(kept.definition ?? draft.definition, kept.future ?? [])
+}
+
+/** Writes into the browser what a reload would lose; the oldest steps go first if they don't fit. */
+function keep() {
+  if (readOnly.peek()) return
+  const unsaved = isSaved() ? {} : { definition: definition.peek(), base: known.definition }
+  for (let steps = 100; ; steps = Math.floor(steps / 2)) {
+    const kept = {
+      version: known.version, ...unsaved,
+      past: packed(definition.peek(), past.peek().slice(steps ? -steps : past.peek().length)),
+      future: packed(definition.peek(), future.peek().slice(steps ? -steps : future.peek().length)),
+    }
+    try {
+      localStorage.setItem(key(), JSON.stringify(kept))
+      return
+    } catch (error) {
+      if (!steps) return
+    }
+  }
+}
+
+function later(wait) {
+  clearTimeout(timer)
+  timer = setTimeout(save, wait)
+}
+
+/** Saves now what is not saved yet; resolves once the server has everything, or can't be reached. */
+export async function save() {
+  clearTimeout(timer)
+  if (running) await running
+  if (isSaved() || readOnly.peek() || conflict.peek()) return
+  running = send(definition.peek()).finally(() => { running = null })
+  await running
+}
+
+async function send(sent) {
+  try {
+    const { version: now } = await postJson(config.peek().urls.draft, { definition: sent, version: known.version })
+    known = { definition: sent, version: now }
+    if (isSaved()) saved.value = { state: 'saved' }
+    else later(QUIET)
+  } catch (refused) {
+    if (refused.status === 409) meet(refused.body)
+    else fail(refused)
+  }
+  keep()
+}
+
+function fail({ status, message }) {
+  const isGone = status === 0 || status >= 500
+  saved.value = { state: isGone ? 'offline' : 'refused', message }
+  if (isGone) later(AGAIN)
+}
+
+/** Somebody else saved in between: takes over what they did, and asks where both changed the same step. */
+export function meet(theirs) {
+  const { definition: merged, conflicts } = merge(known.definition, definition.peek(), theirs.definition)
+  const base = known.definition
+  known = { definition: theirs.definition, version: theirs.version }
+  batch(() => {
+    past.value = past.peek().map((step) => ({ ...step, definition: merge(base, step.definition, theirs.definition).definition }))
+    future.value = []
+    definition.value = merged
+    if (conflicts.length) conflict.value = { conflicts, by: theirs.saved_by }
+  })
+  later(0)
+}
+
+/** Ends a conflict with the definition that was chosen. */
+export function settle(chosen) {
+  batch(() => {
+    conflict.value = null
+    definition.value = chosen
+  })
+  later(0)
+}
+
+/** Takes a definition that the server already has, as after restoring a revision. */
+export function adopt(draft) {
+  batch(() => {
+    past.value = [...past.peek(), { definition: definition.peek(), key: null }].slice(-100)
+    future.value = []
+    known = { definition: draft.definition, version: draft.version }
+    definition.value = draft.definition
+    saved.value = { state: 'saved' }
+  })
+  keep()
+}
