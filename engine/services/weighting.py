@@ -1,0 +1,109 @@
+"""Saving the population that a flow's answers are weighted to."""
+
+import csv
+import io
+from collections.abc import Sequence
+from typing import Any
+
+from engine.models import Flow, User, Weighting, Workspace
+
+MOST_TRAITS = 4
+
+
+class PopulationError(ValueError):
+    """The table of the population can't be used; the message tells the line and what to do."""
+
+
+def save_weighting(
+    *, workspace: Workspace, flow: Flow, table: str, low: float, high: float, source: str, user: User | None
+) -> Weighting:
+    """Reads the population as a table of commas, tabs or semicolons, and keeps it in place of an earlier one.
+
+    Two kinds, told by their headers: ``trait,value,people`` has the values of each trait by itself (raking), and
+    ``field:gender,age:age,people`` each combination (post-stratification). Raises `PopulationError`.
+    """
+    rows = _rows(table)
+    header, lines = rows[0], rows[1:]
+    if [name.lower() for name in header[:2]] == ["trait", "value"]:
+        method, (traits, population) = Weighting.Method.RAKE, _margins(lines)
+    else:
+        method, (traits, population) = Weighting.Method.POST_STRATIFY, _cells(header, lines)
+    if not 0 <= low <= 1 <= high:
+        raise PopulationError("The lowest weight has to be between 0 and 1, and the highest 1 or more.")
+    values = {"method": method, "traits": traits, "population": population, "low": low, "high": high}
+    saved, _ = Weighting.objects.update_or_create(
+        flow=flow, workspace=workspace, defaults={**values, "source": source[:255], "saved_by": user}
+    )
+    return saved
+
+
+def remove_weighting(*, workspace: Workspace, flow: Flow) -> None:
+    Weighting.objects.for_workspace(workspace).filter(flow=flow).delete()
+
+
+def as_table(weighting: Weighting) -> str:
+    """The population as it can be read again."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    if weighting.method == Weighting.Method.RAKE:
+        writer.writerow(["trait", "value", "people"])
+        for trait, margin in zip(weighting.traits, weighting.population, strict=True):
+            writer.writerows([trait, value, _plain(size)] for value, size in margin.items())
+    else:
+        writer.writerow([*weighting.traits, "people"])
+        writer.writerows([*cell, _plain(size)] for cell, size in weighting.population)
+    return out.getvalue()
+
+
+def _rows(table: str) -> list[list[str]]:
+    text = table.strip().removeprefix("\N{ZERO WIDTH NO-BREAK SPACE}")
+    first = text.partition("\n")[0]
+    delimiter = max(",;\t", key=first.count)
+    rows = [[cell.strip() for cell in row] for row in csv.reader(io.StringIO(text), delimiter=delimiter) if any(row)]
+    if len(rows) < 2 or len(rows[0]) < 2:
+        raise PopulationError("The table needs a line of headers and a line for each value, as “field:gender,F,510”.")
+    return rows
+
+
+def _margins(lines: Sequence[Sequence[str]]) -> tuple[list[str], list[dict[str, float]]]:
+    margins: dict[str, dict[str, float]] = {}
+    for number, line in enumerate(lines, start=2):
+        if len(line) < 3:
+            raise PopulationError(f"Line {number} needs a trait, a value and a number of people.")
+        margins.setdefault(line[0], {})[line[1]] = _size(line[2], number)
+    _check_traits(list(margins))
+    return list(margins), list(margins.values())
+
+
+def _cells(header: Sequence[str], lines: Sequence[Sequence[str]]) -> tuple[list[str], list[Any]]:
+    traits = list(header[:-1])
+    _check_traits(traits)
+    cells = []
+    for number, line in enumerate(lines, start=2):
+        if len(line) != len(header):
+            raise PopulationError(f"Line {number} has {len(line)} columns, and the headers {len(header)}.")
+        cells.append([list(line[:-1]), _size(line[-1], number)])
+    return traits, cells
+
+
+def _check_traits(traits: Sequence[str]) -> None:
+    if len(traits) > MOST_TRAITS:
+        raise PopulationError(f"People can be weighted by {MOST_TRAITS} traits at most; more leave cells empty.")
+    for trait in traits:
+        kind, _, key = trait.partition(":")
+        if kind not in ("field", "age", "group", "answer") or not key:
+            raise PopulationError(f"“{trait}” is no trait: write a field as field:gender, an age in bands as age:age.")
+
+
+def _size(text: str, number: int) -> float:
+    try:
+        size = float(text.replace(" ", "").replace("%", ""))
+    except ValueError:
+        size = -1.0
+    if not 0 <= size < float("inf"):
+        raise PopulationError(f"Line {number}: “{text}” is no number of people.")
+    return size
+
+
+def _plain(size: float) -> str:
+    return f"{size:.10g}"

@@ -1,0 +1,78 @@
+"""Everybody whom a poll was for has one disposition."""
+
+from typing import Any
+
+import pytest
+
+from dashboard.reports.dispositions import each, people
+from dashboard.reports.statistics.dispositions import Disposition, rates
+from engine.models import Contact, Flow, Message, Recipient, Run, Start, Workspace
+from engine.services import respondents
+from tests.dashboard.conftest import make_contact, make_message, make_run
+
+pytestmark = pytest.mark.django_db
+
+BOTH = {"snack": {"category": "Nuts", "value": "x"}, "reason": {"category": "All Responses", "value": "x"}}
+ONE = {"snack": {"category": "Nuts", "value": "x"}}
+
+
+@pytest.fixture
+def start(workspace: Workspace, flow: Flow) -> Start:
+    return Start.objects.create(workspace=workspace, flow=flow)
+
+
+def invite(start: Start, name: str, outcome: str = "started") -> Contact:
+    contact = make_contact(start.workspace, name)
+    Recipient.objects.create(bulk_id=start.pk, contact=contact, workspace=start.workspace, outcome=outcome)
+    return contact
+
+
+def answer(contact: Contact, flow: Flow, status: str, **results: Any) -> None:
+    run = make_run(contact, flow, status, **results)
+    Run.objects.filter(pk=run.pk).update(responded=True)
+
+
+def ask(contact: Contact, flow: Flow, message: str) -> None:
+    make_run(contact, flow, "waiting")
+    Message.objects.filter(pk=make_message(contact, "Snack?", status=message).pk).update(flow=flow)
+
+
+def test_everybody_has_one(start: Start, flow: Flow) -> None:
+    answer(invite(start, "complete"), flow, "completed", **BOTH)
+    answer(invite(start, "all answered, not yet ended"), flow, "waiting", **BOTH)
+    answer(invite(start, "partial"), flow, "expired", **ONE)
+    answer(invite(start, "break-off"), flow, "expired")
+    for message in ("delivered", "sent", "failed", "queued"):
+        ask(invite(start, message), flow, message)
+    stopped = invite(start, "stopped")
+    ask(stopped, flow, "delivered")
+    Contact.objects.filter(pk=stopped.pk).update(status="stopped")
+    for outcome in ("excluded", "failed", "queued"):
+        invite(start, outcome, outcome)
+    answer(make_contact(start.workspace, "wrote the keyword"), flow, "completed", **BOTH)
+    respondents.digest(workspace=start.workspace)
+    assert people(flow) == {
+        Disposition.COMPLETE: 3,
+        Disposition.PARTIAL: 1,
+        Disposition.BREAK_OFF: 1,
+        Disposition.NO_REPLY: 1,
+        Disposition.UNKNOWN: 1,
+        Disposition.UNDELIVERED: 2,
+        Disposition.NOT_ASKED: 2,
+        Disposition.REFUSED: 1,
+        Disposition.INELIGIBLE: 1,
+    }
+    assert len(list(each(flow))) == 13
+    assert rates(people(flow)).break_off == pytest.approx(1 / 5)
+
+
+def test_who_is_left_out_is_not_eligible(start: Start, flow: Flow) -> None:
+    contact = invite(start, "too fast")
+    answer(contact, flow, "completed", **BOTH)
+    respondents.digest(workspace=start.workspace)
+    respondents.leave_out(workspace=start.workspace, flow=flow.pk, contacts=[contact.pk], reason="fast", user=None)
+    assert list(each(flow)) == [(contact.pk, Disposition.INELIGIBLE)]
+
+
+def test_nobody_asked(flow: Flow) -> None:
+    assert people(flow) == {}
