@@ -6,6 +6,7 @@ from uuid import UUID
 
 from celery import shared_task
 
+from engine.jobs.running import forget_jobs, run_jobs
 from engine.models import Start
 from engine.runner import sweeping
 from engine.runner.alone import handle_contact
@@ -13,15 +14,16 @@ from engine.runner.batch import BATCH_SIZE, run_batch
 from engine.services.archives import archive_old
 from engine.services.bulk import advance
 from engine.services.partitions import create_partitions
-from engine.services.retention import forget_sessions, forget_webhook_calls
+from engine.services.retention import forget_fires, forget_sessions, forget_webhook_calls
 from engine.services.traffic import forget_traffic
 from engine.tempo import Tempo
-from engine.wakeups import end_drain, hold_drain, wake_contact, wake_drain
+from engine.wakeups import end_drain, hold_drain, wake_contact, wake_drain, wake_jobs
 
 # More drains than cores only wait for each other.
 DRAINS = max(2, os.cpu_count() or 2)
 # A drain ends now and then so that its worker can take up something else, like sweeping.
 DRAIN_SECONDS = 5.0
+JOB_SECONDS = 5.0
 # Batches begin so far apart.
 BATCH_SECONDS = 0.04
 
@@ -59,6 +61,13 @@ def bulk() -> None:
     advance()
 
 
+@shared_task(name="engine.jobs")
+def jobs() -> None:
+    """Imports, exports, changes of many contacts: for a while, so that its worker can take up something else."""
+    if run_jobs(JOB_SECONDS):
+        wake_jobs()
+
+
 @shared_task(name="engine.contact")
 def contact(contact_id: str) -> None:
     """What waits for one contact and has to be handled alone; in a queue of its own, as other services can be slow."""
@@ -88,3 +97,5 @@ def trim() -> None:
     create_partitions()
     sweeping.forget_received()
     forget_traffic()
+    forget_jobs()
+    forget_fires()

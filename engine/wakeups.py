@@ -51,6 +51,14 @@ def wake_bulk() -> None:
         logger.warning("Valkey can't be reached; starts and broadcasts are swept later")
 
 
+def wake_jobs() -> None:
+    """A job waits to be taken further."""
+    try:
+        current_app.send_task("engine.jobs", retry=False)
+    except OperationalError:
+        logger.warning("Valkey can't be reached; jobs are swept later")
+
+
 def hold_drain(slot: int) -> None:
     """A drain at work says so, and nobody asks for another."""
     with suppress(redis.RedisError):

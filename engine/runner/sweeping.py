@@ -4,11 +4,12 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
+from engine.jobs.running import is_any_open
 from engine.models import Start
 from engine.services import bulk
 from engine.services.schedules import fire_schedules
 from engine.services.statuses import apply_early
-from engine.wakeups import wake_bulk, wake_contact, wake_drain, wake_senders
+from engine.wakeups import wake_bulk, wake_contact, wake_drain, wake_jobs, wake_senders
 
 MAX_TIMERS = 5_000
 MAX_ALONE = 500
@@ -38,6 +39,8 @@ def sweep() -> None:
     bulk.advance(Start.Status.STARTED)
     if bulk.is_any_queued():
         wake_bulk()
+    if is_any_open():
+        wake_jobs()
     if _exists("SELECT 1 FROM engine_inbox WHERE due_on <= now() AND NOT alone"):
         wake_drain()
     for contact_id in waiting_alone():
@@ -81,10 +84,12 @@ def _exists(query: str) -> bool:
 
 
 def squash_counts() -> int:
-    """Adds up deltas of the flows' counters; gives the number of rows that were added up."""
+    """Adds up deltas of the counters; gives the number of rows that were added up."""
     with connection.cursor() as cursor:
         cursor.execute(_SQUASH)
-        return int(cursor.fetchone()[0])
+        flows = int(cursor.fetchone()[0])
+        cursor.execute(_SQUASH_CONTACTS)
+        return flows + int(cursor.fetchone()[0])
 
 
 _SQUASH = """
@@ -98,6 +103,21 @@ _SQUASH = """
         INSERT INTO engine_flowcount (workspace_id, flow_id, scope, count, is_squashed)
         SELECT workspace_id, flow_id, scope, sum(count), true FROM removed
         GROUP BY workspace_id, flow_id, scope HAVING sum(count) <> 0
+    )
+    SELECT count(*) FROM removed
+"""
+
+
+_SQUASH_CONTACTS = """
+    WITH fresh AS (
+        SELECT DISTINCT workspace_id, scope FROM engine_contactcount WHERE NOT is_squashed LIMIT 5000
+    ), removed AS (
+        DELETE FROM engine_contactcount AS old USING fresh
+        WHERE old.workspace_id = fresh.workspace_id AND old.scope = fresh.scope
+        RETURNING old.workspace_id, old.scope, old.count
+    ), added AS (
+        INSERT INTO engine_contactcount (workspace_id, scope, count, is_squashed)
+        SELECT workspace_id, scope, sum(count), true FROM removed GROUP BY workspace_id, scope HAVING sum(count) <> 0
     )
     SELECT count(*) FROM removed
 """

@@ -4,18 +4,11 @@ import time
 from collections.abc import Sequence
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 
-from engine.gateways.services import AloneServices
 from engine.models import Contact, User, Workspace
-from engine.runner import handlers as _all_handlers  # noqa: F401  # fills the registry
-from engine.runner.engines import make_engine
-from engine.runner.handling import collect
-from engine.runner.loading import load_scenes
-from engine.runner.scene import Cause, Scene
-from engine.runner.unit_of_work import UnitOfWork
-from engine.runner.unreadable import UnreadableSession, end_unreadable
-from flows.event import Event
+from engine.runner.scene import Cause
+from engine.services.editing import edit_contacts, lock_contacts
 from flows.events.problem import Error
 from flows.modifier import Modifier
 
@@ -45,41 +38,15 @@ def modify_contact(
 
     ``by`` and ``via`` (edit, import, api) are noted in the contact's history.
     """
-    _lock(contact.pk)
-    scene = _open_scene(contact)
-    scene.cause = Cause(via, str(by.pk) if by else "")
-    known = filter(None, (modifier.known(scene.assets) for modifier in modifiers))
-    scene.modify(*known)
-    errors: list[Event] = [happened.event for happened in scene.happened]
-    work = UnitOfWork()
-    collect(scene, work)
-    work.save()
-    return [error for error in errors if isinstance(error, Error)]
+    _wait_for(contact.pk)
+    edited = edit_contacts(edits={contact.pk: modifiers}, cause=Cause(via, str(by.pk) if by else ""))
+    return edited[contact.pk].errors
 
 
-def _open_scene(contact: Contact) -> Scene:
-    """A session that can't be read is ended: it must not keep anybody from changing the contact."""
-    scene = load_scenes([contact.pk])[0]
-    try:
-        scene.open(make_engine(AloneServices(contact.workspace_id)))
-    except UnreadableSession as error:
-        end_unreadable(contact.pk, error)
-        return _open_scene(contact)
-    return scene
-
-
-_LOCK = """
-    SELECT 1 FROM engine_contact
-    WHERE id = %s AND (leased_until IS NULL OR leased_until < clock_timestamp()) FOR NO KEY UPDATE
-"""
-
-
-def _lock(contact_id: UUID) -> None:
+def _wait_for(contact_id: UUID) -> None:
+    """Locks a contact; what other services are asked for it by a flow takes seconds at most."""
     until = time.monotonic() + PATIENCE_SECONDS
-    with connection.cursor() as cursor:
-        while time.monotonic() < until:
-            cursor.execute(_LOCK, [contact_id])
-            if cursor.fetchone():
-                return
-            time.sleep(0.1)
-    raise ContactBusy
+    while not lock_contacts([contact_id]):
+        if time.monotonic() > until:
+            raise ContactBusy
+        time.sleep(0.1)

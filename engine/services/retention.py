@@ -28,6 +28,19 @@ _FORGET_CALLS = """
 """
 
 
+_FORGET_FIRES = """
+    DELETE FROM engine_campaignfire WHERE id = ANY(ARRAY(
+        SELECT id FROM engine_campaignfire WHERE id < %s ORDER BY id LIMIT %s
+    ))
+"""
+KEEP_FIRES = timedelta(days=30)
+
+
+def forget_fires() -> int:
+    """Deletes what tells of campaigns' points that had their say weeks ago, how many."""
+    return _delete(_FORGET_FIRES, [first_id_of(now() - KEEP_FIRES)])
+
+
 def forget_sessions() -> int:
     """Deletes conversations that ended long ago, how many; their runs with the results stay."""
     days = settings.KEEP_DAYS["session"]

@@ -1,0 +1,92 @@
+"""Taking jobs further."""
+
+import logging
+import time
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.utils.timezone import now
+
+from engine.jobs import kinds as _all_kinds  # noqa: F401  # fills the registry
+from engine.jobs.registry import KINDS, JobRefused, Next
+from engine.models import Job
+
+logger = logging.getLogger(__name__)
+
+OPEN = (Job.Status.QUEUED, Job.Status.RUNNING)
+KEEP_FILES = timedelta(days=30)
+
+
+def run_jobs(seconds: float = float("inf")) -> bool:
+    """Takes all open jobs further, in turns, until nothing more can be done or time is over; whether it was over.
+
+    Safe anywhere, at any time: a job that another process has in hand is passed over.
+    """
+    until = time.monotonic() + seconds
+    pending = list(Job.objects.filter(status__in=OPEN).order_by("id").values_list("pk", flat=True))
+    while pending:
+        for pk in tuple(pending):
+            if time.monotonic() > until:
+                return True
+            if advance(pk) is not Next.STEP:
+                pending.remove(pk)
+    return False
+
+
+def run_soon(job: Job, seconds: float = 1.0) -> Job:
+    """Does a job at once if it is a small one; a larger one goes on in the background."""
+    until = time.monotonic() + seconds
+    while advance(job.pk) is Next.STEP and time.monotonic() < until:
+        pass
+    job.refresh_from_db()
+    return job
+
+
+def advance(pk: UUID) -> Next:
+    """One step of a job."""
+    with transaction.atomic(durable=True):
+        rows = Job.objects.select_for_update(skip_locked=True, of=("self",)).select_related("workspace", "created_by")
+        job = rows.filter(pk=pk, status__in=OPEN).first()
+        if job is None:
+            return Next.END
+        job.status = Job.Status.RUNNING
+        outcome = _step(job)
+        if outcome is Next.END:
+            _finish(job)
+        job.save()
+    return outcome
+
+
+def _step(job: Job) -> Next:
+    try:
+        with transaction.atomic():
+            return KINDS[job.kind](job)
+    except JobRefused as refusal:
+        job.error = str(refusal)[:255]
+    except Exception:
+        logger.exception("job %(job)s failed", {"job": job.pk})
+        job.error = "internal error"
+    return Next.END
+
+
+def _finish(job: Job) -> None:
+    job.status = Job.Status.FAILED if job.error else Job.Status.DONE
+    job.finished_on = now()
+
+
+def is_any_open() -> bool:
+    return Job.objects.filter(status__in=OPEN).exists()
+
+
+def forget_jobs(moment: datetime | None = None) -> int:
+    """Forgets files that jobs made long ago, and what is kept for taking back what can't be taken back any more."""
+    today = moment or now()
+    old = Job.objects.exclude(file="").filter(finished_on__lt=today - KEEP_FILES)
+    for job in old:
+        default_storage.delete(job.file)
+    forgotten = old.update(file="")
+    for job in Job.objects.filter(undo_until__lt=today, changes__isnull=False).distinct():
+        forgotten += job.changes.all().delete()[0]
+    return forgotten

@@ -1,0 +1,110 @@
+"""Erasing contacts: everything that was kept of them goes, and counts as if it had never been."""
+
+from collections.abc import Callable, Sequence
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from engine.jobs.registry import create_job
+from engine.models import Contact, ContactURN, Job, User, Workspace
+from engine.runner.counts import SCOPE_LENGTH
+from engine.services.editing import lock_contacts
+from engine.services.selections import Selection
+
+Eraser = Callable[[UUID, Sequence[UUID]], None]
+
+_ERASERS: list[Eraser] = []
+
+
+def erases(function: Eraser) -> Eraser:
+    """Decorator for what has to happen when contacts are erased, in the same transaction and before their rows go.
+
+    The function gets the key of the workspace and those of the contacts. Whoever keeps something of contacts in a
+    table of its own registers one.
+    """
+    _ERASERS.append(function)
+    return function
+
+
+def request_erasure(*, workspace: Workspace, contacts: Sequence[UUID], by: User | None = None) -> Job:
+    """Erases contacts in the background. The job stays and says who asked for how many, and by their keys whom."""
+    selection = Selection(contacts=tuple(contacts))
+    return create_job(
+        workspace=workspace, kind="erase", params={"selection": selection.to_json()}, total=len(contacts), by=by
+    )
+
+
+@transaction.atomic
+def erase_contacts(*, workspace_id: UUID, contacts: Sequence[UUID]) -> int:
+    """Erases contacts of a workspace for good, how many; those that a flow holds for a while are left out.
+
+    Messages, conversations, answers, history and addresses go. Counts of runs and results are as without them; visits
+    of nodes stay, as nobody can be told from them. Archives of earlier months are files and stay too.
+    """
+    own = Contact.objects.for_workspace(workspace_id).filter(pk__in=contacts)
+    ids = lock_contacts(list(own.values_list("pk", flat=True)))
+    for erase in _ERASERS:
+        erase(workspace_id, ids)
+    Contact.objects.filter(pk__in=ids).delete()
+    return len(ids)
+
+
+@erases
+def _counts(_workspace_id: UUID, ids: Sequence[UUID]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(_UNCOUNT, {"ids": list(ids), "length": SCOPE_LENGTH})
+
+
+_UNCOUNT = """
+    INSERT INTO engine_flowcount (workspace_id, flow_id, scope, count, is_squashed)
+    SELECT workspace_id, flow_id, left(scope, %(length)s), -count(*), false
+    FROM engine_run AS run, LATERAL (
+        SELECT 'runs:' || run.status
+        UNION ALL SELECT 'runs:responded' WHERE run.responded
+        UNION ALL SELECT 'result:' || key || ':' || (value ->> 'category') FROM jsonb_each(run.results)
+    ) AS counted(scope)
+    WHERE run.contact_id = ANY(%(ids)s) AND scope IS NOT NULL
+    GROUP BY 1, 2, 3
+"""
+
+
+@erases
+def _rows(_workspace_id: UUID, ids: Sequence[UUID]) -> None:
+    with connection.cursor() as cursor:
+        for statement in _DELETE:
+            cursor.execute(statement, [list(ids)])
+
+
+_DELETE = (
+    "DELETE FROM engine_messagepart USING engine_message AS message"
+    " WHERE message.contact_id = ANY(%s) AND message_id = message.id",
+    *(
+        f"DELETE FROM engine_{table} WHERE contact_id = ANY(%s)"  # noqa: S608  # names of ours
+        for table in (
+            *("outbox", "inbox", "timer", "message", "run", "session", "history", "deadletter", "webhookcall"),
+            *("campaignfire", "contactchange"),
+        )
+    ),
+    "UPDATE engine_importrow SET cells = '{}', problems = '[]' WHERE contact_id = ANY(%s)",
+)
+
+
+@erases
+def _addresses(workspace_id: UUID, ids: Sequence[UUID]) -> None:
+    """Starts and broadcasts keep the addresses that they were asked for, logs of channels what was sent to them."""
+    urns = list(ContactURN.objects.filter(contact__in=ids).values_list("identity", flat=True))
+    paths = [f"%{urn.partition(':')[2].lstrip('+')}%" for urn in urns]
+    with connection.cursor() as cursor:
+        for table in ("start", "broadcast", "schedule"):
+            cursor.execute(_FORGET_URNS.format(table=table), {"workspace": workspace_id, "urns": urns})
+        cursor.execute(_FORGET_LOGS, {"workspace": workspace_id, "paths": paths})
+
+
+_FORGET_URNS = """
+    UPDATE engine_{table} SET urns = ARRAY(SELECT unnest(urns) EXCEPT SELECT unnest(%(urns)s::text[]))
+    WHERE workspace_id = %(workspace)s AND urns && %(urns)s::varchar[]
+"""
+_FORGET_LOGS = """
+    DELETE FROM engine_channellog WHERE workspace_id = %(workspace)s
+        AND (request LIKE ANY(%(paths)s) OR response LIKE ANY(%(paths)s) OR url LIKE ANY(%(paths)s))
+"""
