@@ -4,6 +4,7 @@ import { effect, html, useEffect, useRef, useSignalEffect } from './html.js'
 import { Card } from './card.js'
 import { Edges, renewObstacles } from './edges.js'
 import { _ } from './i18n.js'
+import { beginMakingRoom } from './measuring.js'
 import { Minimap } from './minimap.js'
 import { Notes } from './notes.js'
 import { cancel, down, move, region, rope, up, wheel } from './pointer.js'
@@ -42,6 +43,7 @@ function settle(element) {
   element.addEventListener('scroll', () => element.scrollTo(0, 0))
   requestAnimationFrame(() => requestAnimationFrame(() => {
     spreadIfCrowded()
+    beginMakingRoom()
     if (!fitted) fit()
     fitted = true
     renewObstacles()

@@ -31,7 +31,7 @@ export function Card({ uuid, onCanvas }) {
     focus.value = { node: uuid, action: focus.peek()?.node === uuid ? focus.peek().action : undefined }
     if (!selection.peek().has(uuid) && !event.shiftKey) select(uuid)
   }
-  return html`<section ref=${element} id=${`card-${uuid}`} data-card=${uuid} class=${`card ${card.value.kind}${state.value}`} tabindex="0"
+  return html`<section ref=${element} id=${`card-${uuid}`} data-card=${uuid} class=${`card ${card.value.kind}${state.value}`} dir=${document.dir || 'ltr'} tabindex="0"
     aria-label=${labelOf(card.value)} aria-describedby=${`problems-${uuid}`} onFocusin=${entered}>
     <${Head} card=${card.value} />
     <${Body} card=${card.value} />

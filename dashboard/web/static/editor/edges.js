@@ -34,10 +34,11 @@ export function Edges() {
 function Edge({ exit, from }) {
   const way = useComputed(() => route(exit, from))
   const counted = useComputed(() => passed(exit, from))
+  const unnamed = useComputed(() => !target(exit, from)?.category)
   const look = useComputed(() => (counted.value ? `stroke-width:${counted.value.width}` : ''))
   return html`<path class="edge" d=${way} style=${look} marker-end="url(#tip)" />
     <path class="hit" d=${way} onClick=${(event) => edgeMenu(event, exit)} />
-    ${counted.value && html`<${Count} exit=${exit} from=${from} people=${counted.value.people} />`}`
+    ${counted.value && unnamed.value && html`<${Count} exit=${exit} from=${from} people=${counted.value.people} />`}`
 }
 
 function Count({ exit, from, people }) {
@@ -54,7 +55,7 @@ function passed(exit, from) {
   const people = counts?.[`${exit}:${node}`]
   if (!people) return null
   const most = Math.max(...Object.values(counts))
-  return { people, width: 2 + (8 * people) / most }
+  return { people, width: 2 + (6 * people) / most }
 }
 
 function startOf(exit, from) {
@@ -78,9 +79,9 @@ function route(exit, from) {
 }
 
 function straight(start, end) {
+  if (start.aside) return around(start, end, Math.max(start.x + 30, Math.min(end.x, start.x + 60)))
   const bend = Math.max(28, (end.y - start.y) / 2)
-  const [cx, cy] = start.aside ? [start.x + 48, start.y] : [start.x, start.y + bend]
-  return `M${start.x},${start.y} C${cx},${cy} ${end.x},${end.y - bend} ${end.x},${end.y - 4}`
+  return `M${start.x},${start.y} C${start.x},${start.y + bend} ${end.x},${end.y - bend} ${end.x},${end.y - 4}`
 }
 
 /** Into the side of a card: back to an earlier one, or to the answers of a question that is asked again. */
@@ -92,8 +93,11 @@ function aside(start, end) {
   return rounded([[start.x, start.y], [start.x, below], [far, below], [far, end.y], [x, end.y]])
 }
 
-const around = (start, end, gutter) =>
-  rounded([[start.x, start.y], [start.x, start.y + 22], [gutter, start.y + 22], [gutter, end.y - 30], [end.x, end.y - 30], [end.x, end.y - 4]])
+/** Down a gutter beside the cards; ways out at the side of a card are in it at once. */
+function around(start, end, gutter) {
+  const out = start.aside ? [[gutter, start.y]] : [[start.x, start.y + 22], [gutter, start.y + 22]]
+  return rounded([[start.x, start.y], ...out, [gutter, end.y - 30], [end.x, end.y - 30], [end.x, end.y - 4]])
+}
 
 /** The x of a free way past the cards between two ends; null if the straight way is free. */
 function gutterFor(start, end, from, to) {

@@ -1,5 +1,6 @@
 // The ways out of a card: one for each answer, with a `+` that adds what comes next or is dragged to what should.
 import { html, useComputed, useLayoutEffect, useRef } from './html.js'
+import { acceptedBy } from './answers.js'
 import { looseExits } from './adding.js'
 import { _, fill } from './i18n.js'
 import { Icon } from './icons.js'
@@ -24,9 +25,10 @@ export function Exits({ card }) {
 function Exit({ card, exit, aside }) {
   const people = useComputed(() => (exit.category ? activity.value?.answers?.[(card.wait ?? card.main).uuid]?.[exit.category] : null))
   const name = useComputed(() => definition.value.localization?.[language.value]?.[exit.category]?.name?.[0] ?? exit.name)
+  const words = exit.category && card.kind === 'question' ? acceptedBy(card.router, { uuid: exit.category }) : ''
   const label = fill(_('Add a step after “{answer}”'), { answer: name.value || _('this step') })
   return html`<li class=${exit.to ? 'exit' : 'exit loose'}>
-    <span class="name" dir="auto" title=${name.value}>${name.value || _('then')}</span>
+    <span class="name" dir="auto" title=${name.value}>${name.value || _('then')}</span>${words && words.toLowerCase() !== exit.name.toLowerCase() && html`<small dir="auto" title=${words}>${words}</small>`}
     ${people.value != null && html`<em>${people.value.toLocaleString()}</em>`}
     ${exit.loops ? html`<span class="loop" title=${_('Asks again')}><${Icon} name="retry" /></span>` : html`<${Plus} exits=${[exit.uuid]} label=${label} aside=${aside} />`}
   </li>`

@@ -1,11 +1,19 @@
 // How big each card is and where its ways out begin, in its own pixels. Only a card whose size changed is measured again.
 import { batch } from './html.js'
-import { size } from './places.js'
+import { makeRoom, size } from './places.js'
 
 const uuids = new WeakMap()
 const observer = new ResizeObserver((entries) => batch(() => {
   for (const { target } of entries) if (target.isConnected) read(target)
+  if (ready) makeRoom()
 }))
+let ready = false
+
+/** From now on a card that grows pushes down what is below it. */
+export function beginMakingRoom() {
+  ready = true
+  makeRoom()
+}
 
 /** Keeps a card measured while it is drawn; returns what ends that. */
 export function measure(element, uuid) {

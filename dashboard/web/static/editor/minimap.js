@@ -41,7 +41,7 @@ function Map() {
   </div>`
 }
 
-const COLOURS = { question: '--question', message: '--message', split: '--split', action: '--action' }
+const KINDS = ['question', 'message', 'split', 'action']
 
 function draw(canvas) {
   const boxes = rectangles()
@@ -50,13 +50,23 @@ function draw(canvas) {
   const k = Math.min((SIZE.width - 12) / (right - left), (SIZE.height - 12) / (bottom - top))
   const shift = { left: left - (SIZE.width / k - (right - left)) / 2, top: top - (SIZE.height / k - (bottom - top)) / 2 }
   const pen = canvas.getContext('2d')
-  const style = getComputedStyle(canvas)
+  const colours = coloursOf(canvas)
   pen.clearRect(0, 0, canvas.width, canvas.height)
   for (const { uuid, ...box } of boxes) {
-    pen.fillStyle = style.getPropertyValue(COLOURS[byUuid.peek().get(uuid).kind])
+    pen.fillStyle = colours[byUuid.peek().get(uuid).kind]
     pen.fillRect((box.left - shift.left) * k * 2, (box.top - shift.top) * k * 2, Math.max(3, box.width * k * 2), Math.max(2, box.height * k * 2))
   }
   return { ...shift, k }
+}
+
+/** The colours of kinds as they are in this theme. */
+function coloursOf(canvas) {
+  const found = {}
+  for (const kind of KINDS) {
+    canvas.style.color = `var(--${kind})`
+    found[kind] = getComputedStyle(canvas).color
+  }
+  return found
 }
 
 function outline(frame, { left, top, k }) {

@@ -20,6 +20,10 @@ export const stage = { current: /** @type {HTMLElement|null} */ (null) }
 const spread = signal(/** @type {{at: Map<string, any>, of: Map<string, any>}|null} */ (null))
 const unplaced = computed(() => (list.value.every((card) => card.position) ? null : layout(list.value)))
 
+/** How far cards are shown below their places, because one above has grown: `Map(card → pixels)`. Nothing is stored of it. */
+const pushed = signal(/** @type {Map<string, number>} */ (new Map()))
+const APART = 46
+
 const places = new Map()
 /** The place of a card, as a signal that changes only when this card moves. */
 export function place(uuid) {
@@ -29,7 +33,8 @@ export function place(uuid) {
 
 let last = new Map()
 function shown(uuid) {
-  const base = resting(byUuid.value.get(uuid))
+  const { left, top } = resting(byUuid.value.get(uuid))
+  const base = { left, top: top + (pushed.value.get(uuid) ?? 0) }
   const drag = dragging.value
   const moved = drag?.uuids.has(uuid) ? { left: base.left + drag.dx, top: base.top + drag.dy } : base
   const before = last.get(uuid)
@@ -70,6 +75,24 @@ export function spreadIfCrowded() {
   spread.value = { at: layout(cards, height), of: new Map(cards.map((card) => [card.uuid, card.position])) }
 }
 
+/** Pushes down what a grown card would cover, and lets it up again. */
+export function makeRoom() {
+  const boxes = list.peek().map((card) => ({ uuid: card.uuid, ...resting(card), ...size(card.uuid).peek() }))
+  const down = new Map()
+  const set = []
+  for (const box of boxes.sort((a, b) => a.top - b.top)) {
+    let top = box.top
+    for (const above of set) {
+      const beside = above.left + above.width <= box.left || box.left + box.width <= above.left
+      if (!beside && above.top + above.height + APART > top && above.top < top + box.height) top = above.top + above.height + APART
+    }
+    if (top > box.top) down.set(box.uuid, top - box.top)
+    set.push({ ...box, top })
+    for (let at = set.length - 1; at > 0 && set[at - 1].top > top; at -= 1) [set[at - 1], set[at]] = [set[at], set[at - 1]]
+  }
+  if (down.size || pushed.peek().size) pushed.value = down
+}
+
 function isCrowded(boxes) {
   const byTop = [...boxes].sort((a, b) => a.top - b.top)
   return byTop.some((one, index) => {
@@ -84,7 +107,7 @@ function isCrowded(boxes) {
 export function withPlaces(definition, moved = new Map()) {
   const written = new Map()
   for (const card of list.peek()) {
-    const to = moved.get(card.uuid) ?? place(card.uuid).peek()
+    const to = moved.get(card.uuid) ?? resting(card)
     for (const [node, at] of nodePlaces(card, to, definition)) written.set(node, at)
   }
   return written.size ? moveNodes(definition, written) : definition
@@ -110,6 +133,7 @@ export function drop() {
   batch(() => {
     dragging.value = null
     if (dx || dy) edit(null, (definition) => withPlaces(definition, moved))
+    makeRoom()
   })
 }
 
@@ -119,11 +143,17 @@ export function nudge(uuids, dx, dy) {
     const { left, top } = place(uuid).peek()
     return [uuid, { left: left + dx, top: top + dy }]
   }))
-  edit(`nudge:${[...uuids].join()}`, (definition) => withPlaces(definition, moved))
+  batch(() => {
+    edit(`nudge:${[...uuids].join()}`, (definition) => withPlaces(definition, moved))
+    makeRoom()
+  })
 }
 
 export function tidy() {
-  edit(null, (definition) => withPlaces(definition, layout(list.peek(), height)))
+  batch(() => {
+    edit(null, (definition) => withPlaces(definition, layout(list.peek(), height)))
+    makeRoom()
+  })
   fit()
 }
 
@@ -155,9 +185,9 @@ export function fit() {
   const room = stage.current.getBoundingClientRect()
   const [left, right] = [Math.min(...boxes.map((one) => one.left)), Math.max(...boxes.map((one) => one.left + one.width))]
   const top = Math.min(...boxes.map((one) => one.top))
-  const k = Math.min(1, Math.max(0.6, (room.width - 80) / (right - left)))
-  const first = boxes[0]
-  const x = (right - left) * k < room.width - 60 ? (room.width - (right - left) * k) / 2 - left * k : room.width / 2 - (first.left + first.width / 2) * k
+  const k = Math.min(1, Math.max(0.7, (room.width - 80) / (right - left)))
+  const free = room.width - (right - left) * k
+  const x = (free > 60 ? free / 2 : 40) - left * k
   viewport.value = { k, x, y: 48 - top * k }
 }
 
