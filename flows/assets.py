@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from flows.definition import Flow
 
 
-class Channel(Struct, frozen=True, gc=False):
+class Channel(Struct, frozen=True, dict=True):
     """A way to reach contacts; `roles` of send, receive, call, answer, ussd; `country` ISO 3166 alpha-2 or empty."""
 
     uuid: str
@@ -42,13 +42,17 @@ class Channel(Struct, frozen=True, gc=False):
     match_prefixes: tuple[str, ...] = ()
     allow_international: bool = False
 
-    @property
+    @cached_property
     def ref(self) -> ChannelRef:
         """Its reference."""
         return ChannelRef(self.uuid, self.name)
 
+    def serves(self, country: str) -> bool:
+        """Whether phone numbers of a country ("" if unknown) can be reached through it."""
+        return not self.country or self.allow_international or country in ("", self.country)
 
-class Field(Struct, frozen=True, gc=False):
+
+class Field(Struct, frozen=True, dict=True):
     """A contact field; `type` is one of text, number, datetime, state, district, ward."""
 
     key: str
@@ -56,88 +60,88 @@ class Field(Struct, frozen=True, gc=False):
     type: str = "text"
     uuid: str = ""
 
-    @property
+    @cached_property
     def ref(self) -> FieldRef:
         """Its reference."""
         return FieldRef(self.key, self.name)
 
 
-class Group(Struct, frozen=True, gc=False):
+class Group(Struct, frozen=True, dict=True):
     """A group; with a `query` (ContactQL) its members are those who match, else they are added and removed by hand."""
 
     uuid: str
     name: str = ""
     query: str = ""
 
-    @property
+    @cached_property
     def ref(self) -> GroupRef:
         """Its reference."""
         return GroupRef(self.uuid, self.name)
 
 
-class Label(Struct, frozen=True, gc=False):
+class Label(Struct, frozen=True, dict=True):
     """A label for incoming messages."""
 
     uuid: str
     name: str = ""
 
-    @property
+    @cached_property
     def ref(self) -> LabelRef:
         """Its reference."""
         return LabelRef(self.uuid, self.name)
 
 
-class Global(Struct, frozen=True, gc=False):
+class Global(Struct, frozen=True, dict=True):
     """A text that is the same for all contacts (`@globals.hotline`)."""
 
     key: str
     name: str = ""
     value: str = ""
 
-    @property
+    @cached_property
     def ref(self) -> GlobalRef:
         """Its reference."""
         return GlobalRef(self.key, self.name)
 
 
-class Topic(Struct, frozen=True, gc=False):
+class Topic(Struct, frozen=True, dict=True):
     """What a ticket is about."""
 
     uuid: str
     name: str = ""
 
-    @property
+    @cached_property
     def ref(self) -> TopicRef:
         """Its reference."""
         return TopicRef(self.uuid, self.name)
 
 
-class User(Struct, frozen=True, gc=False):
+class User(Struct, frozen=True, dict=True):
     """Someone who works in the workspace."""
 
     uuid: str
     name: str = ""
     email: str = ""
 
-    @property
+    @cached_property
     def ref(self) -> UserRef:
         """Its reference."""
         return UserRef(self.uuid, self.name)
 
 
-class Campaign(Struct, frozen=True, gc=False):
+class Campaign(Struct, frozen=True, dict=True):
     """A campaign of dated events."""
 
     uuid: str
     name: str = ""
 
-    @property
+    @cached_property
     def ref(self) -> CampaignRef:
         """Its reference."""
         return CampaignRef(self.uuid, self.name)
 
 
-class LLM(Struct, frozen=True, gc=False):
+class LLM(Struct, frozen=True, dict=True):
     """A language model; `roles` of editing, engine."""
 
     uuid: str
@@ -145,7 +149,7 @@ class LLM(Struct, frozen=True, gc=False):
     type: str = ""
     roles: tuple[str, ...] = ()
 
-    @property
+    @cached_property
     def ref(self) -> LLMRef:
         """Its reference."""
         return LLMRef(self.uuid, self.name)
@@ -183,14 +187,14 @@ class TemplateTranslation(Struct, frozen=True, gc=False):
     variables: tuple[TemplateVariable, ...] = ()
 
 
-class Template(Struct, frozen=True, gc=False):
+class Template(Struct, frozen=True, dict=True):
     """A message that a provider has approved beforehand."""
 
     uuid: str
     name: str = ""
     translations: tuple[TemplateTranslation, ...] = ()
 
-    @property
+    @cached_property
     def ref(self) -> TemplateRef:
         """Its reference."""
         return TemplateRef(self.uuid, self.name)
@@ -335,3 +339,15 @@ class Assets:
                 for scheme in channel.schemes:
                     found.setdefault(scheme, []).append(channel)
         return {scheme: tuple(channels) for scheme, channels in found.items()}
+
+    def phone_senders(self, country: str) -> tuple[Channel, ...]:
+        """The channels that can send to phone numbers of a country ("" if the number tells none)."""
+        found = self._phone_senders.get(country)
+        if found is None:
+            senders = self.senders.get("tel", ())
+            found = self._phone_senders[country] = tuple([one for one in senders if one.serves(country)])
+        return found
+
+    @cached_property
+    def _phone_senders(self) -> dict[str, tuple[Channel, ...]]:
+        return {}

@@ -28,10 +28,21 @@ CASES: Registry[Function] = Registry("router test")
 NO_MATCH: Final = XObject({DEFAULT: False, "match": ""})
 
 
-def matched(match: Value, extra: XObject | None = None) -> XObject:
+class Match(XObject):
+    """A result that is true, with what was found and perhaps more to say about it."""
+
+    __slots__ = ("extra", "match")
+
+    def __init__(self, match: Value, extra: XObject | None) -> None:
+        properties: dict[str, Value] = {DEFAULT: True, "match": match}
+        super().__init__(properties if extra is None else {**properties, "extra": extra})
+        self.match = match
+        self.extra = extra
+
+
+def matched(match: Value, extra: XObject | None = None) -> Match:
     """A result that is true, with what was found."""
-    result = {DEFAULT: True, "match": match}
-    return XObject(result if extra is None else {**result, "extra": extra})
+    return Match(match, extra)
 
 
 def case(python: Python) -> Python:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from typing import Annotated
 
-from msgspec import Meta, Struct
+from msgspec import Meta
 
 from flows.action import Action
 from flows.contact import ACTIVE, Contact
@@ -34,15 +34,8 @@ class MessageAction(Action, frozen=True, kw_only=True):
     template_variables: Annotated[tuple[Annotated[str, evaluated(10_000)], ...], Meta(max_length=100)] = ()
 
 
-class Composed(Struct, frozen=True, gc=False):
-    """A message's content and the language that it is in."""
-
-    content: MsgContent
-    language: str
-
-
-def compose(run: Run, action: MessageAction, localize: Localize) -> Composed:
-    """Evaluate what a message says, with texts as `localize` finds them."""
+def compose(run: Run, action: MessageAction, localize: Localize) -> tuple[MsgContent, str]:
+    """Evaluate what a message says, with texts as `localize` finds them; the second is the language it is in."""
     texts, language = localize(action.uuid, "text", (action.text,))
     text = texts[0]
     said = run.text(text)
@@ -56,7 +49,7 @@ def compose(run: Run, action: MessageAction, localize: Localize) -> Composed:
         native, found = localize(action.uuid, "quick_replies", action.quick_replies)
         replies = tuple(_quick_replies(run, native))
         language = language if text or attachments else found
-    return Composed(MsgContent(said, attachments, replies), language)
+    return MsgContent(said, attachments, replies), language
 
 
 def is_attachment(text: str) -> bool:

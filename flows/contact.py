@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
 import msgspec
 from msgspec import Struct, field
@@ -14,7 +14,7 @@ from flows.moment import read_rfc3339, zone
 from flows.obfuscation import encode_ref
 from flows.phone import format_phone, phone_country
 from flows.refs import GroupRef, TopicRef, UserRef
-from flows.urns import URN, URNError, parse_urn
+from flows.urns import URN, URNError, escape, parse_urn
 
 Status = Literal["active", "blocked", "stopped", "archived"]
 ACTIVE: Status = "active"
@@ -79,7 +79,7 @@ class ContactURN:
     @property
     def identity(self) -> str:
         """`scheme:path`, what makes it this URN and no other."""
-        return URN(self.scheme, self.path).identity
+        return f"{self.scheme}:{escape(self.path)}"
 
     @property
     def is_portable(self) -> bool:
@@ -114,7 +114,7 @@ def _channel_in(query: str) -> str:
     return next((value for name, _, value in settings if name == "channel"), "")
 
 
-class Route(NamedTuple):
+class Route(Struct, frozen=True, gc=False):
     """Where to send: an address and the channel to use."""
 
     urn: ContactURN
@@ -179,27 +179,23 @@ class Contact(Struct, kw_only=True, omit_defaults=True):
 
 def channel_for(urn: ContactURN, assets: Assets) -> Channel | None:
     """The channel to send to a URN with: the one it is used with, else the one that suits it best."""
-    senders = assets.senders.get(urn.scheme, ())
+    senders = assets.senders.get(urn.scheme)
+    if senders is None:
+        return None
     if urn.channel:
         affine = next((channel for channel in senders if channel.uuid == urn.channel), None)
         if affine:
             return affine
-    return _channel_for_phone(urn.path, senders) if urn.scheme == "tel" else next(iter(senders), None)
+    if urn.scheme != "tel":
+        return senders[0]
+    candidates = assets.phone_senders(phone_country(urn.path))
+    return candidates[0] if len(candidates) == 1 else _most_alike(urn.path, candidates)
 
 
-def _channel_for_phone(number: str, senders: tuple[Channel, ...]) -> Channel | None:
-    """Of the channels that serve the number's country, the one most like the number; the last of equals."""
-    candidates = [channel for channel in senders if _serves(channel, number)]
-    if len(candidates) < 2:
-        return candidates[0] if candidates else None
+def _most_alike(number: str, candidates: tuple[Channel, ...]) -> Channel | None:
+    """The channel that is most like a number; the last of equals."""
     digits = number.removeprefix("+")
-    return max(reversed(candidates), key=lambda channel: _overlap(channel, digits))
-
-
-def _serves(channel: Channel, number: str) -> bool:
-    if not channel.country or channel.allow_international:
-        return True
-    return phone_country(number) in ("", channel.country)
+    return max(reversed(candidates), key=lambda channel: _overlap(channel, digits), default=None)
 
 
 def _overlap(channel: Channel, digits: str) -> int:

@@ -1,9 +1,9 @@
 """What the text of a contact field can be read as: a number, a date, a place."""
 
 import re
-from datetime import datetime
 
 from flows.assets import Assets, Field
+from flows.clock import Clock
 from flows.contact import Contact, FieldValue
 from flows.dates.finding import find_datetime
 from flows.environment import Environment
@@ -18,11 +18,11 @@ _TYPES = {level: kind for kind, level in _LEVELS.items()}
 
 
 def parse_field_value(
-    text: str, field: Field, contact: Contact, environment: Environment, assets: Assets, now: datetime, max_length: int
+    text: str, field: Field, contact: Contact, environment: Environment, assets: Assets, clock: Clock, max_length: int
 ) -> FieldValue | None:
     """The value that a text gives a field, None if it is empty. Texts are cut to `max_length` characters.
 
-    A date without a time gets that of `now`. Districts are looked for in the state that the contact is in already,
+    A date without a time gets that of the clock. Districts are looked for in the state that the contact is in already,
     wards in its district; a text like `Rwanda > Kigali City` is a place whatever the type of the field.
     """
     if not text:
@@ -30,7 +30,7 @@ def parse_field_value(
     has_digits = _DIGIT.search(text) is not None
     if not has_digits and not assets.locations:
         return FieldValue(text[:max_length])
-    moment = find_datetime(text, environment, now, fill_time=True) if has_digits else None
+    moment = find_datetime(text, environment, clock.now(), fill_time=True) if has_digits else None
     place = _find_place(text, field, contact, assets, environment) if assets.locations else None
     return FieldValue(
         text=text[:max_length],

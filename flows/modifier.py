@@ -5,14 +5,14 @@ changed; whoever keeps contacts stores what the events say.
 """
 
 from collections.abc import Callable, Mapping
-from typing import Any, ClassVar, Literal, NamedTuple, TypeVar
+from typing import Any, ClassVar, Literal, TypeVar
 
 import msgspec
 from msgspec import Struct
 
 from flows.assets import Assets
 from flows.clock import Clock
-from flows.contact import Contact, without_nulls
+from flows.contact import ACTIVE, Contact, without_nulls
 from flows.environment import Environment
 from flows.errors import InputError
 from flows.event import Event
@@ -31,7 +31,7 @@ Modification = Literal["append", "remove", "set"]
 ClaimURN = Callable[[Contact, str], bool]
 
 
-class ModifierContext(NamedTuple):
+class ModifierContext(Struct, frozen=True, gc=False):
     """What modifiers need besides the contact. `environment` is that of the session, where there is one."""
 
     environment: Environment
@@ -51,6 +51,8 @@ class Modifier(Struct, frozen=True, omit_defaults=True, tag_field="type", tag=""
     """Base of all modifiers; JSON `{"type", …}` with references to assets."""
 
     type: ClassVar[str] = ""
+    # Whether it may change where messages to the contact go, its language or its environment.
+    relocates: ClassVar[bool] = False
 
     def known(self, assets: Assets) -> "Modifier | None":
         """This modifier without the assets that don't exist; None if it has no sense without them."""
@@ -77,7 +79,7 @@ def modifier(cls: ModifierType) -> ModifierType:
 def apply(change: Modifier, contact: Contact, context: ModifierContext) -> bool:
     """Apply a modifier and bring the contact's groups up to date; says whether anything changed."""
     changed = change.apply(contact, context)
-    if changed:
+    if changed and (context.assets.smart_groups or contact.status != ACTIVE):
         reevaluate_groups(contact, context.environment, context.assets, context.clock, context.log, leave_static=True)
     return changed
 

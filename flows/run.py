@@ -137,6 +137,10 @@ class Run(Protocol):
     def scope(self) -> Scope:
         """What expressions are evaluated over at this moment."""
 
+    @property
+    def is_native(self) -> bool:
+        """Whether texts of the flow are used as they are, because the contact has its language."""
+
     def localize(self, uuid: str, name: str, native: Sequence[str]) -> tuple[Sequence[str], str]:
         """The texts of an item in the contact's language, and the language that was found."""
 

@@ -25,11 +25,11 @@ class URN(NamedTuple):
     @property
     def identity(self) -> str:
         """What makes two URNs the same: scheme and path."""
-        return f"{self.scheme}:{_escape(self.path)}"
+        return f"{self.scheme}:{escape(self.path)}"
 
     def __str__(self) -> str:
-        query = f"?{_escape(self.query)}" if self.query else ""
-        display = f"#{_escape(self.display)}" if self.display else ""
+        query = f"?{escape(self.query)}" if self.query else ""
+        display = f"#{escape(self.display)}" if self.display else ""
         return f"{self.identity}{query}{display}"
 
 
@@ -92,7 +92,8 @@ SCHEMES: dict[str, Scheme] = {
 }
 
 
-def _escape(part: str) -> str:
+def escape(part: str) -> str:
+    """A part of a URN with what separates parts written otherwise."""
     return part.replace("%", "%25").replace("#", "%23").replace("?", "%3F")
 
 

@@ -55,9 +55,12 @@ class MessageWait(Wait, frozen=True, kw_only=True, tag="msg"):
         return True
 
     def accepts(self, resume: Resume) -> bool:
-        if isinstance(resume, WaitTimeoutResume):
-            return self.timeout is not None
-        return isinstance(resume, MsgResume | WaitExpirationResume)
+        kind = type(resume)
+        return (
+            kind is MsgResume
+            or kind is WaitExpirationResume
+            or (kind is WaitTimeoutResume and self.timeout is not None)
+        )
 
 
 class CallWait(Wait, frozen=True, kw_only=True, omit_defaults=False, tag="dial"):

@@ -8,6 +8,7 @@ from flows.definition import Node
 from flows.errors import LanguageError
 from flows.events.problem import Failure
 from flows.resumes import MsgResume, Resume, WaitExpirationResume, WaitTimeoutResume
+from flows.waits import Wait
 
 
 class ResumeRefused(LanguageError):
@@ -25,24 +26,25 @@ class _CannotGoOn(LanguageError):
 def resume_run(turn: Turn, run: Run, resume: Resume) -> None:
     """Go on with the run that waits; what makes that impossible for good fails the session."""
     try:
-        node = _waiting_node(turn, run)
+        node, wait = _waiting_node(turn, run)
     except _CannotGoOn as reason:
         _fail_session(turn, run, str(reason))
         return
-    _check_accepted(node, resume)
+    if not wait.accepts(resume):
+        raise ResumeRefused(103, f"resume of type {resume.type} not accepted by wait of type {wait.type}")
     _receive(turn, run, resume)
-    if isinstance(resume, WaitExpirationResume):
+    if type(resume) is WaitExpirationResume:
         run.exit(EXPIRED)
         leaving = Leaving()
     else:
         run.set_status(ACTIVE)
-        leaving = pick_exit(run, node, timed_out=isinstance(resume, WaitTimeoutResume))
+        leaving = pick_exit(run, node, timed_out=type(resume) is WaitTimeoutResume)
     turn.reevaluate_groups()
     proceed(turn, run, leaving)
 
 
-def _waiting_node(turn: Turn, run: Run) -> Node:
-    """The node with the wait that the run is at; raises _CannotGoOn."""
+def _waiting_node(turn: Turn, run: Run) -> tuple[Node, Wait]:
+    """The node that the run is at, and the wait there; raises _CannotGoOn."""
     limit = turn.tools.limits.sprints_per_session
     if not run.load():
         raise _CannotGoOn("Can't resume run with missing flow asset")
@@ -53,9 +55,10 @@ def _waiting_node(turn: Turn, run: Run) -> Node:
     node = run.flow.node(run.node_uuid)
     if node is None:
         raise _CannotGoOn("Unable to find resume location: run is located at a flow node that no longer exists")
-    if node.router is None or node.router.wait is None:
+    wait = node.router.wait if node.router else None
+    if wait is None:
         raise _CannotGoOn("Can't resume from node without a router or wait")
-    return node
+    return node, wait
 
 
 def _fail_session(turn: Turn, run: Run, text: str) -> None:
@@ -65,18 +68,12 @@ def _fail_session(turn: Turn, run: Run, text: str) -> None:
     turn.session.status = FAILED
 
 
-def _check_accepted(node: Node, resume: Resume) -> None:
-    wait = node.router.wait if node.router else None
-    if wait and not wait.accepts(resume):
-        raise ResumeRefused(103, f"resume of type {resume.type} not accepted by wait of type {wait.type}")
-
-
 def _receive(turn: Turn, run: Run, resume: Resume) -> None:
     """Take in what came."""
     turn.session.status = ACTIVE
     turn.resume = resume
     turn.node_uuid = run.node_uuid
-    if isinstance(resume, MsgResume):
+    if type(resume) is MsgResume:
         turn.receive(resume.event)
         run.record.had_input = True
     else:

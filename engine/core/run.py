@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from engine.core.call import Call
 from engine.core.context.results import results_object
 from engine.core.context.run import root_object, webhook_object
+from engine.core.context.shortcuts import compile_run_template
 from engine.core.session import FAILED, RunRecord, Step
 from flows.assets import Assets
 from flows.contact import Contact, Route, write_contact
@@ -18,7 +19,6 @@ from flows.events.problem import Error, Failure, Warn
 from flows.events.run import PreviousResult, RunEnded, RunResultChanged
 from flows.events.session import RunSummary
 from flows.expressions.scope import Scope
-from flows.expressions.template import compile_template
 from flows.expressions.values import Value, XObject
 from flows.history import NO_HISTORY, History
 from flows.limits import Limits
@@ -41,20 +41,16 @@ _TOO_COMPLEX = "expression is too complex to evaluate"
 
 
 class RunScope(Scope):
-    """A scope that keeps what failed in parts: the expression and what is wrong with it."""
+    """A scope that knows whose it is."""
 
-    __slots__ = ("failures",)
-    failures: list[tuple[str, str]]
-
-    def fail(self, label: str, message: str) -> None:
-        self.failures.append((label, message))
+    __slots__ = ("run",)
+    run: "Run"
 
 
 class Run:
     """A run with the turn that it is part of; implements `flows.run.Run`."""
 
     __slots__ = (
-        "_results",
         "_scope",
         "_webhook",
         "assets",
@@ -80,7 +76,6 @@ class Run:
         self.services: Services = turn.tools.services
         self.log: Callable[[Event], None] = turn.log
         self._scope: RunScope | None = None
-        self._results: XObject | None = None
         self._webhook: XObject | None = None
 
     # What surrounds the run
@@ -94,10 +89,8 @@ class Run:
 
     @property
     def results_object(self) -> XObject:
-        """The results as templates see them; kept until one is saved."""
-        if self._results is None:
-            self._results = results_object(self.record.results)
-        return self._results
+        """The results as templates see them."""
+        return results_object(self.record.results)
 
     @property
     def node_uuid(self) -> str:
@@ -184,7 +177,7 @@ class Run:
         return self.turn.tools.random()
 
     def new_uuid(self) -> str:
-        return self.turn.tools.ids.uuid7()
+        return self.turn.new_uuid()
 
     def tick(self) -> None:
         self.turn.tick()
@@ -193,7 +186,7 @@ class Run:
         return self.turn.after(delay)
 
     def close(self) -> None:
-        """Let go of what refers to the run."""
+        """Let go of what refers to the run; it is made anew when wanted."""
         self._scope = None
 
     # What it does
@@ -239,21 +232,20 @@ class Run:
     def save_result(
         self, name: str, value: str, category: str = "", localized: str = "", given: str = "", extra: Any = None
     ) -> None:
-        record = self.record
-        key, value, now = result_key(name), value[: self.limits.result_length], self.turn.now
-        previous = record.results.get(key)
-        record.results[key] = Result(
+        record, now = self.record, self.turn.now
+        results, key, value = record.results, result_key(name), value[: self.limits.result_length]
+        previous = results.get(key)
+        results[key] = Result(
             name=name,
             value=value,
             category=category,
             category_localized=localized,
-            node_uuid=self.node_uuid,
+            node_uuid=record.path[-1].node_uuid,
             input=given,
             extra=extra,
             created_on=now,
         )
         record.modified_on = now
-        self._results = None
         if previous and previous.value == value and previous.category == category:
             return
         before = PreviousResult(previous.value, previous.category) if previous else None
@@ -261,11 +253,16 @@ class Run:
 
     # What it says
 
+    @property
+    def is_native(self) -> bool:
+        flow = self.flow
+        return self.turn.language == flow.language or not flow.localization
+
     def localize(self, uuid: str, name: str, native: Sequence[str]) -> tuple[Sequence[str], str]:
-        flow, languages = self.flow, self.turn.languages
-        if not flow.localization or languages[0] == flow.language:
+        flow, turn = self.flow, self.turn
+        if turn.language == flow.language or not flow.localization:
             return native, flow.language
-        return flow.localized(languages, uuid, name, native)
+        return flow.localized(turn.languages, uuid, name, native)
 
     def localize_text(self, uuid: str, name: str, native: str) -> tuple[str, str]:
         texts, language = self.localize(uuid, name, (native,))
@@ -274,42 +271,38 @@ class Run:
     def text(self, template: str, *, cut: bool = True, quoted: bool = False) -> str:
         if "@" not in template:
             return self._cut(template) if cut else template
-        scope = self.scope()
-        compiled = compile_template(template)
+        scope = self._scope or self._new_scope()
+        compiled = compile_run_template(template)
         text = compiled.quoted_text(scope) if quoted else compiled.text(scope)
         if scope.failures or scope.warnings:
             self._report(scope)
-        return self._cut(text) if cut else text
+        return self._cut(text) if cut and len(text) > self.limits.template_length else text
 
     def clean_text(self, template: str) -> str | None:
         if "@" not in template:
             return self._cut(template)
-        scope = self.scope()
-        text = compile_template(template).text(scope)
-        failed = bool(scope.failures)
-        if failed or scope.warnings:
-            self._report(scope)
-        return None if failed else self._cut(text)
+        scope = self._scope or self._new_scope()
+        text = compile_run_template(template).text(scope)
+        if (scope.failures or scope.warnings) and self._report(scope):
+            return None
+        return text if len(text) <= self.limits.template_length else self._cut(text)
 
     def value(self, template: str) -> Value:
         if template == _ANSWER and self.turn.session.input:
             return self.turn.session.input.text
         if "@" not in template:
             return trim(template)
-        scope = self.scope()
-        value = compile_template(template).value(scope)
+        scope = self._scope or self._new_scope()
+        value = compile_run_template(template).value(scope)
         if scope.failures or scope.warnings:
             self._report(scope)
         return value
 
     def scope(self) -> RunScope:
-        scope = self._scope or self._new_scope()
-        scope.environment = self.turn.environment
-        return scope
+        return self._scope or self._new_scope()
 
     def _cut(self, text: str) -> str:
-        limit = self.limits.template_length
-        return text if len(text) <= limit else truncate(text, limit)
+        return truncate(text, self.limits.template_length)
 
     def _new_scope(self) -> RunScope:
         tools, limits = self.turn.tools, self.limits
@@ -322,18 +315,20 @@ class Run:
             self.assets.locations,
             tools.prompts,
         )
-        scope.failures = []
+        scope.run = self
         self._scope = scope
         return scope
 
-    def _report(self, scope: RunScope) -> None:
-        """Log the problems of a template; the scope forgets them."""
-        for label, message in scope.failures:
+    def _report(self, scope: RunScope) -> bool:
+        """Log the problems of a template, which the scope forgets; says whether something failed."""
+        failures = scope.failures
+        for label, message in failures:
             code = "expression:too_complex" if message == _TOO_COMPLEX else "expression"
             self.error(f"Error evaluating expression: {message}", code, expression=label)
         for message in scope.warnings:
             self.warn(message, "context:deprecated")
         scope.failures, scope.warnings = [], []
+        return bool(failures)
 
 
 def _without_tickets(contact: dict[str, Any]) -> dict[str, Any]:

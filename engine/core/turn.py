@@ -1,15 +1,16 @@
 """One turn of a session: all that is there while the machine takes it from one wait to the next."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 from msgspec.structs import force_setattr
 
 from engine.core.call import Call
-from engine.core.context.contact import ContactView, contact_object
+from engine.core.context.contact import ContactView
 from engine.core.context.trigger import trigger_object
 from engine.core.run import Run
 from engine.core.session import ACTIVE, WAITING, RunRecord, Session
-from engine.core.sprint import Segment, Sprint
+from engine.core.sprint import Sprint
 from engine.core.tools import Tools
 from flows.assets import Assets
 from flows.contact import Contact, ContactURN, merge_environment
@@ -30,25 +31,26 @@ class Turn:
     """The session with its surroundings, the live runs, and the sprint that comes of it.
 
     `trigger` is given when the session starts. `environment` is that of the workspace with what the contact prefers,
-    `contact_object` the contact as templates see it, `route` where messages to the contact go. `now` is the time as it
-    is written in sessions and events, `node_uuid` the node visited last, in whatever flow.
+    `view` what templates see of the contact, `route` where messages to the contact go. `now` is the time as it
+    is written in sessions and events, `node_uuid` the node visited last, in whatever flow. `log` adds an event to the
+    sprint.
     """
 
     __slots__ = (
         "_modifying",
         "_moment",
-        "_new_uuid",
+        "_stamped",
         "_trigger",
         "_trigger_object",
         "assets",
         "base_environment",
         "call",
         "contact",
-        "contact_object",
         "entering",
         "environment",
         "is_batch",
-        "languages",
+        "language",
+        "log",
         "node_uuid",
         "now",
         "resume",
@@ -57,6 +59,7 @@ class Turn:
         "session",
         "sprint",
         "tools",
+        "view",
     )
 
     def __init__(
@@ -76,24 +79,33 @@ class Turn:
         self.contact = contact
         self.call = call
         self.sprint = Sprint([], [])
+        self.log: Callable[[Event], None] = self.sprint.events.append
+        self._stamped = 0
         self.resume: Resume | None = None
         self.entering: tuple[Flow, bool] | None = None
         self.is_batch = trigger is not None and trigger.batch
         self.node_uuid = ""
         self._trigger = trigger
         self._trigger_object: XObject | None = None
-        self._new_uuid = tools.ids.uuid7
-        self.tick()
+        self._read_clock()
+        self.runs: list[Run] = []
         self._prepare_environment()
         self.runs = self._live_runs()
 
     def _prepare_environment(self) -> None:
-        """What depends on the contact: the environment, and the languages to look for translations in."""
+        """What depends on the contact: the environment, and the language to look for translations in."""
         self.route = self.contact.route(self.assets)
         self.environment = merge_environment(self.base_environment, self.contact, self.route)
-        self.contact_object: XObject = contact_object(ContactView(self.contact, self.environment, self.assets))
+        self.language = self.environment.default_language
+        self.view: ContactView = ContactView(self.contact, self.environment, self.assets)
         self._modifying: ModifierContext | None = None
-        self.languages = (self.environment.default_language, self.base_environment.default_language)
+        for run in self.runs:
+            run.close()
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages to look for translations in."""
+        return (self.language, self.base_environment.default_language)
 
     def _live_runs(self) -> list[Run]:
         live: dict[str, Run] = {}
@@ -147,24 +159,31 @@ class Turn:
         return [run for run in self.runs if run.record.status in (ACTIVE, WAITING)]
 
     def tick(self) -> None:
-        """Read the clock: at the beginning, and when time has passed because something outside was asked."""
+        """Note that time has passed, because something outside was asked."""
+        self._stamp()
+        self._read_clock()
+
+    def _read_clock(self) -> None:
         self._moment = self.tools.clock.now()
         self.now = write_rfc3339(self._moment)
+
+    def _stamp(self) -> None:
+        """Give the events that were logged since the last time their UUIDs and the time that it is now."""
+        fresh, now = self.sprint.events[self._stamped :], self.now
+        self._stamped += len(fresh)
+        for event, uuid in zip(fresh, self.tools.ids.uuid7s(len(fresh)), strict=True):
+            if not event.uuid:
+                force_setattr(event, "uuid", uuid)
+            force_setattr(event, "created_on", now)
+
+    def new_uuid(self) -> str:
+        """An identifier for an event to come, which sorts after those of the events so far."""
+        self._stamp()
+        return self.tools.ids.uuid7()
 
     def after(self, delay: timedelta) -> str:
         """A time to come as it is written in events."""
         return write_rfc3339(self._moment + delay)
-
-    def log(self, event: Event) -> None:
-        """Add an event to the sprint."""
-        if not event.uuid:
-            force_setattr(event, "uuid", self._new_uuid())
-        force_setattr(event, "created_on", self.now)
-        self.sprint.events.append(event)
-
-    def log_segment(self, segment: Segment) -> None:
-        """Add a step from node to node to the sprint."""
-        self.sprint.segments.append(segment)
 
     @property
     def trigger_object(self) -> XObject:
@@ -182,11 +201,8 @@ class Turn:
 
     def change(self, modifier: Modifier) -> bool:
         """Apply a modifier to the contact; says whether anything changed."""
-        contact = self.contact
-        context = self._modifying or self._modifier_context()
-        before = contact.language, contact.timezone, contact.urns
-        changed = apply(modifier, contact, context)
-        if changed and before != (contact.language, contact.timezone, contact.urns):
+        changed = apply(modifier, self.contact, self._modifying or self._modifier_context())
+        if changed and modifier.relocates:
             self._prepare_environment()
         return changed
 
@@ -198,7 +214,8 @@ class Turn:
         return self._modifying
 
     def close(self) -> None:
-        """Part from the runs, which refer to the turn, so that all is freed now and not by the garbage collector."""
+        """End the turn: date its events, and part from the runs, which refer to it, so that all is freed at once."""
+        self._stamp()
         for run in self.runs:
             run.close()
         self.runs, self._modifying = [], None

@@ -8,7 +8,7 @@ from engine.core.sprint import Segment
 from engine.core.turn import Turn
 from flows.definition import Exit, Node
 from flows.events.run import RunStarted
-from flows.routing import Category, Route
+from flows.routing import Route
 from flows.triggers import FlowActionTrigger
 
 
@@ -21,11 +21,14 @@ class Leaving(Struct, frozen=True, gc=False):
 
 _NOWHERE = Leaving()
 
+# Results have a localized category only where it is translated.
+_NO_NAME = ("",)
+
 
 def proceed(turn: Turn, run: Run | None, leaving: Leaving = _NOWHERE) -> None:
     """Go on, from a node of `run` or into the flow that is being entered, until the session waits or ends."""
-    steps = 0
-    while turn.session.status == ACTIVE:
+    session, steps, limit = turn.session, 0, turn.tools.limits.steps_per_sprint
+    while session.status == ACTIVE:
         if turn.entering:
             run, node = _enter(turn, run)
         else:
@@ -35,8 +38,8 @@ def proceed(turn: Turn, run: Run | None, leaving: Leaving = _NOWHERE) -> None:
             run, leaving = _leave_flow(turn, run)
             continue
         steps += 1
-        if steps > turn.tools.limits.steps_per_sprint:
-            run.fail(f"Reached maximum number of steps per sprint ({turn.tools.limits.steps_per_sprint})")
+        if steps > limit:
+            run.fail(f"Reached maximum number of steps per sprint ({limit})")
             leaving = _NOWHERE
         else:
             leaving = _visit(turn, run, node)
@@ -67,9 +70,11 @@ def _triggering_run(turn: Turn) -> str:
 def _follow(turn: Turn, run: Run, leaving: Leaving) -> Node | None:
     """The node that an exit leads to."""
     way = leaving.exit
-    node = run.flow.node(way.destination_uuid) if way else None
-    if way and node:
-        turn.log_segment(
+    if way is None or not way.destination_uuid:
+        return None
+    node = run.flow.node(way.destination_uuid)
+    if node:
+        turn.sprint.segments.append(
             Segment(
                 flow_uuid=run.flow.uuid,
                 node_uuid=turn.node_uuid,
@@ -111,17 +116,19 @@ def _come_back(run: Run) -> Leaving:
 
 def _visit(turn: Turn, run: Run, node: Node) -> Leaving:
     """Come to a node and do what it is there for."""
+    record = run.record
     run.step_to(node.uuid)
     turn.node_uuid = node.uuid
-    if turn.session.input and not run.record.had_input and len(turn.runs) == len(run.record.path) == 1:
-        run.record.had_input = True
+    if not record.had_input and turn.session.input and len(turn.runs) == len(record.path) == 1:
+        record.had_input = True
     for action in node.actions:
         action.execute(run)
-        if run.record.status == FAILED:
+        if record.status == FAILED:
             return _NOWHERE
     if turn.entering:
         return _NOWHERE
-    if node.router and node.router.wait and node.router.wait.begin(run):
+    wait = node.router.wait if node.router else None
+    if wait and wait.begin(run):
         run.set_status(WAITING)
         turn.session.status = WAITING
         return _NOWHERE
@@ -139,10 +146,6 @@ def pick_exit(run: Run, node: Node, *, timed_out: bool = False) -> Leaving:
         return _NOWHERE
     category, way = node.outcomes[route.category_uuid]
     if router.result_name:
-        _save_result(run, router.result_name, category, route)
+        names, _ = run.localize(category.uuid, "name", _NO_NAME)
+        run.save_result(router.result_name, route.value, category.name, names[0], route.operand, route.extra)
     return Leaving(way, route.operand)
-
-
-def _save_result(run: Run, name: str, category: Category, route: Route) -> None:
-    localized, _ = run.localize_text(category.uuid, "name", "")
-    run.save_result(name, route.value, category.name, localized, route.operand, route.extra)

@@ -6,6 +6,7 @@ from typing import Any
 
 from engine.models.base import IDS
 from flows.assets import Assets, Channel
+from flows.clock import FrozenClock
 from flows.contact import Contact, ContactURN, FieldValue, read_contact
 from flows.environment import Environment
 from flows.errors import InputError
@@ -65,4 +66,6 @@ def _field_value(
     key: str, text: str, contact: Contact, environment: Environment, assets: Assets, now: datetime
 ) -> FieldValue | None:
     field = assets.fields.get(key)
-    return parse_field_value(text, field, contact, environment, assets, now, FIELD_LENGTH) if field else None
+    return (
+        parse_field_value(text, field, contact, environment, assets, FrozenClock(now), FIELD_LENGTH) if field else None
+    )

@@ -42,4 +42,4 @@ class SendBroadcast(MessageAction, frozen=True, kw_only=True, tag="send_broadcas
 
     def _content(self, run: Run, language: str) -> MsgContent:
         languages = (language, run.flow.language)
-        return compose(run, self, lambda *wanted: run.flow.localized(languages, *wanted)).content
+        return compose(run, self, lambda *wanted: run.flow.localized(languages, *wanted))[0]

@@ -8,6 +8,7 @@ from flows.composing import MessageAction, compose, locale, unsendable_status
 from flows.contact import Route
 from flows.events.message import MsgCreated
 from flows.message import MsgContent, MsgOut, Templating
+from flows.refs import TemplateRef
 from flows.run import Run
 from flows.templating import fill, find_translation, preview
 
@@ -19,21 +20,19 @@ class SendMsg(MessageAction, frozen=True, kw_only=True, tag="send_msg"):
     """Sends the contact a message in its language, through the channel that suits its best URN."""
 
     def execute(self, run: Run) -> None:
-        composed = compose(run, self, run.localize)
-        templating = self._templating(run)
+        content, language = compose(run, self, run.localize)
+        templating = self._templating(run, self.template) if self.template else None
         if templating:
             message = _templated(run, *templating)
         else:
-            message = _message(run, composed.content, run.route, locale(composed.language, run.environment))
+            message = _message(run, content, run.route, locale(language, run.environment))
         run.log(MsgCreated(msg=message))
 
-    def _templating(self, run: Run) -> tuple[Route, TemplateTranslation, Templating] | None:
+    def _templating(self, run: Run, reference: TemplateRef) -> tuple[Route, TemplateTranslation, Templating] | None:
         """The message template to send with its values, if there is one that the channel knows."""
-        if self.template is None:
-            return None
         sources, _ = run.localize(self.uuid, "template_variables", self.template_variables)
         values = [run.text(source) for source in sources]
-        template, route = run.assets.templates.get(self.template.uuid), run.route
+        template, route = run.assets.templates.get(reference.uuid), run.route
         translation = find_translation(template, route.channel.uuid, run.locales) if template and route else None
         return (route, translation, fill(template, translation, values)) if template and route and translation else None
 

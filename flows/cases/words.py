@@ -1,5 +1,7 @@
 """Tests of the words of a text, under the collation of the environment."""
 
+from functools import lru_cache
+
 from flows.case import NO_MATCH, case, matched
 from flows.expressions.scope import Scope
 from flows.expressions.values import Value
@@ -13,9 +15,8 @@ def has_any_word(scope: Scope, text: str, words: str) -> Value:
     @(has_any_word("Yes, I agree", "yes yeah").match) → Yes
     @(has_any_word("No way", "yes yeah")) → false
     """
-    wanted = collated_words(words, scope.environment.input_collation)
-    found = _found(scope, text, wanted)
-    return matched(" ".join(found)) if found else NO_MATCH
+    found = _found(text, words, scope.environment.input_collation)
+    return matched(found) if found else NO_MATCH
 
 
 @case
@@ -26,18 +27,17 @@ def has_all_words(scope: Scope, text: str, words: str) -> Value:
     @(has_all_words("the red bus", "car red")) → false
     """
     collation = scope.environment.input_collation
-    wanted = collated_words(words, collation)
-    if not set(wanted).issubset(collated_words(text, collation)):
+    if not set(collated_words(words, collation)).issubset(collated_words(text, collation)):
         return NO_MATCH
-    return matched(" ".join(_found(scope, text, wanted)))
+    return matched(_found(text, words, collation))
 
 
-def _found(scope: Scope, text: str, wanted: tuple[str, ...]) -> list[str]:
+@lru_cache(maxsize=4096)
+def _found(text: str, wanted: str, collation: str) -> str:
     """The words of a text that are wanted, as written."""
-    words = collated_words(text, scope.environment.input_collation)
-    if set(wanted).isdisjoint(words):
-        return []
-    return [written for written, word in zip(words_of(text), words, strict=True) if word in wanted]
+    sought = frozenset(collated_words(wanted, collation))
+    words = zip(words_of(text), collated_words(text, collation), strict=True)
+    return " ".join([written for written, word in words if word in sought])
 
 
 @case

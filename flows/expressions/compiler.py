@@ -5,7 +5,7 @@ the left without limit, so that side becomes a start and a list of steps.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from flows.expressions.function import arity_error
 from flows.expressions.library import find_function
@@ -32,16 +32,20 @@ Evaluator: TypeAlias = Callable[[Scope, Arguments], Value]
 Step: TypeAlias = Callable[[Value, Scope, Arguments], Value]
 Names: TypeAlias = frozenset[str]
 
+# Given a path (``["results", "age"]``) and what evaluates it, gives something better or the same.
+Shorten: TypeAlias = Callable[[Sequence[str], Evaluator], Callable[[Any, Arguments], Value]]
+
 NO_NAMES: Final[Names] = frozenset()
 
 
-def compile_tree(node: Node, names: Names = NO_NAMES) -> Evaluator:
+def compile_tree(node: Node, names: Names = NO_NAMES, shorten: Shorten | None = None) -> Evaluator:
     """What evaluates an expression; ``names`` are the arguments of the functions around it, in lower case."""
     start, spine = _unwind(node)
     if isinstance(start, ContextReference) and start.name.lower() not in names:
         path = [step.name for step in spine if isinstance(step, DotLookup)]
         if len(path) == len(spine):
-            return _path(start.name, path)
+            evaluate = _path(start.name, path)
+            return shorten([start.name, *path], evaluate) if shorten else evaluate
     evaluate = _compile_start(start, names)
     steps = [_compile_step(step, names) for step in spine]
     return _in_steps(evaluate, steps) if steps else evaluate

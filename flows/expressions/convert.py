@@ -20,7 +20,7 @@ from flows.expressions.numbers import checked, format_number, parse_number, writ
 from flows.expressions.scope import Scope
 from flows.expressions.values import DEFAULT, MISSING, Missing, Value, XError, XFunction, XObject, type_name
 from flows.moment import Time, nanosecond
-from flows.texts import indent, quote, trim
+from flows.texts import WHITE_SPACE, indent, quote
 
 T = TypeVar("T")
 
@@ -64,8 +64,8 @@ def to_number(value: Value) -> Decimal | XError:
     """A number, or a text that is one in strict notation."""
     if type(value) is Decimal:
         return value
-    found = parse_number(trim(value)) if isinstance(value, str) else None
-    return _or_default(found, value, to_number, "a number")
+    found = parse_number(value.strip(WHITE_SPACE)) if isinstance(value, str) else None
+    return _or_default(found, value, to_number, "a number") if found is None else found
 
 
 def to_integer(value: Value) -> int | XError:

@@ -107,7 +107,7 @@ def arity_error(count: int, least: int, most: int | None) -> XError | None:
 def _checked_body(python: Callable[..., Any]) -> Callable[[Scope, Sequence[Value]], Value]:
     """A function's body that counts and converts its arguments first."""
     takes_scope, converters, least, most = _parameters(python)
-    rest = converters[-1:]
+    known, rest = len(converters), converters[-1:]
     kinds = [kind for kind, _ in converters]
 
     def body(scope: Scope, arguments: Sequence[Value]) -> Value:
@@ -118,18 +118,23 @@ def _checked_body(python: Callable[..., Any]) -> Callable[[Scope, Sequence[Value
         count = len(arguments)
         if (count < least or count != most) and (error := arity_error(count, least, most)) is not None:
             return error
-        needed = converters if count <= len(converters) else converters + rest * (count - len(converters))
-        converted: list[Any] = [scope] if takes_scope else []
-        for argument, (kind, converter) in zip(arguments, needed, strict=False):
-            if type(argument) is not kind:
-                argument = converter(argument, scope)
-                if type(argument) is XError and converter is not _as_is:
-                    return argument
-            converted.append(argument)
-        result: Value = python(*converted)
+        needed = converters if count <= known else converters + rest * (count - known)
+        converted = [
+            argument if type(argument) is kind else convert(argument, scope)
+            for argument, (kind, convert) in zip(arguments, needed, strict=False)
+        ]
+        if XError in map(type, converted) and (error := _first_error(converted, needed)) is not None:
+            return error
+        result: Value = python(scope, *converted) if takes_scope else python(*converted)
         return result
 
     return body
+
+
+def _first_error(values: Sequence[Any], converters: Sequence[tuple[type | None, Converter]]) -> XError | None:
+    """The first error among arguments that may not be one."""
+    pairs = zip(values, converters, strict=False)
+    return next((value for value, (_, convert) in pairs if type(value) is XError and convert is not _as_is), None)
 
 
 def _parameters(python: Callable[..., Any]) -> tuple[bool, list[tuple[type | None, Converter]], int, int | None]:

@@ -19,8 +19,9 @@ DEFAULT_BUDGET = 10_000_000
 class Scope:
     """The surroundings of one template, or of several over the same context.
 
-    ``errors`` and ``warnings`` collect what went wrong, in order of appearance. ``random`` gives numbers in [0, 1).
-    ``locations`` and ``prompts`` are what location tests and the function ``prompt`` look in.
+    ``failures`` (expressions that were errors, each with what is wrong) and ``warnings`` collect what went wrong, in
+    order of appearance. ``random`` gives numbers in [0, 1). ``locations`` and ``prompts`` are what location tests and
+    the function ``prompt`` look in.
     """
 
     __slots__ = (
@@ -28,7 +29,7 @@ class Scope:
         "budget",
         "clock",
         "environment",
-        "errors",
+        "failures",
         "locations",
         "prompts",
         "random",
@@ -53,7 +54,7 @@ class Scope:
         self.budget = budget
         self.locations = locations
         self.prompts = prompts or {}
-        self.errors: list[str] = []
+        self.failures: list[tuple[str, str]] = []
         self.warnings: list[str] = []
         self._left = budget
 
@@ -72,8 +73,13 @@ class Scope:
             raise TooComplex
 
     def fail(self, label: str, message: str) -> None:
-        """Record that an expression (``@(1 / 0)``) is an error; hosts that want the parts override this."""
-        self.errors.append(f"error evaluating {label}: {message}")
+        """Record that an expression (``@(1 / 0)``) is an error."""
+        self.failures.append((label, message))
+
+    @property
+    def errors(self) -> list[str]:
+        """What failed, in words."""
+        return [f"error evaluating {label}: {message}" for label, message in self.failures]
 
     def warn(self, message: str) -> None:
         if message not in self.warnings:
@@ -82,7 +88,7 @@ class Scope:
     def take_problems(self) -> tuple[list[str], list[str]]:
         """The errors and warnings so far; the scope forgets them, so that the next template has its own."""
         taken = self.errors, self.warnings
-        self.errors, self.warnings = [], []
+        self.failures, self.warnings = [], []
         return taken
 
 

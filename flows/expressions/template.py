@@ -1,11 +1,11 @@
 """Templates: text with expressions in it, compiled once and evaluated over any number of scopes."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Final
 
 from flows.errors import SyntaxFault, TooComplex
-from flows.expressions.compiler import Arguments, Evaluator, compile_tree
+from flows.expressions.compiler import Arguments, Evaluator, Shorten, compile_tree
 from flows.expressions.convert import render
 from flows.expressions.lexer import Body, Substitution, scan_template
 from flows.expressions.parser import parse
@@ -37,7 +37,7 @@ RUN_TOP_LEVELS: Final = frozenset(
     )
 )
 
-_CACHED = 4096
+CACHED: Final = 4096
 _TOO_COMPLEX: Final = XError(str(TooComplex()))
 _NO_ARGUMENTS: Arguments = {}
 
@@ -47,9 +47,9 @@ class Expression:
 
     __slots__ = ("_costs", "_evaluate", "label")
 
-    def __init__(self, source: str, label: str) -> None:
+    def __init__(self, source: str, label: str, shorten: Shorten | None = None) -> None:
         self.label = label
-        self._evaluate, self._costs = _compile(source)
+        self._evaluate, self._costs = _compile(source, shorten)
 
     def value(self, scope: Scope) -> Value:
         if self._costs:
@@ -70,11 +70,11 @@ class Expression:
         return render(value)
 
 
-def _compile(source: str) -> tuple[Evaluator, bool]:
+def _compile(source: str, shorten: Shorten | None) -> tuple[Evaluator, bool]:
     """What evaluates an expression, and whether that costs something of the budget."""
     try:
         tree = parse(source)
-        return compile_tree(tree), any(isinstance(node, Binary | FunctionCall) for node in walk(tree))
+        return compile_tree(tree, shorten=shorten), any(isinstance(node, Binary | FunctionCall) for node in walk(tree))
     except SyntaxFault as fault:
         error = XError(str(fault))
     except RecursionError:
@@ -83,53 +83,53 @@ def _compile(source: str) -> tuple[Evaluator, bool]:
 
 
 class Template:
-    """A compiled template. Errors and warnings of an evaluation are added to those of the scope."""
+    """A compiled template. Errors and warnings of an evaluation are added to those of the scope.
 
-    __slots__ = ("_parts", "_trimmed", "has_expressions")
+    ``shorten`` may give better ways to read paths that whoever compiles knows more of than the language does.
+    """
 
-    def __init__(self, text: str, top_levels: frozenset[str]) -> None:
-        self._parts = _compile_parts(text, top_levels)
-        trimmed = trim(text)
-        self._trimmed = self._parts if trimmed == text else _compile_parts(trimmed, top_levels)
-        self.has_expressions = any(isinstance(part, Expression) for part in self._parts)
+    __slots__ = ("_expressions", "_layout", "_only", "_trimmed")
+
+    def __init__(self, text: str, top_levels: frozenset[str], shorten: Shorten | None = None) -> None:
+        parts = list(scan_template(text, top_levels))
+        self._layout = "".join([part.text.replace("%", "%%") if isinstance(part, Body) else "%s" for part in parts])
+        self._expressions = [
+            Expression(part.source, str(part), shorten) for part in parts if isinstance(part, Substitution)
+        ]
+        self._trimmed = trim(self._layout)
+        self._only = self._expressions[0] if self._trimmed == "%s" else None
 
     def text(self, scope: Scope) -> str:
         """The text with the values of its expressions."""
-        return "".join([part if isinstance(part, str) else part.text(scope) for part in self._parts])
+        expressions = self._expressions
+        if len(expressions) == 1:
+            return self._layout % (expressions[0].text(scope),)
+        return self._layout % tuple([expression.text(scope) for expression in expressions])
 
     def quoted_text(self, scope: Scope) -> str:
         """The text with the values of its expressions as literals of the contact query language."""
-        return "".join([part if isinstance(part, str) else _quote(part, scope) for part in self._parts])
+        return self._layout % tuple([_quote(expression, scope) for expression in self._expressions])
 
     def value(self, scope: Scope) -> Value:
         """The value of a template that is one expression, else its text, trimmed. Only the latter collects errors."""
-        match self._trimmed:
-            case [Expression() as expression]:
-                return expression.value(scope)
-        return "".join([part if isinstance(part, str) else part.text(scope) for part in self._trimmed])
-
-
-def _compile_parts(text: str, top_levels: frozenset[str]) -> Sequence[str | Expression]:
-    return [
-        part.text if isinstance(part, Body) else Expression(part.source, str(part))
-        for part in scan_template(text, top_levels)
-    ]
+        if self._only:
+            return self._only.value(scope)
+        return self._trimmed % tuple([expression.text(scope) for expression in self._expressions])
 
 
 def _quote(expression: Expression, scope: Scope) -> str:
     """The value as a literal; nothing if it is an error."""
-    failed = len(scope.errors)
-    text = expression.text(scope)
-    return quote(text) if len(scope.errors) == failed else ""
+    value = expression.value(scope)
+    return expression.text(scope) if isinstance(value, XError) else quote(render(value))
 
 
-@lru_cache(maxsize=_CACHED)
+@lru_cache(maxsize=CACHED)
 def compile_template(text: str, top_levels: frozenset[str] = RUN_TOP_LEVELS) -> Template:
     """The compiled form of a template; the latest thousands are kept."""
     return Template(text, top_levels)
 
 
-@lru_cache(maxsize=_CACHED)
+@lru_cache(maxsize=CACHED)
 def compile_expression(source: str) -> Expression:
     """An expression on its own, such as the operand of a router without ``@(`` and ``)``."""
     return Expression(source, f"@({source})")

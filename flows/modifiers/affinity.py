@@ -11,6 +11,7 @@ from flows.refs import ChannelRef
 class AffinityModifier(Modifier, frozen=True, tag="affinity"):
     """Makes one of the contact's URNs the first, to be used with this channel."""
 
+    relocates = True
     urn: str
     channel: ChannelRef
 

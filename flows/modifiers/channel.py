@@ -11,6 +11,7 @@ from flows.refs import ChannelRef
 class ChannelModifier(Modifier, frozen=True, tag="channel"):
     """Prefers a channel for all URNs that it can be used with; null takes every preference away."""
 
+    relocates = True
     channel: ChannelRef | None = None
 
     def known(self, assets: Assets) -> "ChannelModifier | None":

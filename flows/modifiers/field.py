@@ -26,7 +26,7 @@ class FieldModifier(Modifier, frozen=True, tag="field"):
             contact,
             context.environment,
             context.assets,
-            context.clock.now(),
+            context.clock,
             context.limits.field_length,
         )
         if same_value(contact.fields.get(field.key), value):

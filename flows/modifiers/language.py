@@ -9,6 +9,7 @@ from flows.modifier import Modifier, ModifierContext, modifier
 class LanguageModifier(Modifier, frozen=True, tag="language"):
     """Sets the language (ISO 639-3), or clears it if it is empty."""
 
+    relocates = True
     language: str = ""
 
     def apply(self, contact: Contact, context: ModifierContext) -> bool:

@@ -24,6 +24,7 @@ class RouteSpec(Struct, frozen=True, omit_defaults=True):
 class RoutesModifier(Modifier, frozen=True, tag="routes"):
     """Appends URNs, removes them, or sets the whole list. New ones are asked for from the host."""
 
+    relocates = True
     routes: tuple[RouteSpec, ...]
     modification: Modification
 

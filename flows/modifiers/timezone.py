@@ -10,6 +10,7 @@ from flows.moment import zone
 class TimezoneModifier(Modifier, frozen=True, tag="timezone"):
     """Sets the time zone (IANA name), or clears it if it is empty."""
 
+    relocates = True
     timezone: str = ""
 
     def __post_init__(self) -> None:

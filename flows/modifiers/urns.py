@@ -9,6 +9,7 @@ from flows.modifiers.routes import RoutesModifier, RouteSpec
 class URNsModifier(Modifier, frozen=True, tag="urns"):
     """Like routes, without channels."""
 
+    relocates = True
     urns: tuple[str, ...]
     modification: Modification
 

@@ -9,12 +9,12 @@ import msgspec
 from msgspec import Meta, Struct
 
 from flows import limits
-from flows.case import NO_MATCH
+from flows.case import Match
 from flows.cases import CASES
 from flows.errors import FlowError
-from flows.expressions.convert import to_json, to_text
+from flows.expressions.convert import render, to_json
 from flows.expressions.scope import Scope
-from flows.expressions.values import Value, XError, XObject
+from flows.expressions.values import Value, XError
 from flows.properties import UUID, evaluated, required
 from flows.routing import Route, Router, router
 from flows.run import Run
@@ -62,14 +62,14 @@ class SwitchRouter(Router, frozen=True, kw_only=True, tag="switch"):
             self.check_category(case.category_uuid, f"cases[{index}].category_uuid")
 
     def pick(self, run: Run) -> Route | None:
-        operand = run.value(self.operand)
-        text = to_text(operand)
-        shown = "" if isinstance(text, XError) else text
-        scope = run.scope()
+        operand, scope, is_native = run.value(self.operand), run.scope(), run.is_native
+        shown = _shown(operand)
         for case in self.cases:
-            outcome = _test(run, scope, case, operand)
-            if outcome is not None:
-                return Route(case.category_uuid, _match(outcome), shown, _extra(outcome))
+            outcome = case.body(scope, (operand, *(_own(run, case) if is_native else _translated(run, case))))
+            if type(outcome) is Match:
+                return Route(case.category_uuid, _shown(outcome.match), shown, _extra(outcome))
+            if type(outcome) is XError:
+                run.error(f"Error calling test {case.type}(...): {outcome.message}")
         if not self.default_category_uuid:
             return None
         if isinstance(operand, XError):
@@ -77,32 +77,26 @@ class SwitchRouter(Router, frozen=True, kw_only=True, tag="switch"):
         return Route(self.default_category_uuid, shown, shown)
 
 
-def _test(run: Run, scope: Scope, case: Case, operand: Value) -> XObject | None:
-    """What the test of a case found, None if it didn't succeed."""
-    outcome = case.body(scope, (operand, *_arguments(run, case)))
-    if isinstance(outcome, XObject):
-        return None if outcome is NO_MATCH else outcome
-    if isinstance(outcome, XError):
-        run.error(f"Error calling test {case.type}(...): {outcome.message}")
-    return None
+def _own(run: Run, case: Case) -> Sequence[Value]:
+    """The values of a case's arguments."""
+    constants = case.constants
+    return [run.value(source) for source in case.arguments] if constants is None else constants
 
 
-def _arguments(run: Run, case: Case) -> Sequence[Value]:
-    """The values of a case's arguments, of the translated ones if there are as many."""
-    own = case.arguments
-    sources, _ = run.localize(case.uuid, "arguments", own) if own else (own, "")
-    if len(sources) != len(own):
-        sources = own
-    if sources is own and case.constants is not None:
-        return case.constants
+def _translated(run: Run, case: Case) -> Sequence[Value]:
+    """The values of a case's translated arguments, of its own if there aren't as many."""
+    sources, _ = run.localize(case.uuid, "arguments", case.arguments)
+    if sources is case.arguments or len(sources) != len(case.arguments):
+        return _own(run, case)
     return [run.value(source) for source in sources]
 
 
-def _match(outcome: XObject) -> str:
-    match = to_text(outcome["match"])
-    return "" if isinstance(match, XError) else match
+def _shown(value: Value) -> str:
+    """The text of a value, "" of an error."""
+    if type(value) is str:
+        return value
+    return "" if isinstance(value, XError) else render(value)
 
 
-def _extra(outcome: XObject) -> Any:
-    extra = outcome.get("extra") if len(outcome) > 1 else None
-    return _DECODER.decode(str(to_json(extra))) if isinstance(extra, XObject) else None
+def _extra(outcome: Match) -> Any:
+    return _DECODER.decode(str(to_json(outcome.extra))) if outcome.extra is not None else None

@@ -6,7 +6,8 @@ Everything here only needs a contact, an environment and the assets, so that bro
 import re
 from collections.abc import Callable, Mapping
 from operator import attrgetter
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from flows.assets import Assets, Channel, Field, User
 from flows.contact import Contact, ContactURN, Ticket
@@ -21,7 +22,7 @@ _WORD = re.compile(r"[\w']+|[^\w\s]")
 _REDACTED = "********"
 
 
-class ContactView(NamedTuple):
+class ContactView(Struct, frozen=True, gc=False):
     """A contact and what its properties depend on."""
 
     contact: Contact
@@ -34,24 +35,24 @@ Reader = Callable[[ContactView], Value]
 
 def contact_object(view: ContactView) -> XObject:
     """`@contact`."""
-    return XView(_CONTACT, view, _CONTACT_DEPRECATED)
+    return XView(CONTACT, view, CONTACT_DEPRECATED)
 
 
 def fields_object(view: ContactView) -> XObject:
     """`@fields`: a typed value for every field of the workspace."""
-    return XObject.lazy(view.assets.fields, lambda field: _field_value(view, field), lambda: _fields_text(view))
+    return XObject.lazy(view.assets.fields, lambda field: field_value(view, field), lambda: _fields_text(view))
 
 
 def _fields_text(view: ContactView) -> str:
     lines = (
-        f"{field.name}: {render(_field_value(view, field))}"
+        f"{field.name}: {render(field_value(view, field))}"
         for key, field in view.assets.fields.items()
         if key in view.contact.fields
     )
     return "\n".join(sorted(lines))
 
 
-def _field_value(view: ContactView, field: Field) -> Value:
+def field_value(view: ContactView, field: Field) -> Value:
     value = view.contact.fields.get(field.key)
     if value is None:
         return None
@@ -152,7 +153,7 @@ def _last_seen_on(view: ContactView) -> Value:
     return read_rfc3339(view.contact.last_seen_on) if view.contact.last_seen_on else None
 
 
-_CONTACT: Mapping[str, Reader] = {
+CONTACT: Mapping[str, Reader] = {
     DEFAULT: lambda view: view.contact.format(view.environment),
     "uuid": attrgetter("contact.uuid"),
     "id": lambda view: str(view.contact.id),
@@ -172,7 +173,7 @@ _CONTACT: Mapping[str, Reader] = {
     "tickets": lambda view: [describe_ticket(ticket, view.assets) for ticket in view.contact.open_tickets],
 }
 
-_CONTACT_DEPRECATED = {
+CONTACT_DEPRECATED = {
     "id": "@contact.id is deprecated, use @contact.ref instead",
     "tickets": "@contact.tickets is deprecated, use @ticket instead",
 }

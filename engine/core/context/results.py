@@ -11,18 +11,19 @@ from flows.result import Result
 
 def results_object(results: Mapping[str, Result]) -> XObject:
     """`@results`: by key; as text a line `Name: value` for each."""
-    return XObject.lazy(results, _object, lambda: _text(results))
+    return XObject.lazy(results, result_object, lambda: _text(results))
 
 
 def _text(results: Mapping[str, Result]) -> str:
     return "\n".join(sorted(f"{result.name}: {result.value}" for result in results.values()))
 
 
-def _object(result: Result) -> XObject:
-    return XView(_RESULT, result)
+def result_object(result: Result) -> XObject:
+    """One of them."""
+    return XView(RESULT, result)
 
 
-_RESULT: Mapping[str, Callable[[Result], Value]] = {
+RESULT: Mapping[str, Callable[[Result], Value]] = {
     DEFAULT: attrgetter("value"),
     "name": attrgetter("name"),
     "value": attrgetter("value"),

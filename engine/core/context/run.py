@@ -5,8 +5,9 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from engine.core.context.contact import (
-    ContactView,
     channel_object,
+    contact_object,
+    fields_object,
     ticket_object,
     urn_text,
     urns_object,
@@ -31,10 +32,6 @@ Reader = Callable[["Run"], Value]
 def root_object(run: "Run") -> XObject:
     """All that a template of a run can name."""
     return XView(_ROOT, run, _ROOT_DEPRECATED)
-
-
-def _view(run: "Run") -> ContactView:
-    return ContactView(run.contact, run.environment, run.assets)
 
 
 def _run(run: "Run") -> Value:
@@ -99,10 +96,10 @@ def _globals(run: "Run") -> Value:
 
 
 _ROOT: Mapping[str, Reader] = {
-    "contact": lambda run: run.turn.contact_object,
-    "fields": lambda run: run.turn.contact_object["fields"],
-    "urns": lambda run: urns_object(_view(run)),
-    "ticket": lambda run: ticket_object(_view(run)),
+    "contact": lambda run: contact_object(run.turn.view),
+    "fields": lambda run: fields_object(run.turn.view),
+    "urns": lambda run: urns_object(run.turn.view),
+    "ticket": lambda run: ticket_object(run.turn.view),
     "run": _run,
     "child": child_object,
     "parent": parent_object,
@@ -122,7 +119,7 @@ _ROOT_DEPRECATED = {"legacy_extra": "@legacy_extra is deprecated"}
 _RUN: Mapping[str, Reader] = {
     DEFAULT: _run_text,
     "uuid": lambda run: run.record.uuid,
-    "contact": lambda run: run.turn.contact_object,
+    "contact": lambda run: contact_object(run.turn.view),
     "flow": lambda run: flow_object(run.record.flow) if run.record.flow else None,
     "status": lambda run: run.record.status,
     "locals": lambda run: XObject(run.record.locals),

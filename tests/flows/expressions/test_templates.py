@@ -78,11 +78,6 @@ def test_reading_what_is_deprecated_warns_once() -> None:
     assert scope.take_problems() == ([], ["old is old", "that is old"])
 
 
-def test_has_expressions() -> None:
-    assert compile_template("@name", TOP_LEVELS).has_expressions
-    assert not compile_template("@@name @other", TOP_LEVELS).has_expressions
-
-
 def test_compiled_templates_are_kept() -> None:
     assert compile_template("Hello @name", TOP_LEVELS) is compile_template("Hello @name", TOP_LEVELS)
 
