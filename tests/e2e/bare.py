@@ -20,7 +20,7 @@ IMPORTS = {
     "@preact/signals-core": f"{SITE}/static/vendor/signals-core.js",
     "htm": f"{SITE}/static/vendor/htm.js",
 }
-STYLES = ("vendor/pico.jade.min.css", "web/app.css", "editor/editor.css", "editor/forms.css", "editor/phone.css")
+STYLES = ("editor/editor.css", "editor/forms.css", "editor/phone.css")
 
 Answer = Callable[[Route], Any]
 

@@ -21,16 +21,9 @@ export function Answers({ node }) {
   const open = useSignal(false)
   if (isTranslating.value) return html`<${TranslatedAnswers} node=${node} />`
   return html`<div class="answers">
-    <div class="answer-chips">
-      ${answersOf(node.router).map((category) => html`<${Chip} key=${category.uuid} node=${node} category=${category} open=${open} />`)}
-      ${!readOnly.value && html`<button type="button" class="quiet edit" aria-expanded=${String(open.value)} onClick=${() => { open.value = !open.value }}>${open.value ? _('Done') : _('Answers…')}</button>`}
-    </div>
+    ${!readOnly.value && html`<div class="answer-chips"><button type="button" class="quiet edit" aria-expanded=${String(open.value)} onClick=${() => { open.value = !open.value }}>${open.value ? _('Done') : _('Answers…')}</button></div>`}
     ${open.value && html`<${Editor} node=${node} />`}
   </div>`
-}
-
-function Chip({ node, category, open }) {
-  return html`<button type="button" class="answer-chip" dir="auto" disabled=${readOnly.value} onClick=${() => { open.value = !open.value }}><b>${category.name}</b> <span>${acceptedBy(node.router, category)}</span></button>`
 }
 
 /** "yes y" or "from 1 to 5": what an answer is taken by, in a few words. */
@@ -47,7 +40,7 @@ function Editor({ node }) {
   return html`<div class="answer-editor">
     <${Preset} node=${node} />
     <ul>${answers.map((category) => html`<${Row} key=${category.uuid} node=${node} category=${category} />`)}</ul>
-    <div class="line"><button type="button" class="add" onClick=${add}>+ ${_('Answer')}</button><${Numbers} node=${node} /><button type="button" class="add" onClick=${() => openPanel(node)}>${_('More…')}</button></div>
+    <div class="inline"><button type="button" class="add" onClick=${add}>+ ${_('Answer')}</button><${Numbers} node=${node} /><button type="button" class="add" onClick=${() => openPanel(node)}>${_('More…')}</button></div>
     <${Retry} node=${node} />
     <${ResultName} node=${node} />
   </div>`
@@ -65,7 +58,7 @@ function Row({ node, category }) {
   const words = wordsOf(node.router, category)
   const rename = (event) => change(node, `name:${category.uuid}`, (one) => renamed(one, category, words, event.target.value))
   const accept = (event) => change(node, `words:${category.uuid}`, (one) => setCase(one, words.uuid, { arguments: [event.target.value] }))
-  return html`<li class="line">
+  return html`<li class="inline">
     <input type="text" dir="auto" maxlength="64" value=${category.name} aria-label=${_('Name of the answer')} onInput=${rename} />
     ${words ? html`<input type="text" dir="auto" value=${words.arguments?.[0] ?? ''} placeholder=${_('accepted words')} aria-label=${fill(_('Words that mean {name}'), category)} onInput=${accept} />`
       : html`<button type="button" class="quiet test" dir="auto" onClick=${() => openPanel(node)}>${acceptedBy(node.router, category) || _('no test yet')}</button>`}
@@ -94,7 +87,7 @@ function Preset({ node }) {
     asking.value = null
   }
   return html`<select aria-label=${_('Set of answers')} onChange=${pick}><option value="">${_('Set of answers…')}</option>${PRESETS.map((one) => html`<option key=${one.id} value=${one.id}>${one.label}</option>`)}</select>
-    ${asking.value && html`<form class="line" onSubmit=${done}><input type="text" dir="auto" aria-label=${asking.value.preset.label} placeholder=${_('divided by commas')} value=${asking.value.text} ref=${(element) => element?.focus()} onInput=${(event) => { asking.value = { ...asking.peek(), text: event.target.value } }} /><button>${_('Use')}</button></form>`}`
+    ${asking.value && html`<form class="inline" onSubmit=${done}><input type="text" dir="auto" aria-label=${asking.value.preset.label} placeholder=${_('divided by commas')} value=${asking.value.text} ref=${(element) => element?.focus()} onInput=${(event) => { asking.value = { ...asking.peek(), text: event.target.value } }} /><button>${_('Use')}</button></form>`}`
 }
 
 /** What is left for other replies is called after whether there are answers at all. */
@@ -141,7 +134,7 @@ function Retry({ node }) {
 
 function ResultName({ node }) {
   const write = (event) => change(node, 'result', (one) => ({ ...one, router: put(one.router, 'result_name', event.target.value || undefined) }))
-  return html`<label class="line">${_('Saved as')}<input type="text" dir="auto" maxlength="64" value=${node.router.result_name ?? ''} aria-label=${_('Name of the result')} onInput=${write} /></label>`
+  return html`<label class="inline">${_('Saved as')}<input type="text" dir="auto" maxlength="64" value=${node.router.result_name ?? ''} aria-label=${_('Name of the result')} onInput=${write} /></label>`
 }
 
 /** Accepted words and names while translating: source before, translation behind. */

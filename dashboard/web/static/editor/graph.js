@@ -1,4 +1,5 @@
 // The published definition as the cards that a designer sees. Pure: no DOM, no signals.
+import { isCounter } from './forms/retry.js'
 
 /**
  * @typedef {{uuid: string, destination_uuid?: string|null}} Exit
@@ -6,7 +7,8 @@
  * @typedef {{uuid: string, name: string, category: string|null, to: string|null, node: string|null, loops: boolean}} CardExit
  *   `to` is the card it leads to, `node` the very node; `loops` says it runs into the card's own retry message.
  * @typedef {{uuid: string, kind: 'question'|'message'|'action'|'split', nodes: Node[], main: Node, wait: Node|null,
- *   retry: Node|null, router: object|null, exits: CardExit[], position: {left: number, top: number}}} Card
+ *   retry: Node|null, counter: Node|null, router: object|null, exits: CardExit[], position: {left: number, top: number}}} Card
+ *   `counter` is the split that limits how often the retry is sent; the way out of who is still not understood starts there.
  */
 
 /** The cards of a definition, in the order of its nodes. A message and the wait for its answer are one question card. */
@@ -17,31 +19,33 @@ export function cards(definition) {
   const asker = askers(definition.nodes, byUuid, inbound)
   const retries = retryMessages(asker, byUuid, inbound, start)
   const owner = new Map([...asker, ...retries.owner])
+  const none = { retry: null, counter: null }
   const waits = new Map([...asker].map(([wait, asks]) => [asks, byUuid.get(wait)]))
   return definition.nodes
     .filter((node) => !owner.has(node.uuid))
-    .map((node) => card(node, waits.get(node.uuid) ?? null, retries.of.get(node.uuid) ?? null, owner, definition))
+    .map((node) => card(node, waits.get(node.uuid) ?? null, retries.of.get(node.uuid) ?? none, owner, definition))
 }
 
 /** @returns {Card} */
-function card(main, wait, retry, owner, definition) {
+function card(main, wait, { retry, counter }, owner, definition) {
   const last = wait ?? main
   const router = last.router ?? null
   return {
     uuid: main.uuid,
     kind: kindOf(main, router),
-    nodes: [main, wait, retry].filter(Boolean),
-    main, wait, retry, router,
-    exits: last.exits.map((exit) => cardExit(exit, router, retry, owner)),
+    nodes: [main, wait, retry, counter].filter(Boolean),
+    main, wait, retry, counter, router,
+    exits: last.exits.map((exit) => cardExit(exit, router, { retry, counter }, owner)),
     position: definition._ui?.nodes?.[main.uuid]?.position ?? null,
   }
 }
 
-function cardExit(exit, router, retry, owner) {
-  const node = exit.destination_uuid ?? null
+function cardExit(exit, router, { retry, counter }, owner) {
+  const way = counter && exit.destination_uuid === counter.uuid ? wayOn(counter) : exit
+  const node = way.destination_uuid ?? null
   const category = router?.categories?.find((one) => one.exit_uuid === exit.uuid)
   return {
-    uuid: exit.uuid,
+    uuid: way.uuid,
     name: category?.name ?? '',
     category: category?.uuid ?? null,
     to: node && (owner.get(node) ?? node),
@@ -49,6 +53,9 @@ function cardExit(exit, router, retry, owner) {
     loops: Boolean(retry) && node === retry.uuid,
   }
 }
+
+/** The exit of a counter for those who came by too often. */
+const wayOn = ({ router, exits }) => exits.find((exit) => exit.uuid === router.categories.find((one) => one.uuid === router.default_category_uuid)?.exit_uuid)
 
 function kindOf(main, router) {
   if (router?.wait) return 'question'
@@ -81,7 +88,8 @@ function askers(nodes, byUuid, inbound) {
   for (const node of nodes) {
     const wait = byUuid.get(onlyTarget(node))
     if (!wait?.router?.wait || wait.actions?.length || wait === nodes[0] || !endsWithMessage(node)) continue
-    const comesBack = (one) => one !== nodes[0] && inbound.has(one.uuid) && inbound.get(one.uuid).every((from) => from === wait)
+    const counts = (one) => isCounter(one) && inbound.get(one.uuid)?.every((from) => from === wait)
+    const comesBack = (one) => one !== nodes[0] && inbound.get(one.uuid)?.every((from) => from === wait || counts(from))
     const candidates = inbound.get(wait.uuid).filter((one) => !comesBack(one))
     if (candidates.length === 1 && candidates[0] === node) found.set(wait.uuid, node.uuid)
   }
@@ -93,19 +101,24 @@ function retryMessages(asker, byUuid, inbound, start) {
   const owner = new Map()
   const of = new Map()
   for (const [wait, asks] of asker) {
-    const exits = byUuid.get(wait).exits.map((exit) => byUuid.get(exit.destination_uuid))
-    const retry = exits.find((node) => node && node !== start && isRetry(node, wait, asks, inbound))
+    const ways = byUuid.get(wait).exits.map((exit) => byUuid.get(exit.destination_uuid)).filter((node) => node && node !== start)
+    const counter = ways.find((node) => isCounter(node) && wayOn(node) && comesOnlyFrom(node, wait, inbound)) ?? null
+    const from = counter ?? byUuid.get(wait)
+    const candidates = from.exits.map((exit) => byUuid.get(exit.destination_uuid))
+    const retry = candidates.find((node) => node && node !== start && isRetry(node, { from: from.uuid, wait, asks }, inbound))
     if (!retry) continue
-    owner.set(retry.uuid, asks)
-    of.set(asks, retry)
+    for (const node of [retry, counter]) if (node) owner.set(node.uuid, asks)
+    of.set(asks, { retry, counter })
   }
   return { owner, of }
 }
 
-function isRetry(node, wait, asks, inbound) {
+const comesOnlyFrom = (node, from, inbound) => inbound.get(node.uuid).every((source) => source.uuid === from)
+
+function isRetry(node, { from, wait, asks }, inbound) {
   const target = onlyTarget(node)
   return (target === wait || target === asks) && node.uuid !== asks && node.actions?.length === 1
-    && node.actions[0].type === 'send_msg' && inbound.get(node.uuid).every((from) => from.uuid === wait)
+    && node.actions[0].type === 'send_msg' && comesOnlyFrom(node, from, inbound)
 }
 
 /** The start's card first, then as a reader would take it: along the first answers, branches before what joins them. */

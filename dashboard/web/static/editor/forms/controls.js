@@ -52,7 +52,7 @@ function list(Input, add) {
     const set = (index, text) => write(value.with(index, text))
     const isFull = field.most && value.length >= field.most
     return html`<div class="list" role="group" aria-label=${field.label}>
-      ${value.map((text, index) => html`<div class="line" key=${index}>
+      ${value.map((text, index) => html`<div class="inline" key=${index}>
         <${Input} field=${field} value=${text} change=${(typed) => set(index, typed)} label=${`${field.label} ${index + 1}`} readonly=${readonly} />
         ${!readonly && html`<button type="button" class="quiet" aria-label=${fill(_('Remove {label} {number}'), { label: field.label, number: index + 1 })} onClick=${() => write(value.toSpliced(index, 1))}>×</button>`}
       </div>`)}
@@ -80,7 +80,7 @@ function Table({ field, value = {}, write, readonly }) {
   const rows = Object.entries(value)
   const set = (index, name, text) => write(Object.fromEntries(rows.with(index, [name, text])))
   return html`<div class="list" role="group" aria-label=${field.label}>
-    ${rows.map(([name, text], index) => html`<div class="line pair" key=${index}>
+    ${rows.map(([name, text], index) => html`<div class="inline pair" key=${index}>
       <input type="text" dir="ltr" value=${name} aria-label=${_('Name')} readonly=${readonly} onChange=${(event) => set(index, event.target.value, text)} />
       <${TemplateInput} value=${text} change=${(typed) => set(index, name, typed)} label=${name || _('Value')} dir="ltr" readonly=${readonly} />
       ${!readonly && html`<button type="button" class="quiet" aria-label=${fill(_('Remove {label}'), { label: name })} onClick=${() => write(Object.fromEntries(rows.toSpliced(index, 1)))}>×</button>`}
@@ -96,11 +96,11 @@ function Amounts({ field, value = {}, write, readonly }) {
     currency.value = ''
   }
   return html`<div class="list" role="group" aria-label=${field.label}>
-    ${Object.entries(value).map(([code, amount]) => html`<div class="line pair" key=${code}>
+    ${Object.entries(value).map(([code, amount]) => html`<div class="inline pair" key=${code}>
       <b>${code}</b><input type="number" min="0" step="any" value=${amount} aria-label=${fill(_('Amount in {currency}'), { currency: code })} readonly=${readonly} onInput=${(event) => write({ ...value, [code]: event.target.valueAsNumber })} />
       ${!readonly && html`<button type="button" class="quiet" aria-label=${fill(_('Remove {label}'), { label: code })} onClick=${() => write(without(value, code))}>×</button>`}
     </div>`)}
-    ${!readonly && html`<div class="line"><input type="text" maxlength="8" placeholder="RWF" aria-label=${_('Currency')} value=${currency.value} onInput=${(event) => { currency.value = event.target.value }} />
+    ${!readonly && html`<div class="inline"><input type="text" maxlength="8" placeholder="RWF" aria-label=${_('Currency')} value=${currency.value} onInput=${(event) => { currency.value = event.target.value }} />
       <button type="button" class="add" onClick=${add}>+ ${_('Add')}</button></div>`}
   </div>`
 }

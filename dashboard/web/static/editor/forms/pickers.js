@@ -75,7 +75,7 @@ function Assets({ field, value = [], write, readonly }) {
   const drop = (index) => write(value.toSpliced(index, 1))
   return html`<div class="chips" role="group" aria-label=${field.label}>
     ${value.map((one, index) => ('name_match' in one
-      ? html`<span class="line" key=${index}><${TemplateInput} value=${one.name_match} change=${(typed) => write(value.with(index, { ...one, name_match: typed }))} label=${_('Name, as an expression')} readonly=${readonly} /><${Drop} name=${one.name_match} drop=${() => drop(index)} readonly=${readonly} /></span>`
+      ? html`<span class="inline" key=${index}><${TemplateInput} value=${one.name_match} change=${(typed) => write(value.with(index, { ...one, name_match: typed }))} label=${_('Name, as an expression')} readonly=${readonly} /><${Drop} name=${one.name_match} drop=${() => drop(index)} readonly=${readonly} /></span>`
       : html`<span class="chip" key=${one.uuid ?? index} dir="auto">${one.name || one.uuid}<${Drop} name=${one.name} drop=${() => drop(index)} readonly=${readonly} /></span>`))}
     ${making.value ? html`<${Making} kind=${field.creates} done=${made} />` : !readonly && html`<select aria-label=${fill(_('Add to “{label}”'), { label: field.label })} onChange=${add}>
       <option value="">${_('Add…')}</option>

@@ -54,7 +54,7 @@ function Part({ node, change, readonly }) {
   const set = (patch) => setOperand(change, partOf({ ...part, ...patch }))
   const delimiters = DELIMITERS.some(([one]) => one === part.delimiter) ? DELIMITERS : [[part.delimiter, part.delimiter], ...DELIMITERS]
   return html`${labelled(_('Result'), html`<${Results} chosen=${part.result} pick=${(result) => set({ result })} readonly=${readonly} />`)}
-    <div class="line">
+    <div class="inline">
       ${labelled(_('Part'), html`<input type="number" min="1" value=${part.index + 1} aria-label=${_('Part')} readonly=${readonly} onInput=${(event) => set({ index: Math.max(0, event.target.valueAsNumber - 1 || 0) })} />`)}
       ${labelled(_('Parts are divided by'), html`<select aria-label=${_('Parts are divided by')} disabled=${readonly} onChange=${(event) => set({ delimiter: event.target.value })}>${delimiters.map(([value, label]) => option(value, label, part.delimiter))}</select>`)}
     </div><${Rules} node=${node} change=${change} readonly=${readonly} />`
@@ -87,7 +87,7 @@ function Outcome({ node, change, readonly }) {
   const action = node.actions.at(-1)
   const form = actionForm(action.type)
   const write = (patch, key) => change(`action:${key}`, (one) => patched(one, action.uuid, patch))
-  return html`${form.retired && html`<p class="note">${form.retired}</p>`}<${Fields} fields=${form.fields} item=${action} change=${write} readonly=${readonly || Boolean(form.retired)} />
+  return html`${form.retired && html`<p class="told">${form.retired}</p>`}<${Fields} fields=${form.fields} item=${action} change=${write} readonly=${readonly || Boolean(form.retired)} />
     <details><summary>${_('How it goes on')}</summary><${Expression} node=${node} change=${change} readonly=${readonly} /></details>`
 }
 
@@ -110,7 +110,7 @@ function Timeout({ node, change, readonly }) {
   const set = (count, span) => change('timeout', (one) => setTimeout(one, Math.min(MOST_SECONDS, Math.max(0, Math.round(count * span) || 0)), _('No Response')))
   return html`<div class="field"><span class="label">${_('If nobody answers')}</span>
     <label><input type="checkbox" checked=${seconds > 0} disabled=${readonly} onChange=${(event) => set(event.target.checked ? 1 : 0, 86400)} />${_('Go on by itself after a while')}</label>
-    ${seconds > 0 && html`<div class="line"><input type="number" min="1" value=${seconds / unit} aria-label=${_('How long')} readonly=${readonly} onChange=${(event) => set(event.target.valueAsNumber || 1, unit)} />
+    ${seconds > 0 && html`<div class="inline"><input type="number" min="1" value=${seconds / unit} aria-label=${_('How long')} readonly=${readonly} onChange=${(event) => set(event.target.valueAsNumber || 1, unit)} />
       <select aria-label=${_('Unit')} disabled=${readonly} onChange=${(event) => set(seconds / unit, Number(event.target.value))}>${SPANS.map(([span, label]) => option(span, label, unit))}</select></div>`}
   </div>`
 }
@@ -118,7 +118,7 @@ function Timeout({ node, change, readonly }) {
 function Digits({ node, change, readonly }) {
   const { hint } = node.router.wait
   const set = (patch) => change('hint', (one) => withRouter({ wait: { ...one.router.wait, hint: Object.entries(patch).reduce((made, [key, value]) => put(made, key, value || undefined), hint) } })(one))
-  return html`<div class="line">${labelled(_('Number of keys'), html`<input type="number" min="1" value=${hint.count ?? ''} aria-label=${_('Number of keys')} readonly=${readonly} onInput=${(event) => set({ count: event.target.valueAsNumber })} />`)}
+  return html`<div class="inline">${labelled(_('Number of keys'), html`<input type="number" min="1" value=${hint.count ?? ''} aria-label=${_('Number of keys')} readonly=${readonly} onInput=${(event) => set({ count: event.target.valueAsNumber })} />`)}
     ${labelled(_('Or up to the key'), html`<input type="text" maxlength="8" value=${hint.terminated_by ?? ''} aria-label=${_('Or up to the key')} readonly=${readonly} onInput=${(event) => set({ terminated_by: event.target.value })} />`)}</div>`
 }
 
@@ -127,8 +127,8 @@ function Wait(props) {
     <details><summary>${_('What is looked at')}</summary><${TemplateInput} value=${props.node.router.operand} change=${(typed) => setOperand(props.change, typed)} label=${_('What is looked at')} dir="ltr" readonly=${props.readonly} /></details>`
 }
 
-const Dial = ({ node }) => html`<p class="note">${NO_CALLS}</p><p dir="ltr">${node.router.wait.phone}</p>`
-const Unknown = ({ node }) => html`<p class="note">${fill(_('This editor does not know splits of the type “{type}”. It is kept as it is.'), { type: node.router.type })}</p>`
+const Dial = ({ node }) => html`<p class="told">${NO_CALLS}</p><p dir="ltr">${node.router.wait.phone}</p>`
+const Unknown = ({ node }) => html`<p class="told">${fill(_('This editor does not know splits of the type “{type}”. It is kept as it is.'), { type: node.router.type })}</p>`
 
 const SHAPES = { wait: Wait, dial: Dial, expression: Expression, field: ContactField, result: Result, part: Part, groups: Groups, scheme: Scheme, random: Random, outcome: Outcome, unknown: Unknown }
 

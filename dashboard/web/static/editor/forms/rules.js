@@ -33,7 +33,7 @@ function Answer({ node, category, change, readonly, isFirst, isLast }) {
   const cases = casesOf(node.router, category.uuid)
   const move = (by) => change(null, (one) => moveAnswer(one, category.uuid, by))
   return html`<li class="rule">
-    <div class="line">
+    <div class="inline">
       <${Name} category=${category} change=${change} readonly=${readonly} />
       ${!readonly && html`<button type="button" class="quiet" disabled=${isFirst} aria-label=${fill(_('Move {name} up'), category)} onClick=${() => move(-1)}>↑</button>
         <button type="button" class="quiet" disabled=${isLast} aria-label=${fill(_('Move {name} down'), category)} onClick=${() => move(1)}>↓</button>
@@ -60,12 +60,12 @@ function Case({ one, change, readonly, isOnly }) {
   const test = caseTest(one.type)
   const pick = (event) => change(null, (node) => setCase(node, one.uuid, { type: event.target.value, arguments: keptArguments(one, event.target.value) }))
   return html`<div class="case">
-    <select aria-label=${_('Test')} disabled=${readonly || isTranslating.value} onChange=${pick}>
+    <select aria-label=${_('Test')} disabled=${readonly} onChange=${pick}>
       ${!test && html`<option selected>${one.type}</option>`}
       ${Object.entries(THEMES).map(([theme, label]) => html`<${Theme} key=${theme} theme=${theme} label=${label} chosen=${one.type} />`)}
     </select>
-    ${isTranslating.value ? html`<${TranslatedArguments} one=${one} />` : html`<${Arguments} one=${one} test=${test} change=${change} readonly=${readonly} />`}
     ${!readonly && !isOnly && html`<button type="button" class="quiet" aria-label=${_('Remove this test')} onClick=${() => change(null, (node) => removeCase(node, one.uuid))}>×</button>`}
+    ${isTranslating.value ? html`<${TranslatedArguments} one=${one} />` : html`<${Arguments} one=${one} test=${test} change=${change} readonly=${readonly} />`}
   </div>`
 }
 

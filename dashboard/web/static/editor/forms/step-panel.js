@@ -19,10 +19,10 @@ export function ActionPanel({ action: uuid }) {
   const form = actionForm(action.type)
   const write = (patch, key) => edit(`form:${uuid}:${key}`, (flow) => setAction(flow, node.uuid, uuid, patch))
   return html`<h3>${form?.label ?? action.type}</h3><${Translating} />
-    ${!form && html`<p class="note">${fill(_('This editor does not know steps of the type “{type}”. It is kept as it is.'), action)}</p>`}
-    ${form?.retired && html`<p class="note">${form.retired}</p>`}
-    ${form && html`<${Fields} fields=${form.fields} item=${action} change=${write} readonly=${readOnly.value || Boolean(form.retired)} />`}
-    ${!readOnly.value && node.actions.length > 1 && html`<button type="button" class="danger" onClick=${() => remove(node, uuid)}>${_('Remove this step')}</button>`}
+    ${!form && html`<p class="told">${fill(_('This editor does not know steps of the type “{type}”. It is kept as it is.'), action)}</p>`}
+    ${form?.retired && html`<p class="told">${form.retired}</p>`}
+    ${form && html`<${Fields} fields=${form.fields} item=${action} change=${write} readonly=${readOnly.value || isTranslating.value || Boolean(form.retired)} />`}
+    ${!readOnly.value && !isTranslating.value && node.actions.length > 1 && html`<button type="button" class="danger" onClick=${() => remove(node, uuid)}>${_('Remove this step')}</button>`}
     ${node.actions.length + Boolean(node.router) > 1 && html`<button type="button" class="secondary" onClick=${() => { panel.value = { kind: 'node', node: node.uuid } }}>${_('All that happens here')}</button>`}`
 }
 
@@ -31,7 +31,7 @@ function remove(node, uuid) {
   panel.value = { kind: 'node', node: node.uuid }
 }
 
-const Translating = () => isTranslating.value && html`<p class="note">${fill(_('You are translating into {language}; choose the language of the flow to change anything else.'), { language: languageOf(language.value).name })}</p>`
+const Translating = () => isTranslating.value && html`<p class="told">${fill(_('You are translating into {language}; choose the language of the flow to change anything else.'), { language: languageOf(language.value).name })}</p>`
 
 /** The form of how a node goes on, with its kind to choose. */
 export function RouterPanel({ node: uuid }) {
@@ -42,7 +42,7 @@ export function RouterPanel({ node: uuid }) {
   const form = routerForm(kind)
   const change = (key, fn) => edit(key && `router:${uuid}:${key}`, (flow) => changed(flow, uuid, fn))
   return html`<${Kind} node=${node} kind=${kind} /><${Translating} />
-    <${RouterForm} key=${kind} kind=${form} node=${node} change=${change} readonly=${readOnly.value || form.shape === 'dial'} />`
+    <${RouterForm} key=${kind} kind=${form} node=${node} change=${change} readonly=${readOnly.value || isTranslating.value || form.shape === 'dial'} />`
 }
 
 /** Which kind of split or wait this is. Another kind begins anew, except between waits, which keep their answers. */
