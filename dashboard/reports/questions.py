@@ -28,6 +28,11 @@ def questions_of(flow: Flow) -> tuple[Question, ...]:
     return _questions(flow.pk, flow.published) if flow.published else ()
 
 
+def definition_of(flow: Flow) -> Definition:
+    """What new sessions run; only for a flow that is published."""
+    return _definition(flow.pk, flow.published)
+
+
 def issues_of(flow: Flow) -> list[Issue]:
     """What contacts would notice: errors first."""
     assets = place(flow.workspace_id).assets

@@ -45,3 +45,22 @@ def _insert(query: str, key: UUID | list[UUID]) -> int:
         cursor.execute(query, [key])
         transaction.on_commit(wake_drain)
         return int(cursor.rowcount)
+
+
+_MOVE_ON = """
+    INSERT INTO engine_inbox (workspace_id, contact_id, kind, payload, priority)
+    SELECT workspace_id, contact_id, 'timeout', jsonb_build_object('session', id, 'sprint', sprint_id), 0
+    FROM engine_session WHERE contact_id = ANY(%s) AND workspace_id = %s AND status = 'waiting'
+"""
+
+
+@transaction.atomic
+def move_on(*, workspace: Workspace, contacts: Iterable[UUID]) -> int:
+    """These contacts' sessions go on as if the time for an answer were over; where nothing is said of that they stay.
+
+    Gives how many wait.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_MOVE_ON, [list(contacts), workspace.pk])
+        transaction.on_commit(wake_drain)
+        return int(cursor.rowcount)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.test import Client
@@ -9,7 +10,7 @@ from django.urls import URLPattern, get_resolver, reverse
 
 from dashboard.web import urls
 from dashboard.web.access import ALLOWED, Can
-from engine.models import Channel, Flow, Membership, Role, Schedule, Start, Trigger, User, Workspace
+from engine.models import Channel, Flow, FlowTest, Membership, Role, Schedule, Start, Trigger, User, Workspace
 from tests.dashboard.conftest import NOON, make_contact, make_flow, member, signed_in
 from tests.dashboard.definitions import SNACKS
 
@@ -29,6 +30,15 @@ NEEDS = {
     "results": Can.VIEW_RESULTS,
     "results_live": Can.VIEW_RESULTS,
     "results_csv": Can.EXPORT_RESULTS,
+    "results_by": Can.VIEW_RESULTS,
+    "results_cross": Can.VIEW_RESULTS,
+    "results_people": Can.VIEW_RESULTS,
+    "results_weights": Can.VIEW_RESULTS,
+    "results_weights_save": Can.EXPORT_RESULTS,
+    "results_weights_remove": Can.EXPORT_RESULTS,
+    "results_replies": Can.EXPORT_RESULTS,
+    "results_code": Can.EXPORT_RESULTS,
+    "results_uncode": Can.EXPORT_RESULTS,
     "editor": Can.VIEW_FLOWS,
     "editor_draft": Can.EDIT_FLOWS,
     "editor_discard": Can.EDIT_FLOWS,
@@ -42,6 +52,17 @@ NEEDS = {
     "editor_completion": Can.VIEW_FLOWS,
     "editor_simulate_start": Can.SIMULATE,
     "editor_simulate_resume": Can.SIMULATE,
+    "editor_tests": Can.EDIT_FLOWS,
+    "editor_test": Can.EDIT_FLOWS,
+    "editor_tests_run": Can.EDIT_FLOWS,
+    "editor_activity": Can.VIEW_RESULTS,
+    "editor_recents": Can.VIEW_CONTACTS,
+    "editor_waiting": Can.VIEW_CONTACTS,
+    "editor_message": Can.START_FLOWS,
+    "editor_move_on": Can.START_FLOWS,
+    "translate": Can.EDIT_FLOWS,
+    "translations": Can.EDIT_FLOWS,
+    "translations_file": Can.EDIT_FLOWS,
     "triggers": Can.VIEW_TRIGGERS,
     "trigger_add": Can.EDIT_TRIGGERS,
     "trigger_edit": Can.EDIT_TRIGGERS,
@@ -92,9 +113,14 @@ SENT: dict[str, dict[str, Any]] = {
     "editor_asset_add": {"name": "Answered"},
     "editor_simulate_start": {"definition": SNACKS},
     "editor_simulate_resume": {"definition": SNACKS},
+    "editor_tests_run": {"definition": SNACKS},
+    "editor_message": {"text": "Are you there?"},
+    "editor_move_on": {},
+    "translations": {},
 }
-# An answer that isn't about who asks: made, or nothing to go on with.
-ANSWERED = {200, 201, 302, 422}
+DELETED = {"editor_test"}
+# An answer that isn't about who asks: made, gone, or nothing to go on with.
+ANSWERED = {200, 201, 204, 302, 422}
 
 
 def address(name: str, flow: Flow, workspace: Workspace) -> str:
@@ -120,12 +146,17 @@ OF_AN_ADDRESS: dict[str, Callable[[Flow, Workspace], Any]] = {
     "code": lambda _flow, _workspace: "EX",
     "number": lambda _flow, _workspace: 1,
     "kind": lambda _flow, _workspace: "groups",
+    "extension": lambda _flow, _workspace: "csv",
+    "test": lambda flow, _: FlowTest.objects.create(workspace_id=flow.workspace_id, flow=flow, name="Nuts").pk,
+    **dict.fromkeys(("node", "way", "destination"), lambda _flow, _workspace: UUID(int=0)),
 }
 ABOUT_A_ROW = {str(one.name) for one in urls.urlpatterns if set(one.pattern.converters) - {"code"}}
 
 
 def visit(client: Client, name: str, flow: Flow, workspace: Workspace) -> int:
     url = address(name, flow, workspace)
+    if name in DELETED:
+        return client.delete(url).status_code
     if name in SENT:
         return client.post(url, SENT[name], content_type="application/json").status_code
     if name in POSTED:
@@ -160,7 +191,8 @@ def test_role(workspace: Workspace, flow: Flow, role: str, name: str) -> None:
 def test_strangers_are_sent_to_sign_in(workspace: Workspace, flow: Flow, name: str) -> None:
     client = Client()
     url = address(name, flow, workspace)
-    response = client.post(url) if name in POSTED | SENT.keys() else client.get(url)
+    sent = client.delete if name in DELETED else client.post if name in POSTED | SENT.keys() else client.get
+    response = sent(url)
     assert response.status_code == 302
     assert response["Location"].startswith("/sign-in/?next=")
 

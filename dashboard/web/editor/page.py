@@ -17,7 +17,6 @@ from engine.services.drafts import Opened, open_draft
 from engine.services.phone import CODE as SIMULATOR
 from flows.errors import InputError
 
-NO_UUID = UUID(int=0)
 USSD = "ussd"
 USSD_PAGE = 160
 
@@ -31,6 +30,13 @@ URLS = {
     "completion": "editor_completion",
     "simulate_start": "editor_simulate_start",
     "simulate_resume": "editor_simulate_resume",
+    "tests": "editor_tests",
+    "tests_run": "editor_tests_run",
+    "activity": "editor_activity",
+    "translate": "translate",
+    "translations": "translations",
+    "launch": "start",
+    "results": "results",
     "flow": "flow",
 }
 
@@ -85,7 +91,7 @@ def _channel(channel: Channel) -> Json:
 
 
 def urls_of(flow: Flow) -> dict[str, str]:
-    """The addresses that the editor calls; those about one row of many end where its key is to follow."""
-    return {name: reverse(f"web:{view}", args=[flow.pk]) for name, view in URLS.items()} | {
-        "flows": reverse("web:flows"),
-    }
+    """The addresses that the editor calls; some end where the key of what they are about is to follow."""
+    urls = {name: reverse(f"web:{view}", args=[flow.pk]) for name, view in URLS.items()}
+    own = {name: f"{urls['flow']}{name}/" for name in ("recents", "waiting")}
+    return {**urls, **own, "asset_add": f"{urls['flow']}assets/", "flows": reverse("web:flows")}

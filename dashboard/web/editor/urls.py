@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from dashboard.web.editor import assets, drafts, page, simulation
+from dashboard.web.editor import assets, conversations, drafts, overlay, page, simulation, translations
 
 urlpatterns = [
     path("flows/<uuid:flow>/edit/", page.show, name="editor"),
@@ -18,4 +18,15 @@ urlpatterns = [
     path("flows/<uuid:flow>/completion.json", assets.completion, name="editor_completion"),
     path("flows/<uuid:flow>/simulate/start/", simulation.start, name="editor_simulate_start"),
     path("flows/<uuid:flow>/simulate/resume/", simulation.resume, name="editor_simulate_resume"),
+    path("flows/<uuid:flow>/tests/", conversations.index, name="editor_tests"),
+    path("flows/<uuid:flow>/tests/run/", conversations.run, name="editor_tests_run"),
+    path("flows/<uuid:flow>/tests/<uuid:test>/", conversations.delete, name="editor_test"),
+    path("flows/<uuid:flow>/activity/", overlay.activity, name="editor_activity"),
+    path("flows/<uuid:flow>/recents/<uuid:way>/<uuid:destination>/", overlay.recents, name="editor_recents"),
+    path("flows/<uuid:flow>/waiting/<uuid:node>/", overlay.waiting, name="editor_waiting"),
+    path("flows/<uuid:flow>/waiting/<uuid:node>/message/", overlay.message, name="editor_message"),
+    path("flows/<uuid:flow>/waiting/<uuid:node>/move-on/", overlay.move_on, name="editor_move_on"),
+    path("flows/<uuid:flow>/translate/", translations.table, name="translate"),
+    path("flows/<uuid:flow>/translations/", translations.upload, name="translations"),
+    path("flows/<uuid:flow>/translations.<slug:extension>", translations.download, name="translations_file"),
 ]
