@@ -33,7 +33,7 @@ def substitute(text: str) -> str:
 
 
 def _near(letter: str) -> str:
-    return "".join(part for part in unicodedata.normalize("NFKD", letter) if not unicodedata.combining(part))
+    return "".join(part for part in unicodedata.normalize("NFKD", letter) if unicodedata.category(part) != "Mn")
 
 
 # A cut this near to the end leaves a short word, which may start a sentence, to the next part.

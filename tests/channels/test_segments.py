@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 from channels.segments import decode_gsm7, fits_gsm7, split, substitute
 from flows.segments import BASIC, EXTENSION, alphabet_of, count_segments, length, split_segments
 
+TABLE = json.loads((Path(__file__).parent / "tables" / "segments.json").read_text())
 VECTORS = Path(__file__).resolve().parents[3] / "shared" / "data" / "channels" / "tables" / "segments.json"
 
 
@@ -28,6 +30,15 @@ def test_near_letters(text: str, near: str) -> None:
     assert not fits_gsm7(text)
     assert substitute(text).replace('" ', '"').replace(' "', '"') == near.replace(' "', '"')
     assert fits_gsm7(substitute(text))
+
+
+@pytest.mark.parametrize("row", TABLE, ids=lambda row: row["name"])
+def test_the_table_that_the_editor_is_held_to(row: dict[str, Any]) -> None:
+    text = row["text"] * row.get("times", 1)
+    parts, alphabet = split_segments(text), alphabet_of(text)
+    left = (alphabet.single if len(parts) == 1 else alphabet.part) - sum(map(alphabet.units, parts[-1]))
+    assert (alphabet.name, length(text), len(parts), left) == (row["encoding"], row["units"], row["parts"], row["left"])
+    assert substitute(text) == row.get("folded", row["text"]) * row.get("times", 1)
 
 
 @pytest.mark.parametrize("text", ["سلام ë", "ሰላም", "Zażółć 😀", "plain"])
