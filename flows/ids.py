@@ -3,6 +3,7 @@
 import os
 import time
 from collections.abc import Callable
+from itertools import chain, repeat
 from typing import Protocol
 
 # Version 7 ids hold milliseconds and then 12 bits of the fraction of one: units of about 244 nanoseconds.
@@ -44,23 +45,24 @@ class RandomIds:
         self._last = 0
         self._millisecond = -1
         self._start = ""
-        self._ends: list[str] = []
+        # Asks for more whenever they run out.
+        self._ends = chain.from_iterable(iter(self._more_ends, None))
 
     def uuid4(self) -> str:
         digits = self._random_bytes(8).hex()
-        return f"{digits[:8]}-{digits[8:12]}-4{digits[13:]}-{(self._ends or self._more_ends()).pop()}"
+        return f"{digits[:8]}-{digits[8:12]}-4{digits[13:]}-{next(self._ends)}"
 
     def uuid7(self) -> str:
         units = self._claim(1)
-        return f"{self._start}{_FRACTIONS[units & 0xFFF]}{(self._ends or self._more_ends()).pop()}"
+        return f"{self._start}{_FRACTIONS[units & 0xFFF]}{next(self._ends)}"
 
     def uuid7s(self, count: int) -> list[str]:
         fraction = self._claim(count) & 0xFFF
         if fraction + count > _UNITS_PER_MS:
             # They don't all begin in the same way.
             return [self.uuid7() for _ in range(count)]
-        start, middles = self._start, _FRACTIONS[fraction : fraction + count]
-        return [f"{start}{middle}{(self._ends or self._more_ends()).pop()}" for middle in middles]
+        middles = _FRACTIONS[fraction : fraction + count]
+        return list(map("".join, zip(repeat(self._start), middles, self._ends, strict=False)))
 
     def _claim(self, count: int) -> int:
         """The first of as many units of time that nothing was made in."""
@@ -83,5 +85,4 @@ class RandomIds:
         random = int.from_bytes(self._random_bytes(2 * _AHEAD))
         firsts = (random & _RANDOM_BITS | _VARIANT_BITS).to_bytes(2 * _AHEAD).hex(" ", 2).split()
         seconds = self._random_bytes(6 * _AHEAD).hex(" ", 6).split()
-        self._ends = list(map("-".join, zip(firsts, seconds, strict=True)))
-        return self._ends
+        return list(map("-".join, zip(firsts, seconds, strict=True)))

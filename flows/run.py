@@ -101,7 +101,10 @@ class Run(Protocol):
         """A number in [0, 1)."""
 
     def new_uuid(self) -> str:
-        """An identifier for an event that is told to a service before it is logged."""
+        """An identifier for an event that is told to a service before it is logged with `log_as`."""
+
+    def log_as(self, uuid: str, event: Event) -> None:
+        """Add an event to the sprint under this identifier."""
 
     def tick(self) -> None:
         """Note that time has passed, because a service was asked."""

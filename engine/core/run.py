@@ -9,7 +9,7 @@ from engine.core.call import Call
 from engine.core.context.results import results_object
 from engine.core.context.run import root_object, webhook_object
 from engine.core.context.shortcuts import compile_run_template
-from engine.core.session import FAILED, RunRecord, Step
+from engine.core.session import FAILED, RunRecord
 from flows.assets import Assets
 from flows.contact import Contact, Route, write_contact
 from flows.definition import Flow
@@ -128,7 +128,7 @@ class Run:
 
     @property
     def batch(self) -> bool:
-        return self.turn.is_batch
+        return self.turn.starts_batch
 
     @property
     def is_answered(self) -> bool:
@@ -179,6 +179,9 @@ class Run:
     def new_uuid(self) -> str:
         return self.turn.new_uuid()
 
+    def log_as(self, uuid: str, event: Event) -> None:
+        self.turn.log_as(uuid, event)
+
     def tick(self) -> None:
         self.turn.tick()
 
@@ -206,12 +209,6 @@ class Run:
 
     def enter(self, flow: Flow, *, terminal: bool) -> None:
         self.turn.entering = (flow, terminal)
-
-    def step_to(self, node_uuid: str) -> None:
-        """Note that the run has come to a node."""
-        now = self.turn.now
-        self.record.path.append(Step(node_uuid, now))
-        self.record.modified_on = now
 
     def set_status(self, status: str) -> None:
         """Become active or waiting."""

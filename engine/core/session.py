@@ -5,9 +5,10 @@ and definitions are not in it; the machine gets them with each call.
 """
 
 from decimal import Decimal
+from typing import Annotated
 
 import msgspec
-from msgspec import Raw, Struct
+from msgspec import Meta, Raw, Struct
 from msgspec.structs import replace
 
 from flows.errors import InputError
@@ -25,6 +26,9 @@ EXPIRED = "expired"
 INTERRUPTED = "interrupted"
 
 
+ResultKey = Annotated[str, Meta(max_length=RESULT_NAME_LENGTH)]
+
+
 class Step(Struct, frozen=True, gc=False):
     """A node that a run came to."""
 
@@ -39,7 +43,7 @@ class RunRecord(Struct, kw_only=True, omit_defaults=True):
     flow: FlowRef | None = None
     path: list[Step] = []
     locals: dict[str, str] = {}
-    results: dict[str, Result] = {}
+    results: dict[ResultKey, Result] = {}
     status: str
     had_input: bool = False
     parent_uuid: str = ""
@@ -74,24 +78,43 @@ class Session(Struct, kw_only=True, omit_defaults=True):
                 run.webhook = None
 
 
+class _OldRun(RunRecord):
+    """A run of when names of results could be longer."""
+
+    results: dict[str, Result] = {}
+
+
+class _OldSession(Session):
+    """A session with such runs."""
+
+    runs: list[_OldRun] = []  # type: ignore[assignment]  # lists of subclasses
+
+
 _DECODER = msgspec.json.Decoder(Session, float_hook=Decimal)
+_OLD_DECODER = msgspec.json.Decoder(_OldSession, float_hook=Decimal)
 _ENCODER = msgspec.json.Encoder(decimal_format="number")
 
 
 def read_session(data: bytes | str) -> Session:
     """Read a stored session; raises InputError."""
     try:
-        session = _DECODER.decode(data)
+        return _DECODER.decode(data)
+    except msgspec.DecodeError:
+        return _read_old(data)
+
+
+def _read_old(data: bytes | str) -> Session:
+    try:
+        session = _OLD_DECODER.decode(data)
     except msgspec.DecodeError as error:
         raise InputError("", f"session can't be read: {error}") from error
     for run in session.runs:
-        if max(map(len, run.results), default=0) > RESULT_NAME_LENGTH:
-            run.results = _with_short_names(run.results)
+        run.results = _with_short_names(run.results)
     return session
 
 
 def _with_short_names(results: dict[str, Result]) -> dict[str, Result]:
-    """Results of sessions from when names could be longer, by the names that flows now look them up by."""
+    """Results by the names that flows now look them up by."""
     shortened = (replace(result, name=result.name[:RESULT_NAME_LENGTH].strip()) for result in results.values())
     return {result_key(result.name): result for result in shortened}
 

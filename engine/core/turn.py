@@ -3,11 +3,8 @@
 from collections.abc import Callable
 from datetime import timedelta
 
-from msgspec.structs import force_setattr
-
 from engine.core.call import Call
 from engine.core.context.contact import ContactView
-from engine.core.context.trigger import trigger_object
 from engine.core.run import Run
 from engine.core.session import ACTIVE, WAITING, RunRecord, Session
 from engine.core.sprint import Sprint
@@ -16,9 +13,8 @@ from flows.assets import Assets
 from flows.contact import Contact, ContactURN, merge_environment
 from flows.definition import Flow
 from flows.environment import Environment
-from flows.event import Event
+from flows.event import Event, stamp, stamp_all
 from flows.events.message import MsgReceived
-from flows.expressions.values import XObject
 from flows.message import Input
 from flows.modifier import Modifier, ModifierContext, apply
 from flows.moment import write_rfc3339
@@ -41,14 +37,12 @@ class Turn:
         "_moment",
         "_stamped",
         "_trigger",
-        "_trigger_object",
         "assets",
         "base_environment",
         "call",
         "contact",
         "entering",
         "environment",
-        "is_batch",
         "language",
         "log",
         "node_uuid",
@@ -83,10 +77,8 @@ class Turn:
         self._stamped = 0
         self.resume: Resume | None = None
         self.entering: tuple[Flow, bool] | None = None
-        self.is_batch = trigger is not None and trigger.batch
         self.node_uuid = ""
         self._trigger = trigger
-        self._trigger_object: XObject | None = None
         self._read_clock()
         self.runs: list[Run] = []
         self._prepare_environment()
@@ -108,6 +100,8 @@ class Turn:
         return (self.language, self.base_environment.default_language)
 
     def _live_runs(self) -> list[Run]:
+        if len(self.session.runs) == 1:
+            return [Run(self, self.session.runs[0], None)]
         live: dict[str, Run] = {}
         for record in self.session.runs:
             live[record.uuid] = Run(self, record, live.get(record.parent_uuid))
@@ -169,28 +163,30 @@ class Turn:
 
     def _stamp(self) -> None:
         """Give the events that were logged since the last time their UUIDs and the time that it is now."""
-        fresh, now = self.sprint.events[self._stamped :], self.now
+        fresh = self.sprint.events[self._stamped :]
         self._stamped += len(fresh)
-        for event, uuid in zip(fresh, self.tools.ids.uuid7s(len(fresh)), strict=True):
-            if not event.uuid:
-                force_setattr(event, "uuid", uuid)
-            force_setattr(event, "created_on", now)
+        stamp_all(fresh, self.tools.ids.uuid7s(len(fresh)), self.now)
 
     def new_uuid(self) -> str:
         """An identifier for an event to come, which sorts after those of the events so far."""
         self._stamp()
         return self.tools.ids.uuid7()
 
+    def log_as(self, uuid: str, event: Event) -> None:
+        """Add an event that was announced under a UUID."""
+        self._stamp()
+        stamp(event, uuid, self.now)
+        self.log(event)
+        self._stamped += 1
+
     def after(self, delay: timedelta) -> str:
         """A time to come as it is written in events."""
         return write_rfc3339(self._moment + delay)
 
     @property
-    def trigger_object(self) -> XObject:
-        """The trigger as templates see it."""
-        if self._trigger_object is None:
-            self._trigger_object = trigger_object(self.trigger, self.assets)
-        return self._trigger_object
+    def starts_batch(self) -> bool:
+        """Whether the session is being started, with many others."""
+        return self.session.sprints == 0 and self.trigger.batch
 
     @property
     def trigger(self) -> Trigger:

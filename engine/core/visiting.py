@@ -3,7 +3,7 @@
 from msgspec import Struct
 
 from engine.core.run import Run
-from engine.core.session import ACTIVE, COMPLETED, FAILED, WAITING
+from engine.core.session import ACTIVE, COMPLETED, FAILED, WAITING, Step
 from engine.core.sprint import Segment
 from engine.core.turn import Turn
 from flows.definition import Exit, Node
@@ -116,9 +116,10 @@ def _come_back(run: Run) -> Leaving:
 
 def _visit(turn: Turn, run: Run, node: Node) -> Leaving:
     """Come to a node and do what it is there for."""
-    record = run.record
-    run.step_to(node.uuid)
-    turn.node_uuid = node.uuid
+    record, uuid, now = run.record, node.uuid, turn.now
+    record.path.append(Step(uuid, now))
+    record.modified_on = now
+    turn.node_uuid = uuid
     if not record.had_input and turn.session.input and len(turn.runs) == len(record.path) == 1:
         record.had_input = True
     for action in node.actions:

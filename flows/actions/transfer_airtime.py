@@ -47,15 +47,15 @@ class TransferAirtime(Action, frozen=True, kw_only=True, tag="transfer_airtime")
         except ServiceError as error:
             run.error(str(error))
             return ""
-        run.log(
+        run.log_as(
+            uuid,
             AirtimeCreated(
-                uuid=uuid,
                 external_id=transfer.external_id,
                 sender=sender,
                 recipient=phone.identity,
                 currency=transfer.currency,
                 amount=transfer.amount,
                 http_logs=transfer.http_logs,
-            )
+            ),
         )
         return uuid

@@ -14,7 +14,7 @@ from engine.core.context.contact import (
 )
 from engine.core.context.legacy import legacy_extra
 from engine.core.context.related import child_object, flow_object, parent_object
-from engine.core.context.trigger import resume_object
+from engine.core.context.trigger import resume_object, trigger_object
 from flows.contact import ContactURN
 from flows.expressions.convert import as_value
 from flows.expressions.values import DEFAULT, Value, XObject, XView
@@ -107,7 +107,7 @@ _ROOT: Mapping[str, Reader] = {
     "locals": lambda run: XObject(run.record.locals),
     "input": _input,
     "resume": lambda run: resume_object(run.turn.resume),
-    "trigger": lambda run: run.turn.trigger_object,
+    "trigger": lambda run: trigger_object(run.trigger, run.assets),
     "webhook": lambda run: run.webhook_object,
     "node": _node,
     "globals": _globals,
