@@ -9,6 +9,7 @@ from engine.models.drafting import FlowDraft, FlowLabel, FlowTest, Poll
 from engine.models.flow import Flow, FlowRevision, Trigger
 from engine.models.history import History
 from engine.models.inbox import DeadLetter, InboundPart, Inbox, Received, Timer
+from engine.models.incident import Incident
 from engine.models.job import ContactChange, ContactImport, ImportRow, Job
 from engine.models.message import EarlyReport, Message, MessagePart, Outbox
 from engine.models.respondent import (
@@ -24,6 +25,7 @@ from engine.models.respondent import (
 )
 from engine.models.session import Run, Session
 from engine.models.start import Broadcast, Recipient, Start
+from engine.models.ticket import Ticket, TicketEvent, Topic
 from engine.models.traffic import ChannelCount, ChannelLog
 from engine.models.user import ApiToken, Membership, Role, User
 from engine.models.webhook import WebhookCall
@@ -63,6 +65,7 @@ __all__ = [
     "ImportRow",
     "InboundPart",
     "Inbox",
+    "Incident",
     "Job",
     "Label",
     "Membership",
@@ -82,7 +85,10 @@ __all__ = [
     "Schedule",
     "Session",
     "Start",
+    "Ticket",
+    "TicketEvent",
     "Timer",
+    "Topic",
     "Trigger",
     "User",
     "WebhookCall",

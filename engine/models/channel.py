@@ -18,6 +18,8 @@ class Channel(WorkspaceRow):
     pace = models.PositiveSmallIntegerField(default=0, help_text="SMS a second at most; 0 for as many as go")
     # Nothing is claimed for it before: its pace, or a provider that wants less, says so.
     free_on = models.DateTimeField(null=True)
+    # As texts, "" standing for all other numbers: {"": "0.02", "+383": "0.05"}.
+    prices = models.JSONField(default=dict, help_text="Of an SMS in the workspace's currency, by how numbers begin")
     protection = models.JSONField(default=dict, help_text="What its provider must show when it calls us")
     is_active = models.BooleanField(default=True)
 

@@ -13,6 +13,8 @@ class ChannelCount(models.Model):
         RECEIVED = "received"
         SENT = "sent"
         FAILED = "failed"  # tries to send, so that a message may count several times
+        SEGMENTS = "segments"  # SMS that messages were sent as
+        COST = "cost"  # what they cost, in ten-thousandths of the workspace's currency
 
     pk = models.CompositePrimaryKey("channel_id", "hour", "kind")
     channel = loose_key("engine.Channel")

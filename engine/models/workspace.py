@@ -30,6 +30,7 @@ class Workspace(models.Model):
     opt_words = models.JSONField(
         default=dict, help_text="{language: {stop, start, stopped, started}} where they aren't the usual ones"
     )
+    currency = models.CharField(max_length=3, blank=True, default="", help_text="ISO 4217 code of prices, as EUR")
     contact_columns = ArrayField(
         models.CharField(max_length=64),
         default=list,
