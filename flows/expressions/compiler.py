@@ -5,7 +5,7 @@ the left without limit, so that side becomes a start and a list of steps.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, NamedTuple, TypeAlias
 
 from flows.expressions.function import arity_error
 from flows.expressions.library import find_function
@@ -30,24 +30,35 @@ from flows.expressions.values import MISSING, Value, XError, XFunction, XObject
 Arguments: TypeAlias = Mapping[str, Value]
 Evaluator: TypeAlias = Callable[[Scope, Arguments], Value]
 Step: TypeAlias = Callable[[Value, Scope, Arguments], Value]
-Names: TypeAlias = frozenset[str]
 
 # Given a path (``["results", "age"]``) and what evaluates it, gives something better or the same.
 Shorten: TypeAlias = Callable[[Sequence[str], Evaluator], Callable[[Any, Arguments], Value]]
 
-NO_NAMES: Final[Names] = frozenset()
+
+class Around(NamedTuple):
+    """What is around an expression: the arguments of the functions that it is in, in lower case, and the means."""
+
+    names: frozenset[str] = frozenset()
+    shorten: Shorten | None = None
+
+    def path(self, names: Sequence[str]) -> Evaluator:
+        """What evaluates a path from the context on."""
+        evaluate = _path(names[0], names[1:])
+        return self.shorten(names, evaluate) if self.shorten else evaluate
 
 
-def compile_tree(node: Node, names: Names = NO_NAMES, shorten: Shorten | None = None) -> Evaluator:
-    """What evaluates an expression; ``names`` are the arguments of the functions around it, in lower case."""
+NOTHING: Final = Around()
+
+
+def compile_tree(node: Node, around: Around = NOTHING) -> Evaluator:
+    """What evaluates an expression."""
     start, spine = _unwind(node)
-    if isinstance(start, ContextReference) and start.name.lower() not in names:
+    if isinstance(start, ContextReference) and start.name.lower() not in around.names:
         path = [step.name for step in spine if isinstance(step, DotLookup)]
         if len(path) == len(spine):
-            evaluate = _path(start.name, path)
-            return shorten([start.name, *path], evaluate) if shorten else evaluate
-    evaluate = _compile_start(start, names)
-    steps = [_compile_step(step, names) for step in spine]
+            return around.path([start.name, *path])
+    evaluate = _compile_start(start, around)
+    steps = [_compile_step(step, around) for step in spine]
     return _in_steps(evaluate, steps) if steps else evaluate
 
 
@@ -81,19 +92,19 @@ def _in_steps(start: Evaluator, steps: Sequence[Step]) -> Evaluator:
 # -- where an expression starts ---------------------------------------------------------------------------------------
 
 
-def _compile_start(node: Node, names: Names) -> Evaluator:
+def _compile_start(node: Node, around: Around) -> Evaluator:
     match node:
         case Literal(value=value):
             return lambda _scope, _arguments: value
         case ContextReference(name=name):
-            return _argument(name.lower()) if name.lower() in names else _path(name, ())
+            return _argument(name.lower()) if name.lower() in around.names else around.path([name])
         case Parentheses(inner=inner):
-            return compile_tree(inner, names)
+            return compile_tree(inner, around)
         case Negation(operand=operand):
-            return _negation(compile_tree(operand, names))
+            return _negation(compile_tree(operand, around))
         case AnonymousFunction(names=own, body=body):
             lowered = [name.lower() for name in own]
-            return _anonymous(lowered, compile_tree(body, names.union(lowered)))
+            return _anonymous(lowered, compile_tree(body, around._replace(names=around.names.union(lowered))))
     raise TypeError(f"{node!r} doesn't start an expression")
 
 
@@ -148,16 +159,16 @@ def _path(name: str, lookups: Sequence[str]) -> Evaluator:
 # -- what is done to it -----------------------------------------------------------------------------------------------
 
 
-def _compile_step(node: Binary | DotLookup | IndexLookup | FunctionCall, names: Names) -> Step:
+def _compile_step(node: Binary | DotLookup | IndexLookup | FunctionCall, around: Around) -> Step:
     match node:
         case Binary(operator=operator, right=right):
-            return _operation(operator, compile_tree(right, names))
+            return _operation(operator, compile_tree(right, around))
         case DotLookup(name=name):
             return lambda value, scope, _arguments: look_up(value, name, scope, lenient=False)
         case IndexLookup(index=index):
-            return _index(compile_tree(index, names))
+            return _index(compile_tree(index, around))
         case FunctionCall(function=function, arguments=arguments):
-            return _call(function, [compile_tree(argument, names) for argument in arguments])
+            return _call(function, [compile_tree(argument, around) for argument in arguments])
 
 
 def _operation(operator: str, right: Evaluator) -> Step:

@@ -65,7 +65,7 @@ def to_number(value: Value) -> Decimal | XError:
     if type(value) is Decimal:
         return value
     found = parse_number(value.strip(WHITE_SPACE)) if isinstance(value, str) else None
-    return _or_default(found, value, to_number, "a number") if found is None else found
+    return found if found is not None else _or_default(found, value, to_number, "a number")
 
 
 def to_integer(value: Value) -> int | XError:

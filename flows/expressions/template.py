@@ -5,13 +5,13 @@ from functools import lru_cache
 from typing import Final
 
 from flows.errors import SyntaxFault, TooComplex
-from flows.expressions.compiler import Arguments, Evaluator, Shorten, compile_tree
+from flows.expressions.compiler import Arguments, Around, Evaluator, Shorten, compile_tree
 from flows.expressions.convert import render
 from flows.expressions.lexer import Body, Substitution, scan_template
 from flows.expressions.parser import parse
 from flows.expressions.render import render_tree
 from flows.expressions.scope import Scope
-from flows.expressions.tree import Binary, ContextReference, DotLookup, FunctionCall, Node, transform, walk
+from flows.expressions.tree import ContextReference, DotLookup, Node, transform
 from flows.expressions.values import Value, XError
 from flows.texts import quote, trim
 
@@ -45,23 +45,18 @@ _NO_ARGUMENTS: Arguments = {}
 class Expression:
     """A compiled expression; one that can't be parsed is the error that says so. ``label`` names it in errors."""
 
-    __slots__ = ("_costs", "_evaluate", "label")
+    __slots__ = ("_evaluate", "label")
 
     def __init__(self, source: str, label: str, shorten: Shorten | None = None) -> None:
         self.label = label
-        self._evaluate, self._costs = _compile(source, shorten)
+        self._evaluate = _compile(source, shorten)
 
     def value(self, scope: Scope) -> Value:
-        if self._costs:
-            scope.begin()
-        try:
-            return self._evaluate(scope, _NO_ARGUMENTS)
-        except (TooComplex, RecursionError):
-            return _TOO_COMPLEX
+        return self._evaluate(scope, _NO_ARGUMENTS)
 
     def text(self, scope: Scope) -> str:
         """The text of the value; an error is ``""`` and is added to the errors of the scope."""
-        value = self.value(scope) if self._costs else self._evaluate(scope, _NO_ARGUMENTS)
+        value = self._evaluate(scope, _NO_ARGUMENTS)
         if type(value) is str:
             return value
         if type(value) is XError:
@@ -70,16 +65,30 @@ class Expression:
         return render(value)
 
 
-def _compile(source: str, shorten: Shorten | None) -> tuple[Evaluator, bool]:
-    """What evaluates an expression, and whether that costs something of the budget."""
+def _compile(source: str, shorten: Shorten | None) -> Evaluator:
+    """What evaluates an expression."""
     try:
         tree = parse(source)
-        return compile_tree(tree, shorten=shorten), any(isinstance(node, Binary | FunctionCall) for node in walk(tree))
+        evaluate = compile_tree(tree, Around(shorten=shorten))
+        return evaluate if _is_path(tree) else _within_budget(evaluate)
     except SyntaxFault as fault:
         error = XError(str(fault))
     except RecursionError:
         error = _TOO_COMPLEX
-    return lambda _scope, _arguments: error, False
+    return lambda _scope, _arguments: error
+
+
+def _within_budget(evaluate: Evaluator) -> Evaluator:
+    """Evaluation with the whole budget; what takes more is an error."""
+
+    def evaluate_within(scope: Scope, arguments: Arguments) -> Value:
+        scope.begin()
+        try:
+            return evaluate(scope, arguments)
+        except (TooComplex, RecursionError):
+            return _TOO_COMPLEX
+
+    return evaluate_within
 
 
 class Template:

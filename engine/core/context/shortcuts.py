@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from engine.core.context.contact import CONTACT, CONTACT_DEPRECATED, field_value
 from engine.core.context.results import RESULT, result_object
 from flows.expressions.compiler import Arguments, Evaluator
+from flows.expressions.library import find_function
 from flows.expressions.template import CACHED, RUN_TOP_LEVELS, Template
 from flows.expressions.values import Value
 
@@ -39,6 +40,8 @@ def _shorten(path: Sequence[str], evaluate: Evaluator) -> Shortcut:
             return _of_result(key, RESULT[name], evaluate)
         case ["locals", key]:
             return _local(key, evaluate)
+        case [name] if name not in RUN_TOP_LEVELS and (function := find_function(name)):
+            return lambda _scope, _arguments: function.value
     return evaluate
 
 
