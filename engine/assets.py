@@ -17,6 +17,7 @@ from engine.core.quiet import Quiet
 from flows.assets import Assets, Channel, Field, Global, Group, Label, User
 from flows.definition import Flow
 from flows.environment import Environment
+from flows.locations import Locations
 from flows.message import MsgContent
 from flows.reading import read_flow
 from flows.refs import FlowRef
@@ -147,12 +148,26 @@ def _load_assets(workspace_id: UUID, revisions: Mapping[str, int]) -> Assets:
         globals=[Global(*row) for row in rows(models.Global, "key", "name", "value")],
         groups=[Group(str(pk), name, query) for pk, name, query in rows(models.Group, "pk", "name", "query")],
         labels=[Label(str(pk), name) for pk, name in rows(models.Label, "pk", "name")],
+        locations=_load_locations(workspace_id),
         users=[User(str(member.user.pk), member.user.name, member.user.email) for member in members],
         load_flow=load_flow,
     )
 
 
 _FIELD = ("key", "name", "type", "pk")
+
+
+def _load_locations(workspace_id: UUID) -> Locations | None:
+    rows = models.Boundary.objects.for_workspace(workspace_id).order_by("level", "name")
+    country: dict[str, Any] | None = None
+    children: dict[UUID, list[dict[str, Any]]] = {}
+    for pk, parent, name, aliases in rows.values_list("pk", "parent_id", "name", "aliases"):
+        place: dict[str, Any] = {"name": name, "aliases": aliases, "children": children.setdefault(pk, [])}
+        if parent:
+            children[parent].append(place)
+        else:
+            country = place
+    return Locations(country) if country else None
 
 
 def _channel(row: models.Channel) -> Channel:

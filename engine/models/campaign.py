@@ -52,7 +52,7 @@ class CampaignPoint(WorkspaceRow):
 class CampaignFire(HotRow):
     """A point that had its say for a contact; kept for some weeks."""
 
-    point = loose_key(CampaignPoint)
+    point = loose_key("engine.CampaignPoint")
     contact = loose_key("engine.Contact")
     is_skipped = models.BooleanField(default=False, help_text="The contact was in a flow, which was not to end")
 

@@ -75,18 +75,16 @@ def _rows(_workspace_id: UUID, ids: Sequence[UUID]) -> None:
             cursor.execute(statement, [list(ids)])
 
 
-_DELETE = (
-    "DELETE FROM engine_messagepart USING engine_message AS message"
-    " WHERE message.contact_id = ANY(%s) AND message_id = message.id",
-    *(
-        f"DELETE FROM engine_{table} WHERE contact_id = ANY(%s)"  # noqa: S608  # names of ours
-        for table in (
-            *("outbox", "inbox", "timer", "message", "run", "session", "history", "deadletter", "webhookcall"),
-            *("campaignfire", "contactchange"),
-        )
-    ),
-    "UPDATE engine_importrow SET cells = '{}', problems = '[]' WHERE contact_id = ANY(%s)",
+_TABLES = (
+    *("outbox", "inbox", "timer", "message", "run", "session", "history", "deadletter", "webhookcall"),
+    *("campaignfire", "contactchange"),
 )
+_PARTS = """
+    DELETE FROM engine_messagepart USING engine_message AS message
+    WHERE message.contact_id = ANY(%s) AND message_id = message.id
+"""
+_CELLS = "UPDATE engine_importrow SET cells = '{}', problems = '[]' WHERE contact_id = ANY(%s)"
+_DELETE = (_PARTS, *(f"DELETE FROM engine_{table} WHERE contact_id = ANY(%s)" for table in _TABLES), _CELLS)  # noqa: S608  # names of ours
 
 
 @erases

@@ -1,14 +1,22 @@
-"""Groups, fields and labels of contacts."""
+"""Groups of contacts, and making fields and labels."""
 
-from django.db import connection, transaction
+from django.db import transaction
 
-from engine.models import ContactField, Group, Label, Workspace
-from engine.wakeups import wake_drain
+from engine.assets import place
+from engine.jobs.registry import create_job
+from engine.models import ContactCount, ContactField, Group, Label, Workspace
+from engine.search import parse
+from engine.services.usages import InUse, usages_of_group
 
-_REGROUP = """
-    INSERT INTO engine_inbox (workspace_id, contact_id, kind, payload, priority)
-    SELECT workspace_id, id, 'regroup', '{}', 1 FROM engine_contact WHERE workspace_id = %s
-"""
+
+class GroupRefused(ValueError):
+    """A group can't be like this; the text says why."""
+
+
+def check_group_query(workspace: Workspace, query: str) -> None:
+    """Raises QueryError, or GroupRefused for a query that can't define a group."""
+    if query and not parse(query, place(workspace.pk)).inspect().allow_as_group:
+        raise GroupRefused("a group can't be defined by id, ref, status, group, flow or history")
 
 
 @transaction.atomic
@@ -16,24 +24,47 @@ def create_group(*, workspace: Workspace, name: str, query: str = "", id: str = 
     """A group; with a query it is filled in the background by those who match."""
     given = {"pk": id} if id else {}
     group = Group.objects.create(**given, workspace=workspace, name=name, query=query)
-    workspace.touch_assets()
     if query:
-        regroup(workspace=workspace)
+        fill_group(group=group)
+    workspace.touch_assets()
     return group
 
 
-def regroup(*, workspace: Workspace) -> None:
-    """Every contact's groups with queries are looked at anew, after what waits for it already."""
-    with connection.cursor() as cursor:
-        cursor.execute(_REGROUP, [workspace.pk])
-    transaction.on_commit(wake_drain)
+@transaction.atomic
+def update_group(*, group: Group, name: str, query: str) -> Group:
+    """Gives a group another name or query; one with a query stays one, and one without too.
+
+    Raises QueryError or GroupRefused for a query that can't be.
+    """
+    if bool(query) != bool(group.query):
+        raise GroupRefused("a group that is filled by hand stays one, and so does one with a query")
+    check_group_query(group.workspace, query)
+    is_other = query != group.query
+    group.name, group.query = name, query
+    group.save(update_fields=["name", "query"])
+    if is_other:
+        fill_group(group=group)
+    group.workspace.touch_assets()
+    return group
 
 
-def create_field(*, workspace: Workspace, key: str, name: str, type: str = "text") -> ContactField:  # noqa: A002
-    """A field; its key never changes. Types are those of ``ContactField.Type``."""
-    made = ContactField.objects.create(workspace=workspace, key=key, name=name, type=type)
+def fill_group(*, group: Group) -> None:
+    """Whoever belongs to a group with a query by now joins it in the background, the others leave."""
+    group.filling = create_job(
+        workspace=group.workspace, kind="fill_group", params={"group": str(group.pk), "query": group.query}
+    )
+    group.save(update_fields=["filling"])
+
+
+@transaction.atomic
+def delete_group(*, group: Group) -> None:
+    """Raises InUse."""
+    if usages := usages_of_group(group):
+        raise InUse(usages)
+    workspace, scope = group.workspace, f"group:{group.pk}"
+    group.delete()
+    ContactCount.objects.for_workspace(workspace).filter(scope=scope).delete()
     workspace.touch_assets()
-    return made
 
 
 def create_label(*, workspace: Workspace, name: str, id: str = "") -> Label:  # noqa: A002  # its key
@@ -41,3 +72,10 @@ def create_label(*, workspace: Workspace, name: str, id: str = "") -> Label:  # 
     label = Label.objects.create(**given, workspace=workspace, name=name)
     workspace.touch_assets()
     return label
+
+
+def create_field(*, workspace: Workspace, key: str, name: str, type: str = "text") -> ContactField:  # noqa: A002
+    """A field; its key never changes. Types are those of ``ContactField.Type``."""
+    made = ContactField.objects.create(workspace=workspace, key=key, name=name, type=type)
+    workspace.touch_assets()
+    return made

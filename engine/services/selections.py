@@ -1,4 +1,4 @@
-"""Which contacts of a workspace are meant: some by their keys, or a folder of them, or those there who match a query."""
+"""Which contacts of a workspace are meant: some by their keys, a folder of them, or those there who match a query."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -41,11 +41,11 @@ def find_selected(selection: Selection, workspace_id: UUID) -> QuerySet[Contact]
         found = Contact.objects.for_workspace(workspace_id)
     if selection.folder in STATUSES:
         return found.filter(status=selection.folder)
-    return found.filter(memberships__group=selection.folder)
+    return found.filter(memberships__group=UUID(selection.folder))
 
 
 def next_selected(job: Job, most: int) -> list[UUID]:
-    """The next contacts of a job's selection, after its cursor; those who came after the job was asked for don't count."""
+    """The next contacts of a job's selection, after its cursor; who came after the job was asked for isn't meant."""
     selection = Selection.from_json(job.params["selection"])
     found = find_selected(selection, job.workspace_id).filter(pk__lt=first_id_of(job.created_on))
     if job.cursor:

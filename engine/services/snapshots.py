@@ -78,7 +78,8 @@ def _set(part: str, value: Any) -> Modifier:
         return FieldModifier(FieldRef(part.removeprefix(FIELD)), value or "")
     if part == "urns":
         return RoutesModifier(tuple(map(RouteSpec, value or ())), "set")
-    return _PLAIN[part](value or "")
+    change: Modifier = _PLAIN[part](value or "")
+    return change
 
 
 _PLAIN: Mapping[str, Any] = {

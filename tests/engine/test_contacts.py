@@ -1,5 +1,6 @@
 """Contacts are changed by modifiers, by people as by flows."""
 
+from engine.jobs.running import run_jobs
 from engine.models import Channel, Contact, Flow, Group, Inbox, Workspace
 from engine.runner.batch import run_batch
 from engine.services.contacts import create_contact, modify_contact
@@ -85,6 +86,7 @@ def test_a_new_group_with_a_query_is_filled(workspace: Workspace, say: Say) -> N
     for crop in ("maize", "beans"):
         create_contact(workspace=workspace, modifiers=[FieldModifier(FieldRef("crop", "Crop"), crop)])
     group = create_group(workspace=workspace, name="Maize", query='crop = "maize"')
+    run_jobs()
     run_batch()
     members = Contact.objects.filter(memberships__group=group)
     assert [contact.fields["crop"]["text"] for contact in members] == ["maize"]

@@ -44,7 +44,7 @@ def _restore(job: Job, rows: dict[UUID, ContactChange]) -> int:
 
 def _restore_one(scene: Scene, row: ContactChange, cause: Cause) -> bool:
     scene.cause = cause
-    modifiers = restoring(Difference(row.before, row.after), snapshot(scene.contact, scene.assets))
+    modifiers = restoring(Difference(row.before or {}, row.after), snapshot(scene.contact, scene.assets))
     scene.modify(*filter(None, (modifier.known(scene.assets) for modifier in modifiers)))
     return bool(scene.happened)
 

@@ -1,0 +1,129 @@
+"""Making one contact of two that are the same person."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from engine.assets import place
+from engine.models import Contact, History, User
+from engine.runner.handling import collect
+from engine.runner.scene import Cause, Scene
+from engine.runner.unit_of_work import UnitOfWork
+from engine.services.contacts import ContactBusy
+from engine.services.editing import lock_contacts, open_scenes
+from engine.services.snapshots import FIELD, Snapshot, snapshot
+from flows.modifier import Modifier
+from flows.modifiers.field import FieldModifier
+from flows.modifiers.groups import GroupsModifier
+from flows.modifiers.language import LanguageModifier
+from flows.modifiers.name import NameModifier
+from flows.modifiers.timezone import TimezoneModifier
+from flows.refs import FieldRef, GroupRef
+
+_PLAIN: dict[str, Any] = {"name": NameModifier, "language": LanguageModifier, "timezone": TimezoneModifier}
+
+
+def merged(kept: Snapshot, other: Snapshot) -> dict[str, Any]:
+    """What comes of two: what the kept one has wins, the other fills what it lacks; addresses and groups are joined."""
+    joined = {**other, **kept}
+    joined["urns"] = [*kept.get("urns", ()), *other.get("urns", ())]
+    joined["groups"] = sorted({*kept.get("groups", ()), *other.get("groups", ())})
+    return joined
+
+
+def preview_merge(*, kept: Contact, other: Contact) -> tuple[Snapshot, Snapshot, dict[str, Any]]:
+    """Both as they are, and what would come of them; nothing is changed."""
+    with transaction.atomic():
+        scenes = {scene.contact_id: scene for scene in open_scenes([kept.pk, other.pk])}
+        one, two = (snapshot(scenes[key].contact, scenes[key].assets) for key in (kept.pk, other.pk))
+    return one, two, merged(one, two)
+
+
+@transaction.atomic
+def merge_contacts(*, kept: Contact, other: Contact, by: User | None = None) -> None:
+    """The other's messages, answers, history and addresses become the kept one's; the other is no more.
+
+    What the other is in the middle of ends. The history of the kept one says who merged, and what the other was.
+    Raises ContactBusy.
+    """
+    if len(lock_contacts([kept.pk, other.pk])) < 2:
+        raise ContactBusy
+    scenes = {scene.contact_id: scene for scene in open_scenes([kept.pk, other.pk])}
+    ours, theirs = scenes[kept.pk], scenes[other.pk]
+    was = snapshot(theirs.contact, theirs.assets)
+    changes = list(_changes(snapshot(ours.contact, ours.assets), was))
+    _end(theirs)
+    _move(kept.pk, other.pk)
+    _audit(kept, other, was, by)
+    Contact.objects.filter(pk=other.pk).delete()
+    _apply(kept.pk, changes, by)
+
+
+def _changes(kept: Snapshot, other: Snapshot) -> list[Modifier]:
+    """What fills the gaps of the kept one."""
+    gaps = {part: value for part, value in other.items() if part not in kept}
+    changes: list[Modifier] = [_PLAIN[part](value) for part, value in gaps.items() if part in _PLAIN]
+    for part, value in gaps.items():
+        if part.startswith(FIELD):
+            changes.append(FieldModifier(FieldRef(part.removeprefix(FIELD)), value))
+    if groups := set(other.get("groups", ())) - set(kept.get("groups", ())):
+        changes.append(GroupsModifier(tuple(map(GroupRef, sorted(groups))), "add"))
+    return changes
+
+
+def _end(scene: Scene) -> None:
+    scene.interrupt()
+    work = UnitOfWork()
+    collect(scene, work)
+    work.save()
+
+
+def _apply(contact_id: UUID, changes: list[Modifier], by: User | None) -> None:
+    """With the contact as it is after the move; its campaigns are set anew."""
+    (scene,) = open_scenes([contact_id])
+    scene.cause = Cause("merge", str(by.pk) if by else "")
+    scene.modify(*filter(None, (change.known(scene.assets) for change in changes)))
+    scene.needs_reschedule = True
+    work = UnitOfWork()
+    collect(scene, work)
+    work.save()
+
+
+_LOOSE = ("message", "run", "session", "history", "outbox", "webhookcall", "campaignfire", "deadletter")
+_MOVE = (
+    *(f"UPDATE engine_{table} SET contact_id = %(kept)s WHERE contact_id = %(other)s" for table in _LOOSE),  # noqa: S608  # names of ours
+    "UPDATE engine_inbox SET contact_id = %(kept)s WHERE contact_id = %(other)s AND kind = 'message'",
+    "DELETE FROM engine_inbox WHERE contact_id = %(other)s",
+    "DELETE FROM engine_timer WHERE contact_id = %(other)s",
+    "DELETE FROM engine_contactchange WHERE contact_id = %(other)s",
+    """
+    UPDATE engine_contacturn SET contact_id = %(kept)s, position = position + (
+        SELECT count(*) FROM engine_contacturn WHERE contact_id = %(kept)s
+    ) WHERE contact_id = %(other)s
+    """,
+    """
+    UPDATE engine_recipient AS mine SET contact_id = %(kept)s WHERE contact_id = %(other)s AND NOT EXISTS (
+        SELECT FROM engine_recipient AS same WHERE same.bulk_id = mine.bulk_id AND same.contact_id = %(kept)s
+    )
+    """,
+    """
+    UPDATE engine_contact AS kept SET last_seen_on = greatest(kept.last_seen_on, other.last_seen_on),
+        created_on = least(kept.created_on, other.created_on)
+    FROM engine_contact AS other WHERE kept.id = %(kept)s AND other.id = %(other)s
+    """,
+)
+
+
+def _move(kept: UUID, other: UUID) -> None:
+    with connection.cursor() as cursor:
+        for statement in _MOVE:
+            cursor.execute(statement, {"kept": kept, "other": other})
+
+
+def _audit(kept: Contact, other: Contact, was: Snapshot, by: User | None) -> None:
+    known = place(kept.workspace_id).assets.groups
+    groups = [known[group].name for group in was.get("groups", ()) if group in known]
+    contact = {"uuid": str(other.pk), "name": other.name}
+    event = {"type": "contact_merged", "contact": contact, "was": {**was, "groups": groups}}
+    History.objects.create(workspace_id=kept.workspace_id, contact=kept, via="merge", user=by, events=[event])

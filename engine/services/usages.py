@@ -1,0 +1,73 @@
+"""What makes use of a field or a group, so that nothing that is in use is deleted."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from engine.assets import place
+from engine.models import Campaign, CampaignPoint, ContactField, Flow, Group, Schedule, Trigger
+from engine.search import parse
+from flows.errors import QueryError
+
+
+class Usage(NamedTuple):
+    """``kind`` is flow, group, campaign, trigger or schedule."""
+
+    kind: str
+    name: str
+    key: str
+
+
+class InUse(Exception):
+    """Something can't be deleted or changed, because others make use of it: ``usages``."""
+
+    def __init__(self, usages: list[Usage]) -> None:
+        super().__init__(", ".join(usage.name for usage in usages))
+        self.usages = usages
+
+
+def usages_of_field(field: ContactField) -> list[Usage]:
+    points = CampaignPoint.objects.for_workspace(field.workspace_id).filter(relative_to=field.key)
+    campaigns = Campaign.objects.filter(pk__in=points.values("campaign"))
+    return [
+        *_flows(field.workspace_id, {"type": "field", "key": field.key}),
+        *(Usage("group", group.name, str(group.pk)) for group in groups_asking_for(field)),
+        *(Usage("campaign", campaign.name, str(campaign.pk)) for campaign in campaigns.order_by("name")),
+    ]
+
+
+def groups_asking_for(field: ContactField) -> list[Group]:
+    """The groups whose query looks at a field."""
+    groups = Group.objects.for_workspace(field.workspace_id).exclude(query="").order_by("name")
+    return [group for group in groups if field.key in _fields_in(group)]
+
+
+def _fields_in(group: Group) -> set[str]:
+    """Of a query that can't be understood, none."""
+    try:
+        return {ref.key for ref in parse(group.query, place(group.workspace_id)).inspect().fields}
+    except QueryError:
+        return set()
+
+
+def usages_of_group(group: Group) -> list[Usage]:
+    in_either = Q(groups__contains=[group.pk]) | Q(exclude_groups__contains=[group.pk])
+    triggers = Trigger.objects.for_workspace(group.workspace_id).filter(in_either).select_related("flow")
+    schedules = Schedule.objects.for_workspace(group.workspace_id).filter(
+        groups__contains=[group.pk], next_on__isnull=False
+    )
+    return [
+        *_flows(group.workspace_id, {"type": "group", "uuid": str(group.pk)}),
+        *(Usage("campaign", campaign.name, str(campaign.pk)) for campaign in group.campaigns.order_by("name")),
+        *(Usage("trigger", str(trigger.flow), str(trigger.pk)) for trigger in triggers),
+        *(Usage("schedule", str(schedule), str(schedule.pk)) for schedule in schedules),
+    ]
+
+
+def _flows(workspace_id: UUID, dependency: dict[str, str]) -> Iterator[Usage]:
+    """Flows whose published revision depends on something."""
+    flows: QuerySet[Flow] = Flow.objects.for_workspace(workspace_id).filter(is_archived=False)
+    for flow in flows.filter(inspection__dependencies__contains=[dependency]).order_by("name"):
+        yield Usage("flow", flow.name, str(flow.pk))
