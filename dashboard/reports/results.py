@@ -5,11 +5,13 @@ Everything comes from the counters (`engine.models.FlowCount`), so a million run
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import Q, Sum
 
 from dashboard.reports.questions import SavedResult
+from dashboard.reports.statistics.intervals import Interval, wilson
+from dashboard.reports.tables import UNKNOWN, Selection, counts
 from engine.models import Flow, FlowCount, Run
 
 UNDER_WAY = (Run.Status.ACTIVE, Run.Status.WAITING)
@@ -17,15 +19,20 @@ UNDER_WAY = (Run.Status.ACTIVE, Run.Status.WAITING)
 
 @dataclass(frozen=True, slots=True)
 class Category:
-    """An answer as the flow sorts it, with its number of people and their share (0 to 1) of those who answered."""
+    """An answer as the flow sorts it, with its number of people and their share (0 to 1) of those who answered.
+
+    `interval` is where the share lies with 95 % certainty, if those who answered stand for those who were asked.
+    """
 
     name: str
     people: int
     share: float
+    interval: Interval
 
 
 @dataclass(frozen=True, slots=True)
 class QuestionResults:
+    key: str
     name: str
     text: str
     answered: int
@@ -60,38 +67,67 @@ def share(part: int, whole: int) -> float:
     return part / whole if whole else 0.0
 
 
+def invited(flow: Flow) -> int:
+    """People for whom the flow was started, without those who were excluded; by keyword others come to it too."""
+    return int(flow.starts.aggregate(people=Sum("total"))["people"] or 0)
+
+
+def question_results(question: SavedResult, people: Mapping[str, int]) -> QuestionResults:
+    """The answers to a question in the flow's order; one that the flow no longer has keeps its count, after those."""
+    answered = sum(people.values())
+    names = dict.fromkeys([*question.categories, *sorted(name for name, count in people.items() if count)])
+    categories = [_category(name, people.get(name, 0), answered) for name in names]
+    return QuestionResults(question.key, question.name, question.text, answered, categories)
+
+
+def selected(flow: Flow, questions: Sequence[SavedResult], selection: Selection) -> FlowResults:
+    """The same as `results`, of some people only: one pass over the respondents for each question."""
+    chosen = counts(flow, ["status"], selection)
+    answered = sum(counts(flow, ["status"], replace(selection, responded=True)).values())
+    progress = _progress(
+        {f"runs:{status}": people for (status,), people in chosen.items()} | {"runs:responded": answered}
+    )
+    return FlowResults(progress, [question_results(one, _of_question(flow, one, selection)) for one in questions])
+
+
 def progress(flows: Iterable[Flow]) -> dict[Flow, Progress]:
     """The progress of several flows of one workspace in one query."""
     flows = list(flows)
-    counts: dict[object, dict[str, int]] = defaultdict(dict)
+    sums: dict[object, dict[str, int]] = defaultdict(dict)
     rows = FlowCount.objects.filter(flow__in=flows, scope__startswith="runs:").values_list("flow_id", "scope")
     for flow, scope, count in rows.annotate(Sum("count")):
-        counts[flow][scope] = count
-    return {flow: _progress(counts[flow.pk]) for flow in flows}
+        sums[flow][scope] = count
+    return {flow: _progress(sums[flow.pk]) for flow in flows}
 
 
 def results(flow: Flow, questions: Sequence[SavedResult]) -> FlowResults:
     """The counts of a flow's questions, in the order in which they are asked."""
     wanted = Q(scope__startswith="runs:") | Q(scope__startswith="result:")
-    counts = dict(FlowCount.objects.filter(wanted, flow=flow).values_list("scope").annotate(Sum("count")))
-    return FlowResults(_progress(counts), [_question(question, counts) for question in questions])
+    sums = dict(FlowCount.objects.filter(wanted, flow=flow).values_list("scope").annotate(Sum("count")))
+    return FlowResults(_progress(sums), [_question(question, sums) for question in questions])
 
 
-def _progress(counts: Mapping[str, int]) -> Progress:
-    runs = {status: counts.get(f"runs:{status}", 0) for status in Run.Status.values}
+def _progress(sums: Mapping[str, int]) -> Progress:
+    runs = {status: sums.get(f"runs:{status}", 0) for status in Run.Status.values}
     return Progress(
         people=sum(runs.values()),
-        answered=counts.get("runs:responded", 0),
+        answered=sums.get("runs:responded", 0),
         active=sum(runs[status] for status in UNDER_WAY),
         finished=runs[Run.Status.COMPLETED],
     )
 
 
-def _question(question: SavedResult, counts: Mapping[str, int]) -> QuestionResults:
+def _question(question: SavedResult, sums: Mapping[str, int]) -> QuestionResults:
     start = f"result:{question.key}:"
-    people = {scope.removeprefix(start): count for scope, count in counts.items() if scope.startswith(start) and count}
-    answered = sum(people.values())
-    # A category that the flow no longer has keeps its count, after those it has.
-    names = [*question.categories, *sorted(people.keys() - set(question.categories))]
-    categories = [Category(name, people.get(name, 0), share(people.get(name, 0), answered)) for name in names]
-    return QuestionResults(question.name, question.text, answered, categories)
+    people = {scope.removeprefix(start): count for scope, count in sums.items() if scope.startswith(start) and count}
+    return question_results(question, people)
+
+
+def _of_question(flow: Flow, question: SavedResult, selection: Selection) -> dict[str, int]:
+    found = counts(flow, [f"answer:{question.key}"], selection)
+    return {category: people for (category,), people in found.items() if category != UNKNOWN}
+
+
+def _category(name: str, people: int, answered: int) -> Category:
+    part = share(people, answered)
+    return Category(name, people, part, wilson(part, answered))

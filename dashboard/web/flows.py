@@ -15,7 +15,9 @@ from engine.models import Flow
 
 def find_flow(request: WorkspaceRequest, flow: UUID) -> Flow:
     """The flow, if it is one of the current workspace; 404 otherwise."""
-    return get_object_or_404(Flow.objects.for_workspace(request.workspace), pk=flow)
+    found = get_object_or_404(Flow.objects.for_workspace(request.workspace), pk=flow)
+    found.workspace = request.workspace
+    return found
 
 
 @member(Can.VIEW_FLOWS)

@@ -13,13 +13,13 @@ from dashboard.web import (
     imports,
     messages,
     progress,
-    results,
     simulator,
     starts,
     triggers,
     webhooks,
 )
 from dashboard.web.editor.urls import urlpatterns as editor
+from dashboard.web.result_pages.urls import urlpatterns as results
 
 app_name = "web"
 urlpatterns = [
@@ -38,9 +38,7 @@ urlpatterns = [
     path("flows/<uuid:flow>/starts/", flows.starts, name="starts"),
     path("flows/<uuid:flow>/start/", starts.start, name="start"),
     path("flows/<uuid:flow>/start/count/", starts.count, name="start_count"),
-    path("flows/<uuid:flow>/results/", results.show, name="results"),
-    path("flows/<uuid:flow>/results/live/", results.live, name="results_live"),
-    path("flows/<uuid:flow>/results.csv", results.as_csv, name="results_csv"),
+    *results,
     path("triggers/", triggers.index, name="triggers"),
     path("triggers/new/", triggers.add, name="trigger_add"),
     path("triggers/<uuid:trigger>/", triggers.edit, name="trigger_edit"),

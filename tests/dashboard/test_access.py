@@ -102,6 +102,7 @@ NEEDS = {
 POSTED = {
     *("switch", "import_confirm", "simulator_start", "simulator_send", "channel_test", "channel_reconnect"),
     *("dead_letters_retry", "start_pause", "start_resume", "trigger_pause", "trigger_resume"),
+    *("results_weights_save", "results_weights_remove", "results_code", "results_uncode"),
 }
 # What the editor sends: JSON, taken for what it is whatever refuses it.
 SENT: dict[str, dict[str, Any]] = {
@@ -146,9 +147,10 @@ OF_AN_ADDRESS: dict[str, Callable[[Flow, Workspace], Any]] = {
     "code": lambda _flow, _workspace: "EX",
     "number": lambda _flow, _workspace: 1,
     "kind": lambda _flow, _workspace: "groups",
+    "key": lambda _flow, _workspace: "snack",
     "extension": lambda _flow, _workspace: "csv",
     "test": lambda flow, _: FlowTest.objects.create(workspace_id=flow.workspace_id, flow=flow, name="Nuts").pk,
-    **dict.fromkeys(("node", "way", "destination"), lambda _flow, _workspace: UUID(int=0)),
+    **dict.fromkeys(("node", "way", "destination", "batch"), lambda _flow, _workspace: UUID(int=0)),
 }
 ABOUT_A_ROW = {str(one.name) for one in urls.urlpatterns if set(one.pattern.converters) - {"code"}}
 

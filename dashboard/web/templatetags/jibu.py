@@ -1,12 +1,12 @@
 """Template tags of the pages."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TypeVar
 from urllib.parse import urlencode
 
 from babel.dates import format_timedelta
-from babel.numbers import format_percent
+from babel.numbers import format_decimal, format_percent
 from django import template
 from django.template.context import RequestContext
 from django.urls import reverse
@@ -17,6 +17,8 @@ from django.utils.timezone import localtime
 from django.utils.translation import get_language, to_locale
 from django.utils.translation import gettext_lazy as _
 
+from dashboard.reports.statistics.crosstab import CrossCell, CrossTable
+from dashboard.reports.statistics.intervals import Interval
 from engine.models import Message
 from flows.question import Answer, Test
 
@@ -70,6 +72,57 @@ def percent(share: float) -> str:
 def bar(share: float) -> dict[str, object]:
     """A horizontal bar as SVG: its width is an attribute, which the content security policy allows; a style is not."""
     return {"width": f"{100 * share:.2f}"}
+
+
+@register.inclusion_tag("web/_interval_bar.html")
+def interval_bar(share: float, interval: Interval) -> dict[str, object]:
+    """A bar with a line from one end of the share's interval to the other."""
+    low, high = 100 * interval.low, 100 * interval.high
+    return {"width": f"{100 * share:.2f}", "low": f"{low:.2f}", "reach": f"{high - low:.2f}"}
+
+
+@register.filter
+def between(interval: Interval) -> str:
+    """An interval of shares as people read it: "59 – 65 %"."""
+    locale = to_locale(get_language() or "en")
+    low = format_decimal(round(100 * interval.low), locale=locale)
+    return f"{low} – {percent(round(interval.high, 2))}"
+
+
+@register.filter
+def rate(share: float | None) -> str:
+    """A rate as `percent`, and a dash where it has no base."""
+    return "–" if share is None else percent(share)
+
+
+@register.filter
+def sum_of(numbers: Iterable[float]) -> float:
+    return sum(numbers)
+
+
+@register.simple_tag
+def cell(table: CrossTable, row: str, column: str) -> CrossCell:
+    return table.cells[row, column]
+
+
+@register.simple_tag
+def total(table: CrossTable, row: str) -> str:
+    """People in a row of a crossed table."""
+    return f"{table.row_totals[row]:.0f}"
+
+
+@register.inclusion_tag("web/_columns.html")
+def columns(rows: Sequence[tuple[datetime, int]]) -> dict[str, object]:
+    """A column for each hour, the highest as high as the picture; hours of nobody are gaps."""
+    if not rows:
+        return {"columns": []}
+    most, first = max(count for _, count in rows), rows[0][0]
+    places = [(int((hour - first).total_seconds() // 3600), count) for hour, count in rows]
+    drawn = [
+        {"x": place, "y": f"{100 - 100 * count / most:.1f}", "height": f"{100 * count / most:.1f}"}
+        for place, count in places
+    ]
+    return {"columns": drawn, "width": places[-1][0] + 1, "first": first, "last": rows[-1][0], "most": most}
 
 
 @register.inclusion_tag("web/_meter.html")

@@ -1,0 +1,20 @@
+"""The addresses of a flow's results."""
+
+from django.urls import path
+
+from dashboard.web.result_pages import crossing, overview, people, replies, weighting
+
+urlpatterns = [
+    path("flows/<uuid:flow>/results/", overview.show, name="results"),
+    path("flows/<uuid:flow>/results/live/", overview.live, name="results_live"),
+    path("flows/<uuid:flow>/results/by/", overview.breakdown, name="results_by"),
+    path("flows/<uuid:flow>/results.csv", overview.as_csv, name="results_csv"),
+    path("flows/<uuid:flow>/results/cross/", crossing.show, name="results_cross"),
+    path("flows/<uuid:flow>/results/people/", people.show, name="results_people"),
+    path("flows/<uuid:flow>/results/weights/", weighting.show, name="results_weights"),
+    path("flows/<uuid:flow>/results/weights/save/", weighting.save, name="results_weights_save"),
+    path("flows/<uuid:flow>/results/weights/remove/", weighting.remove, name="results_weights_remove"),
+    path("flows/<uuid:flow>/results/replies/<slug:key>/", replies.show, name="results_replies"),
+    path("flows/<uuid:flow>/results/replies/<slug:key>/code/", replies.code, name="results_code"),
+    path("flows/<uuid:flow>/results/replies/<slug:key>/uncode/<uuid:batch>/", replies.uncode, name="results_uncode"),
+]

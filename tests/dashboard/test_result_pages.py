@@ -1,0 +1,150 @@
+"""Pages of results: narrowed, compared, crossed, weighted, read and sorted."""
+
+import re
+from html import unescape
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from engine.models import Contact, ContactField, Flow, ReplyCode, Role, Run, Weighting, Workspace
+from engine.services import respondents
+from tests.dashboard.conftest import make_contact, make_counts, make_run, member, signed_in
+
+pytestmark = pytest.mark.django_db
+
+REPLIES = ["Because they are salty", "salty and cheap", "Mango is sweet", "I don't know"]
+
+
+@pytest.fixture
+def poll(workspace: Workspace, flow: Flow) -> Flow:
+    ContactField.objects.create(workspace=workspace, key="gender", name="Gender")
+    ContactField.objects.create(workspace=workspace, key="age", name="Age", type="number")
+    for number, (gender, snack, reason) in enumerate(
+        zip("FFMM", ("Nuts", "Fruit", "Nuts", "Nuts"), REPLIES, strict=True)
+    ):
+        contact = make_contact(workspace, f"Person {number}")
+        Contact.objects.filter(pk=contact.pk).update(
+            fields={"gender": {"text": gender}, "age": {"text": str(14 + number)}}
+        )
+        saved = {"category": "All Responses", "value": reason, "input": reason}
+        make_run(contact, flow, snack={"category": snack, "value": "x"}, reason=saved)
+    Run.objects.update(responded=True)
+    make_counts(flow, {"runs:completed": 4, "runs:responded": 4, "result:snack:Nuts": 3, "result:snack:Fruit": 1})
+    respondents.digest(workspace=workspace)
+    return flow
+
+
+def text(response: Any) -> str:
+    """What a page says, with every space a plain one and none inside percentages."""
+    words = unescape(re.sub(r"<(style|script).*?</\1>|<[^>]+>", " ", response.content.decode(), flags=re.S)).split()
+    return " ".join(words).replace(" %", "%")
+
+
+def page(browser: Client, flow: Flow, path: str = "") -> str:
+    response = browser.get(f"/flows/{flow.pk}/results/{path}")
+    assert response.status_code == 200
+    return text(response)
+
+
+def test_each_share_has_its_interval(browser: Client, poll: Flow) -> None:
+    shown = page(browser, poll)
+    assert "Nuts 3 75% 30 – 95%" in shown
+
+
+def test_narrowed_to_some_people(browser: Client, poll: Flow) -> None:
+    shown = page(browser, poll, "?field:gender=F")
+    assert "Only: Gender: F" in shown
+    assert "2 people answered" in shown
+    assert "Started 2 Answered 2" in shown
+
+
+def test_an_address_that_names_nothing_narrows_nothing(browser: Client, poll: Flow) -> None:
+    assert "Only:" not in page(browser, poll, "?field:shoe=43&first=yesterday&by=shoe")
+
+
+def test_compared(browser: Client, poll: Flow) -> None:
+    shown = page(browser, poll, "by/?by=field:gender")
+    assert "Gender Nuts Fruit Other Answered" in shown
+    assert "F 50% 50% 0% 2 few" in shown
+    assert "M 100% 0% 0% 2 few" in shown
+
+
+def test_compared_by_age_in_bands(browser: Client, poll: Flow) -> None:
+    shown = page(browser, poll, "by/?by=age:age")
+    assert "10-14 100% 0% 0% 1 few 15-19" in shown
+
+
+def test_crossed(browser: Client, poll: Flow) -> None:
+    shown = page(browser, poll, "cross/?rows=field:gender&columns=answer:snack")
+    assert "4 people of whom both are known" in shown
+    assert "F 50% 1 50% 1 2" in shown
+    assert "the test is doubtful" in shown
+
+
+def test_who_answered(browser: Client, poll: Flow) -> None:
+    shown = page(browser, poll, "people/")
+    assert "Answered everything 4 100%" in shown
+    assert "Snack Which snack do you like? 4 4 0%" in shown
+
+
+def test_weighted(browser: Client, poll: Flow) -> None:
+    table = "trait,value,people\nfield:gender,F,30\nfield:gender,M,70"
+    values = {"table": table, "source": "Census", "low": "0.2", "high": "5"}
+    assert browser.post(f"/flows/{poll.pk}/results/weights/save/", values).status_code == 302
+    shown = page(browser, poll, "weights/")
+    assert "Design effect 1.16" in shown
+    assert "Nuts 3 75% 85%" in shown
+    assert "Fewer than 10 people" in shown
+    browser.post(f"/flows/{poll.pk}/results/weights/remove/")
+    assert not Weighting.objects.exists()
+
+
+def test_a_wrong_population_is_told_beside_what_was_typed(browser: Client, poll: Flow) -> None:
+    values = {"table": "trait,value,people\nfield:gender,F,lots", "low": "0.2", "high": "5"}
+    response = browser.post(f"/flows/{poll.pk}/results/weights/save/", values)
+    assert response.status_code == 422
+    assert "Line 2: “lots” is no number of people." in text(response)
+    assert "field:gender,F,lots" in unescape(response.content.decode())
+
+
+def test_replies_and_their_words(browser: Client, poll: Flow) -> None:
+    shown = page(browser, poll, "replies/reason/")
+    assert "salty 2" in shown
+    assert "Because they are salty" in shown
+    found = page(browser, poll, "replies/reason/?q=mango sweet")
+    assert "Mango is sweet" in found
+    assert "salty and cheap" not in found
+    assert "No reply is like that" in page(browser, poll, "replies/reason/?q=100%25")
+
+
+def test_sorting_replies_and_taking_it_back(browser: Client, poll: Flow) -> None:
+    salty = [run.contact_id for run in Run.objects.all() if "salty" in run.results["reason"]["input"]]
+    url = f"/flows/{poll.pk}/results/replies/reason/"
+    told = browser.post(f"{url}code/", {"contacts": salty, "name": "Taste"}, follow=True)
+    assert "2 replies sorted." in text(told)
+    assert "salty and cheap" in page(browser, poll, "replies/reason/?code=Taste")
+    assert "salty and cheap" not in page(browser, poll, "replies/reason/?code=-")
+    undo = told.content.decode().partition('formaction="')[2].partition('"')[0]
+    assert "2 replies are as they were before." in text(browser.post(undo, follow=True))
+    assert not ReplyCode.objects.exists()
+
+
+def test_sorting_nothing_is_refused(browser: Client, poll: Flow) -> None:
+    url = f"/flows/{poll.pk}/results/replies/reason/code/"
+    assert "Choose the replies" in text(browser.post(url, {"name": "Taste"}, follow=True))
+    assert browser.get(f"/flows/{poll.pk}/results/replies/shoes/").status_code == 404
+
+
+def test_people_of_another_workspace_are_not_sorted(browser: Client, poll: Flow, foreign: Workspace) -> None:
+    stranger = make_contact(foreign, "Stranger")
+    url = f"/flows/{poll.pk}/results/replies/reason/code/"
+    browser.post(url, {"contacts": [str(stranger.pk)], "name": "Taste"})
+    assert not ReplyCode.objects.filter(replies__isnull=False).exists()
+
+
+def test_viewers_see_figures_and_no_reply(workspace: Workspace, poll: Flow) -> None:
+    viewer = signed_in(member(workspace, Role.VIEWER))
+    shown = page(viewer, poll)
+    assert "Read the replies" not in shown
+    assert viewer.get(f"/flows/{poll.pk}/results/replies/reason/").status_code == 403
