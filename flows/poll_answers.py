@@ -1,0 +1,162 @@
+"""How the answers to a poll's question are told apart: the tests of its router, for each kind of question."""
+
+import json
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+from flows.poll import DEFAULT_BANDS, Kind, Option, Question, Range
+
+_FILE = Path(__file__).parent / "data" / "yes_no.json"
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+
+Texts = Mapping[str, str]
+
+
+class Case(NamedTuple):
+    """A test, its arguments by language, and the name of the answer that it tells, by language."""
+
+    type: str
+    arguments: Mapping[str, Sequence[str]]
+    names: Texts
+
+
+def options_of(question: Question, languages: Sequence[str]) -> tuple[Option, ...]:
+    """What people choose from; none if they answer in their own words."""
+    if question.kind == "yes_no":
+        return _yes_no(languages)
+    return question.options if question.kind in ("menu", "many") else ()
+
+
+def cases_of(question: Question, languages: Sequence[str]) -> list[Case]:
+    """In the order in which they are tried; none if anything will do. The first language is the poll's own."""
+    return list(_MAKERS[question.kind](question, languages))
+
+
+def hint_of(question: Question, language: str, languages: Sequence[str]) -> str:
+    """What can be answered, in few words: “Yes, No”, “1-5”."""
+    options = options_of(question, languages)
+    if options:
+        return ", ".join(option.names.get(language) or option.names[languages[0]] for option in options)
+    if question.kind == "scale":
+        return f"1-{question.steps}"
+    return ", ".join(one.name for one in _ranges(question))
+
+
+@cache
+def _known_yes_no() -> Mapping[str, Mapping[str, tuple[str, str]]]:
+    found: Mapping[str, Mapping[str, tuple[str, str]]] = json.loads(_FILE.read_text(encoding="utf-8"))
+    return found
+
+
+def _yes_no(languages: Sequence[str]) -> tuple[Option, ...]:
+    """In English where the poll's own language isn't known."""
+    known = _known_yes_no()
+    spoken = {language: known[language] for language in languages if language in known}
+    spoken.setdefault(languages[0], known["eng"])
+    return tuple(
+        Option(
+            {language: said[answer][0] for language, said in spoken.items()},
+            {language: said[answer][1] for language, said in spoken.items()},
+        )
+        for answer in ("yes", "no")
+    )
+
+
+def _chosen(question: Question, languages: Sequence[str]) -> Iterator[Case]:
+    """By number or by a word that only one option has; then by whole names, the longest ones first."""
+    options = options_of(question, languages)
+    telling = {language: _telling_words(options, language) for language in languages if _names(options, language)}
+    for index, option in enumerate(options):
+        arguments = {language: (" ".join([str(index + 1), *words[index]]),) for language, words in telling.items()}
+        yield Case("has_any_word", arguments, _spoken(option.names, languages))
+    base = languages[0]
+    wordless = [option for index, option in enumerate(options) if not telling[base][index]]
+    for option in sorted(wordless, key=lambda one: -len(one.names[base])):
+        if _WORD.search(option.names[base]):
+            yield Case("has_phrase", {base: (option.names[base],)}, _spoken(option.names, languages))
+
+
+def _names(options: Iterable[Option], language: str) -> bool:
+    return any(option.names.get(language) for option in options)
+
+
+def _telling_words(options: Sequence[Option], language: str) -> list[list[str]]:
+    """For each option the words that no other one has; numbers are those of the list."""
+    words = [_words(f"{option.names.get(language, '')} {option.words.get(language, '')}") for option in options]
+    common = Counter(word for one in words for word in one)
+    return [[word for word in one if common[word] == 1] for one in words]
+
+
+def _words(text: str) -> list[str]:
+    found = dict.fromkeys(word.lower() for word in _WORD.findall(text))
+    return [word for word in found if not word.isdecimal()]
+
+
+def _spoken(names: Texts, languages: Sequence[str]) -> Texts:
+    return {language: names[language] for language in languages if names.get(language)}
+
+
+def _rated(question: Question, languages: Sequence[str]) -> Iterator[Case]:
+    for step in range(1, question.steps + 1):
+        yield Case("has_number_eq", {languages[0]: (str(step),)}, {languages[0]: str(step)})
+
+
+def _numbers(question: Question, languages: Sequence[str]) -> Iterator[Case]:
+    ranges = _ranges(question)
+    if not ranges:
+        yield Case("has_number", {languages[0]: ()}, {languages[0]: "Number"})
+    for one in ranges:
+        kind, arguments = _test_of(one)
+        yield Case(kind, {languages[0]: arguments}, {languages[0]: one.name})
+
+
+def _ranges(question: Question) -> tuple[Range, ...]:
+    return question.ranges or (DEFAULT_BANDS if question.kind == "age" else ())
+
+
+def _test_of(one: Range) -> tuple[str, tuple[str, ...]]:
+    if one.high is None:
+        return "has_number_gte", (str(one.low),)
+    if one.low is None:
+        return "has_number_lte", (str(one.high),)
+    return "has_number_between", (str(one.low), str(one.high))
+
+
+def _place(_question: Question, languages: Sequence[str]) -> Iterator[Case]:
+    yield Case("has_state", {languages[0]: ()}, {languages[0]: "Region"})
+
+
+def _several(question: Question, languages: Sequence[str]) -> Iterator[Case]:
+    """All choices are one test, which finds those that are named."""
+    arguments = {
+        language: tuple(_with_synonyms(option, language, languages[0]) for option in question.options)
+        for language in languages
+        if _names(question.options, language)
+    }
+    lines = {language: ("\n".join(choices),) for language, choices in arguments.items()}
+    yield Case("has_choices", lines, {languages[0]: "Answered"})
+
+
+def _with_synonyms(option: Option, language: str, base: str) -> str:
+    name = option.names.get(language) or option.names[base]
+    return "|".join([" ".join(name.replace("|", " ").split()), *_words(option.words.get(language, ""))])
+
+
+def _anything(_question: Question, _languages: Sequence[str]) -> Iterator[Case]:
+    yield from ()
+
+
+_MAKERS: Mapping[Kind, Callable[[Question, Sequence[str]], Iterator[Case]]] = {
+    "yes_no": _chosen,
+    "menu": _chosen,
+    "scale": _rated,
+    "number": _numbers,
+    "age": _numbers,
+    "region": _place,
+    "text": _anything,
+    "many": _several,
+}
