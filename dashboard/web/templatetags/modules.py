@@ -21,7 +21,7 @@ LIBRARIES = {
     "@preact/signals-core": "vendor/signals-core.js",
     "htm": "vendor/htm.js",
 }
-IMPORT = re.compile(r"^(?:import|export)\b[^'\"]*['\"]([^'\"]+)['\"]", re.MULTILINE)
+IMPORT = re.compile(r"^(?:import|(?:import|export)\b[^'\"()=]*\bfrom)\s*['\"]([^'\"]+)['\"]", re.MULTILINE)
 
 register = template.Library()
 
