@@ -171,7 +171,10 @@ Config = TypeVar("Config", bound=Struct)
 
 
 class Channel(Struct, Generic[Config], frozen=True):
-    """A channel as its adapter sees it. ``site`` is where providers reach us, for example ``https://jibu.example``."""
+    """A channel as its adapter sees it. ``site`` is where providers reach us, for example ``https://jibu.example``.
+
+    ``prices`` are as ``engine.core.prices`` has them.
+    """
 
     uuid: str
     type: str
@@ -181,6 +184,7 @@ class Channel(Struct, Generic[Config], frozen=True):
     config: Config
     site: str = ""
     protection: Protection = Protection()
+    prices: Mapping[str, str] = {}
 
     @property
     def scheme(self) -> str:

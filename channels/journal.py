@@ -20,9 +20,13 @@ from msgspec import Struct, field, structs
 from channels.base import HTTP, Answer, Channel, Response
 from channels.intake import DatabaseThread
 from channels.request import Request, clean
+from channels.segments import substitute
 from channels.settings import HIDDEN, redact
+from engine.core.prices import PARTS, price_of
 from engine.models import ChannelCount, ChannelLog
+from engine.services.outbox import Claimed
 from engine.services.traffic import Count, record_traffic
+from flows.segments import count_segments
 
 logger = logging.getLogger(__name__)
 
@@ -96,6 +100,15 @@ class _Page:
         self.counts[kind] = self.counts.get(kind, 0) + number
         self.last_on[kind] = datetime.now(UTC)
 
+    def charge(self, message: Claimed) -> None:
+        """The message has left: its SMS count, and what they cost."""
+        is_folded = getattr(self.channel.config, "encoding", "") == "S"
+        segments = count_segments(substitute(message.text) if is_folded else message.text)
+        self.count(ChannelCount.Kind.SEGMENTS, segments)
+        price = price_of(self.channel.prices, message.urn.partition(":")[2])
+        if price:
+            self.count(ChannelCount.Kind.COST, round(segments * price * PARTS))
+
     def keep(self, call: Call) -> None:
         (self.errors if call.is_error else self.others).append(call)
 
@@ -128,15 +141,15 @@ class Journal:
         )
         self._page(workspace_id, channel).keep(call)
 
-    def sent(
-        self, workspace_id: UUID, channel: Channel[Any], message_id: UUID, calls: Sequence[Call], error: str
-    ) -> None:
+    def sent(self, message: Claimed, channel: Channel[Any], calls: Sequence[Call], error: str) -> None:
         """A message was handed over with these calls; the last is to blame for ``error``, "" if there was none."""
-        page = self._page(workspace_id, channel)
+        page = self._page(message.workspace_id, channel)
         page.count(ChannelCount.Kind.FAILED if error else ChannelCount.Kind.SENT)
+        if not error:
+            page.charge(message)
         for number, call in enumerate(calls, 1):
-            is_error = bool(error) and number == len(calls)
-            page.keep(structs.replace(call, message_id=message_id, is_error=is_error, reason=error if is_error else ""))
+            blamed = {"is_error": True, "reason": error} if error and number == len(calls) else {"is_error": False}
+            page.keep(structs.replace(call, message_id=message.message_id, **blamed))
 
     def noted(self, workspace_id: UUID, channel: Channel[Any], call: Call) -> None:
         """Something was said over a connection that is no HTTP call."""

@@ -152,7 +152,7 @@ class Sender:
         outcome = await self._send(one, channel, calls)
         if channel:
             error = f"{outcome.error}: {outcome.reason}" if outcome.error else ""
-            self._journal.sent(one.workspace_id, channel, one.message_id, calls, error)
+            self._journal.sent(one, channel, calls, error)
         for _ in range(RECORD_TRIES):
             try:
                 await self._recorder.add([outcome])

@@ -241,6 +241,7 @@ def to_adapter(row: Channel) -> base.Channel[Any]:
         config=read_config(ADAPTERS[row.type].config, row.config),
         site=settings.PUBLIC_URL,
         protection=read_protection(row.protection),
+        prices=row.prices,
     )
 
 

@@ -1,12 +1,17 @@
 """What is written down of the traffic of a channel: figures, and calls without secrets."""
 
+from datetime import timedelta
+from decimal import Decimal
+
 import pytest
+from django.utils.timezone import now
 
 from channels.adapters.external import ExternalConfig
 from channels.base import Channel as AdapterChannel
 from channels.journal import KEPT_OTHERS, LONGEST, shown
 from channels.protection import Protection
 from engine.models import Channel, ChannelCount, ChannelLog
+from engine.services.prices import cost, spent
 from engine.services.traffic import forget_traffic
 from tests.channels.conftest import Provider
 from tests.channels.test_outbox import deliver, is_empty, queue
@@ -39,7 +44,7 @@ def test_calls_to_a_provider(channel: Channel, provider: Provider) -> None:
     assert "text=Muraho" in log.request
     assert "Authorization: **********" in log.request
     assert "shh-123" not in log.request
-    assert counts(channel) == {"sent": 1}
+    assert counts(channel) == {"sent": 1, "segments": 1}
 
 
 def test_a_refusal_says_why(channel: Channel, provider: Provider) -> None:
@@ -54,10 +59,21 @@ def test_a_refusal_says_why(channel: Channel, provider: Provider) -> None:
 def test_of_many_calls_the_last_are_kept_and_all_are_counted(channel: Channel, provider: Provider) -> None:
     queue(channel, channel.pk, *(str(number) for number in range(12)))
     deliver(channel, provider, is_empty)
-    assert counts(channel) == {"sent": 12}
+    assert counts(channel) == {"sent": 12, "segments": 12}
     logs = ChannelLog.objects.filter(channel=channel).order_by("id")
     assert len(logs) <= 2 * KEPT_OTHERS
     assert "text=11" in logs[len(logs) - 1].request
+
+
+def test_what_messages_cost_is_counted_when_they_leave(channel: Channel, provider: Provider) -> None:
+    channel.prices = {"": "0.02", "+25078": "0.0125"}
+    queue(channel, channel.pk, "Muraho", "ж" * 71)
+    deliver(channel, provider, is_empty)
+    assert spent(channel, now() - timedelta(hours=2)) == (3, Decimal("0.0375"))
+    assert cost(channel, 3, number="+250788123456") == Decimal("0.0375")
+    assert cost(channel, 3, country="XK") == Decimal("0.06")
+    channel.prices = {}
+    assert cost(channel, 3) is None
 
 
 @pytest.mark.parametrize(
