@@ -14,7 +14,7 @@ from engine.wakeups import valkey
 
 KEY = "jibu:processes"
 # Those of the Procfile; a site needs at least one of each.
-ROLES = ("web", "worker", "outside", "beat", "outbox")
+ROLES = ("web", "worker", "outside", "beat", "outbox", "smpp")
 BEAT_SECONDS = 5.0
 # Who hasn't been heard of for so long is taken for dead.
 LOST_SECONDS = 20.0

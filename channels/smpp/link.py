@@ -1,7 +1,6 @@
 """A session with an SMSC over TCP: binds, keeps a window of unanswered requests, answers what comes."""
 
 import asyncio
-import logging
 import ssl
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
@@ -13,8 +12,6 @@ import smpp34
 from channels.smpp import pdus
 from channels.smpp.config import SMPPConfig
 from engine.gateways.addresses import resolve
-
-logger = logging.getLogger(__name__)
 
 CONNECT_SECONDS = 15
 UNBIND_SECONDS = 3
@@ -75,14 +72,14 @@ class Link:
                 await self._ask(pdus.UNBIND)
         self.break_off()
 
-    def break_off(self) -> None:
+    def break_off(self, reason: str = "the connection was given up") -> None:
         self.ended.set()
         self._writer.close()
         for task in self._tasks:
             task.cancel()
         for answer in self._asked.values():
             if not answer.done():
-                answer.set_exception(NoAnswer("the connection broke off"))
+                answer.set_exception(NoAnswer(reason))
 
     async def _bind(self, command: int) -> None:
         config = self._config
@@ -113,20 +110,22 @@ class Link:
             del self._asked[sequence]
 
     async def _keep_alive(self) -> None:
-        with suppress(LinkError):
+        try:
             while True:
                 await asyncio.sleep(self._config.enquire_seconds)
                 await self._ask(pdus.ENQUIRE_LINK)
-        self.break_off()
+        except LinkError as error:
+            self.break_off(str(error))
 
     async def _read(self) -> None:
+        reason = "the SMSC said goodbye"
         try:
             while not self.ended.is_set():
                 await self._take(await self._next())
         except (OSError, EOFError, smpp34.SmppError) as error:
-            logger.info("the connection with %s ended: %s", self._config.host, error)
+            reason = f"the connection broke off: {error}"
         finally:
-            self.break_off()
+            self.break_off(reason)
 
     async def _next(self) -> bytes:
         """The octets of the next PDU."""

@@ -59,7 +59,7 @@ class Header(Struct, frozen=True):
 
 
 def read_header(octets: bytes) -> Header:
-    return Header(*_HEADER.unpack(octets))
+    return Header(*_HEADER.unpack_from(octets))
 
 
 def write(command: int, sequence: int, body: bytes = b"", status: int = OK) -> bytes:
