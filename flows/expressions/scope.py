@@ -67,9 +67,23 @@ class Scope:
         self._left = self.budget
 
     def spend(self, result: Value) -> None:
-        """Take what a result costs from the budget: its bytes if it is a text, else 1. Raises TooComplex."""
-        self._left -= _cost(result)
+        """Take what a result costs from the budget: the bytes of texts, the parts of arrays and objects, else 1.
+
+        So what is written of a result can't be much longer than the budget either. Raises TooComplex.
+        """
+        self._left -= _size(result) if isinstance(result, str) else 1
         if self._left < 0:
+            raise TooComplex
+        if isinstance(result, list | tuple):
+            for item in result:
+                self.spend(item)
+        elif type(result) is XObject:
+            for name in result:
+                self.spend(result[name])
+
+    def afford(self, size: int) -> None:
+        """Raise TooComplex if a text that is about to be made, with as many characters, would exceed the budget."""
+        if size > self._left:
             raise TooComplex
 
     def fail(self, label: str, message: str) -> None:
@@ -92,7 +106,5 @@ class Scope:
         return taken
 
 
-def _cost(result: Value) -> int:
-    if type(result) is not str:
-        return 1
-    return (len(result) if result.isascii() else len(result.encode("utf-8", "surrogatepass"))) or 1
+def _size(text: str) -> int:
+    return (len(text) if text.isascii() else len(text.encode("utf-8", "surrogatepass"))) or 1

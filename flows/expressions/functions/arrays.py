@@ -146,13 +146,14 @@ def sum_(array: Sequence[Value]) -> Value:
 
 
 @function
-def join(array: Sequence[Value], separator: str) -> Value:
+def join(scope: Scope, array: Sequence[Value], separator: str) -> Value:
     """The items of an array as one text, with a separator between them.
 
     @(join(array("tea", "milk"), " and ")) → tea and milk
     """
     texts = [to_text(item) for item in array]
     wrong = next((text for text in texts if isinstance(text, XError)), None)
+    scope.afford(len(texts) * len(separator))
     return wrong or separator.join(text for text in texts if isinstance(text, str))
 
 

@@ -10,6 +10,7 @@ from urllib.parse import quote as percent_encode
 
 from flows import collation
 from flows.expressions.function import function
+from flows.expressions.scope import Scope
 from flows.expressions.values import Value, XError, XObject
 from flows.patterns import compile_pattern
 from flows.texts import WHITE_SPACE
@@ -176,12 +177,13 @@ def repeat(text: str, count: int) -> Value:
 
 
 @function
-def replace(text: str, needle: str, replacement: str, count: int = -1) -> Value:
+def replace(scope: Scope, text: str, needle: str, replacement: str, count: int = -1) -> Value:
     """A text with what is searched for replaced, everywhere or the first few times.
 
     @(replace("tea or tea", "tea", "coffee")) → coffee or coffee
     @(replace("tea or tea", "tea", "coffee", 1)) → coffee or tea
     """
+    scope.afford(text.count(needle) * len(replacement))
     return text.replace(needle, replacement, max(count, -1))
 
 

@@ -112,10 +112,35 @@ def test_budget_stops_hostile_expressions() -> None:
     assert compile_expression("text & text & text").value(scope) == XError("expression is too complex to evaluate")
 
 
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "foreach(big, (a) => foreach(big, (b) => foreach(big, (c) => 1)))",
+        'replace(text, "x", replace(text, "x", replace(text, "x", text)))',
+        "join(big, join(big, join(big, text)))",
+        "((d) => d(d(d(d(d(d(d(text))))))))((t) => t & t & t & t & t & t & t & t)",
+        "((d) => d(d(d(d(d(d(d(d(d(d(d(d(d(d(1)))))))))))))))((a) => array(a, a, a))",
+        '((d) => d(d(d(d(d(d(d(d(d(d(d(d(d(d(1)))))))))))))))((o) => object("a", o, "b", o, "c", o))',
+        "((f) => f(f))((f) => f(f))",
+    ],
+    ids=["loops", "replace", "join", "texts", "arrays", "objects", "recursion"],
+)
+def test_budget_stops_what_grows(expression: str) -> None:
+    scope = make_scope({"text": "x" * 100, "big": ["x"] * 100}, budget=100_000)
+    assert compile_expression(expression).value(scope) == XError("expression is too complex to evaluate")
+
+
 def test_texts_cost_their_bytes() -> None:
     expression = compile_expression('"é" & "é"')
     assert expression.value(make_scope(budget=4)) == "éé"
     assert expression.value(make_scope(budget=3)) == XError("expression is too complex to evaluate")
+
+
+def test_values_are_quoted_for_queries_and_errors_left_out() -> None:
+    scope = make_scope({"name": 'Ana "B"'})
+    template = compile_template("name = @name AND age = @(1 / 0)", frozenset({"name"}))
+    assert template.quoted_text(scope) == 'name = "Ana \\"B\\"" AND age = '
+    assert scope.errors == ["error evaluating @(1 / 0): division by zero"]
 
 
 def test_parse_template_keeps_every_character() -> None:
