@@ -2,14 +2,14 @@
 
 import re
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-import phonenumbers
-from phonenumbers import (
-    COUNTRY_CODE_TO_REGION_CODE,
-    NumberParseException,
-    PhoneNumberFormat,
-    ValidationResult,
-)
+from flows.lazy import LazyModule
+
+if TYPE_CHECKING:
+    import phonenumbers
+else:
+    phonenumbers = LazyModule("phonenumbers")
 
 _NOT_IN_NUMBERS = re.compile(r"[^0-9A-Za-z]")
 _CHUNK = re.compile(r"\+?[0-9 .\-()]{5,}")
@@ -46,11 +46,11 @@ def _possible(number: str, country: str) -> str | None:
 def _e164(number: str, country: str) -> str | None:
     try:
         parsed = phonenumbers.parse(number, country or None)
-    except NumberParseException:
+    except phonenumbers.NumberParseException:
         return None
-    if phonenumbers.is_possible_number_with_reason(parsed) != ValidationResult.IS_POSSIBLE:
+    if phonenumbers.is_possible_number_with_reason(parsed) != phonenumbers.ValidationResult.IS_POSSIBLE:
         return None
-    return phonenumbers.format_number(parsed, PhoneNumberFormat.E164)
+    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
 
 
 def find_phone(text: str, country: str = "") -> str | None:
@@ -64,9 +64,9 @@ def format_phone(number: str) -> str:
     """An E.164 `number` as people of its country write it; anything else as it is."""
     try:
         parsed = phonenumbers.parse(number, None)
-    except NumberParseException:
+    except phonenumbers.NumberParseException:
         return number
-    return phonenumbers.format_number(parsed, PhoneNumberFormat.NATIONAL)
+    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.NATIONAL)
 
 
 @lru_cache(maxsize=8192)
@@ -77,11 +77,12 @@ def phone_country(number: str) -> str:
         return regions[0]
     try:
         return phonenumbers.region_code_for_number(phonenumbers.parse(number, None)) or ""
-    except NumberParseException:
+    except phonenumbers.NumberParseException:
         return ""
 
 
 def _regions(number: str) -> tuple[str, ...]:
     """The countries that share the calling code of an E.164 number; parsing it whole would take ten times as long."""
+    regions = phonenumbers.COUNTRY_CODE_TO_REGION_CODE
     codes = (int(number[1:end]) for end in (2, 3, 4))
-    return next((COUNTRY_CODE_TO_REGION_CODE[code] for code in codes if code in COUNTRY_CODE_TO_REGION_CODE), ())
+    return next((regions[code] for code in codes if code in regions), ())
