@@ -1,4 +1,4 @@
-"""The editor's modules in a browser without a server: files are answered from the static folder, requests by the test."""
+"""The editor's modules in a browser without a server: files come from the static folder, answers from the test."""
 
 import json
 import mimetypes

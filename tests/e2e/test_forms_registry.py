@@ -13,7 +13,13 @@ from flows.reading import read_flow
 from flows.routers import ROUTERS
 from tests.e2e.bare import open_bare
 
-REGISTRY = "window.forms = {...await import('/static/editor/forms/index.js'), newUuid: (await import('/static/editor/uuid.js')).uuid}"
+REGISTRY = """
+window.forms = await import('/static/editor/forms/index.js')
+await import('/static/editor/forms/tests.js')
+window.newUuid = (await import('/static/editor/uuid.js')).uuid
+window.offered = forms.routerKinds().filter((kind) => kind !== 'unknown' && !forms.routerForm(kind).retired)
+window.makeNode = (kind) => ({uuid: newUuid(), actions: [], ...forms.routerForm(kind).create()})
+"""
 
 THING = {"uuid": "0b1c4f52-8f0e-4a8e-a40e-1f6c0e4f5a6b", "name": "Water"}
 
@@ -93,9 +99,8 @@ def test_what_an_action_form_makes_is_read(registry: Page, kind: str) -> None:
 
 
 def test_what_router_forms_make_is_read_and_recognised(registry: Page) -> None:
-    kinds = registry.evaluate("forms.routerKinds().filter((kind) => kind !== 'unknown' && !forms.routerForm(kind).retired)")
-    for kind in kinds:
-        made = registry.evaluate("(kind) => ({uuid: forms.newUuid(), actions: [], ...forms.routerForm(kind).create()})", kind)
+    for kind in registry.evaluate("offered"):
+        made = registry.evaluate("(kind) => makeNode(kind)", kind)
         for action in made["actions"]:
             action |= FILLED.get(action["type"], {})
         flows = registry.evaluate("(kind) => forms.routerForm(kind).flows ?? ['messaging']", kind)

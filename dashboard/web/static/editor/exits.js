@@ -1,6 +1,6 @@
 // The ways out of a card: one for each answer, with a `+` that adds what comes next or is dragged to what should.
 import { html, useComputed, useLayoutEffect, useRef } from './html.js'
-import { acceptedBy } from './answers.js'
+import { acceptedBy } from './forms/accepted.js'
 import { looseExits } from './adding.js'
 import { _, fill } from './i18n.js'
 import { Icon } from './icons.js'

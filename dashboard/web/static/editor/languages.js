@@ -2,9 +2,11 @@
 import { html, useComputed } from './html.js'
 import { setTranslation, translation } from './edit.js'
 import { _, fill } from './i18n.js'
-import { TemplateInput } from './completion.js'
+import { lazy } from './lazy.js'
 import { segments } from './sms.js'
 import { config, definition, edit, language, readOnly } from './store.js'
+
+const TemplateInput = lazy(() => import('./completion.js'), 'TemplateInput')
 
 /** The name and direction of a language. */
 export const languageOf = (code) => config.value.languages.find((one) => one.code === code) ?? { code, name: code, dir: 'auto' }
