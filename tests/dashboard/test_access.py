@@ -10,7 +10,7 @@ from django.urls import URLPattern, get_resolver, reverse
 
 from dashboard.web import urls
 from dashboard.web.access import ALLOWED, Can
-from engine.models import Channel, Flow, FlowTest, Membership, Role, Schedule, Start, Trigger, User, Workspace
+from engine.models import Channel, Flow, FlowTest, Membership, Poll, Role, Schedule, Start, Trigger, User, Workspace
 from tests.dashboard.conftest import NOON, make_contact, make_flow, member, signed_in
 from tests.dashboard.definitions import SNACKS
 
@@ -63,6 +63,13 @@ NEEDS = {
     "translate": Can.EDIT_FLOWS,
     "translations": Can.EDIT_FLOWS,
     "translations_file": Can.EDIT_FLOWS,
+    "flow_export": Can.VIEW_FLOWS,
+    "polls": Can.EDIT_FLOWS,
+    "poll": Can.EDIT_FLOWS,
+    "poll_new": Can.EDIT_FLOWS,
+    "poll_parse": Can.EDIT_FLOWS,
+    "poll_preview": Can.EDIT_FLOWS,
+    "poll_forecast": Can.EDIT_FLOWS,
     "triggers": Can.VIEW_TRIGGERS,
     "trigger_add": Can.EDIT_TRIGGERS,
     "trigger_edit": Can.EDIT_TRIGGERS,
@@ -118,6 +125,8 @@ SENT: dict[str, dict[str, Any]] = {
     "editor_message": {"text": "Are you there?"},
     "editor_move_on": {},
     "translations": {},
+    **{name: {"poll": {}} for name in ("polls", "poll_preview", "poll_forecast")},
+    "poll_parse": {"text": "Do you like tea?"},
 }
 DELETED = {"editor_test"}
 # An answer that isn't about who asks: made, gone, or nothing to go on with.
@@ -149,6 +158,7 @@ OF_AN_ADDRESS: dict[str, Callable[[Flow, Workspace], Any]] = {
     "kind": lambda _flow, _workspace: "groups",
     "key": lambda _flow, _workspace: "snack",
     "extension": lambda _flow, _workspace: "csv",
+    "poll": lambda flow, _: Poll.objects.create(workspace_id=flow.workspace_id, flow=flow, name="Tea", poll={}).pk,
     "test": lambda flow, _: FlowTest.objects.create(workspace_id=flow.workspace_id, flow=flow, name="Nuts").pk,
     **dict.fromkeys(("node", "way", "destination", "batch"), lambda _flow, _workspace: UUID(int=0)),
 }

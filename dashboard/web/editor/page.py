@@ -37,6 +37,7 @@ URLS = {
     "translations": "translations",
     "launch": "start",
     "results": "results",
+    "export": "flow_export",
     "flow": "flow",
 }
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from dashboard.web.editor import assets, conversations, drafts, overlay, page, simulation, translations
+from dashboard.web.editor import assets, conversations, drafts, export, overlay, page, polls, simulation, translations
 
 urlpatterns = [
     path("flows/<uuid:flow>/edit/", page.show, name="editor"),
@@ -29,4 +29,11 @@ urlpatterns = [
     path("flows/<uuid:flow>/translate/", translations.table, name="translate"),
     path("flows/<uuid:flow>/translations/", translations.upload, name="translations"),
     path("flows/<uuid:flow>/translations.<slug:extension>", translations.download, name="translations_file"),
+    path("flows/<uuid:flow>/export/", export.flow_file, name="flow_export"),
+    path("polls/", polls.create, name="polls"),
+    path("polls/new/", polls.new, name="poll_new"),
+    path("polls/parse/", polls.parse, name="poll_parse"),
+    path("polls/preview/", polls.preview, name="poll_preview"),
+    path("polls/forecast/", polls.expected, name="poll_forecast"),
+    path("polls/<uuid:poll>/", polls.edit, name="poll"),
 ]

@@ -1,0 +1,162 @@
+"""The poll wizard: questions in a list, a flow out of them, and what sending it costs before anything is saved."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from dashboard.web.access import Can, WorkspaceRequest, member
+from dashboard.web.editor.issues import checked_json
+from dashboard.web.editor.languages import languages_of
+from dashboard.web.editor.wire import CONFLICT, Json, answers_json, object_of, read_json, reply
+from engine.models import Channel, ContactField, Group, Poll
+from engine.services import polls
+from engine.services.audience import Audience, check_audience
+from engine.services.checking import check_definition
+from engine.services.launch import Forecast, forecast
+from engine.services.phone import CODE as SIMULATOR
+from flows.errors import InputError, QueryError
+from flows.poll import MOST_QUESTIONS, parse_list
+from flows.reading import read_flow
+
+
+@require_GET
+@member(Can.EDIT_FLOWS)
+def new(request: WorkspaceRequest) -> HttpResponse:
+    return render(request, "web/editor/poll.html", {"config": _config(request, None)})
+
+
+@require_http_methods(["GET", "POST"])
+@member(Can.EDIT_FLOWS)
+@answers_json
+def edit(request: WorkspaceRequest, poll: UUID) -> HttpResponse:
+    """The wizard of a poll; what is sent to it replaces the poll, unless its flow was changed by hand."""
+    found = get_object_or_404(Poll.objects.for_workspace(request.workspace).select_related("flow"), pk=poll)
+    if request.method == "GET":
+        return render(request, "web/editor/poll.html", {"config": _config(request, found), "poll": found})
+    data = read_json(request)
+    try:
+        changed = polls.change_poll(
+            poll=found,
+            data=object_of(data, "poll"),
+            by=request.user,
+            overwrite=data.get("overwrite") is True,
+            publish=data.get("publish") is True,
+        )
+    except polls.PollDetached:
+        return reply({"message": "The flow was changed in the editor", "detached": True}, CONFLICT)
+    return reply(_saved(changed))
+
+
+def _config(request: WorkspaceRequest, poll: Poll | None) -> Json:
+    channels = Channel.objects.for_workspace(request.workspace).filter(is_active=True).exclude(type=SIMULATOR)
+    groups = Group.objects.for_workspace(request.workspace).order_by("name")
+    fields = ContactField.objects.for_workspace(request.workspace).order_by("name")
+    return {
+        "poll": poll.poll if poll else None,
+        "languages": [one._asdict() for one in languages_of(request.workspace)] or [_ENGLISH],
+        "channels": [{"uuid": one.pk, "name": one.name, "roles": one.roles} for one in channels],
+        "groups": [{"uuid": one.pk, "name": one.name} for one in groups],
+        "fields": [{"key": one.key, "name": one.name} for one in fields],
+        "urls": {
+            "save": reverse("web:poll", args=[poll.pk]) if poll else reverse("web:polls"),
+            **{name: reverse(f"web:poll_{name}") for name in ("parse", "preview", "forecast")},
+            "editor": reverse("web:editor", args=[poll.flow_id]) if poll and poll.flow_id else "",
+        },
+    }
+
+
+_ENGLISH = {"code": "eng", "name": "English", "dir": "ltr"}
+
+
+@require_POST
+@member(Can.EDIT_FLOWS)
+@answers_json
+def create(request: WorkspaceRequest) -> HttpResponse:
+    """With `publish` new sessions can run its flow at once."""
+    data = read_json(request)
+    made = polls.create_poll(
+        workspace=request.workspace,
+        data=object_of(data, "poll"),
+        by=request.user,
+        publish=data.get("publish") is True,
+    )
+    return reply(_saved(made), 201)
+
+
+def _saved(poll: Poll) -> Json:
+    return {
+        "poll": poll.pk,
+        "flow": poll.flow_id,
+        "url": reverse("web:editor", args=[poll.flow_id]),
+        "poll_url": reverse("web:poll", args=[poll.pk]),
+        "launch_url": reverse("web:start", args=[poll.flow_id]),
+        "definition": poll.poll,
+    }
+
+
+@require_POST
+@member(Can.EDIT_FLOWS)
+@answers_json
+def parse(request: WorkspaceRequest) -> HttpResponse:
+    data = read_json(request)
+    language = str(data.get("language") or (request.workspace.languages or ["eng"])[0])
+    found = parse_list(str(data.get("text") or ""), language)
+    return reply({"questions": [msgspec.to_builtins(one) for one in found], "most": MOST_QUESTIONS})
+
+
+@require_POST
+@member(Can.EDIT_FLOWS)
+@answers_json
+def preview(request: WorkspaceRequest) -> HttpResponse:
+    """The flow that a poll would become, and what would be wrong with it."""
+    definition = polls.preview_poll(object_of(read_json(request), "poll"))
+    checked = checked_json(check_definition(workspace=request.workspace, definition=definition))
+    return reply({"definition": definition, "issues": checked["issues"]})
+
+
+@require_POST
+@member(Can.EDIT_FLOWS)
+@answers_json
+def expected(request: WorkspaceRequest) -> HttpResponse:
+    data = read_json(request)
+    audience = read_audience(request, data.get("audience") or {})
+    definition = read_flow(polls.preview_poll(object_of(data, "poll")))
+    channel = Channel.objects.for_workspace(request.workspace).filter(pk=_uuid(data.get("channel"))).first()
+    found = forecast(workspace=request.workspace, definition=definition, audience=audience, channel=channel)
+    return reply(forecast_json(found))
+
+
+def forecast_json(found: Forecast) -> Json:
+    return {
+        "people": found.people,
+        "excluded": found.excluded,
+        "segments_per_person": found.per_person,
+        "messages": found.most,
+        "first": found.first,
+        "cost": None if found.cost is None else float(found.cost),
+        "currency": found.currency,
+        "hours": found.hours,
+    }
+
+
+def read_audience(request: WorkspaceRequest, data: Mapping[str, Any]) -> Audience:
+    """Raises InputError."""
+    try:
+        audience = msgspec.convert(data, Audience)
+        check_audience(audience, request.workspace)
+    except (msgspec.ValidationError, QueryError) as error:
+        raise InputError("audience", str(error)) from error
+    return audience
+
+
+def _uuid(text: Any) -> UUID | None:
+    try:
+        return UUID(str(text))
+    except ValueError:
+        return None

@@ -1,0 +1,66 @@
+"""Flows as files that RapidPro and Jibu can import."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from engine.assets import place
+from engine.models import Flow, Workspace
+from engine.services.drafts import open_draft
+from flows.cases.extensions.plain import to_plain
+
+Json = dict[str, Any]
+
+VERSION = "13"
+_FIELD = re.compile(r"\bfields\.([a-z][a-z0-9_]*)")
+
+
+def export_flows(*, workspace: Workspace, flows: Iterable[Flow], site: str, plain: bool = False) -> Json:
+    """These flows as they are being edited, the flows that they enter, and the fields and groups that those use.
+
+    ``plain`` leaves out what other engines of the language don't have.
+    """
+    found = {str(flow.pk): open_draft(flow).definition for flow in flows}
+    _add_entered(workspace, found)
+    assets = place(workspace.pk).assets
+    mentioned = set(_uuids_and_keys(list(found.values())))
+    return {
+        "version": VERSION,
+        "site": site,
+        "flows": [to_plain(definition) if plain else definition for definition in found.values()],
+        "campaigns": [],
+        "triggers": [],
+        "fields": [
+            {"key": field.key, "name": field.name, "type": field.type}
+            for field in assets.fields.values()
+            if field.key in mentioned
+        ],
+        "groups": [
+            {"uuid": group.uuid, "name": group.name, "query": group.query or None}
+            for group in assets.groups.values()
+            if group.uuid in mentioned
+        ],
+    }
+
+
+def _add_entered(workspace: Workspace, found: dict[str, Json]) -> None:
+    """Adds the flows of the workspace that the flows mention, and those that these mention."""
+    waiting = list(found.values())
+    known = {str(flow.pk): flow for flow in Flow.objects.for_workspace(workspace).filter(is_archived=False)}
+    while waiting:
+        for uuid in set(_uuids_and_keys(waiting.pop())) & known.keys() - found.keys():
+            found[uuid] = open_draft(known[uuid]).definition
+            waiting.append(found[uuid])
+
+
+def _uuids_and_keys(data: Any) -> Iterator[str]:
+    """What a definition names by UUID or key, and fields that its templates read."""
+    if isinstance(data, Mapping):
+        yield from (data[key] for key in ("uuid", "key") if isinstance(data.get(key), str))
+        for value in data.values():
+            yield from _uuids_and_keys(value)
+    elif isinstance(data, list):
+        for value in data:
+            yield from _uuids_and_keys(value)
+    elif isinstance(data, str) and "fields." in data:
+        yield from _FIELD.findall(data)
