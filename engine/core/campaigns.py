@@ -11,6 +11,7 @@ from flows.environment import Environment
 from flows.moment import read_rfc3339, zone
 
 Unit = Literal["minutes", "hours", "days", "weeks"]
+StartMode = Literal["interrupt", "skip", "passive"]
 
 CREATED_ON, LAST_SEEN_ON = "created_on", "last_seen_on"
 
@@ -20,6 +21,8 @@ class Point(NamedTuple):
 
     ``relative_to`` is the key of a field, or CREATED_ON or LAST_SEEN_ON. Days and weeks are counted on the contact's
     calendar; ``hour`` is the hour of that day, -1 for the time of day of the date. It starts a flow or says something.
+    If the contact is in a flow, with the mode ``skip`` nothing is done; messages and background flows leave it alone
+    anyway, another flow ends it.
     """
 
     uuid: str
@@ -32,6 +35,7 @@ class Point(NamedTuple):
     hour: int = -1
     flow: str = ""
     message: Broadcast | None = None
+    mode: StartMode = "interrupt"
 
 
 def due_points(

@@ -68,7 +68,8 @@ class Engine:
         turn.reevaluate_groups()
         turn.entering = (flow, False)
         proceed(turn, None)
-        return self._end(turn)
+        turn.close()
+        return turn.session, turn.sprint
 
     def resume(
         self,
@@ -89,7 +90,8 @@ class Engine:
         if run is None:
             raise ResumeRefused(102, "session doesn't contain any runs which are waiting")
         resume_run(turn, run, resume)
-        return self._end(turn)[1]
+        turn.close()
+        return turn.sprint
 
     def _new_session(self, flow: Flow, contact: Contact, trigger: Trigger, call: Call | None) -> Session:
         return Session(
@@ -101,12 +103,6 @@ class Engine:
             call_uuid=call.uuid if call else "",
             status=ACTIVE,
         )
-
-    def _end(self, turn: Turn) -> tuple[Session, Sprint]:
-        turn.session.sprints += 1
-        turn.session.compact()
-        turn.close()
-        return turn.session, turn.sprint
 
 
 def _load_flow(assets: Assets, reference: FlowRef) -> Flow:

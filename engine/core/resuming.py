@@ -45,14 +45,15 @@ def resume_run(turn: Turn, run: Run, resume: Resume) -> None:
 
 def _waiting_node(turn: Turn, run: Run) -> tuple[Node, Wait]:
     """The node that the run is at, and the wait there; raises _CannotGoOn."""
-    limit = turn.tools.limits.sprints_per_session
     if not run.load():
         raise _CannotGoOn("Can't resume run with missing flow asset")
-    if turn.session.sprints >= limit:
+    if turn.session.sprints >= turn.tools.limits.sprints_per_session:
+        limit = turn.tools.limits.sprints_per_session
         raise _CannotGoOn(f"Reached maximum number of sprints per session ({limit})")
     if not run.record.path:
         raise _CannotGoOn("Unable to find resume location: run has no location as path is empty")
-    node = run.flow.node(run.node_uuid)
+    turn.node_uuid = run.record.path[-1].node_uuid
+    node = run.flow.node(turn.node_uuid)
     if node is None:
         raise _CannotGoOn("Unable to find resume location: run is located at a flow node that no longer exists")
     wait = node.router.wait if node.router else None
@@ -72,7 +73,6 @@ def _receive(turn: Turn, run: Run, resume: Resume) -> None:
     """Take in what came."""
     turn.session.status = ACTIVE
     turn.resume = resume
-    turn.node_uuid = run.node_uuid
     if type(resume) is MsgResume:
         turn.receive(resume.event)
         run.record.had_input = True

@@ -79,7 +79,8 @@ class Turn:
         self.entering: tuple[Flow, bool] | None = None
         self.node_uuid = ""
         self._trigger = trigger
-        self._read_clock()
+        self._moment = tools.clock.now()
+        self.now = write_rfc3339(self._moment)
         self.runs: list[Run] = []
         self._prepare_environment()
         self.runs = self._live_runs()
@@ -155,9 +156,6 @@ class Turn:
     def tick(self) -> None:
         """Note that time has passed, because something outside was asked."""
         self._stamp()
-        self._read_clock()
-
-    def _read_clock(self) -> None:
         self._moment = self.tools.clock.now()
         self.now = write_rfc3339(self._moment)
 
@@ -211,6 +209,8 @@ class Turn:
 
     def close(self) -> None:
         """End the turn: date its events, and part from the runs, which refer to it, so that all is freed at once."""
+        self.session.sprints += 1
+        self.session.compact()
         self._stamp()
         for run in self.runs:
             run.close()

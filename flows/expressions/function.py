@@ -145,10 +145,12 @@ def _body_of_pair(
         a, b = arguments
         if type(a) is not kind_a:
             a = convert_a(a, scope)
+            if type(a) is XError and convert_a is not _as_is:
+                return a
         if type(b) is not kind_b:
             b = convert_b(b, scope)
-        if XError in (type(a), type(b)) and (error := _first_error((a, b), (first, second))) is not None:
-            return error
+            if type(b) is XError and convert_b is not _as_is:
+                return b
         result: Value = python(scope, a, b)
         return result
 

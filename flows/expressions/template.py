@@ -97,7 +97,10 @@ class Template:
     ``shorten`` may give better ways to read paths that whoever compiles knows more of than the language does.
     """
 
-    __slots__ = ("_expressions", "_layout", "_only", "_trimmed")
+    __slots__ = ("_expressions", "_layout", "_trimmed", "value")
+
+    # The value of a template that is one expression, else its text, trimmed. Only the latter collects errors.
+    value: Callable[[Scope], Value]
 
     def __init__(self, text: str, top_levels: frozenset[str], shorten: Shorten | None = None) -> None:
         parts = list(scan_template(text, top_levels))
@@ -106,7 +109,7 @@ class Template:
             Expression(part.source, str(part), shorten) for part in parts if isinstance(part, Substitution)
         ]
         self._trimmed = trim(self._layout)
-        self._only = self._expressions[0] if self._trimmed == "%s" else None
+        self.value = self._expressions[0].value if self._trimmed == "%s" else self._trimmed_text
 
     def text(self, scope: Scope) -> str:
         """The text with the values of its expressions."""
@@ -119,10 +122,7 @@ class Template:
         """The text with the values of its expressions as literals of the contact query language."""
         return self._layout % tuple([_quote(expression, scope) for expression in self._expressions])
 
-    def value(self, scope: Scope) -> Value:
-        """The value of a template that is one expression, else its text, trimmed. Only the latter collects errors."""
-        if self._only:
-            return self._only.value(scope)
+    def _trimmed_text(self, scope: Scope) -> str:
         return self._trimmed % tuple([expression.text(scope) for expression in self._expressions])
 
 
