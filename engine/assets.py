@@ -10,11 +10,11 @@ from django.db import connection
 
 from engine import models
 from engine.core.broadcast import Broadcast
-from engine.core.campaigns import Point, Unit
+from engine.core.campaigns import Point, StartMode, Unit
 from engine.core.matching import Rule
 from engine.core.optout import OptWords, opt_words
 from engine.core.quiet import Quiet
-from flows.assets import Assets, Channel, Field, Global, Group, Label, User
+from flows.assets import Assets, Channel, Field, Global, Group, Label, Topic, User
 from flows.definition import Flow
 from flows.environment import Environment
 from flows.locations import Locations
@@ -123,6 +123,7 @@ def _point(row: models.CampaignPoint) -> Point:
         *(row.relative_to, row.offset, cast("Unit", row.unit), row.hour),
         str(row.flow_id) if row.flow_id else "",
         said,
+        cast("StartMode", row.start_mode),
     )
 
 
@@ -149,6 +150,7 @@ def _load_assets(workspace_id: UUID, revisions: Mapping[str, int]) -> Assets:
         groups=[Group(str(pk), name, query) for pk, name, query in rows(models.Group, "pk", "name", "query")],
         labels=[Label(str(pk), name) for pk, name in rows(models.Label, "pk", "name")],
         locations=_load_locations(workspace_id),
+        topics=[Topic(str(pk), name) for pk, name in rows(models.Topic, "pk", "name")],
         users=[User(str(member.user.pk), member.user.name, member.user.email) for member in members],
         load_flow=load_flow,
     )

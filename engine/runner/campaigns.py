@@ -29,9 +29,11 @@ def campaign(scene: Scene, item: Item, _starts: Starts) -> None:
         campaign=CampaignRef(point.campaign, point.campaign_name),
         point_uuid=point.uuid,
     )
-    if point.message:
+    is_skipped = bool(point.mode == "skip" and scene.waiting)
+    scene.fires.append((point.uuid, is_skipped))
+    if point.message and not is_skipped:
         _say(scene, point.message)
-    else:
+    elif not is_skipped:
         _start(scene, point, event)
 
 

@@ -68,6 +68,8 @@ class Scene:
         self.cause = Cause("edit")
         self.needs_reschedule = False
         self.outcomes: list[tuple[UUID, UUID, str, str]] = []
+        # The points of campaigns that came due, and whether the contact was passed over.
+        self.fires: list[tuple[str, bool]] = []
         self._read = read
 
     def open(self, engine: Engine) -> None:

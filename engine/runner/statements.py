@@ -34,6 +34,7 @@ WEBHOOK_CALL = (
     *("workspace_id", "contact_id", "flow_id", "node_id", "created_on"),
     *("url", "status", "status_code", "elapsed_ms", "request", "response"),
 )
+CAMPAIGN_FIRE = ("id", "workspace_id", "contact_id", "created_on", "point_id", "is_skipped")
 HISTORY = ("id", "workspace_id", "contact_id", "created_on", "via", "user_id", "session_id", "events")
 OUTBOX = (
     *("workspace_id", "message_id", "contact_id", "channel_id", "priority", "segments"),

@@ -24,6 +24,26 @@ def create_campaign(*, workspace: Workspace, name: str, group: Group) -> Campaig
 
 
 @transaction.atomic
+def update_campaign(*, campaign: Campaign, name: str, group: Group) -> Campaign:
+    """Another name or group; those who were in the group are no longer concerned, those in the new one are."""
+    before = campaign.group_id
+    campaign.name, campaign.group = name, group
+    campaign.save(update_fields=["name", "group"])
+    if before != group.pk:
+        reschedule_group(campaign=campaign)
+    campaign.workspace.touch_assets()
+    return campaign
+
+
+@transaction.atomic
+def delete_campaign(*, campaign: Campaign) -> None:
+    """What it had scheduled finds no point when it comes due."""
+    workspace = campaign.workspace
+    campaign.delete()
+    workspace.touch_assets()
+
+
+@transaction.atomic
 def save_point(
     *,
     campaign: Campaign,
@@ -34,20 +54,23 @@ def save_point(
     flow: Flow | None = None,
     translations: Mapping[str, MsgContent] | None = None,
     base_language: str = "",
+    start_mode: str = CampaignPoint.StartMode.INTERRUPT,
     point: CampaignPoint | None = None,
 ) -> CampaignPoint:
     """Makes a point that starts a flow or sends a message, or changes one; everyone in the group is scheduled anew.
 
-    ``relative_to`` is the key of a date field, or ``created_on`` or ``last_seen_on``. Raises PointRefused.
+    ``relative_to`` is the key of a date field, or ``created_on`` or ``last_seen_on``; ``passive`` is for messages and
+    flows in the background. Raises PointRefused.
     """
     _check(campaign, relative_to, unit, hour)
+    _check_mode(start_mode, flow)
     said = translations or {}
     if (flow is None) == (base_language not in said):
         raise PointRefused("a point needs either a flow or a message in the base language")
     saved = point or CampaignPoint(workspace_id=campaign.workspace_id, campaign=campaign)
     saved.relative_to, saved.offset, saved.unit, saved.hour, saved.flow = relative_to, offset, unit, hour, flow
     saved.translations = {language: msgspec.to_builtins(content) for language, content in said.items()}
-    saved.base_language = base_language
+    saved.base_language, saved.start_mode = base_language, start_mode
     saved.save()
     reschedule_group(campaign=campaign)
     return saved
@@ -62,6 +85,13 @@ def _check(campaign: Campaign, relative_to: str, unit: str, hour: int) -> None:
         raise PointRefused(f"'{unit}' is not one of {', '.join(CampaignPoint.Unit.values)}")
     if hour not in HOURS:
         raise PointRefused("the hour must be from 0 to 23, or -1 for that of the date")
+
+
+def _check_mode(mode: str, flow: Flow | None) -> None:
+    if mode not in CampaignPoint.StartMode.values:
+        raise PointRefused(f"'{mode}' is not one of {', '.join(CampaignPoint.StartMode.values)}")
+    if mode == CampaignPoint.StartMode.PASSIVE and flow and flow.type != Flow.Type.BACKGROUND:
+        raise PointRefused("only a flow in the background leaves what the contact is in alone")
 
 
 @transaction.atomic

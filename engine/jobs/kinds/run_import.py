@@ -1,0 +1,134 @@
+"""Running an import: contacts are made and changed, by modifiers like everywhere."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+from django.db import IntegrityError, connection, transaction
+from django.utils.timezone import now
+
+from engine.assets import Place, place
+from engine.jobs.kinds.check_import import go_on, next_rows
+from engine.jobs.registry import KINDS, Next
+from engine.models import ContactChange, ContactImport, ImportRow, Job
+from engine.models.base import uuid7
+from engine.runner.rows import copy_rows
+from engine.runner.scene import Cause
+from engine.services.contact_imports.columns import read_columns
+from engine.services.contact_imports.lifecycle import UNDO, save_rows
+from engine.services.contact_imports.matching import find_known, match
+from engine.services.contact_imports.rows import Problem, ReadRow, read_row, write_problems
+from engine.services.editing import Edited, edit_contacts, note_changes
+from flows.modifier import Modifier
+from flows.modifiers.groups import GroupsModifier
+from flows.modifiers.routes import RoutesModifier, RouteSpec
+from flows.refs import GroupRef
+
+MOST = 1_000
+TRIES = 3
+Outcome = ImportRow.Outcome
+
+
+@KINDS.register("run_import")
+def run_import(job: Job) -> Next:
+    """The next rows; those that were found wrong stay out."""
+    of = ContactImport.objects.get(pk=job.params["import"])
+    rows = next_rows(of, job, MOST)
+    good = [row for row in rows if row.outcome != Outcome.WRONG]
+    read = _read(of, good)
+    for attempt in range(1, TRIES + 1):
+        try:
+            with transaction.atomic():
+                _run(job, of, good, read)
+            break
+        except IntegrityError:  # a number wrote to us at this moment: it is known now
+            if attempt == TRIES:
+                raise
+    save_rows(good)
+    job.report = dict(Counter(job.report) + Counter(row.outcome for row in rows))
+    job.undo_until = now() + UNDO
+    return go_on(job, rows, MOST)
+
+
+def _read(of: ContactImport, rows: Sequence[ImportRow]) -> list[ReadRow]:
+    columns, where, moment = read_columns(of.columns), place(of.workspace_id), now()
+    return [read_row(row.cells, columns, where, moment) for row in rows]
+
+
+def _run(job: Job, of: ContactImport, rows: Sequence[ImportRow], read: Sequence[ReadRow]) -> None:
+    where = place(of.workspace_id)
+    made, edits = _plan(of, rows, read, where)
+    _make(of.workspace_id, made)
+    edited = edit_contacts(edits=edits, cause=Cause("import", str(job.created_by_id or "")))
+    note_changes(job, {pk: one for pk, one in edited.items() if pk not in made})
+    _note_made(job, made)
+    for row in rows:
+        if row.outcome != Outcome.FAILED:
+            _tell(row, edited, is_new=row.contact_id in made)
+
+
+def _plan(
+    of: ContactImport, rows: Sequence[ImportRow], read: Sequence[ReadRow], where: Place
+) -> tuple[dict[UUID, list[str]], dict[UUID, list[Modifier]]]:
+    """The new contacts with their addresses, and what is to be changed of which contact."""
+    known = find_known(of.workspace_id, read)
+    urns = dict(known.urns)
+    made: dict[UUID, list[str]] = {}
+    edits: dict[UUID, list[Modifier]] = {}
+    for row, meant in zip(rows, read, strict=True):
+        contact, problems = match(meant, known._replace(urns=urns))
+        if problems:
+            row.outcome, row.problems = Outcome.FAILED, write_problems([*meant.problems, *problems])
+            continue
+        if contact is None:
+            contact = uuid7()
+            made[contact] = meant.urns
+        row.contact_id = contact
+        edits.setdefault(contact, []).extend(_changes(of, meant, urns, where))
+        urns.update(dict.fromkeys(meant.urns, contact))
+    return made, edits
+
+
+def _changes(of: ContactImport, meant: ReadRow, urns: Mapping[str, UUID], where: Place) -> list[Modifier]:
+    """What the row says, the addresses of it that nobody has, and the group of the import."""
+    changes = list(meant.modifiers)
+    if meant.uuid and (new := [urn for urn in meant.urns if urn not in urns]):
+        changes.append(RoutesModifier(tuple(map(RouteSpec, new)), "append"))
+    group = where.assets.groups.get(str(of.group_id))
+    if group:
+        changes.append(GroupsModifier((GroupRef(group.uuid, group.name),), "add"))
+    return changes
+
+
+_CONTACT = ("id", "workspace_id", "name", "name_words", "language", "status", "timezone", "fields", "created_on")
+_URN = ("id", "workspace_id", "contact_id", "identity", "display", "position", "created_on")
+
+
+def _make(workspace_id: UUID, made: Mapping[UUID, list[str]]) -> None:
+    moment = now()
+    contacts = [(pk, workspace_id, "", "", "", "active", "", "{}", moment, moment) for pk in made]
+    urns = [
+        (uuid7(), workspace_id, pk, urn, "", position, moment)
+        for pk, of_contact in made.items()
+        for position, urn in enumerate(of_contact)
+    ]
+    with connection.cursor() as cursor:
+        copy_rows(cursor, "engine_contact", (*_CONTACT, "modified_on"), contacts)
+        copy_rows(cursor, "engine_contacturn", _URN, urns)
+
+
+def _note_made(job: Job, made: Mapping[UUID, list[str]]) -> None:
+    ContactChange.objects.bulk_create(ContactChange(job=job, contact_id=pk, before=None, after={}) for pk in made)
+
+
+def _tell(row: ImportRow, edited: Mapping[UUID, Edited], *, is_new: bool) -> None:
+    """What has become of a row."""
+    one = edited.get(row.contact_id) if row.contact_id else None
+    if one is None:
+        row.outcome, row.problems = Outcome.FAILED, [*row.problems, list(Problem(None, "busy"))]
+        return
+    if is_new:
+        row.outcome = Outcome.CREATED
+    else:
+        row.outcome = Outcome.UPDATED if one.has_changed else Outcome.SAME
+    row.problems = [*row.problems, *(list(Problem(None, "refused", error.text)) for error in one.errors)]

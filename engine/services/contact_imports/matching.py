@@ -1,0 +1,41 @@
+"""Which contact a row is about: by its key, else by its addresses."""
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+from uuid import UUID
+
+from django.db import connection
+
+from engine.models import Contact
+from engine.services.contact_imports.rows import Problem, ReadRow
+
+
+class Known(NamedTuple):
+    """The contacts of a workspace that some rows name: those with one of the keys, and by address."""
+
+    contacts: frozenset[UUID]
+    urns: Mapping[str, UUID]
+
+
+def find_known(workspace_id: UUID, rows: Sequence[ReadRow]) -> Known:
+    keys = [row.uuid for row in rows if row.uuid]
+    own = Contact.objects.for_workspace(workspace_id).filter(pk__in=keys) if keys else Contact.objects.none()
+    urns = sorted({urn for row in rows for urn in row.urns})
+    with connection.cursor() as cursor:
+        cursor.execute(_URNS, [workspace_id, urns])
+        return Known(frozenset(own.values_list("pk", flat=True)), dict(cursor.fetchall()))
+
+
+_URNS = "SELECT identity, contact_id FROM engine_contacturn WHERE workspace_id = %s AND identity = ANY(%s)"
+
+
+def match(row: ReadRow, known: Known) -> tuple[UUID | None, list[Problem]]:
+    """The contact of a row, None for a new one, and why it can't be told."""
+    owners = {known.urns[urn] for urn in row.urns if urn in known.urns}
+    if row.uuid:
+        if row.uuid not in known.contacts:
+            return None, [Problem(None, "unknown_uuid", str(row.uuid))]
+        owners.add(row.uuid)
+    if len(owners) > 1:
+        return None, [Problem(None, "two_contacts", ", ".join(row.urns))]
+    return next(iter(owners), None), []
