@@ -15,9 +15,11 @@ from urllib.parse import urlsplit
 import pytest
 from django.db import connection
 from honcho.environ import parse_procfile
+from pytest_django.live_server_helper import LiveServer
 from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
 from dashboard.servers import ROOT
+from tests.e2e.editor_page import Editor, sign_in
 
 CHROMIUM = Path("/usr/bin/chromium")
 QUIET = (
@@ -51,16 +53,26 @@ def chromium(playwright: Playwright) -> Iterator[Browser]:
 
 
 @pytest.fixture
-def page(chromium: Browser) -> Iterator[Page]:
-    """A page whose scripts must not fail: what the console complains of fails the test, refused inline code too."""
+def page(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """A page whose scripts must not fail: what the console complains of fails the test, refused inline code too.
+
+    A test that is parametrised with `page="touch"` gets one that is tapped.
+    """
     complaints: list[str] = []
-    context = chromium.new_context(viewport={"width": 1280, "height": 800}, locale="en-GB")
+    touched = getattr(request, "param", None) == "touch"
+    context = chromium.new_context(viewport={"width": 1280, "height": 800}, locale="en-GB", has_touch=touched)
     page = context.new_page()
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
     yield page
     context.close()
     assert not complaints
+
+
+@pytest.fixture
+def editor(page: Page, live_server: LiveServer) -> Editor:
+    """The flow editor for a signed-in designer; open a flow in it."""
+    return Editor(page, live_server.url, sign_in(page.context, live_server.url))
 
 
 @pytest.fixture

@@ -53,7 +53,7 @@ function Opened({ label, items, x, y }) {
   const { items: shown, label: title } = trail.value.at(-1)
   const deep = trail.value.length > 1
   useLayoutEffect(() => fitIn(element.current, x, y), [trail.value])
-  useEffect(() => element.current.querySelector('input, [role^=menuitem]:not(:disabled)')?.focus(), [trail.value])
+  useLayoutEffect(() => element.current.querySelector('input, [role^=menuitem]:not(:disabled)')?.focus(), [trail.value])
   useEffect(() => {
     const outside = (event) => { if (!element.current?.contains(event.target)) closeMenu(false) }
     document.addEventListener('pointerdown', outside, true)

@@ -41,7 +41,7 @@ function State() {
   const { published, is_archived: archived } = config.value.flow
   const { state, message: reason } = saved.value
   return html`<span class="chip">${archived ? _('Archived') : published ? fill(_('Live, revision {number}'), { number: published }) : _('Never published')}</span>
-    <span class=${`saved ${state}`} role="status" title=${reason}>${readOnly.value ? _('Only to look at') : STATES[state]()}${state === 'refused' && reason ? `: ${reason}` : ''}</span>`
+    <span class=${`saved is-${state}`} role="status" title=${reason}>${readOnly.value ? _('Only to look at') : STATES[state]()}${state === 'refused' && reason ? `: ${reason}` : ''}</span>`
 }
 
 function Tool({ icon, label, keys, run, off = false }) {
