@@ -1,6 +1,7 @@
 """The form of a start: whom it is for, who is left out, and at what pace."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any, cast
 
 from django import forms
@@ -13,7 +14,7 @@ from engine.services.audience import Audience, Exclusions, check_audience
 from flows.errors import QueryError
 
 EXCLUSIONS = ("in_a_flow", "had_flow", "not_seen_for_days", "exclude_groups", "sample")
-PACE = ("per_minute", "wave_size", "wave_minutes")
+PACE = ("begins_on", "per_minute", "wave_size", "wave_minutes")
 MOST = 1_000_000_000
 
 
@@ -42,6 +43,13 @@ class StartForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
     )
     sample = _number(_("Only so many of them, chosen at random"))
+    begins_on = forms.DateTimeField(
+        label=_("Not now, but at"),
+        required=False,
+        input_formats=["%Y-%m-%dT%H:%M"],
+        widget=forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        help_text=_("In the time zone of the workspace"),
+    )
     per_minute = _number(_("People a minute"))
     wave_size = _number(_("People in a wave"))
     wave_minutes = _number(_("Minutes from wave to wave"))
@@ -57,6 +65,8 @@ class StartForm(forms.Form):
         given = self.cleaned_data
         if bool(given.get("wave_size")) != bool(given.get("wave_minutes")):
             self.add_error("wave_minutes", _("Waves need both: how many people, and how many minutes."))
+        if given.get("begins_on") and any(given.get(name) for name in PACE[1:]):
+            self.add_error("begins_on", _("Waves and rates are for starts of now, leave one of them out."))
         if "query" in given:
             self._check_query()
 
@@ -100,6 +110,12 @@ class StartForm(forms.Form):
     def pace(self) -> Pace:
         given = self.cleaned_data
         return Pace(given["wave_size"] or 0, given["wave_minutes"] or 0, given["per_minute"] or 0)
+
+    @property
+    def later(self) -> datetime | None:
+        """When it is to start, None for now."""
+        moment: datetime | None = self.cleaned_data.get("begins_on")
+        return moment
 
     @property
     def given(self) -> Iterator[tuple[str, str]]:

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -14,6 +15,7 @@ from dashboard.web.access import Can, WorkspaceRequest, member
 from dashboard.web.flows import find_flow
 from dashboard.web.start_forms import StartForm
 from engine.models import Flow
+from engine.services.schedules import ScheduleRefused, create_schedule
 from engine.services.starts import create_start
 
 
@@ -23,13 +25,35 @@ def start(request: WorkspaceRequest, flow: UUID) -> HttpResponse:
     found = find_flow(request, flow)
     form = StartForm(request.workspace, request.POST or request.GET)
     preview = _preview(found, form)
-    if request.method == "POST" and preview.people:
-        made = create_start(flow=found, audience=form.audience, pace=form.pace, by=request.user)
-        text = ngettext("Started for %(people)s person.", "Started for %(people)s people.", preview.people)
-        messages.success(request, text % {"people": preview.people})
-        return redirect("web:start_progress", made.pk)
+    if request.method == "POST" and preview.people and not preview.is_blocked:
+        return _scheduled(request, found, form) if form.later else _started(request, found, form, preview.people)
     context = {"anybody": report.anybody(request.workspace), **_shown(found, form, preview)}
     return render(request, "web/starts/start.html", context)
+
+
+def _started(request: WorkspaceRequest, flow: Flow, form: StartForm, people: int) -> HttpResponse:
+    made = create_start(flow=flow, audience=form.audience, pace=form.pace, by=request.user)
+    text = ngettext("Started for %(people)s person.", "Started for %(people)s people.", people)
+    messages.success(request, text % {"people": people})
+    return redirect("web:start_progress", made.pk)
+
+
+def _scheduled(request: WorkspaceRequest, flow: Flow, form: StartForm) -> HttpResponse:
+    assert form.later  # noqa: S101  # the caller looked
+    try:
+        create_schedule(
+            workspace=request.workspace,
+            audience=form.audience,
+            repeat="once",
+            begins_on=form.later,
+            flow=flow,
+            by=request.user,
+        )
+    except ScheduleRefused as refused:
+        messages.error(request, str(refused))
+        return redirect("web:start", flow.pk)
+    messages.success(request, _("It starts at that time. Until then it stands among the schedules."))
+    return redirect("web:triggers")
 
 
 @require_GET
@@ -42,7 +66,7 @@ def count(request: WorkspaceRequest, flow: UUID) -> HttpResponse:
 
 def _preview(flow: Flow, form: StartForm) -> report.Preview:
     """Nobody as long as nobody is chosen, or what was given makes no sense."""
-    return report.preview(flow, form.audience) if form.has_chosen else report.Preview()
+    return report.preview(flow, form.audience, form.pace) if form.has_chosen else report.Preview()
 
 
 def _shown(flow: Flow, form: StartForm, preview: report.Preview) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from django.test import Client
 from django.utils.timezone import now
 
 from dashboard.reports.questions import questions_of
-from engine.models import Contact, Flow, Group, Inbox, Start, User, Workspace
+from engine.models import Channel, Contact, Flow, Group, Inbox, Schedule, Start, User, Workspace
 from flows.segments import count_segments
 from tests.dashboard.conftest import make_contact, make_run
 from tests.dashboard.test_pages import ENTRY, Queries, text
@@ -82,7 +82,7 @@ class TestWhoIsLeftOut:
         chosen: dict[str, Any] = {"everyone": "on", "had_flow": "on", "exclude_groups": [groups[1].pk]}
         preview = browser.get(f"/flows/{flow.pk}/start/count/", chosen).context["preview"]
         assert preview.people == 1
-        assert preview.excluded == {"stopped": 1, "had_flow": 1, "in_group": 2}
+        assert preview.expected.excluded == {"stopped": 1, "had_flow": 1, "in_group": 2}
         assert [row.contact.name for row in preview.some] == ["Asha"]
 
     def test_a_sample_is_no_larger_than_it_is_to_be(
@@ -125,7 +125,8 @@ def test_sms_are_estimated_in_the_language_of_each(browser: Client, flow: Flow, 
     preview = browser.get(f"/flows/{flow.pk}/start/count/", {"everyone": "on"}).context["preview"]
     asked = questions_of(flow)
     sms = [count_segments(one.texts.get(language, one.text)) for one in asked for language in ("eng", "swa")]
-    assert (preview.first, preview.most) == (sum(sms[:2]), sum(sms))
+    thanks = 2  # an SMS for each
+    assert (preview.expected.first, preview.expected.most) == (sum(sms[:2]), sum(sms) + thanks)
 
 
 def test_the_preview_costs_the_same_for_many(
@@ -133,6 +134,54 @@ def test_the_preview_costs_the_same_for_many(
 ) -> None:
     for number in range(30):
         make_contact(workspace, f"Person {number}", f"+2547000000{number:02}")
-    with queries(ENTRY + 7):
+    browser.get(f"/flows/{flow.pk}/start/count/", {"everyone": "on"})  # what the workspace has is loaded once
+    with queries(ENTRY + 10):
         preview = browser.get(f"/flows/{flow.pk}/start/count/", {"everyone": "on"}).context["preview"]
     assert (preview.people, len(preview.some)) == (30, 10)
+
+
+class TestWhatItTakes:
+    def test_cost_and_hours_by_the_channel(
+        self, browser: Client, flow: Flow, channel: Channel, workspace: Workspace, groups: tuple[Group, Group]
+    ) -> None:
+        Workspace.objects.filter(pk=workspace.pk).update(currency="KES")
+        Channel.objects.filter(pk=channel.pk).update(prices={"": "0.50"}, pace=1)
+        page = browser.get(f"/flows/{flow.pk}/start/count/", {"everyone": "on"})
+        expected = page.context["preview"].expected
+        assert (expected.most, str(expected.cost), expected.currency) == (12, "6.00", "KES")
+        assert expected.hours == 0.0  # twelve seconds
+        assert "6.00 <small>KES" in page.content.decode()
+
+    def test_waves_take_their_time(self, browser: Client, flow: Flow, groups: tuple[Group, Group]) -> None:
+        given = {"everyone": "on", "wave_size": "2", "wave_minutes": "60"}
+        assert browser.get(f"/flows/{flow.pk}/start/count/", given).context["preview"].expected.hours == 1.0
+
+    def test_a_flow_that_is_not_published_is_not_started(
+        self, browser: Client, flow: Flow, groups: tuple[Group, Group]
+    ) -> None:
+        Flow.objects.update(published=0)
+        page = browser.post(f"/flows/{flow.pk}/start/", {"everyone": "on"}).content.decode()
+        assert "not published yet" in page
+        assert not Start.objects.exists()
+
+    def test_what_speaks_against_it(
+        self, browser: Client, flow: Flow, workspace: Workspace, groups: tuple[Group, Group]
+    ) -> None:
+        Contact.objects.filter(name="Asha").update(language="fra")
+        notices = browser.get(f"/flows/{flow.pk}/start/count/", {"everyone": "on"}).context["preview"].notices
+        assert ("not_translated", "fra") in {(notice.reason, notice.detail) for notice in notices}
+        assert "no_channel" in {notice.reason for notice in notices}
+
+    def test_later_makes_a_schedule(self, browser: Client, flow: Flow, groups: tuple[Group, Group]) -> None:
+        given = {"groups": [groups[0].pk], "begins_on": "2099-05-04T10:30"}
+        page = browser.post(f"/flows/{flow.pk}/start/", given, follow=True).content.decode()
+        schedule = Schedule.objects.get()
+        assert (schedule.flow, schedule.groups, schedule.repeat) == (flow, [groups[0].pk], "once")
+        assert schedule.begins_on.isoformat() == "2099-05-04T07:30:00+00:00"  # Nairobi
+        assert "It starts at that time" in page
+        assert not Start.objects.exists()
+
+    def test_waves_are_for_now(self, browser: Client, flow: Flow, groups: tuple[Group, Group]) -> None:
+        given = {"everyone": "on", "begins_on": "2099-05-04T10:30", "per_minute": "5"}
+        form = browser.get(f"/flows/{flow.pk}/start/count/", given).context["form"]
+        assert "leave one of them out" in form.errors["begins_on"][0]
