@@ -35,7 +35,9 @@ class Match(XObject):
 
     def __init__(self, match: Value, extra: XObject | None) -> None:
         properties: dict[str, Value] = {DEFAULT: True, "match": match}
-        super().__init__(properties if extra is None else {**properties, "extra": extra})
+        if extra is not None:
+            properties["extra"] = extra
+        super().__init__(properties)
         self.match = match
         self.extra = extra
 

@@ -10,7 +10,7 @@ from flows.finding import find_numbers
 
 
 def first_number(scope: Scope, text: str, wanted: Callable[[Decimal], bool] = lambda _: True) -> Value:
-    """The result of a test for the first number in a text that is wanted."""
+    """The result of a test for the first number in a text that is wanted: `limit.__gt__` wants those below a limit."""
     for number in find_numbers(text, scope.environment.number_format):
         if wanted(number):
             return matched(number)
@@ -34,7 +34,7 @@ def has_number_eq(scope: Scope, text: str, value: Decimal) -> Value:
     @(has_number_eq("I have 3", 3).match) → 3
     @(has_number_eq("I have 4", 3)) → false
     """
-    return first_number(scope, text, lambda number: number == value)
+    return first_number(scope, text, value.__eq__)
 
 
 @case
@@ -44,7 +44,7 @@ def has_number_lt(scope: Scope, text: str, limit: Decimal) -> Value:
     @(has_number_lt("I have 2", 3).match) → 2
     @(has_number_lt("I have 3", 3)) → false
     """
-    return first_number(scope, text, lambda number: number < limit)
+    return first_number(scope, text, limit.__gt__)
 
 
 @case
@@ -54,7 +54,7 @@ def has_number_lte(scope: Scope, text: str, limit: Decimal) -> Value:
     @(has_number_lte("I have 3", 3).match) → 3
     @(has_number_lte("I have 4", 3)) → false
     """
-    return first_number(scope, text, lambda number: number <= limit)
+    return first_number(scope, text, limit.__ge__)
 
 
 @case
@@ -64,7 +64,7 @@ def has_number_gt(scope: Scope, text: str, limit: Decimal) -> Value:
     @(has_number_gt("I have 4", 3).match) → 4
     @(has_number_gt("I have 3", 3)) → false
     """
-    return first_number(scope, text, lambda number: number > limit)
+    return first_number(scope, text, limit.__lt__)
 
 
 @case
@@ -74,7 +74,7 @@ def has_number_gte(scope: Scope, text: str, limit: Decimal) -> Value:
     @(has_number_gte("I have 3", 3).match) → 3
     @(has_number_gte("I have 2", 3)) → false
     """
-    return first_number(scope, text, lambda number: number >= limit)
+    return first_number(scope, text, limit.__le__)
 
 
 @case

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import lru_cache
+from itertools import repeat
 from typing import Final
 
 from flows.errors import SyntaxFault, TooComplex
@@ -113,17 +114,14 @@ class Template:
 
     def text(self, scope: Scope) -> str:
         """The text with the values of its expressions."""
-        expressions = self._expressions
-        if len(expressions) == 1:
-            return self._layout % (expressions[0].text(scope),)
-        return self._layout % tuple([expression.text(scope) for expression in expressions])
+        return self._layout % tuple(map(Expression.text, self._expressions, repeat(scope)))
 
     def quoted_text(self, scope: Scope) -> str:
         """The text with the values of its expressions as literals of the contact query language."""
-        return self._layout % tuple([_quote(expression, scope) for expression in self._expressions])
+        return self._layout % tuple(map(_quote, self._expressions, repeat(scope)))
 
     def _trimmed_text(self, scope: Scope) -> str:
-        return self._trimmed % tuple([expression.text(scope) for expression in self._expressions])
+        return self._trimmed % tuple(map(Expression.text, self._expressions, repeat(scope)))
 
 
 def _quote(expression: Expression, scope: Scope) -> str:

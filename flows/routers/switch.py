@@ -80,7 +80,7 @@ class SwitchRouter(Router, frozen=True, kw_only=True, tag="switch"):
 def _own(run: Run, case: Case) -> Sequence[Value]:
     """The values of a case's arguments."""
     constants = case.constants
-    return [run.value(source) for source in case.arguments] if constants is None else constants
+    return tuple(map(run.value, case.arguments)) if constants is None else constants
 
 
 def _translated(run: Run, case: Case) -> Sequence[Value]:
