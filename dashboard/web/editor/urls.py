@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from dashboard.web.editor import assets, conversations, drafts, export, overlay, page, polls, simulation, translations
+from dashboard.web.editor import (
+    assets,
+    conversations,
+    drafts,
+    export,
+    overlay,
+    page,
+    polls,
+    rapidpro,
+    simulation,
+    translations,
+)
 
 urlpatterns = [
     path("flows/<uuid:flow>/edit/", page.show, name="editor"),
@@ -30,6 +41,17 @@ urlpatterns = [
     path("flows/<uuid:flow>/translations/", translations.upload, name="translations"),
     path("flows/<uuid:flow>/translations.<slug:extension>", translations.download, name="translations_file"),
     path("flows/<uuid:flow>/export/", export.flow_file, name="flow_export"),
+    path("flow/<uuid:flow>/revisions/", rapidpro.revisions, name="rapidpro_revisions"),
+    path("flow/<uuid:flow>/revisions/<slug:which>/", rapidpro.revision, name="rapidpro_revision"),
+    path("flow/<uuid:flow>/simulate/", rapidpro.simulate, name="rapidpro_simulate"),
+    path("flow/<uuid:flow>/activity/", rapidpro.activity, name="rapidpro_activity"),
+    path("flow/<uuid:flow>/recents/<uuid:way>/<uuid:destination>/", overlay.recents, name="rapidpro_recents"),
+    path("flow/<uuid:flow>/assets/<slug:kind>.json", rapidpro.assets, name="rapidpro_assets"),
+    path("flow/<uuid:flow>/assets/<slug:kind>.json/", rapidpro.assets, name="rapidpro_assets_slash"),
+    # Where another of its editors looks, whatever it is told.
+    path("flow/revisions/<uuid:flow>", rapidpro.revisions, name="rapidpro_revisions_bare"),
+    path("flow/revisions/<uuid:flow>/", rapidpro.revisions, name="rapidpro_revisions_fixed"),
+    path("flow/revisions/<uuid:flow>/<slug:which>/", rapidpro.revision, name="rapidpro_revision_fixed"),
     path("polls/", polls.create, name="polls"),
     path("polls/new/", polls.new, name="poll_new"),
     path("polls/parse/", polls.parse, name="poll_parse"),
