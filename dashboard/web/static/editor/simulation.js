@@ -27,7 +27,6 @@ export function makeSimulation({ definition, start, resume, moved = () => {} }) 
     mocks: signal(/** @type {{status: number, body: string}[]} */ ([])),
     allowWebhooks: signal(false),
     steps: signal(/** @type {Step[]} */ ([])),
-    visited: signal(/** @type {Set<string>} */ (new Set())),
     startNode: signal(''),
   }
   let contact = null
@@ -63,10 +62,9 @@ export function makeSimulation({ definition, start, resume, moved = () => {} }) 
       state.cost.value += turned.cost?.segments ?? 0
       state.context.value = turned.context
       state.steps.value = [...state.steps.peek(), ...said, { expect: messages.map((message) => message.text) }]
-      state.visited.value = new Set([...state.visited.peek(), ...nodesOf(turned)])
       add(...turned.events.flatMap(lineOf))
     })
-    moved(nodeOf(turned.session, definition().uuid))
+    moved(nodeOf(turned, definition().uuid))
   }
 
   return {
@@ -82,10 +80,9 @@ export function makeSimulation({ definition, start, resume, moved = () => {} }) 
         state.replies.value = []
         state.cost.value = 0
         state.steps.value = []
-        state.visited.value = new Set()
         state.session.value = null
       })
-      return turn(start(), { contact: state.persona.peek() }, [])
+      return turn(start(), { contact: contactOf(state.persona.peek()) }, [])
     },
     say(text) {
       if (!state.session.peek()) return Promise.resolve()
@@ -99,19 +96,26 @@ export function makeSimulation({ definition, start, resume, moved = () => {} }) 
   }
 }
 
-const nodesOf = ({ session }) => (session.runs ?? []).flatMap((run) => (run.path ?? []).map((step) => step.node_uuid))
+/** A persona without what only this browser knows of it. */
+export function contactOf({ id: _id, ...persona }) {
+  return persona
+}
 
-/** The node of a flow that the conversation is at: where it waits, or where it ended. */
-function nodeOf(session, flowUuid) {
-  const runs = (session.runs ?? []).filter((run) => run.flow?.uuid === flowUuid && run.path?.length)
-  const run = runs.find((one) => one.status === 'waiting') ?? runs.findLast((one) => one.status === 'active') ?? runs.at(-1)
+/** The node of a flow that the conversation is at: where it waits, or what it came to last; runs that ended forget their path. */
+function nodeOf({ session, segments = [] }, flowUuid) {
+  const waits = waitingNode(session, flowUuid)
+  return waits ?? segments.findLast((one) => one.flow_uuid === flowUuid)?.destination_uuid ?? null
+}
+
+function waitingNode(session, flowUuid) {
+  const run = (session.runs ?? []).find((one) => one.flow?.uuid === flowUuid && one.path?.length && ['waiting', 'active'].includes(one.status))
   return run?.path.at(-1).node_uuid ?? null
 }
 
 /** The seconds after which a waiting conversation goes on by itself; 0 if it does not. */
 function timeoutOf(session, definition) {
   if (session?.status !== 'waiting') return 0
-  const at = nodeOf(session, definition.uuid)
+  const at = waitingNode(session, definition.uuid)
   return definition.nodes.find((node) => node.uuid === at)?.router?.wait?.timeout?.seconds ?? 0
 }
 

@@ -2,6 +2,7 @@
 import { html, signal, useEffect, useSignal } from './html.js'
 import { getJson, postJson } from './api.js'
 import { _, fill, plural } from './i18n.js'
+import { contactOf } from './simulation.js'
 import { config, definition, list, readOnly } from './store.js'
 
 /** The saved conversations with how they went; null until they were asked for. */
@@ -35,9 +36,8 @@ export function SaveTest({ simulation, done }) {
   const save = async (event) => {
     event.preventDefault()
     const { persona, steps, skin, mocks } = simulation
-    const { id: _id, ...contact } = persona.peek()
     try {
-      const made = await postJson(config.peek().urls.tests, { name: name.peek(), persona: contact, steps: steps.peek(), skin: skin.peek(), mocks: { webhook: mocks.peek() } })
+      const made = await postJson(config.peek().urls.tests, { name: name.peek(), persona: contactOf(persona.peek()), steps: steps.peek(), skin: skin.peek(), mocks: { webhook: mocks.peek() } })
       if (saved.peek()) saved.value = [...saved.peek(), made]
       done()
     } catch (refused) {
