@@ -33,8 +33,8 @@ from flows.expressions.tree import (
 from flows.expressions.values import XError, XObject, type_name
 from tests.flows.expressions.scopes import make_scope
 
-# Twenty times the examples of other properties: the parser meets the most arbitrary input of all.
-THOROUGH = settings(max_examples=20 * settings().max_examples)
+# 2,000 examples, 100,000 at night: the parser meets the most arbitrary input of all.
+THOROUGH = settings(max_examples=max(2_000, 20 * settings().max_examples))
 
 # There are more than a hundred functions.
 FEW_EACH = settings(max_examples=settings().max_examples // 5)
