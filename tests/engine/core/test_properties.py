@@ -105,7 +105,8 @@ def test_every_sprint_ends_within_the_limits(flow: dict[str, Any], answers: list
     assert session.status in ("waiting", "completed", "failed")
     assert session.sprints == len(sprints) <= LIMITS.sprints_per_session + 1
     assert len(session.runs) <= LIMITS.runs_per_session
-    assert all(len(sprint.segments) <= LIMITS.steps_per_sprint for sprint in sprints)
+    # The last segment may lead to the step that is one too many.
+    assert all(len(sprint.segments) <= LIMITS.steps_per_sprint + 1 for sprint in sprints)
     assert (session.status == "waiting") == any(run.status == "waiting" for run in session.runs)
 
 
