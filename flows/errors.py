@@ -40,7 +40,12 @@ class TooComplex(LanguageError):
 
 
 class QueryError(LanguageError):
-    """A contact query is refused. ``extra`` are the parts of the message, for translated texts."""
+    """A contact query is refused. ``extra`` are the parts of the message, for translated texts.
+
+    ``span`` is where in the query the trouble begins and ends, where that is known.
+    """
+
+    span: tuple[int, int] | None = None
 
     def __init__(self, message: str, code: str, extra: Mapping[str, str] | None = None) -> None:
         super().__init__(message)

@@ -40,7 +40,10 @@ class _Writer:
         if condition.sort == "urn":
             return _urns(condition, condition.key, self.place)
         if condition.sort == "field":
-            return self._compare(condition, *_field(condition.key, value_type(condition, self.place.assets)))
+            kind = value_type(condition, self.place.assets)
+            found = self._compare(condition, *_field(condition.key, kind))
+            token = _indexed(condition, kind)
+            return all_of([Sql(_HAS_VALUE, ([token],)), found]) if token else found
         if known := _SPECIAL.get(condition.key):
             return known(condition, self.place)
         if condition.operator == "~":
@@ -61,14 +64,16 @@ class _Writer:
         return Sql(f"jibu_fold({value.text}) {operator} %s", (*value.params, _folded(condition.value)))
 
 
-# What a contact has one of; tickets are not kept yet, so nobody has any.
+# What a contact has one of.
 _COLUMNS = {
     "name": "nullif(engine_contact.name, '')",
     "language": "nullif(engine_contact.language, '')",
     "status": "engine_contact.status",
     "created_on": "engine_contact.created_on",
     "last_seen_on": "engine_contact.last_seen_on",
-    "tickets": "0",
+    "tickets": (
+        "(SELECT count(*) FROM engine_ticket WHERE contact_id = engine_contact.id AND engine_ticket.status = 'open')"
+    ),
 }
 
 _FIELDS = {
@@ -84,6 +89,22 @@ def _field(key: str, kind: str) -> tuple[Sql, str]:
     """The value of a field as a type, and that type."""
     part = kind if kind in {"number", "datetime", "state", "district", "ward"} else "text"
     return Sql(_FIELDS.get(part, _PLACE), ([key, part],)), kind
+
+
+# Says no more than the condition beside it, but there is an index on it.
+_HAS_VALUE = "jibu_values(engine_contact.fields) @> %s::text[]"
+_INDEXED_LENGTH = 64
+
+
+def _indexed(condition: Condition, kind: str) -> str:
+    """The text under which the index has the value that a field must have, "" where an index is of no use."""
+    if condition.operator != "=" or condition.asks_whether_set or kind == "datetime":
+        return ""
+    if kind == "number":
+        number = parse_number(condition.value)
+        return f"{condition.key}#{format(number.normalize() + 0, 'f')}" if number is not None else ""
+    sign = "@" if kind in {"state", "district", "ward"} else "="
+    return f"{condition.key}{sign}{_folded(condition.value)[:_INDEXED_LENGTH]}"
 
 
 def _folded(text: str) -> str:

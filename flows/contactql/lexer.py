@@ -33,11 +33,12 @@ _KEYWORDS: dict[str, tuple[Kind, str]] = {
 
 
 class Token(NamedTuple):
-    """A piece of a query: its text (unquoted, operators as symbols) and where it begins."""
+    """A piece of a query: its text (unquoted, operators as symbols) and where it begins and ends."""
 
     kind: Kind
     text: str
     start: int
+    end: int
 
 
 def tokenize(query: str) -> Iterator[Token]:
@@ -56,20 +57,20 @@ def tokenize(query: str) -> Iterator[Token]:
 
 def _token(match: regex.Match[str]) -> Token:
     sort = match.lastgroup or "end"
-    text, start = match.group(sort), match.start(sort)
+    text, start, end = match.group(sort), *match.span(sort)
     if sort == "word":
-        return _word(text, start)
+        return _word(text, start, end)
     if sort == "string":
         meaning = unquote(text)
-        return Token("string", text[1:-1] if meaning is None else meaning, start)
+        return Token("string", text[1:-1] if meaning is None else meaning, start, end)
     kind = text if sort == "bracket" else sort
-    return Token(cast("Kind", kind), text, start)
+    return Token(cast("Kind", kind), text, start, end)
 
 
-def _word(text: str, start: int) -> Token:
+def _word(text: str, start: int, end: int) -> Token:
     if keyword := _KEYWORDS.get(text.lower()):
-        return Token(*keyword, start)
-    return Token("property" if _PROPERTY.fullmatch(text) else "text", text, start)
+        return Token(*keyword, start, end)
+    return Token("property" if _PROPERTY.fullmatch(text) else "text", text, start, end)
 
 
 def _unexpected(query: str, position: int) -> QueryError:
@@ -80,4 +81,6 @@ def _unexpected(query: str, position: int) -> QueryError:
 
 def syntax_error(message: str, position: int) -> QueryError:
     """The error for a query that breaks the grammar; positions are shown from 1."""
-    return QueryError(f"{message} at position {position + 1}", "syntax")
+    error = QueryError(f"{message} at position {position + 1}", "syntax")
+    error.span = (position, position + 1)
+    return error

@@ -30,14 +30,27 @@ _STARTS = frozenset({"(", "property", "text", "string"})
 _LITERALS = frozenset({"property", "text", "string"})
 
 
-def parse_tree(text: str, environment: Environment, assets: Assets | None) -> Node:
-    """The tree of a query, not yet validated; raises QueryError. Without assets every unknown property is a field."""
+Span = tuple[int, int]
+
+
+def parse_tree(text: str, environment: Environment, assets: Assets | None) -> tuple[Node, list[Span]]:
+    """The tree of a query, not yet validated, and where each of its conditions stands; raises QueryError.
+
+    Without assets every unknown property is a field.
+    """
+    indent = len(text) - len(text.lstrip())
     text = text.strip()
     if len(text) > MAX_LENGTH:
         raise _too_complex()
     if number := _whole_phone(text, environment):
-        return Condition("urn", "tel", "=", number)
-    return _Parser(list(tokenize(text)), environment, assets).parse()
+        return Condition("urn", "tel", "=", number), [(indent, indent + len(text))]
+    try:
+        parser = _Parser(list(tokenize(text)), environment, assets)
+        return parser.parse(), [(begin + indent, end + indent) for begin, end in parser.spans]
+    except QueryError as error:
+        if error.span:
+            error.span = (error.span[0] + indent, error.span[1] + indent)
+        raise
 
 
 def _whole_phone(text: str, environment: Environment) -> str | None:
@@ -51,7 +64,7 @@ def _too_complex() -> QueryError:
 
 
 class _Parser:
-    """One method for each level of binding; `depth` and `count` guard the limits."""
+    """One method for each level of binding; `depth` and the number of `spans` guard the limits."""
 
     def __init__(self, tokens: list[Token], environment: Environment, assets: Assets | None) -> None:
         self.tokens = tokens
@@ -59,7 +72,7 @@ class _Parser:
         self.environment = environment
         self.assets = assets
         self.depth = 0
-        self.count = 0
+        self.spans: list[Span] = []
 
     def parse(self) -> Node:
         tree = self.any_of()
@@ -106,13 +119,15 @@ class _Parser:
             return self.in_brackets()
         if self.next.kind not in _LITERALS:
             self.unexpected("a property, a value or '('")
-        self.count += 1
-        if self.count > MAX_CONDITIONS:
+        if len(self.spans) >= MAX_CONDITIONS:
             raise _too_complex()
         token = self.take()
         if token.kind == "property" and self.next.kind == "comparator":
-            return self.comparison(token.text)
-        return implicit_condition(token.text, self.environment)
+            condition = self.comparison(token)
+        else:
+            condition = implicit_condition(token.text, self.environment)
+        self.spans.append((token.start, self.tokens[self.position - 1].end))
+        return condition
 
     def in_brackets(self) -> Node:
         self.depth += 1
@@ -124,11 +139,15 @@ class _Parser:
         self.depth -= 1
         return tree
 
-    def comparison(self, name: str) -> Condition:
+    def comparison(self, name: Token) -> Condition:
         operator: Operator = self.take().text  # type: ignore[assignment]  # the lexer knows no other comparators
         if self.next.kind not in _LITERALS:
             self.unexpected("a value")
-        sort, key = resolve(name.lower(), self.assets)
+        try:
+            sort, key = resolve(name.text.lower(), self.assets)
+        except QueryError as error:
+            error.span = (name.start, name.end)
+            raise
         return Condition(sort, key, operator, self.take().text)
 
     def unexpected(self, wanted: str) -> NoReturn:

@@ -10,6 +10,7 @@ from flows.contactql.parser import parse_tree
 from flows.contactql.tree import Node, conditions
 from flows.contactql.validation import validate
 from flows.environment import Environment
+from flows.errors import QueryError
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,11 @@ class Query:
 
 def parse_query(text: str, environment: Environment, now: datetime, assets: Assets | None = None) -> Query:
     """Parse and validate; raises QueryError. Without assets, fields, groups and flows aren't checked."""
-    tree = parse_tree(text, environment, assets)
-    for condition in conditions(tree):
-        validate(condition, environment, assets, now)
+    tree, spans = parse_tree(text, environment, assets)
+    for condition, span in zip(conditions(tree), spans, strict=True):
+        try:
+            validate(condition, environment, assets, now)
+        except QueryError as error:
+            error.span = span
+            raise
     return Query(tree, assets, now)

@@ -212,6 +212,9 @@ def test_contacts_of_other_workspaces_are_not_found(workspace: Workspace, where:
         ("tel = +250788000001", "urn_folded"),
         ("id = 7", "contact_number"),
         ("group = Reporters", "engine_groupmembership"),
+        ("age = 17.0", "contact_values"),
+        ('school = "GS Remera"', "contact_values"),
+        ("district = Gasabo", "contact_values"),
         ("history = Favourites", "run_flow"),
     ],
 )

@@ -118,3 +118,20 @@ def test_without_assets_fields_groups_and_flows_are_not_checked() -> None:
     assert str(query) == 'fields.height > "tall" AND group = "Farmers" AND flow = "Schools"'
     with pytest.raises(ValueError, match="without assets"):
         query.matcher()
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("age >= 13 AND height > 180", "height"),
+        ("  name ~ marie and (language = english or age > 2)", "language = english"),
+        ('name = "Ana" AND status = asleep', "status = asleep"),
+        ("age > 5 and )", ")"),
+        ("age > 5 $", "$"),
+    ],
+)
+def test_errors_tell_the_place(text: str, place: str) -> None:
+    with pytest.raises(QueryError) as refused:
+        parse_query(text, ENVIRONMENT, NOW, ASSETS)
+    assert refused.value.span
+    assert text[slice(*refused.value.span)] == place
