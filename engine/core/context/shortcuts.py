@@ -38,6 +38,8 @@ def _shorten(path: Sequence[str], evaluate: Evaluator) -> Shortcut:
             return _of_result(key, result_object, evaluate)
         case ["results", key, name] if name in RESULT:
             return _of_result(key, RESULT[name], evaluate)
+        case ["input", "text"]:
+            return _input_text(evaluate)
         case ["locals", key]:
             return _local(key, evaluate)
         case [name] if name not in RUN_TOP_LEVELS and (function := find_function(name)):
@@ -65,6 +67,14 @@ def _of_result(key: str, read: Callable[[Any], Value], evaluate: Evaluator) -> S
     def shortcut(scope: "RunScope", arguments: Arguments) -> Value:
         result = scope.run.record.results.get(key)
         return read(result) if result else evaluate(scope, arguments)
+
+    return shortcut
+
+
+def _input_text(evaluate: Evaluator) -> Shortcut:
+    def shortcut(scope: "RunScope", arguments: Arguments) -> Value:
+        found = scope.run.input
+        return found.text if found else evaluate(scope, arguments)
 
     return shortcut
 
