@@ -1,11 +1,12 @@
 """The flows of a workspace, and how their starts are getting on."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
-from django.db.models import Count
+from django.db.models import Count, Exists, OuterRef
 
 from dashboard.reports.results import Progress, progress
-from engine.models import Flow, Inbox, Start, Workspace
+from engine.models import Flow, FlowDraft, FlowLabel, Inbox, Start, Workspace
 
 SHOWN_FLOWS = 100
 SHOWN_STARTS = 3
@@ -23,6 +24,8 @@ class Listing:
 
     rows: list[FlowRow]
     more: bool
+    labels: list[FlowLabel]
+    archived: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +49,17 @@ class StartRow:
         return self.start.status, self.start.total, self.waiting
 
 
-def listing(workspace: Workspace, search: str = "") -> Listing:
-    flows = Flow.objects.for_workspace(workspace).filter(is_archived=False, name__icontains=search)
-    found = list(flows.order_by("-saved_on")[: SHOWN_FLOWS + 1])
-    more = len(found) > SHOWN_FLOWS
-    return Listing([FlowRow(flow, done) for flow, done in progress(found[:SHOWN_FLOWS]).items()], more)
+def listing(workspace: Workspace, search: str = "", *, label: UUID | None = None, archived: bool = False) -> Listing:
+    """Flows by name and label; each tells whether it has changes that aren't published, as `has_draft`."""
+    flows = Flow.objects.for_workspace(workspace)
+    meant = flows.filter(is_archived=archived, name__icontains=search)
+    if label:
+        meant = meant.filter(labels=label)
+    marked = meant.annotate(has_draft=Exists(FlowDraft.objects.filter(flow=OuterRef("pk"))))
+    found = list(marked.prefetch_related("labels").order_by("-saved_on")[: SHOWN_FLOWS + 1])
+    rows = [FlowRow(flow, done) for flow, done in progress(found[:SHOWN_FLOWS]).items()]
+    labels = list(FlowLabel.objects.for_workspace(workspace).order_by("name"))
+    return Listing(rows, len(found) > SHOWN_FLOWS, labels, flows.filter(is_archived=True).count())
 
 
 def recent_starts(flow: Flow) -> list[StartRow]:

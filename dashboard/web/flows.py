@@ -10,7 +10,8 @@ from dashboard.reports import flows as report
 from dashboard.reports.questions import issues_of, questions_of
 from dashboard.web import live
 from dashboard.web.access import Can, WorkspaceRequest, member
-from engine.models import Flow
+from engine.models import Flow, FlowDraft, Poll
+from engine.services.flow_usages import usages_of_flow
 
 
 def find_flow(request: WorkspaceRequest, flow: UUID) -> Flow:
@@ -22,15 +23,29 @@ def find_flow(request: WorkspaceRequest, flow: UUID) -> Flow:
 
 @member(Can.VIEW_FLOWS)
 def index(request: WorkspaceRequest) -> HttpResponse:
-    search = request.GET.get("q", "").strip()
-    listing = report.listing(request.workspace, search)
-    return render(request, "web/flows/list.html", {"rows": listing.rows, "more": listing.more, "search": search})
+    search, archived = request.GET.get("q", "").strip(), request.GET.get("archived") == "1"
+    label = uuid_of(request.GET.get("label", ""))
+    listing = report.listing(request.workspace, search, label=label, archived=archived)
+    context = {"listing": listing, "rows": listing.rows, "more": listing.more}
+    return render(request, "web/flows/list.html", {**context, "search": search, "chosen": label, "archived": archived})
+
+
+def uuid_of(text: str) -> UUID | None:
+    """The UUID that an address gives, None if it is none."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
 
 
 @member(Can.VIEW_FLOWS)
 def show(request: WorkspaceRequest, flow: UUID) -> HttpResponse:
     found = find_flow(request, flow)
-    context = {"questions": questions_of(found), "issues": issues_of(found), **_starts(found)}
+    labels = found.labels.order_by("name")  # type: ignore[attr-defined]  # the other side's name
+    poll = Poll.objects.filter(flow=found).first()
+    draft = FlowDraft.objects.filter(flow=found).exists()
+    more = {"labels": labels, "poll": poll, "has_draft": draft, "usages": usages_of_flow(found)}
+    context = {"questions": questions_of(found), "issues": issues_of(found), **more, **_starts(found)}
     return render(request, "web/flows/flow.html", context)
 
 

@@ -1,6 +1,6 @@
 """Flows: their revisions and which of them new sessions run."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import msgspec
@@ -9,12 +9,14 @@ from django.db.models import F
 from django.utils.timezone import now
 
 from engine.assets import place
-from engine.models import Flow, FlowRevision, User, Workspace
+from engine.models import Flow, FlowLabel, FlowRevision, User, Workspace
 from flows.diff import compare, summarize
 from flows.inspection import inspect
 from flows.reading import read_flow
 from flows.schema import Problem, validate
 from flows.upgrades import upgrade
+
+LABEL_LENGTH = 64
 
 
 class FlowRefused(Exception):
@@ -73,3 +75,28 @@ def publish_flow(*, revision: FlowRevision) -> None:
     inspection = inspect(read_flow(revision.definition), place(workspace.pk).assets).to_json()
     Flow.objects.filter(pk=revision.flow_id).update(published=revision.number, inspection=inspection)
     workspace.touch_assets()
+
+
+@transaction.atomic
+def archive_flow(*, flow: Flow) -> None:
+    """It starts for nobody any more, and is out of the way; sessions that are in it go on."""
+    Flow.objects.filter(pk=flow.pk).update(is_archived=True)
+    flow.workspace.touch_assets()
+
+
+@transaction.atomic
+def bring_flow_back(*, flow: Flow) -> None:
+    Flow.objects.filter(pk=flow.pk).update(is_archived=False)
+    flow.workspace.touch_assets()
+
+
+@transaction.atomic
+def label_flow(*, flow: Flow, names: Iterable[str]) -> None:
+    """Gives a flow these labels and no others; labels that there aren't are made, those without flows go."""
+    wanted = {name.strip()[:LABEL_LENGTH].strip().lower(): name.strip()[:LABEL_LENGTH].strip() for name in names}
+    labels = FlowLabel.objects.for_workspace(flow.workspace_id)
+    known = {label.name.lower(): label for label in labels}
+    for key in wanted.keys() - known.keys() - {""}:
+        known[key] = FlowLabel.objects.create(workspace_id=flow.workspace_id, name=wanted[key])
+    flow.labels.set(known[key] for key in wanted if key)  # type: ignore[attr-defined]  # the other side's name
+    labels.filter(flows=None).delete()

@@ -115,7 +115,7 @@ class TestFlows:
     def test_queries(self, browser: Client, workspace: Workspace, queries: Queries) -> None:
         for number in range(20):
             make_flow(workspace, name=f"Flow {number}")
-        with queries(ENTRY + 2):
+        with queries(ENTRY + 5):
             text(browser, "/flows/")
 
     def test_flow_shows_questions_answers_and_translations(self, browser: Client, flow: Flow) -> None:
