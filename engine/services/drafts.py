@@ -16,6 +16,7 @@ from engine.services.flow_tests import run_tests
 from engine.services.flows import add_revision, publish_flow, read_definition
 from flows.errors import InputError
 from flows.inspection import Issue
+from flows.translation import prune
 from flows.upgrades import CURRENT, MAX_NAME, clone
 
 DEFAULT_EXPIRY = {Flow.Type.MESSAGING: 3 * 24 * 60, Flow.Type.VOICE: 5}
@@ -181,7 +182,7 @@ def _publishable(flow: Flow, definition: Mapping[str, Any]) -> dict[str, Any]:
     if checked.errors:
         raise DraftBroken(checked.errors)
     check_name(workspace=flow.workspace, name=str(definition.get("name", "")), flow=flow)
-    return read_definition(definition)
+    return read_definition(prune(dict(definition)))
 
 
 @transaction.atomic
