@@ -5,30 +5,60 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
+from django import forms
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST
 
 from dashboard.web.access import Can, WorkspaceRequest, member
 from dashboard.web.editor.issues import checked_json
 from dashboard.web.editor.languages import languages_of
 from dashboard.web.editor.wire import CONFLICT, Json, answers_json, object_of, read_json, reply
+from dashboard.web.flows import uuid_of
 from engine.models import Channel, ContactField, Group, Poll
 from engine.services import polls
 from engine.services.audience import Audience, check_audience
 from engine.services.checking import check_definition
+from engine.services.drafts import DraftBroken
 from engine.services.launch import Forecast, forecast
 from engine.services.phone import CODE as SIMULATOR
 from flows.errors import InputError, QueryError
-from flows.poll import MOST_QUESTIONS, parse_list
+from flows.poll import MOST_QUESTIONS, NAME_LENGTH, parse_list
 from flows.reading import read_flow
 
+CALLED = ("parse", "preview", "forecast", "simulate_start", "simulate_resume")
 
-@require_GET
+
+class PlainPollForm(forms.Form):
+    """What a browser without scripts can make a poll with; the rest is set in the editor."""
+
+    title = forms.CharField(label=gettext_lazy("Title"), max_length=NAME_LENGTH)
+    questions = forms.CharField(
+        label=gettext_lazy("Questions, one a line; options after a colon: “Best service?: clinic, school, road”"),
+        widget=forms.Textarea(attrs={"rows": 8}),
+    )
+
+
+@require_http_methods(["GET", "POST"])
 @member(Can.EDIT_FLOWS)
 def new(request: WorkspaceRequest) -> HttpResponse:
-    return render(request, "web/editor/poll.html", {"config": _config(request, None)})
+    form = PlainPollForm(request.POST or None)
+    if form.is_valid():
+        try:
+            return redirect("web:flow", _made_plainly(request, form.cleaned_data).flow_id)
+        except (InputError, DraftBroken) as error:
+            form.add_error(None, str(error))
+    return render(request, "web/editor/poll.html", {"config": _config(request, None), "form": form})
+
+
+def _made_plainly(request: WorkspaceRequest, given: Json) -> Poll:
+    """A poll that can be sent to people at once; raises InputError and DraftBroken."""
+    language = (request.workspace.languages or [_ENGLISH["code"]])[0]
+    questions = [msgspec.to_builtins(one) for one in parse_list(given["questions"], language)]
+    data = {"title": given["title"], "language": language, "questions": questions}
+    return polls.create_poll(workspace=request.workspace, data=data, by=request.user, publish=True)
 
 
 @require_http_methods(["GET", "POST"])
@@ -65,7 +95,7 @@ def _config(request: WorkspaceRequest, poll: Poll | None) -> Json:
         "fields": [{"key": one.key, "name": one.name} for one in fields],
         "urls": {
             "save": reverse("web:poll", args=[poll.pk]) if poll else reverse("web:polls"),
-            **{name: reverse(f"web:poll_{name}") for name in ("parse", "preview", "forecast")},
+            **{name: reverse(f"web:poll_{name}") for name in CALLED},
             "editor": reverse("web:editor", args=[poll.flow_id]) if poll and poll.flow_id else "",
         },
     }
@@ -127,7 +157,7 @@ def expected(request: WorkspaceRequest) -> HttpResponse:
     data = read_json(request)
     audience = read_audience(request, data.get("audience") or {})
     definition = read_flow(polls.preview_poll(object_of(data, "poll")))
-    channel = Channel.objects.for_workspace(request.workspace).filter(pk=_uuid(data.get("channel"))).first()
+    channel = Channel.objects.for_workspace(request.workspace).filter(pk=uuid_of(str(data.get("channel")))).first()
     found = forecast(workspace=request.workspace, definition=definition, audience=audience, channel=channel)
     return reply(forecast_json(found))
 
@@ -153,10 +183,3 @@ def read_audience(request: WorkspaceRequest, data: Mapping[str, Any]) -> Audienc
     except (msgspec.ValidationError, QueryError) as error:
         raise InputError("audience", str(error)) from error
     return audience
-
-
-def _uuid(text: Any) -> UUID | None:
-    try:
-        return UUID(str(text))
-    except ValueError:
-        return None

@@ -1,6 +1,6 @@
 """The phone beside the editor: the definition that is being edited, on the real engine."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -20,22 +20,31 @@ USSD = "ussd"
 @require_POST
 @member(Can.SIMULATE)
 @answers_json
-def start(request: WorkspaceRequest, flow: UUID) -> HttpResponse:
-    find_flow(request, flow)
-    data = read_json(request)
-    simulator = Simulator(request.workspace, setting_of(data))
-    return reply(turned_json(simulator.start(data.get("contact") or {}, data.get("trigger")), data))
+def start(request: WorkspaceRequest, flow: UUID | None = None) -> HttpResponse:
+    """Of a flow, or of a definition that belongs to none yet."""
+    return _turn(request, flow, _start)
 
 
 @require_POST
 @member(Can.SIMULATE)
 @answers_json
-def resume(request: WorkspaceRequest, flow: UUID) -> HttpResponse:
-    find_flow(request, flow)
+def resume(request: WorkspaceRequest, flow: UUID | None = None) -> HttpResponse:
+    return _turn(request, flow, _resume)
+
+
+def _turn(request: WorkspaceRequest, flow: UUID | None, take: Callable[[Simulator, Json], Turned]) -> HttpResponse:
+    if flow:
+        find_flow(request, flow)
     data = read_json(request)
-    simulator = Simulator(request.workspace, setting_of(data))
-    turned = simulator.resume(object_of(data, "session"), object_of(data, "contact"), object_of(data, "resume"))
-    return reply(turned_json(turned, data))
+    return reply(turned_json(take(Simulator(request.workspace, setting_of(data)), data), data))
+
+
+def _start(simulator: Simulator, data: Json) -> Turned:
+    return simulator.start(data.get("contact") or {}, data.get("trigger"))
+
+
+def _resume(simulator: Simulator, data: Json) -> Turned:
+    return simulator.resume(object_of(data, "session"), object_of(data, "contact"), object_of(data, "resume"))
 
 
 def setting_of(data: Mapping[str, Any]) -> Setting:

@@ -1,6 +1,7 @@
 // The poll wizard: four steps, each a page of one form that is sent when the last one is done.
 import { html, render } from '../html.js'
 import { _ } from '../i18n.js'
+import { LivePhone } from './phone.js'
 import { Questions } from './questions.js'
 import { step } from './state.js'
 import { Check, Languages, Problem, Whom } from './steps.js'
@@ -11,12 +12,13 @@ function Wizard() {
   const [, Step] = STEPS[step.value]
   const go = (to) => { step.value = to; scrollTo(0, 0) }
   return html`<nav aria-label=${_('Steps')}><ol class="wizard-steps">${STEPS.map(([name], place) => html`<li key=${name}><button type="button" class="plain" aria-current=${step.value === place ? 'step' : null} onClick=${() => go(place)}>${place + 1} ${name}</button></li>`)}</ol></nav>
+    <div class="wizard"><div class="wizard-step">
     <${Problem} />
     <${Step} />
     <div class="actions">
       ${step.value > 0 && html`<button type="button" class="secondary outline" onClick=${() => go(step.value - 1)}>${_('Back')}</button>`}
       ${step.value < STEPS.length - 1 && html`<button type="button" onClick=${() => go(step.value + 1)}>${_('Next')}</button>`}
-    </div>`
+    </div></div><${LivePhone} /></div>`
 }
 
 const root = document.getElementById('poll')

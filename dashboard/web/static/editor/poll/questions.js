@@ -3,6 +3,7 @@ import { html, useRef, useSignal } from '../html.js'
 import { _, fill, ngettext } from '../i18n.js'
 import { segments } from '../sms.js'
 import { ask, base, change, changeQuestion, changeText, config, insert, languageOf, move, poll, remove } from './state.js'
+import { TEMPLATES } from './templates.js'
 
 export const KINDS = [
   ['yes_no', _('Yes or no')], ['menu', _('One of a list')], ['many', _('Several of a list')], ['scale', _('Scale')],
@@ -68,8 +69,11 @@ function Details({ question, index }) {
     ${(question.kind === 'menu' || question.kind === 'many') && html`<${Options} question=${question} set=${set} />`}
     ${(question.kind === 'number' || question.kind === 'age') && html`<${Ranges} question=${question} set=${set} />`}
     ${question.kind === 'scale' && html`<label>${_('From 1 to')} <input type="number" min="2" max="10" value=${question.steps ?? 5} onInput=${(event) => set({ steps: Number(event.target.value) })} /></label>`}
-    <label>${_('Save to the contact as')} <select onChange=${(event) => set({ field: event.target.value })}>
-      <option value="">${_('nothing')}</option>${config.fields.map((field) => html`<option key=${field.key} value=${field.key} selected=${field.key === question.field}>${field.name}</option>`)}</select></label>
+    <details class="more" open=${Boolean(question.field || question.name)}><summary>${_('More')}</summary>
+      <label>${_('Save to the contact as')} <select onChange=${(event) => set({ field: event.target.value })}>
+        <option value="">${_('nothing')}</option>${config.fields.map((field) => html`<option key=${field.key} value=${field.key} selected=${field.key === question.field}>${field.name}</option>`)}</select></label>
+      <label>${_('Name of the result')} <input dir="auto" maxlength="64" placeholder=${_('its last words')} value=${question.name ?? ''} onInput=${(event) => set({ name: event.target.value })} /></label>
+    </details>
   </div>`
 }
 
@@ -112,7 +116,8 @@ function Paste() {
   }
   return html`<details><summary>${_('Paste a list')}</summary>
     <label>${_('One question a line; options after a colon, as “Best service?: clinic, school, road”')} <textarea rows="5" dir="auto" value=${text} onInput=${(event) => { text.value = event.target.value }} /></label>
-    <button type="button" class="secondary" disabled=${!text.value.trim()} onClick=${take}>${_('Take these questions')}</button></details>`
+    <button type="button" class="secondary" disabled=${!text.value.trim()} onClick=${take}>${_('Take these questions')}</button>
+    <p>${_('Or begin with one of these:')} ${TEMPLATES.map(([name, list]) => html`<button type="button" class="plain" key=${name} onClick=${() => { text.value = list }}>${name}</button>`)}</p></details>`
 }
 
 function Wording() {

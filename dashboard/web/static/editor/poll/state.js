@@ -59,7 +59,7 @@ export const forget = () => localStorage.removeItem(KEPT)
 /** What the server is sent: without questions that ask nothing, and without texts that say nothing. */
 export const cleaned = () => ({
   ...poll.peek(),
-  questions: poll.peek().questions.filter((one) => (one.text[base] ?? '').trim()).map((one) => ({ ...one, text: said(one.text) })),
+  questions: poll.peek().questions.filter((one) => (one.text[base] ?? '').trim()).map((one) => ({ ...one, text: said(one.text), ...(one.options && { options: one.options.filter((option) => option.names[base]?.trim()) }) })),
   retry: said(poll.peek().retry ?? {}),
   thanks: said(poll.peek().thanks ?? {}),
 })

@@ -1,0 +1,87 @@
+"""A poll from nothing in the wizard: typed line by line, pasted, tried on the phone; and without scripts."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from engine.models import Flow, Poll, Workspace
+from tests.e2e.editor_page import PATIENCE, sign_in
+
+LISTED = "1. Best service?: clinic, school, road\n2. How old are you?\n3. Anything else?"
+
+
+@pytest.fixture
+def workspace(page: Page, live_server: LiveServer) -> Workspace:
+    return sign_in(page.context, live_server.url)
+
+
+@pytest.fixture
+def wizard(page: Page, live_server: LiveServer, workspace: Workspace) -> Page:
+    page.goto(f"{live_server.url}/polls/new/")
+    expect(page.locator(".asked")).to_have_count(1, timeout=PATIENCE)
+    return page
+
+
+def phone(page: Page) -> Locator:
+    return page.get_by_role("complementary", name="Try it")
+
+
+def test_one_line_per_question_and_enter_for_the_next(wizard: Page) -> None:
+    wizard.get_by_label("Title").fill("Youth jobs")
+    wizard.get_by_label("Question 1", exact=True).fill("Do you have a job?")
+    wizard.keyboard.press("Enter")
+    expect(wizard.get_by_label("Question 2", exact=True)).to_be_focused()
+    wizard.keyboard.type("How many hours a week?")
+    wizard.keyboard.press("Tab")
+    expect(wizard.get_by_label("Kind of answer to question 2")).to_be_focused()
+    wizard.get_by_label("Kind of answer to question 2").select_option("number")
+
+    expect(phone(wizard).locator(".out")).to_contain_text("Do you have a job?", timeout=PATIENCE)
+    phone(wizard).get_by_label("Reply").fill("yes")
+    wizard.keyboard.press("Enter")
+    expect(phone(wizard).locator(".out").last).to_have_text("How many hours a week?", timeout=PATIENCE)
+
+    for _ in range(3):
+        wizard.get_by_role("button", name="Next").click()
+    expect(wizard.get_by_text("SMS for each")).to_be_visible(timeout=PATIENCE)
+    wizard.get_by_role("button", name="Open in the editor").click()
+    expect(wizard.locator("[data-card]")).to_have_count(3, timeout=PATIENCE)
+    assert [question.get("kind") for question in Poll.objects.get().poll["questions"]] == [None, "number"]
+
+
+def test_a_pasted_list_and_a_second_language(wizard: Page) -> None:
+    wizard.get_by_text("Paste a list").click()
+    wizard.get_by_label("One question a line").fill(LISTED)
+    wizard.get_by_role("button", name="Take these questions").click()
+    expect(wizard.locator(".asked")).to_have_count(3, timeout=PATIENCE)
+    expect(wizard.get_by_label("Options, one a line")).to_have_value("clinic\nschool\nroad")
+    expect(wizard.get_by_label("Kind of answer to question 2")).to_have_value("age")
+    wizard.get_by_role("button", name="2 Languages").click()
+    wizard.get_by_label("Urdu").check()
+    expect(wizard.get_by_label("Best service?")).to_have_attribute("dir", "rtl")
+
+
+def test_it_survives_a_reload(wizard: Page) -> None:
+    wizard.get_by_label("Question 1", exact=True).fill("Do you vote?")
+    wizard.reload()
+    expect(wizard.get_by_label("Question 1", exact=True)).to_have_value("Do you vote?", timeout=PATIENCE)
+
+
+@pytest.fixture
+def plain_page(chromium: Browser, live_server: LiveServer) -> Iterator[Page]:
+    context = chromium.new_context(java_script_enabled=False)
+    sign_in(context, live_server.url)
+    page = context.new_page()
+    page.goto(f"{live_server.url}/polls/new/")
+    yield page
+    context.close()
+
+
+def test_without_scripts_a_list_makes_a_flow(plain_page: Page) -> None:
+    plain_page.get_by_label("Title").fill("Services")
+    plain_page.get_by_label("Questions, one a line").fill(LISTED)
+    plain_page.get_by_role("button", name="Make a flow of these questions").click()
+    expect(plain_page.get_by_role("heading", name="Services", exact=True)).to_be_visible(timeout=PATIENCE)
+    assert Flow.objects.get().published == 1
