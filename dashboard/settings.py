@@ -208,6 +208,8 @@ CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "engine.sweep", "schedule": 2.0, "options": {"expires": 2}},
     "squash-counts": {"task": "engine.squash_counts", "schedule": 30.0, "options": {"expires": 30}},
     "archive": {"task": "engine.archive", "schedule": 3600.0, "options": {"expires": 3600}},
+    "digest-results": {"task": "dashboard.digest_results", "schedule": 60.0, "options": {"expires": 60}},
+    "run-recipes": {"task": "dashboard.run_recipes", "schedule": 300.0, "options": {"expires": 300}},
     "trim": {"task": "engine.trim", "schedule": 3600.0, "options": {"expires": 3600}},
 }
 

@@ -10,7 +10,21 @@ from django.urls import URLPattern, get_resolver, reverse
 
 from dashboard.web import urls
 from dashboard.web.access import ALLOWED, Can
-from engine.models import Channel, Flow, FlowTest, Membership, Poll, Role, Schedule, Start, Trigger, User, Workspace
+from engine.models import (
+    Channel,
+    Flow,
+    FlowTest,
+    Job,
+    Membership,
+    Poll,
+    Recipe,
+    Role,
+    Schedule,
+    Start,
+    Trigger,
+    User,
+    Workspace,
+)
 from tests.dashboard.conftest import NOON, make_contact, make_flow, member, signed_in
 from tests.dashboard.definitions import SNACKS
 
@@ -33,6 +47,12 @@ NEEDS = {
     "results_by": Can.VIEW_RESULTS,
     "results_cross": Can.VIEW_RESULTS,
     "results_people": Can.VIEW_RESULTS,
+    "results_exports": Can.EXPORT_RESULTS,
+    "results_exports_live": Can.EXPORT_RESULTS,
+    "results_export_start": Can.EXPORT_RESULTS,
+    "results_export_download": Can.EXPORT_RESULTS,
+    "results_recipe_run": Can.EXPORT_RESULTS,
+    "results_recipe_forget": Can.EXPORT_RESULTS,
     "results_weights": Can.VIEW_RESULTS,
     "results_weights_save": Can.EXPORT_RESULTS,
     "results_weights_remove": Can.EXPORT_RESULTS,
@@ -127,6 +147,7 @@ POSTED = {
     *("switch", "import_confirm", "simulator_start", "simulator_send", "channel_test", "channel_reconnect"),
     *("dead_letters_retry", "start_pause", "start_resume", "trigger_pause", "trigger_resume"),
     *("results_weights_save", "results_weights_remove", "results_code", "results_uncode"),
+    *("results_export_start", "results_recipe_run", "results_recipe_forget"),
 }
 # What the editor sends: JSON, taken for what it is whatever refuses it.
 SENT: dict[str, dict[str, Any]] = {
@@ -178,6 +199,10 @@ OF_AN_ADDRESS: dict[str, Callable[[Flow, Workspace], Any]] = {
     "number": lambda _flow, _workspace: 1,
     "kind": lambda _flow, _workspace: "groups",
     "key": lambda _flow, _workspace: "snack",
+    "job": lambda flow, _: (
+        Job.objects.create(workspace_id=flow.workspace_id, kind="results", params={"flow": str(flow.pk)}).pk
+    ),
+    "recipe": lambda flow, _: Recipe.objects.create(workspace_id=flow.workspace_id, flow=flow, name="x", options={}).pk,
     "which": lambda _flow, _workspace: "latest",
     "extension": lambda _flow, _workspace: "csv",
     "poll": lambda flow, _: Poll.objects.create(workspace_id=flow.workspace_id, flow=flow, name="Tea", poll={}).pk,

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from dashboard.web.result_pages import crossing, overview, people, replies, weighting
+from dashboard.web.result_pages import crossing, exporting, overview, people, replies, weighting
 
 urlpatterns = [
     path("flows/<uuid:flow>/results/", overview.show, name="results"),
@@ -11,6 +11,14 @@ urlpatterns = [
     path("flows/<uuid:flow>/results.csv", overview.as_csv, name="results_csv"),
     path("flows/<uuid:flow>/results/cross/", crossing.show, name="results_cross"),
     path("flows/<uuid:flow>/results/people/", people.show, name="results_people"),
+    path("flows/<uuid:flow>/results/files/", exporting.show, name="results_exports"),
+    path("flows/<uuid:flow>/results/files/live/", exporting.live, name="results_exports_live"),
+    path("flows/<uuid:flow>/results/files/start/", exporting.start, name="results_export_start"),
+    path("flows/<uuid:flow>/results/files/<uuid:job>/", exporting.download, name="results_export_download"),
+    path("flows/<uuid:flow>/results/files/recipes/<uuid:recipe>/run/", exporting.again, name="results_recipe_run"),
+    path(
+        "flows/<uuid:flow>/results/files/recipes/<uuid:recipe>/forget/", exporting.forget, name="results_recipe_forget"
+    ),
     path("flows/<uuid:flow>/results/weights/", weighting.show, name="results_weights"),
     path("flows/<uuid:flow>/results/weights/save/", weighting.save, name="results_weights_save"),
     path("flows/<uuid:flow>/results/weights/remove/", weighting.remove, name="results_weights_remove"),

@@ -1,0 +1,19 @@
+"""What the dashboard has done in the background; importing this also makes its kinds of jobs known to workers."""
+
+from celery import shared_task
+
+from dashboard.reports.exports.recipes import run_due
+from engine.models import Workspace
+from engine.services import respondents
+
+
+@shared_task(name="dashboard.digest_results")
+def digest_results() -> None:
+    """Keeps rows of respondents up with the runs, so that no page has much to read."""
+    for workspace in Workspace.objects.filter(is_active=True):
+        respondents.digest(workspace=workspace)
+
+
+@shared_task(name="dashboard.run_recipes")
+def run_recipes() -> None:
+    run_due()
