@@ -1,6 +1,6 @@
 """Functions of arrays."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -21,16 +21,13 @@ def limited(items: Sequence[Value]) -> Value:
     return list(items)
 
 
-def same(a: Value, b: Value) -> bool:
-    """Whether two values are of the same type and equal, all through."""
-    if type_name(a) != type_name(b):
-        return False
-    if isinstance(a, list | tuple) and isinstance(b, list | tuple):
-        return len(a) == len(b) and all(map(same, a, b))
-    if isinstance(a, XObject) and isinstance(b, XObject):
-        mine, others = _contents(a), _contents(b)
-        return mine.keys() == others.keys() and all(same(mine[name], others[name]) for name in mine)
-    return a == b
+def essence(value: Value) -> Hashable:
+    """What is equal for two values that are of the same type and equal, all through."""
+    if isinstance(value, list | tuple):
+        return "array", tuple(map(essence, value))
+    if isinstance(value, XObject):
+        return "object", frozenset((name, essence(one)) for name, one in _contents(value).items())
+    return type_name(value), value
 
 
 def _contents(thing: XObject) -> dict[str, Value]:
@@ -65,7 +62,8 @@ def contains(array: Sequence[Value], value: Value) -> Value:
     @(contains(array(1, 2), 2)) → true
     @(contains(array(1, 2), "2")) → false
     """
-    return any(same(item, value) for item in array)
+    wanted = essence(value)
+    return any(essence(item) == wanted for item in array)
 
 
 @function
@@ -126,11 +124,10 @@ def unique(array: Sequence[Value]) -> Value:
 
     @(unique(array("tea", "milk", "tea"))) → [tea, milk]
     """
-    kept: list[Value] = []
+    kept: dict[Hashable, Value] = {}
     for item in array:
-        if not any(same(item, other) for other in kept):
-            kept.append(item)
-    return kept
+        kept.setdefault(essence(item), item)
+    return list(kept.values())
 
 
 @function

@@ -122,8 +122,9 @@ def test_budget_stops_hostile_expressions() -> None:
         "((d) => d(d(d(d(d(d(d(d(d(d(d(d(d(d(1)))))))))))))))((a) => array(a, a, a))",
         '((d) => d(d(d(d(d(d(d(d(d(d(d(d(d(d(1)))))))))))))))((o) => object("a", o, "b", o, "c", o))',
         "((f) => f(f))((f) => f(f))",
+        "foreach(big, (a) => foreach(big, (b) => unique(big)))",
     ],
-    ids=["loops", "replace", "join", "texts", "arrays", "objects", "recursion"],
+    ids=["loops", "replace", "join", "texts", "arrays", "objects", "recursion", "unique"],
 )
 def test_budget_stops_what_grows(expression: str) -> None:
     scope = make_scope({"text": "x" * 100, "big": ["x"] * 100}, budget=100_000)
