@@ -236,7 +236,8 @@ def _received(given: Mapping[str, Any], contact: Contact, now: str, choices: Seq
         raise InputError("resume.event", "has to be an object with a msg")
     msg = {key: value for key, value in event["msg"].items() if value is not None}
     msg.setdefault("urn", str(contact.urns[0]) if contact.urns else "")
-    msg["text"] = chosen(str(msg.get("text", "")).strip(), choices)
+    text = str(msg.get("text", ""))
+    msg["text"] = chosen(text.strip(), choices) if choices else text
     return {"uuid": IDS.uuid7(), "created_on": now, **event, "type": "msg_received", "msg": msg}
 
 
