@@ -1,9 +1,9 @@
 """Sends contacts by what they answered, or by anything else that an expression can tell."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from functools import cached_property
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
 import msgspec
 from msgspec import Meta, Struct
@@ -23,7 +23,7 @@ from flows.texts import trim
 _DECODER = msgspec.json.Decoder(Any, float_hook=Decimal)
 
 
-class Case(Struct, frozen=True, kw_only=True, omit_defaults=True, dict=True):
+class Case(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A test of the operand and the category that is taken if it succeeds."""
 
     uuid: UUID
@@ -33,19 +33,17 @@ class Case(Struct, frozen=True, kw_only=True, omit_defaults=True, dict=True):
     ] = ()
     category_uuid: UUID
 
-    @cached_property
-    def body(self) -> Callable[[Scope, Sequence[Value]], Value]:
-        """What tests."""
-        return CASES[self.type].value.body
 
-    @cached_property
-    def constants(self) -> tuple[Value, ...] | None:
-        """The values of the untranslated arguments if none is evaluated."""
-        return None if any("@" in source for source in self.arguments) else tuple(map(trim, self.arguments))
+class _Test(NamedTuple):
+    """A case, what tests, and the values of its untranslated arguments if none is evaluated."""
+
+    case: Case
+    body: Callable[[Scope, Sequence[Value]], Value]
+    constants: tuple[Value, ...] | None
 
 
 @router("switch")
-class SwitchRouter(Router, frozen=True, kw_only=True, tag="switch"):
+class SwitchRouter(Router, frozen=True, kw_only=True, dict=True, tag="switch"):
     """Takes the category of the first case whose test succeeds, or the default one."""
 
     operand: Annotated[str, evaluated(10_000), required]
@@ -61,11 +59,19 @@ class SwitchRouter(Router, frozen=True, kw_only=True, tag="switch"):
                 raise FlowError(f"cases[{index}].type", f"{case.type!r} is not a known test")
             self.check_category(case.category_uuid, f"cases[{index}].category_uuid")
 
+    @cached_property
+    def _tests(self) -> tuple[_Test, ...]:
+        return tuple(_Test(case, CASES[case.type].value.body, _constants(case)) for case in self.cases)
+
     def pick(self, run: Run) -> Route | None:
         operand, scope, is_native = run.value(self.operand), run.scope(), run.is_native
         shown = _shown(operand)
-        for case in self.cases:
-            outcome = case.body(scope, (operand, *(_own(run, case) if is_native else _translated(run, case))))
+        for case, body, constants in self._tests:
+            if is_native and constants is not None:
+                given: Iterable[Value] = constants
+            else:
+                given = map(run.value, case.arguments if is_native else _translated(run, case))
+            outcome = body(scope, (operand, *given))
             if type(outcome) is Match:
                 return Route(case.category_uuid, _shown(outcome.match), shown, _extra(outcome))
             if type(outcome) is XError:
@@ -77,18 +83,14 @@ class SwitchRouter(Router, frozen=True, kw_only=True, tag="switch"):
         return Route(self.default_category_uuid, shown, shown)
 
 
-def _own(run: Run, case: Case) -> Sequence[Value]:
-    """The values of a case's arguments."""
-    constants = case.constants
-    return tuple(map(run.value, case.arguments)) if constants is None else constants
+def _constants(case: Case) -> tuple[Value, ...] | None:
+    return None if any("@" in source for source in case.arguments) else tuple(map(trim, case.arguments))
 
 
-def _translated(run: Run, case: Case) -> Sequence[Value]:
-    """The values of a case's translated arguments, of its own if there aren't as many."""
+def _translated(run: Run, case: Case) -> Sequence[str]:
+    """A case's translated arguments, its own if there aren't as many."""
     sources, _ = run.localize(case.uuid, "arguments", case.arguments)
-    if sources is case.arguments or len(sources) != len(case.arguments):
-        return _own(run, case)
-    return [run.value(source) for source in sources]
+    return sources if len(sources) == len(case.arguments) else case.arguments
 
 
 def _shown(value: Value) -> str:
