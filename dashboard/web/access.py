@@ -27,7 +27,11 @@ class Can(StrEnum):
     SIMULATE = "simulate"
     VIEW_RESULTS = "view_results"
     EXPORT_RESULTS = "export_results"
+    PUBLISH_RESULTS = "publish_results"
     VIEW_CONTACTS = "view_contacts"
+    EDIT_CONTACTS = "edit_contacts"
+    MANAGE_CONTACTS = "manage_contacts"
+    EXPORT_CONTACTS = "export_contacts"
     VIEW_MESSAGES = "view_messages"
     HANDLE_DEAD_LETTERS = "handle_dead_letters"
     VIEW_CHANNELS = "view_channels"
@@ -41,8 +45,10 @@ DESIGNER = frozenset(Can) - {Can.HANDLE_DEAD_LETTERS}
 ALLOWED: Mapping[str, frozenset[Can]] = {
     Role.OWNER: frozenset(Can),
     Role.DESIGNER: DESIGNER,
-    Role.ANALYST: DESIGNER - {Can.EDIT_FLOWS, Can.START_FLOWS, Can.SIMULATE, Can.MANAGE_CHANNELS, Can.EDIT_TRIGGERS},
-    Role.AGENT: frozenset({Can.VIEW_CONTACTS, Can.VIEW_MESSAGES}),
+    Role.ANALYST: DESIGNER
+    - {Can.EDIT_FLOWS, Can.START_FLOWS, Can.SIMULATE, Can.MANAGE_CHANNELS, Can.EDIT_TRIGGERS}
+    - {Can.EDIT_CONTACTS, Can.MANAGE_CONTACTS},
+    Role.AGENT: frozenset({Can.VIEW_CONTACTS, Can.EDIT_CONTACTS, Can.VIEW_MESSAGES}),
     Role.VIEWER: frozenset({Can.VIEW_FLOWS, Can.VIEW_RESULTS}),
 }
 

@@ -6,7 +6,6 @@ from django.views.i18n import JavaScriptCatalog, set_language
 from dashboard.web import (
     accounts,
     channels,
-    contacts,
     dead_letters,
     flows,
     home,
@@ -19,6 +18,8 @@ from dashboard.web import (
     webhooks,
 )
 from dashboard.web.editor.urls import urlpatterns as editor
+from dashboard.web.people.urls import urlpatterns as people
+from dashboard.web.public.urls import urlpatterns as public
 from dashboard.web.result_pages.urls import urlpatterns as results
 
 app_name = "web"
@@ -39,6 +40,7 @@ urlpatterns = [
     path("flows/<uuid:flow>/start/", starts.start, name="start"),
     path("flows/<uuid:flow>/start/count/", starts.count, name="start_count"),
     *results,
+    *public,
     path("triggers/", triggers.index, name="triggers"),
     path("triggers/new/", triggers.add, name="trigger_add"),
     path("triggers/<uuid:trigger>/", triggers.edit, name="trigger_edit"),
@@ -53,8 +55,7 @@ urlpatterns = [
     path("starts/<uuid:start>/pause/", progress.pause, name="start_pause"),
     path("starts/<uuid:start>/resume/", progress.resume, name="start_resume"),
     path("starts/<uuid:start>/stop/", progress.stop, name="start_stop"),
-    path("contacts/", contacts.index, name="contacts"),
-    path("contacts/<uuid:contact>/", contacts.show, name="contact"),
+    *people,
     path("messages/", messages.index, name="messages"),
     path("webhooks/", webhooks.index, name="webhooks"),
     path("dead-letters/", dead_letters.index, name="dead_letters"),

@@ -21,6 +21,7 @@ from engine.models import (
     Message,
     Role,
     Run,
+    Start,
     User,
     Workspace,
 )
@@ -130,3 +131,7 @@ def make_counts(flow: Flow, counts: dict[str, int]) -> None:
 @pytest.fixture
 def queries(django_assert_num_queries: Callable[[int], Any]) -> Callable[[int], Any]:
     return django_assert_num_queries
+
+
+def make_start(flow: Flow, **fields: Any) -> Start:
+    return Start.objects.create(workspace=flow.workspace, flow=flow, **fields)

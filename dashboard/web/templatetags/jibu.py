@@ -17,6 +17,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import get_language, to_locale
 from django.utils.translation import gettext_lazy as _
 
+from dashboard.reports.public import Shown
 from dashboard.reports.statistics.crosstab import CrossCell, CrossTable
 from dashboard.reports.statistics.intervals import Interval
 from engine.models import Message
@@ -87,6 +88,24 @@ def between(interval: Interval) -> str:
     locale = to_locale(get_language() or "en")
     low = format_decimal(round(100 * interval.low), locale=locale)
     return f"{low} – {percent(round(interval.high, 2))}"
+
+
+@register.filter
+def ends(shown: Shown) -> str:
+    """The interval of an answer on a public page, as `between`."""
+    return between(Interval(shown.low, shown.high))
+
+
+@register.simple_tag
+def rowplace(number: int) -> str:
+    """Where a row of a picture to share stands, in its pixels from the top."""
+    return str(190 + 64 * number)
+
+
+@register.simple_tag
+def barwidth(share: float) -> str:
+    """How wide a bar of a picture to share is, in its pixels."""
+    return f"{560 * share:.0f}"
 
 
 @register.filter

@@ -1,0 +1,173 @@
+"""What everybody may see of a flow's results: no cell in which somebody could be found."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Max, Min
+
+from dashboard.reports.breakdown import Part, by
+from dashboard.reports.dimensions import Dimension, find, language_name, of_people
+from dashboard.reports.questions import SavedResult, questions_of, saved_results
+from dashboard.reports.results import QuestionResults, invited, question_results
+from dashboard.reports.statistics.disclosure import hidden_answers, hidden_cells
+from dashboard.reports.statistics.weighting import WeightingError
+from dashboard.reports.tables import UNKNOWN, Selection, counts
+from dashboard.reports.weighted import Weights, answers, weights
+from engine.models import Flow, FlowRevision, PublicPage, Respondent, Weighting
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """An answer; without a share it is hidden. `low` and `high` are the ends of its interval of 95 %."""
+
+    name: str
+    share: float | None = None
+    low: float = 0.0
+    high: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """People with one value, in a comparison; without a base, the size of the group is hidden."""
+
+    label: str
+    base: int | None
+    answers: Sequence[Shown]
+
+
+@dataclass(frozen=True, slots=True)
+class PublicQuestion:
+    key: str
+    name: str
+    texts: Mapping[str, str]
+    base: int | None
+    answers: Sequence[Shown]
+    rows: Sequence[Row] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """How the figures came about: for the methodology card."""
+
+    invited: int
+    answered: int
+    first: datetime | None
+    last: datetime | None
+    languages: Sequence[str]
+    weighting: Weighting | None
+    weights: Weights | None
+    changes: int
+
+
+@dataclass(frozen=True, slots=True)
+class PublicResults:
+    page: PublicPage
+    questions: Sequence[PublicQuestion]
+    dimensions: Sequence[Dimension]
+    compared: Dimension | None
+    method: Method
+
+
+def results(page: PublicPage, compared: str = "") -> PublicResults:
+    """The results as the page's settings allow; `compared` is the code of a dimension that they allow, or ""."""
+    flow = page.flow
+    saved = [one for one in saved_results(flow) if not page.questions or one.key in page.questions]
+    asked = [one for one in saved if len(one.categories) > 1]
+    allowed = [one for one in of_people(flow.workspace) if one.code in page.traits]
+    dimension = find(allowed, compared)
+    weighting, found = _weights(page)
+    questions = [_question(page, one, dimension, found) for one in asked]
+    return PublicResults(page, questions, allowed, dimension, _method(flow, weighting, found))
+
+
+def lines(found: PublicResults) -> Iterator[list[str]]:
+    """The aggregates as rows of a file; hidden cells are empty."""
+    yield ["question", "text", "group", "answer", "share", "low", "high", "base"]
+    for question in found.questions:
+        text = next(iter(question.texts.values()), question.name)
+        for row in (Row("", question.base, question.answers), *question.rows):
+            base = "" if row.base is None else str(row.base)
+            yield from ([question.key, text, row.label, one.name, *_numbers(one), base] for one in row.answers)
+
+
+def _numbers(one: Shown) -> list[str]:
+    return ["", "", ""] if one.share is None else [f"{value:.4f}" for value in (one.share, one.low, one.high)]
+
+
+def _weights(page: PublicPage) -> tuple[Weighting | None, Weights | None]:
+    weighting = Weighting.objects.for_workspace(page.workspace).filter(flow=page.flow).first()
+    if not page.is_weighted or weighting is None:
+        return None, None
+    try:
+        return weighting, weights(page.flow, weighting)
+    except WeightingError:
+        return None, None
+
+
+def _question(
+    page: PublicPage, saved: SavedResult, dimension: Dimension | None, found: Weights | None
+) -> PublicQuestion:
+    everybody = counts(page.flow, [f"answer:{saved.key}"], Selection(responded=True))
+    people = {answer: count for (answer,), count in everybody.items() if answer != UNKNOWN}
+    raw = question_results(saved, people)
+    hidden = hidden_answers({one.name: one.people for one in raw.categories}, page.smallest)
+    rows = _rows(page, saved, dimension) if dimension else []
+    base = raw.answered if raw.answered >= page.smallest else None
+    return PublicQuestion(saved.key, saved.name, _texts(page.flow, saved), base, _shown(page, raw, hidden, found), rows)
+
+
+def _shown(page: PublicPage, raw: QuestionResults, hidden: frozenset[str], found: Weights | None) -> list[Shown]:
+    if found is None:
+        shares = [(one.name, one.share, one.interval) for one in raw.categories]
+    else:
+        weighted = answers(page.flow, raw.key, [one.name for one in raw.categories], found)
+        shares = [(one.name, one.weighted, one.weighted_interval) for one in weighted]
+    return [Shown(name) if name in hidden else Shown(name, share, *interval) for name, share, interval in shares]
+
+
+def _rows(page: PublicPage, saved: SavedResult, dimension: Dimension) -> list[Row]:
+    """Parts of a comparison. Their sums are on the page, so no cell may follow from the others."""
+    parts = by(page.flow, saved, dimension, Selection(responded=True))
+    names = list(dict.fromkeys(one.name for part in parts for one in part.results.categories))
+    table = dict.fromkeys(((part.value, name) for part in parts for name in names), 0)
+    table |= {(part.value, one.name): one.people for part in parts for one in part.results.categories}
+    hidden = hidden_cells(table, page.smallest)
+    return [_row(part, names, hidden) for part in parts]
+
+
+def _row(part: Part, names: Sequence[str], hidden: frozenset[tuple[str, str]]) -> Row:
+    known = {one.name: one for one in part.results.categories}
+    shown = [
+        Shown(name) if (part.value, name) in hidden else Shown(name, known[name].share, *known[name].interval)
+        for name in names
+    ]
+    return Row(part.label, None if any(one.share is None for one in shown) else part.results.answered, shown)
+
+
+def _texts(flow: Flow, saved: SavedResult) -> Mapping[str, str]:
+    """The wording in each language."""
+    found = next((question.texts for question in questions_of(flow) if question.key == saved.key), None)
+    return found or {"": saved.text or saved.name}
+
+
+def _method(flow: Flow, weighting: Weighting | None, found: Weights | None) -> Method:
+    rows = Respondent.objects.for_workspace(flow.workspace).filter(flow=flow, responded=True, is_excluded=False)
+    times = rows.aggregate(first=Min("started_on"), last=Max("started_on"))
+    languages = sorted({code for (code,) in counts(flow, ["language"], Selection(responded=True)) if code != UNKNOWN})
+    return Method(
+        invited=invited(flow),
+        answered=rows.count(),
+        first=times["first"],
+        last=times["last"],
+        languages=[language_name(code) for code in languages],
+        weighting=weighting,
+        weights=found,
+        changes=_changes(flow, times["first"]),
+    )
+
+
+def _changes(flow: Flow, first: datetime | None) -> int:
+    """Revisions that were published after somebody had begun to answer."""
+    later = FlowRevision.objects.for_workspace(flow.workspace).filter(flow=flow, number__lte=flow.published)
+    return later.filter(created_on__gt=first).count() if first else 0

@@ -1,0 +1,1 @@
+"""Pages for everybody: results that a workspace has made public."""
