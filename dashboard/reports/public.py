@@ -1,7 +1,7 @@
 """What everybody may see of a flow's results: no cell in which somebody could be found."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db.models import Max, Min
@@ -110,9 +110,10 @@ def _question(
 ) -> PublicQuestion:
     everybody = counts(page.flow, [f"answer:{saved.key}"], Selection(responded=True))
     people = {answer: count for (answer,), count in everybody.items() if answer != UNKNOWN}
-    raw = question_results(saved, people)
+    # An answer that nobody gave tells of nobody, and would take others out of sight.
+    raw = question_results(replace(saved, categories=tuple(filter(people.get, saved.categories))), people)
     hidden = hidden_answers({one.name: one.people for one in raw.categories}, page.smallest)
-    rows = _rows(page, saved, dimension) if dimension else []
+    rows = _rows(page, raw, dimension) if dimension else []
     base = raw.answered if raw.answered >= page.smallest else None
     return PublicQuestion(saved.key, saved.name, _texts(page.flow, saved), base, _shown(page, raw, hidden, found), rows)
 
@@ -126,21 +127,20 @@ def _shown(page: PublicPage, raw: QuestionResults, hidden: frozenset[str], found
     return [Shown(name) if name in hidden else Shown(name, share, *interval) for name, share, interval in shares]
 
 
-def _rows(page: PublicPage, saved: SavedResult, dimension: Dimension) -> list[Row]:
+def _rows(page: PublicPage, raw: QuestionResults, dimension: Dimension) -> list[Row]:
     """Parts of a comparison. Their sums are on the page, so no cell may follow from the others."""
-    parts = by(page.flow, saved, dimension, Selection(responded=True))
-    names = list(dict.fromkeys(one.name for part in parts for one in part.results.categories))
-    table = dict.fromkeys(((part.value, name) for part in parts for name in names), 0)
-    table |= {(part.value, one.name): one.people for part in parts for one in part.results.categories}
+    names = [one.name for one in raw.categories]
+    asked = SavedResult(raw.key, raw.name, raw.text, tuple(names))
+    parts = by(page.flow, asked, dimension, Selection(responded=True))
+    table = {(part.value, one.name): one.people for part in parts for one in part.results.categories}
     hidden = hidden_cells(table, page.smallest)
-    return [_row(part, names, hidden) for part in parts]
+    return [_row(part, hidden) for part in parts]
 
 
-def _row(part: Part, names: Sequence[str], hidden: frozenset[tuple[str, str]]) -> Row:
-    known = {one.name: one for one in part.results.categories}
+def _row(part: Part, hidden: frozenset[tuple[str, str]]) -> Row:
     shown = [
-        Shown(name) if (part.value, name) in hidden else Shown(name, known[name].share, *known[name].interval)
-        for name in names
+        Shown(one.name) if (part.value, one.name) in hidden else Shown(one.name, one.share, *one.interval)
+        for one in part.results.categories
     ]
     return Row(part.label, None if any(one.share is None for one in shown) else part.results.answered, shown)
 

@@ -184,3 +184,10 @@ def test_from_the_dashboard(poll: Flow, browser: Client) -> None:
 def test_too_small_cells_are_refused(poll: Flow) -> None:
     with pytest.raises(PublishingError, match="fewer than 5"):
         publish(poll, smallest=1)
+
+
+def test_answers_of_nobody_hide_none(poll: Flow) -> None:
+    Run.objects.filter(results__snack__category="Other").delete()
+    respondents.rebuild(workspace=poll.workspace)
+    table = list(csv.DictReader(io.StringIO(shown_csv(publish(poll)))))
+    assert {row["answer"]: row["share"] for row in table} == {"Nuts": "0.7833", "Fruit": "0.2167"}
