@@ -4,8 +4,8 @@ Texts are by language; the poll's own language has them all, others may lack som
 """
 
 import re
-from collections.abc import Sequence
-from itertools import pairwise
+from collections.abc import Iterator, Sequence
+from itertools import chain, pairwise
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -208,9 +208,14 @@ def _parse(line: str, language: str) -> Question:
     if len(options) > 1:
         offered = tuple(Option({language: option[:OPTION_LENGTH]}) for option in dict.fromkeys(options))
         return Question(text={language: asked}, kind="menu", options=offered[:MOST_OPTIONS])
-    kind = next((kind for pattern, kind in _KINDS if pattern.match(asked)), None)
-    kind = kind or next((kind for pattern, kind in _KINDS[:3] if pattern.search(asked)), "text")
-    return Question(text={language: line}, kind=kind)
+    return Question(text={language: line}, kind=_kind_of(line))
+
+
+def _kind_of(asked: str) -> Kind:
+    """By how a question begins, else by what it asks for anywhere."""
+    begins: Iterator[Kind] = (kind for pattern, kind in _KINDS if pattern.match(asked))
+    asks: Iterator[Kind] = (kind for pattern, kind in _KINDS[:3] if pattern.search(asked))
+    return next(chain(begins, asks), "text")
 
 
 def _split(line: str) -> tuple[str, list[str]]:

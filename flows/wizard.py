@@ -33,13 +33,13 @@ def build(poll: Poll, flow_uuid: str) -> Json:
 class _Place(NamedTuple):
     """Which question a card belongs to, and where it stands beside and below it."""
 
-    index: int
+    question: int
     aside: int = 0
     below: int = 0
 
     @property
     def position(self) -> Json:
-        return {"left": _LEFT + _ASIDE * self.aside, "top": _TOP + _ROW * self.index + self.below}
+        return {"left": _LEFT + _ASIDE * self.aside, "top": _TOP + _ROW * self.question + self.below}
 
 
 class _Builder:
@@ -128,14 +128,14 @@ class _Builder:
         return {language: text.replace("{options}", hints[language]) for language, text in texts.items()}
 
     def _say(self, what: str, texts: Texts, to: str, place: _Place, question: Question | None = None) -> None:
-        uuid = self._id(place.index, what, "action")
+        uuid = self._id(place.question, what, "action")
         action: Json = {"uuid": uuid, "type": "send_msg", "text": texts[self._base]}
         self._translate(uuid, "text", {language: [text] for language, text in texts.items()})
         if question and what == "message" and self._is_shown_by_phone(question):
             replies = {language: self._option_names(question, language) for language in question.text}
             action["quick_replies"] = replies[self._base]
             self._translate(uuid, "quick_replies", replies)
-        self._add(place, what, [action], [_exit(self._id(place.index, what, "exit"), to)], "execute_actions")
+        self._add(place, what, [action], [_exit(self._id(place.question, what, "exit"), to)], "execute_actions")
 
     def _translate(self, uuid: str, key: str, texts: Mapping[str, Sequence[str]]) -> None:
         for language in self._languages[1:]:
@@ -148,19 +148,19 @@ class _Builder:
         """Where an answer is waited for, and told apart from others."""
         ways = {case.names[self._base]: answered for case in cases}
         for case in cases:
-            uuid = self._id(place.index, "category", case.names[self._base])
+            uuid = self._id(place.question, "category", case.names[self._base])
             self._translate(uuid, "name", {language: [text] for language, text in case.names.items()})
         other = _free(_OTHER, ways) if cases else "All Responses"
         ways[other] = otherwise
         wait: Json = {"type": "msg"}
         if self._poll.reminder:
             silent = _free(_SILENT, ways)
-            ways[silent] = self._id(place.index, "silence")
+            ways[silent] = self._id(place.question, "silence")
             seconds = 60 * self._poll.reminder.minutes
-            wait["timeout"] = {"seconds": seconds, "category_uuid": self._id(place.index, "category", silent)}
-        made = [self._case(place.index, number, case) for number, case in enumerate(cases)]
-        router = {"wait": wait, "result_name": name, **self._switch(place.index, "@input.text", made, ways, other)}
-        self._add(place, "wait", [], self._exits(place.index, ways), "wait_for_response", router)
+            wait["timeout"] = {"seconds": seconds, "category_uuid": self._id(place.question, "category", silent)}
+        made = [self._case(place.question, number, case) for number, case in enumerate(cases)]
+        router = {"wait": wait, "result_name": name, **self._switch(place.question, "@input.text", made, ways, other)}
+        self._add(place, "wait", [], self._exits(place.question, ways), "wait_for_response", router)
 
     def _case(self, index: int, number: int, case: Case) -> Json:
         uuid = self._id(index, "case", str(number))
@@ -173,16 +173,16 @@ class _Builder:
         """Takes the first way so many times, and the second one from then on."""
         again, enough = f"{what} again", f"{what} enough"
         case = {
-            "uuid": self._id(place.index, what, "case"),
+            "uuid": self._id(place.question, what, "case"),
             "type": "has_number_lte",
             "arguments": [str(most)],
-            "category_uuid": self._id(place.index, "category", again),
+            "category_uuid": self._id(place.question, "category", again),
         }
-        leads = {again: self._id(place.index, ways[0]), enough: ways[1]}
-        router = self._switch(place.index, operand, [case], leads, enough)
+        leads = {again: self._id(place.question, ways[0]), enough: ways[1]}
+        router = self._switch(place.question, operand, [case], leads, enough)
         for category, name in zip(router["categories"], ("Again", "Enough"), strict=True):
             category["name"] = name
-        self._add(place, what, [], self._exits(place.index, leads), "split_by_expression", router)
+        self._add(place, what, [], self._exits(place.question, leads), "split_by_expression", router)
 
     def _switch(self, index: int, operand: str, cases: list[Json], ways: Texts, default: str) -> Json:
         categories = [
@@ -203,15 +203,17 @@ class _Builder:
 
     def _save(self, place: _Place, name: str, following: str) -> None:
         """Keeps the answer with the contact."""
-        question = self._poll.questions[place.index]
+        question = self._poll.questions[place.question]
         part = ".category" if question.kind in _BY_CATEGORY else ""
         action = {
-            "uuid": self._id(place.index, "save", "action"),
+            "uuid": self._id(place.question, "save", "action"),
             "type": "set_contact_field",
             "field": {"key": question.field, "name": question.field.replace("_", " ").capitalize()},
             "value": f"@results.{result_key(name)}{part}",
         }
-        self._add(place, "save", [action], [_exit(self._id(place.index, "save", "exit"), following)], "execute_actions")
+        self._add(
+            place, "save", [action], [_exit(self._id(place.question, "save", "exit"), following)], "execute_actions"
+        )
 
     # What all nodes share
 
@@ -224,7 +226,7 @@ class _Builder:
         kind: str,
         router: Json | None = None,
     ) -> None:
-        uuid = self._id(place.index, what)
+        uuid = self._id(place.question, what)
         self._nodes.append({"uuid": uuid, "actions": actions, **({"router": router} if router else {}), "exits": exits})
         self._places[uuid] = {"type": kind, "position": place.position}
 

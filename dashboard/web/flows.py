@@ -41,7 +41,7 @@ def uuid_of(text: str) -> UUID | None:
 @member(Can.VIEW_FLOWS)
 def show(request: WorkspaceRequest, flow: UUID) -> HttpResponse:
     found = find_flow(request, flow)
-    labels = found.labels.order_by("name")  # type: ignore[attr-defined]  # the other side's name
+    labels = found.labels.order_by("name")
     poll = Poll.objects.filter(flow=found).first()
     draft = FlowDraft.objects.filter(flow=found).exists()
     more = {"labels": labels, "poll": poll, "has_draft": draft, "usages": usages_of_flow(found)}

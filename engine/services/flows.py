@@ -98,5 +98,5 @@ def label_flow(*, flow: Flow, names: Iterable[str]) -> None:
     known = {label.name.lower(): label for label in labels}
     for key in wanted.keys() - known.keys() - {""}:
         known[key] = FlowLabel.objects.create(workspace_id=flow.workspace_id, name=wanted[key])
-    flow.labels.set(known[key] for key in wanted if key)  # type: ignore[attr-defined]  # the other side's name
+    flow.labels.set(known[key] for key in wanted if key)
     labels.filter(flows=None).delete()

@@ -59,7 +59,7 @@ def change_poll(
     changed = read_for_saving(data)
     if poll.flow is None:
         return create_poll(workspace=poll.workspace, data=data, by=by, publish=publish)
-    flow = Flow.objects.select_for_update().get(pk=poll.flow_id)
+    flow = Flow.objects.select_for_update().get(pk=poll.flow.pk)
     check_name(workspace=poll.workspace, name=changed.title.strip(), flow=flow)
     opened = open_draft(flow)
     if not overwrite and not _is_as_built(opened.definition, build(read_poll(poll.poll), str(flow.pk))):

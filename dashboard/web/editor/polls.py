@@ -28,6 +28,7 @@ from flows.errors import InputError, QueryError
 from flows.poll import MOST_QUESTIONS, NAME_LENGTH, parse_list
 from flows.reading import read_flow
 
+NONE = UUID(int=0)
 CALLED = ("parse", "preview", "forecast", "simulate_start", "simulate_resume")
 
 
@@ -157,7 +158,9 @@ def expected(request: WorkspaceRequest) -> HttpResponse:
     data = read_json(request)
     audience = read_audience(request, data.get("audience") or {})
     definition = read_flow(polls.preview_poll(object_of(data, "poll")))
-    channel = Channel.objects.for_workspace(request.workspace).filter(pk=uuid_of(str(data.get("channel")))).first()
+    channel = (
+        Channel.objects.for_workspace(request.workspace).filter(pk=uuid_of(str(data.get("channel"))) or NONE).first()
+    )
     found = forecast(workspace=request.workspace, definition=definition, audience=audience, channel=channel)
     return reply(forecast_json(found))
 

@@ -49,7 +49,9 @@ def table(request: WorkspaceRequest, flow: UUID) -> HttpResponse:
     except InputError as error:
         return render(request, "web/editor/translate.html", {"flow": found, "targets": targets, "problem": error})
     if request.method == "POST" and texts:
-        given = {name.removeprefix("text:"): text for name, text in request.POST.items() if name.startswith("text:")}
+        given = {
+            name.removeprefix("text:"): str(request.POST[name]) for name in request.POST if name.startswith("text:")
+        }
         return _keep(request, found, language, given)
     return render(request, "web/editor/translate.html", _shown(request, found, targets, texts))
 
