@@ -12,17 +12,24 @@ import { dragging, fit, spreadIfCrowded, stage, viewport } from './places.js'
 import { list, uuids } from './store.js'
 import { Empty } from './toolbar.js'
 
+/** How far apart the dots of the ground are. */
+const STEP = 24
+
 export function Canvas() {
   const layer = useRef(null)
+  const grid = useRef(null)
+  const scale = useRef(1)
   useSignalEffect(() => {
     const { x, y, k } = viewport.value
     layer.current.style.transform = `translate(${x}px, ${y}px) scale(${k})`
-    stage.current.style.backgroundPosition = `${x}px ${y}px`
-    stage.current.style.backgroundSize = `${24 * k}px ${24 * k}px`
+    grid.current.style.transform = `translate(${x % (STEP * k)}px, ${y % (STEP * k)}px)`
+    if (scale.current !== k) grid.current.style.backgroundSize = `${STEP * k}px ${STEP * k}px`
+    scale.current = k
   })
   useEffect(() => settle(stage.current), [])
   return html`<div ref=${stage} class="stage" dir="ltr" role="group" aria-label=${_('Canvas')} tabindex="-1"
     onPointerDown=${down} onPointerMove=${move} onPointerUp=${up} onPointerCancel=${cancel} onWheel=${wheel}>
+    <div class="grid" ref=${grid} />
     <div class="layer" ref=${layer}>
       <${Edges} />
       <${Notes} />

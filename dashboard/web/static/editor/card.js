@@ -12,13 +12,13 @@ import { Message } from './message.js'
 import { looseExits } from './adding.js'
 import { CardActivity } from './overlay.js'
 import { place } from './places.js'
-import { assets, byUuid, focus, issues, numbers, ordered, panel, phone, select, selection } from './store.js'
+import { assets, card as cardSignal, coverage, focus, issues, numbers, panel, phone, select, selection, uuids } from './store.js'
 import { kindLabel, routerFormOf, textOf } from './titles.js'
 
 /** @param {{uuid: string, onCanvas: boolean}} props */
 export function Card({ uuid, onCanvas }) {
   const element = useRef(null)
-  const card = useComputed(() => byUuid.value.get(uuid))
+  const card = cardSignal(uuid)
   const state = useComputed(() => stateOf(uuid))
   useLayoutEffect(() => (onCanvas ? measure(element.current, uuid) : undefined), [uuid, onCanvas])
   useSignalEffect(() => {
@@ -41,14 +41,15 @@ export function Card({ uuid, onCanvas }) {
 }
 
 function stateOf(uuid) {
-  const nodes = byUuid.value.get(uuid)?.nodes ?? []
+  const nodes = cardSignal(uuid).value?.nodes ?? []
   return (selection.value.has(uuid) ? ' selected' : '') + (nodes.some((node) => node.uuid === phone.value?.at) ? ' here' : '')
+    + (coverage.value && !nodes.some((node) => coverage.value.nodes[node.uuid]) ? ' left-out' : '')
 }
 
 const labelOf = (card) => fill(_('Step {number}, {kind}: {text}'), { number: numbers.value.get(card.uuid), kind: kindLabel(card), text: textOf(card) || _('empty') })
 
 function Head({ card }) {
-  const start = useComputed(() => ordered.value[0]?.uuid === card.uuid)
+  const start = useComputed(() => uuids.value[0] === card.uuid)
   const number = useComputed(() => numbers.value.get(card.uuid))
   return html`<header>
     ${start.value && html`<span class="start"><${Icon} name="pin" />${_('Start')}</span>`}

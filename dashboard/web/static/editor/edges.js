@@ -1,6 +1,6 @@
 // The connections, as one SVG: each path is a signal of the two cards it joins, so moving a card redraws its own ones alone.
 import { computed, html, signal, useComputed } from './html.js'
-import { activity, byUuid, list } from './store.js'
+import { activity, card, list } from './store.js'
 import { place, rectangles, size } from './places.js'
 import { edgeMenu } from './menu.js'
 
@@ -20,8 +20,21 @@ const connected = computed(() => {
   return drawn
 })
 
+/** Room around the cards for the connections; the drawing has bounds so that the browser paints only what is seen of it. */
+const MARGIN = 1500
+const bounds = computed(() => {
+  const boxes = obstacles.value
+  if (!boxes.length) return { left: -MARGIN, top: -MARGIN, width: 4 * MARGIN, height: 4 * MARGIN }
+  const [left, top] = [Math.min(...boxes.map((box) => box.left)) - MARGIN, Math.min(...boxes.map((box) => box.top)) - MARGIN]
+  const right = Math.max(...boxes.map((box) => box.left + box.width))
+  const bottom = Math.max(...boxes.map((box) => box.top + box.height))
+  return { left, top, width: right + MARGIN - left, height: bottom + MARGIN - top }
+})
+
 export function Edges() {
-  return html`<svg class="edges" aria-hidden="true">
+  const { left, top, width, height } = bounds.value
+  const style = { left: `${left}px`, top: `${top}px`, width: `${width}px`, height: `${height}px` }
+  return html`<svg class="edges" aria-hidden="true" style=${style} viewBox=${`${left} ${top} ${width} ${height}`}>
     <defs>
       <marker id="tip" viewBox="0 0 10 10" refX="8" refY="5" markerWidth="9" markerHeight="9" markerUnits="userSpaceOnUse" orient="auto">
         <path d="M0 1 9 5 0 9z" />
@@ -46,7 +59,7 @@ function Count({ exit, from, people }) {
   return html`<text class="passed" x=${at.value.x + 8} y=${at.value.y + 22}>${people.toLocaleString()}</text>`
 }
 
-const target = (exit, from) => byUuid.value.get(from)?.exits.find((one) => one.uuid === exit)
+const target = (exit, from) => card(from).value?.exits.find((one) => one.uuid === exit)
 
 /** How many people went this way, and how thick that makes the line; null while the overlay is off. */
 function passed(exit, from) {

@@ -74,8 +74,10 @@ function outline(frame, { left, top, k }) {
   const room = stage.current
   if (!room) return
   frame.style.transform = `translate(${(-x / zoom - left) * k}px, ${(-y / zoom - top) * k}px)`
-  frame.style.width = `${(room.clientWidth / zoom) * k}px`
-  frame.style.height = `${(room.clientHeight / zoom) * k}px`
+  const size = `${((k / zoom) * room.clientWidth).toFixed(1)}px ${((k / zoom) * room.clientHeight).toFixed(1)}px`
+  if (frame.dataset.size === size) return
+  frame.dataset.size = size
+  ;[frame.style.width, frame.style.height] = size.split(' ')
 }
 
 function center(event, canvas, { left, top, k }) {

@@ -2,7 +2,7 @@
 import { html, useComputed, useSignal } from './html.js'
 import { getJson, postJson } from './api.js'
 import { _, fill, ngettext } from './i18n.js'
-import { activity, byUuid, config } from './store.js'
+import { activity, byUuid, card, config } from './store.js'
 
 const EVERY = 10_000
 let timer = 0
@@ -35,8 +35,8 @@ export function CardActivity({ uuid }) {
 
 function countsOf(uuid) {
   const { visits = {}, nodes = {}, dropoff = {} } = activity.value
-  const card = byUuid.value.get(uuid)
-  const waits = card.wait ?? card.main
+  const shown = card(uuid).value
+  const waits = shown.wait ?? shown.main
   return { visits: visits[uuid] ?? 0, waiting: nodes[waits.uuid] ?? 0, dropped: Math.round(dropoff[waits.uuid] ?? 0), node: waits.uuid }
 }
 

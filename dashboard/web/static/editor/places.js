@@ -2,7 +2,7 @@
 import { batch, computed, signal } from './html.js'
 import { layout, WIDTH } from './layout.js'
 import { moveNodes } from './edit.js'
-import { byUuid, edit, list } from './store.js'
+import { byUuid, card, edit, list } from './store.js'
 
 const ZOOM = { least: 0.15, most: 1.6 }
 
@@ -33,7 +33,7 @@ export function place(uuid) {
 
 let last = new Map()
 function shown(uuid) {
-  const { left, top } = resting(byUuid.value.get(uuid))
+  const { left, top } = resting(card(uuid).value)
   const base = { left, top: top + (pushed.value.get(uuid) ?? 0) }
   const drag = dragging.value
   const moved = drag?.uuids.has(uuid) ? { left: base.left + drag.dx, top: base.top + drag.dy } : base
@@ -43,11 +43,11 @@ function shown(uuid) {
   return moved
 }
 
-function resting(card) {
-  if (!card) return { left: 0, top: 0 }
+function resting(one) {
+  if (!one) return { left: 0, top: 0 }
   const instead = spread.value
-  if (instead && instead.at.has(card.uuid) && instead.of.get(card.uuid) === card.position) return instead.at.get(card.uuid)
-  return card.position ?? unplaced.value?.get(card.uuid) ?? { left: 0, top: 0 }
+  if (instead && instead.at.has(one.uuid) && instead.of.get(one.uuid) === one.position) return instead.at.get(one.uuid)
+  return one.position ?? unplaced.value?.get(one.uuid) ?? { left: 0, top: 0 }
 }
 
 const sizes = new Map()

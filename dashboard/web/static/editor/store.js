@@ -19,6 +19,8 @@ export const info = signal({ results: [], dependencies: [], locals: [] })
 export const assets = signal(/** @type {any} */ ({}))
 /** Counts of a live flow; null while the overlay is off. */
 export const activity = signal(/** @type {any} */ (null))
+/** What saved conversations came by, `{nodes, exits}` with how often; null until they were held. */
+export const coverage = signal(/** @type {any} */ (null))
 /** What the side panel shows: null or `{kind, node?, action?}`. */
 export const panel = signal(/** @type {any} */ (null))
 /** Where the phone is: `{at: node uuid}`. */
@@ -50,7 +52,13 @@ function isSame(before, after) {
 
 export const byUuid = computed(() => new Map(list.value.map((card) => [card.uuid, card])))
 export const ordered = computed(() => inReadingOrder(list.value))
-export const numbers = computed(() => new Map(ordered.value.map((card, index) => [card.uuid, index + 1])))
+
+const found = new Map()
+/** One card, as a signal that changes only when this card does. */
+export function card(uuid) {
+  if (!found.has(uuid)) found.set(uuid, computed(() => byUuid.value.get(uuid)))
+  return found.get(uuid)
+}
 
 let drawn = []
 /** The cards' UUIDs in reading order; the very same list while no card comes, goes or changes its place in the order. */
@@ -59,6 +67,8 @@ export const uuids = computed(() => {
   if (next.length !== drawn.length || next.some((one, index) => one !== drawn[index])) drawn = next
   return drawn
 })
+
+export const numbers = computed(() => new Map(uuids.value.map((uuid, index) => [uuid, index + 1])))
 
 const owners = computed(() => new Map(list.value.flatMap((card) => card.nodes.map((node) => [node.uuid, card.uuid]))))
 /** The card in which a node is drawn. */

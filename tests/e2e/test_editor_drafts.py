@@ -1,0 +1,142 @@
+"""What is kept: definitions as they came, work done offline, and what two people did at the same time."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from dashboard.servers import ROOT
+from engine.models import Flow, FlowDraft
+from engine.services.flows import save_flow
+from flows.errors import InputError
+from tests.dashboard.definitions import SNACKS
+from tests.e2e.editor_page import PATIENCE, Editor, texts
+
+SAMPLES = ROOT / "dashboard" / "samples"
+EXPORTS = ROOT.parent / "shared" / "data" / "rapidpro-exports"
+
+# Everything is touched and taken back, so that the page sends what it has read.
+TOUCHED = """async () => {
+  const store = await import('/static/editor/store.js')
+  store.edit(null, (definition) => ({...definition, name: definition.name + '!'}))
+  store.undo()
+  store.definition.value = {...store.definition.peek()}
+}"""
+
+
+@pytest.mark.parametrize("folder", [SAMPLES, EXPORTS], ids=["our samples", "exports of RapidPro"])
+def test_saving_unchanged_keeps_a_definition_as_it_is(editor: Editor, folder: Path) -> None:
+    if not folder.is_dir():
+        pytest.skip(f"no {folder}")
+    flows = [flow for definition in definitions(folder) if (flow := stored_flow(editor, definition))]
+    assert flows
+    for flow in flows:
+        opened = flow.revisions.get(number=1).definition
+        editor.visit(flow)
+        assert editor.definition() == opened, flow.name
+        editor.page.evaluate(TOUCHED)
+        expect(editor.page.locator(".is-saving")).to_have_count(0, timeout=PATIENCE)
+        assert editor.stored(flow) == opened, flow.name
+
+
+def definitions(folder: Path) -> Iterator[dict[str, Any]]:
+    for path in sorted(folder.glob("*.json")):
+        try:
+            export = json.loads(path.read_text())
+        except ValueError:  # made unreadable on purpose
+            continue
+        yield from (export if isinstance(export, dict) else {}).get("flows", [])
+
+
+def stored_flow(editor: Editor, definition: dict[str, Any]) -> Flow | None:
+    """The flow as it is imported; None for what can't be."""
+    try:
+        return save_flow(workspace=editor.workspace, definition=definition).flow
+    except (InputError, ValueError, Exception):  # noqa: BLE001 - old and broken exports are refused in many ways
+        return None
+
+
+def type_into(page: Page, number: int, text: str) -> None:
+    page.locator("[data-card]").nth(number - 1).locator("textarea").first.fill(text)
+
+
+def test_what_is_written_offline_is_kept_and_sent_later(editor: Editor) -> None:
+    flow = editor.open(SNACKS)
+    page = editor.page
+    page.context.set_offline(True)
+    type_into(page, 1, "Written on a bus")
+    expect(page.get_by_text("Offline: kept on this computer")).to_be_visible(timeout=PATIENCE)
+    assert not FlowDraft.objects.filter(flow=flow).exists()
+    page.context.set_offline(False)
+    assert texts(editor.stored(flow))[0] == "Written on a bus"
+
+
+def test_work_that_never_reached_the_server_outlives_a_reload(editor: Editor) -> None:
+    flow = editor.open(SNACKS)
+    page = editor.page
+    page.route("**/draft/", lambda route: route.abort())
+    type_into(page, 1, "Written in a tunnel")
+    expect(page.get_by_text("Offline: kept on this computer")).to_be_visible(timeout=PATIENCE)
+    page.unroute("**/draft/")
+    page.reload()
+    editor.ready()
+    assert texts(editor.stored(flow))[0] == "Written in a tunnel"
+
+
+@pytest.fixture
+def colleague(editor: Editor, chromium: Browser) -> Iterator[Editor]:
+    """The same flow in a browser of somebody else."""
+    context = chromium.new_context(viewport={"width": 1280, "height": 800}, storage_state=editor.page.context.storage_state())
+    yield Editor(context.new_page(), editor.site, editor.workspace)
+    context.close()
+
+
+def test_two_people_change_different_steps(editor: Editor, colleague: Editor) -> None:
+    flow = editor.open(SNACKS)
+    colleague.visit(flow)
+    type_into(editor.page, 1, "Which snack, please?")
+    editor.saved()
+    type_into(colleague.page, 2, "And why?")
+    assert texts(colleague.stored(flow)) == ["Which snack, please?", "And why?", *texts(SNACKS)[2:]]
+    expect(colleague.card(1).locator("textarea").first).to_have_value("Which snack, please?")
+    colleague.page.keyboard.press("Control+z")  # takes back what this person did, nothing of the other's
+    expect(colleague.card(2).locator("textarea").first).to_have_value(texts(SNACKS)[1])
+    assert texts(colleague.stored(flow)) == ["Which snack, please?", *texts(SNACKS)[1:]]
+
+
+def test_two_people_change_the_same_step(editor: Editor, colleague: Editor) -> None:
+    flow = editor.open(SNACKS)
+    colleague.visit(flow)
+    type_into(editor.page, 1, "Written first")
+    editor.saved()
+    type_into(colleague.page, 1, "Written second")
+    dialog = colleague.page.get_by_role("dialog")
+    expect(dialog).to_contain_text("changed the same steps", timeout=PATIENCE)
+    expect(dialog).to_contain_text("Written first")
+    expect(dialog).to_contain_text("Written second")
+    dialog.get_by_role("radio").nth(1).check()
+    dialog.get_by_role("button", name="Keep these").click()
+    expect(colleague.card(1).locator("textarea").first).to_have_value("Written first")
+    assert texts(colleague.stored(flow))[0] == "Written first"
+
+
+def test_publishing_says_what_is_live_now(editor: Editor) -> None:
+    flow = editor.open(SNACKS)
+    page = editor.page
+    type_into(page, 1, "Which snack is best?")
+    page.get_by_role("button", name="Publish").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text("Revision 2 is live", timeout=PATIENCE)
+    dialog.get_by_role("button", name="Close").click()
+    flow.refresh_from_db()
+    assert texts(flow.revisions.get(number=flow.published).definition)[0] == "Which snack is best?"
+    page.keyboard.press("h")
+    panel = page.get_by_role("complementary", name="History")
+    expect(panel).to_contain_text("Revision 2", timeout=PATIENCE)
+    panel.get_by_text("Revision 1").click()
+    panel.get_by_role("button", name="Bring this back as the draft").last.click()
+    expect(editor.card(1).locator("textarea").first).to_have_value(texts(SNACKS)[0], timeout=PATIENCE)
+    assert texts(editor.stored(flow)) == texts(SNACKS)
