@@ -3,12 +3,10 @@ import { html, signal, useEffect, useSignal } from './html.js'
 import { getJson, postJson } from './api.js'
 import { _, fill, plural } from './i18n.js'
 import { contactOf } from './simulation.js'
-import { config, definition, list, readOnly } from './store.js'
+import { config, coverage, definition, list, readOnly } from './store.js'
 
 /** The saved conversations with how they went; null until they were asked for. */
 export const saved = signal(/** @type {any[]|null} */ (null))
-/** How often they came to each node and left by each exit. */
-export const coverage = signal({ nodes: {}, exits: {} })
 const problem = signal('')
 
 const unreachable = (refused) => { problem.value = refused.message || _('The server could not be reached.') }
@@ -52,7 +50,11 @@ export function SaveTest({ simulation, done }) {
 /** The side panel of saved conversations. */
 export function TestCases() {
   const running = useSignal(false)
-  useEffect(() => { if (!saved.peek()) load() }, [])
+  useEffect(() => {
+    if (!saved.peek()) load()
+    else run()
+    return () => { coverage.value = null }
+  }, [])
   const all = async () => { running.value = true; await run(); running.value = false }
   const tests = saved.value
   return html`${problem.value && html`<p class="problem" role="alert">${problem.value}</p>`}
@@ -76,7 +78,7 @@ const wordsOf = (step) => step.say ?? (step.timeout ? _('Nobody answers in time.
 
 /** How much of the flow the conversations come by, and what they leave out. */
 function Coverage() {
-  const { nodes, exits } = coverage.value
+  const { nodes, exits } = coverage.value ?? { nodes: {}, exits: {} }
   const answers = list.value.flatMap((card) => card.exits)
   const covered = answers.filter((exit) => exits[exit.uuid])
   const left = list.value.filter((card) => !card.nodes.some((node) => nodes[node.uuid]))
