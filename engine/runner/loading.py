@@ -13,10 +13,13 @@ from engine.runner.conversation import Conversation
 from engine.runner.items import load_items
 from engine.runner.scene import Scene
 from flows.assets import Assets
-from flows.contact import Contact, ContactURN, FieldValue
+from flows.contact import Contact, ContactURN, FieldValue, Ticket, TicketStatus
 from flows.refs import GroupRef
 
 _FIELDS = msgspec.json.Decoder(dict[str, FieldValue])
+# Key, status, topic, assignee.
+_TicketRow = tuple[str, TicketStatus, str | None, str | None]
+_TICKETS = msgspec.json.Decoder(list[_TicketRow])
 
 
 def load_scenes(contact_ids: Sequence[UUID]) -> list[Scene]:
@@ -57,7 +60,10 @@ def _by_contact(sql: str, keys: str) -> dict[UUID, list[Any]]:
 _CONTACTS = """
     SELECT id, workspace_id, number, name, language, status, timezone, fields::text,
         to_char(created_on AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
-        to_char(last_seen_on AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
+        to_char(last_seen_on AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), (
+            SELECT json_agg(json_build_array(ticket.id, status, topic_id, assignee_id) ORDER BY ticket.id)::text
+            FROM engine_ticket AS ticket WHERE contact_id = engine_contact.id
+        )
     FROM engine_contact WHERE id = ANY(%s)
 """
 _URNS = """
@@ -79,7 +85,7 @@ def _read(
 
 
 def _contact(row: Any, urns: list[Any], groups: list[Any], place: Place) -> Contact:
-    contact_id, _, number, name, language, status, timezone, fields, created_on, last_seen_on = row
+    contact_id, _, number, name, language, status, timezone, fields, created_on, last_seen_on, tickets = row
     return Contact(
         uuid=str(contact_id),
         id=number,
@@ -92,7 +98,15 @@ def _contact(row: Any, urns: list[Any], groups: list[Any], place: Place) -> Cont
         urns=[_urn(*urn[1:]) for urn in urns],
         groups=list(_group_refs(groups, place.assets)),
         fields=_FIELDS.decode(fields) if fields != "{}" else {},
+        tickets=[_ticket(ticket, place.assets) for ticket in _TICKETS.decode(tickets)] if tickets else [],
     )
+
+
+def _ticket(row: _TicketRow, assets: Assets) -> Ticket:
+    """Whose topic or assignee has gone has none."""
+    uuid, status, topic_id, assignee_id = row
+    topic, assignee = assets.topics.get(topic_id or ""), assets.users.get(assignee_id or "")
+    return Ticket(uuid, status, topic.ref if topic else None, assignee.ref if assignee else None)
 
 
 def _urn(identity: str, display: str, channel_id: UUID | None) -> ContactURN:

@@ -18,6 +18,7 @@ from engine.runner.history import history
 from engine.runner.items import Item, remove
 from engine.runner.rows import copy_rows, to_json, update_rows
 from engine.runner.scene import Scene
+from engine.runner.ticket_rows import TicketRows
 from engine.services.audience import Audience
 from flows.contact import Contact
 from flows.message import MsgContent
@@ -78,8 +79,10 @@ class UnitOfWork:
         self._old_runs: list[dict[str, Any]] = []
         self._timers: list[tuple[Any, ...]] = []
         self._rescheduled: list[tuple[str, str]] = []
+        self.tickets = TicketRows()
         self.webhook_calls: list[tuple[Any, ...]] = []
         self._history: list[tuple[Any, ...]] = []
+        self._fires: list[tuple[Any, ...]] = []
 
     def add_message(self, scene: Scene, **values: Any) -> None:
         """A message of the scene's contact; see ``sql.MESSAGE`` for the columns."""
@@ -98,6 +101,7 @@ class UnitOfWork:
             self._reschedule(scene)
         self.handled += scene.handled
         self.outcomes += scene.outcomes
+        self._fires += [_fire(scene, *fired) for fired in scene.fires]
         self._history += history(scene)
         if scene.seen_on and scene.contact.uuid not in self.changed_contacts:
             self.seen_contacts[scene.contact.uuid] = scene.seen_on
@@ -197,7 +201,9 @@ class UnitOfWork:
                 cursor, "engine_outbox", sql.OUTBOX, [[row[column] for column in sql.OUTBOX] for row in self.outbox]
             )
             copy_rows(cursor, "engine_history", sql.HISTORY, self._history)
+            copy_rows(cursor, "engine_campaignfire", sql.CAMPAIGN_FIRE, self._fires)
             copy_rows(cursor, "engine_webhookcall", sql.WEBHOOK_CALL, self.webhook_calls)
+            self.tickets.save(cursor)
             if self._rescheduled:
                 cursor.execute(sql.FORGET_CAMPAIGNS, [list(column) for column in zip(*self._rescheduled, strict=True)])
             copy_rows(cursor, "engine_timer", sql.TIMER, self._timers)
@@ -242,6 +248,10 @@ def _contact(contact: Contact) -> dict[str, Any]:
         "fields": to_json(contact.fields),
         "last_seen_on": contact.last_seen_on or None,
     }
+
+
+def _fire(scene: Scene, point: str, is_skipped: bool) -> tuple[Any, ...]:
+    return IDS.uuid7(), scene.place.workspace_id, scene.contact.uuid, scene.now(), point, is_skipped
 
 
 def _kept_urns(contact: Contact) -> tuple[str, list[str]]:

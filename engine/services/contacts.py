@@ -38,13 +38,16 @@ def modify_contact(
 
     ``by`` and ``via`` (edit, import, api) are noted in the contact's history.
     """
-    _wait_for(contact.pk)
+    wait_for(contact.pk)
     edited = edit_contacts(edits={contact.pk: modifiers}, cause=Cause(via, str(by.pk) if by else ""))
     return edited[contact.pk].errors
 
 
-def _wait_for(contact_id: UUID) -> None:
-    """Locks a contact; what other services are asked for it by a flow takes seconds at most."""
+def wait_for(contact_id: UUID) -> None:
+    """Locks a contact until the end of the transaction; raises ContactBusy.
+
+    What other services are asked for it by a flow takes seconds at most.
+    """
     until = time.monotonic() + PATIENCE_SECONDS
     while not lock_contacts([contact_id]):
         if time.monotonic() > until:

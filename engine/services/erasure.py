@@ -77,7 +77,7 @@ def _rows(_workspace_id: UUID, ids: Sequence[UUID]) -> None:
 
 _TABLES = (
     *("outbox", "inbox", "timer", "message", "run", "session", "history", "deadletter", "webhookcall"),
-    *("campaignfire", "contactchange"),
+    *("campaignfire", "contactchange", "ticket", "ticketevent"),
 )
 _PARTS = """
     DELETE FROM engine_messagepart USING engine_message AS message

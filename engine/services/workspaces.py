@@ -1,11 +1,12 @@
 """Opening workspaces, and who works in them."""
 
 import secrets
-from typing import NamedTuple
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 from django.db import transaction
 
-from engine.models import ApiToken, Membership, Role, User, Workspace
+from engine.models import ApiToken, Membership, Role, Topic, User, Workspace
 
 
 class CreatedWorkspace(NamedTuple):
@@ -22,10 +23,18 @@ def create_workspace(
 ) -> CreatedWorkspace:
     """A workspace with its owner, found by e-mail or made, and an API token for them."""
     workspace = Workspace.objects.create(name=name, languages=[language], country=country.upper())
+    Topic.objects.create(workspace=workspace, name=Topic.GENERAL)
     user = User.objects.filter(email=owner.lower()).first()
     user = user or User.objects.create_user(owner, password or None)
     add_member(workspace=workspace, user=user, role=Role.OWNER)
     return CreatedWorkspace(workspace, user, create_token(workspace=workspace, user=user, secret=token))
+
+
+def change_opt_words(*, workspace: Workspace, words: Mapping[str, Any]) -> None:
+    """The words by which people leave and come back, by language, where they aren't the usual ones."""
+    workspace.opt_words = dict(words)
+    workspace.save(update_fields=["opt_words"])
+    workspace.touch_assets()
 
 
 def add_member(*, workspace: Workspace, user: User, role: Role) -> Membership:

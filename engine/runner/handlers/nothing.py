@@ -5,15 +5,7 @@ import logging
 from engine.runner.handling import handles
 from engine.runner.scene import Happened, Scene
 from engine.runner.unit_of_work import UnitOfWork
-from flows.events.contact import (
-    ContactFlowChanged,
-    TicketAssigneeChanged,
-    TicketClosed,
-    TicketNoteAdded,
-    TicketOpened,
-    TicketReopened,
-    TicketTopicChanged,
-)
+from flows.events.contact import ContactFlowChanged
 from flows.events.message import (
     DialWait,
     MsgDeleted,
@@ -52,15 +44,6 @@ def problem(scene: Scene, happened: Happened, event: Error | Failure | Warn, _wo
     """Texts of problems can quote what people wrote, so only the kind and the place are logged."""
     code = "" if isinstance(event, Failure) else event.code
     logger.info("%(event)s %(code)s in flow %(flow)s of contact %(contact)s", {**about(scene, happened), "code": code})
-
-
-@handles(
-    *(TicketOpened, TicketClosed, TicketReopened, TicketNoteAdded),
-    *(TicketAssigneeChanged, TicketTopicChanged),
-)
-def not_offered(scene: Scene, happened: Happened, _event: TicketOpened, _work: UnitOfWork) -> None:
-    """Tickets have no tables yet: a flow that asks for one goes on without."""
-    logger.warning("%(event)s in flow %(flow)s of contact %(contact)s has no effect", about(scene, happened))
 
 
 def about(scene: Scene, happened: Happened) -> dict[str, str]:
