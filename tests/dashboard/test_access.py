@@ -1,6 +1,6 @@
 """Who may open which page: every address × every role × own and foreign workspace."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -8,9 +8,8 @@ from uuid import UUID
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.test import Client
+from django.test import Client, override_settings
 from django.urls import URLPattern, get_resolver, reverse
-from pytest_django.fixtures import SettingsWrapper
 
 from dashboard.web import urls
 from dashboard.web.access import ALLOWED, Can
@@ -187,6 +186,7 @@ NEEDS = {
     "dead_letters": Can.HANDLE_DEAD_LETTERS,
     "dead_letters_retry": Can.HANDLE_DEAD_LETTERS,
     "dead_letters_discard": Can.HANDLE_DEAD_LETTERS,
+    "words": Can.MANAGE_CHANNELS,
     "channels": Can.VIEW_CHANNELS,
     "channel_choose": Can.MANAGE_CHANNELS,
     "channel_connect": Can.MANAGE_CHANNELS,
@@ -237,9 +237,10 @@ ANSWERED = {200, 201, 204, 302, 422}
 
 
 @pytest.fixture(autouse=True)
-def media(settings: SettingsWrapper, tmp_path: Path) -> None:
+def media(tmp_path: Path) -> Iterator[None]:
     """Files go where they are thrown away."""
-    settings.MEDIA_ROOT = tmp_path
+    with override_settings(MEDIA_ROOT=tmp_path):
+        yield
 
 
 def address(name: str, flow: Flow, workspace: Workspace) -> str:
@@ -264,6 +265,11 @@ def make_campaign(workspace: Workspace) -> Campaign:
     return Campaign.objects.create(workspace=workspace, name="Visits", group=group)
 
 
+def make_import(workspace: Workspace) -> ContactImport:
+    columns = [{"to": "urn", "key": "tel"}]
+    return ContactImport.objects.create(workspace=workspace, name="a.csv", headers=["tel"], columns=columns)
+
+
 def make_file(flow: Flow, workspace: Workspace) -> Job:
     """A job with a file."""
     path = default_storage.save("exports/test.csv", ContentFile(b"name"))
@@ -279,7 +285,7 @@ OF_AN_ADDRESS: dict[str, Callable[[Flow, Workspace], Any]] = {
     "boundary": lambda _, workspace: (
         Boundary.objects.create(workspace=workspace, osm_id="R1", name="North", level=1, path="Landia > North").pk
     ),
-    "found": lambda _, workspace: ContactImport.objects.create(workspace=workspace, name="a.csv", headers=["tel"]).pk,
+    "found": lambda _, workspace: make_import(workspace).pk,
     "job": lambda flow, workspace: make_file(flow, workspace).pk,
     "campaign": lambda _, workspace: make_campaign(workspace).pk,
     "point": lambda flow, workspace: make_point(flow, workspace).pk,
@@ -307,13 +313,19 @@ ABOUT_A_ROW = {str(one.name) for one in urls.urlpatterns if set(one.pattern.conv
 
 
 def visit(client: Client, name: str, flow: Flow, workspace: Workspace) -> int:
-    url = address(name, flow, workspace)
-    if name in POSTED:
-        response = client.post(url, {"flow": str(flow.pk), "text": "hello"})
-    else:
-        response = client.get(url)
+    response = ask(client, name, address(name, flow, workspace), flow)
     response.close()
     return response.status_code
+
+
+def ask(client: Client, name: str, url: str, flow: Flow) -> Any:
+    if name in DELETED:
+        return client.delete(url)
+    if name in SENT:
+        return client.post(url, SENT[name], content_type="application/json")
+    if name in POSTED:
+        return client.post(url, {"flow": str(flow.pk), "text": "hello"})
+    return client.get(url)
 
 
 def test_every_address_is_in_the_matrix() -> None:

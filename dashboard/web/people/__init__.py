@@ -1,0 +1,1 @@
+"""The pages about people: lists, each person, fields, groups and places."""

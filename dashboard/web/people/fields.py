@@ -1,0 +1,97 @@
+"""The fields of contacts: added, renamed, given another type, deleted when nothing makes use of them."""
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from dashboard.web.access import Can, WorkspaceRequest, member
+from engine.models import ContactField
+from engine.services.fields import FieldRefused, add_field, delete_field, update_field
+from engine.services.usages import InUse, Usage, usages_of_field
+
+TYPES = {
+    ContactField.Type.TEXT: gettext_lazy("Text"),
+    ContactField.Type.NUMBER: gettext_lazy("Number"),
+    ContactField.Type.DATETIME: gettext_lazy("Date and time"),
+    ContactField.Type.STATE: gettext_lazy("State or province"),
+    ContactField.Type.DISTRICT: gettext_lazy("District"),
+    ContactField.Type.WARD: gettext_lazy("Ward"),
+}
+REFUSALS = {
+    "invalid_key": gettext_lazy("Begin with a letter from a to z; some names, like “name” or “tel”, are taken."),
+    "taken": gettext_lazy("There is a field of this name already."),
+    "too_many": gettext_lazy("There are as many fields as there can be."),
+    "busy": gettext_lazy("A field of this name was deleted a moment ago. Try again soon."),
+}
+
+
+class FieldForm(forms.Form):
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=64)
+    type = forms.ChoiceField(label=gettext_lazy("Type"), choices=list(TYPES.items()))
+
+
+def find_field(request: WorkspaceRequest, field: UUID) -> ContactField:
+    """The field, if it is one of the current workspace; 404 otherwise."""
+    return get_object_or_404(
+        ContactField.objects.for_workspace(request.workspace).select_related("workspace"), pk=field
+    )
+
+
+@member(Can.VIEW_CONTACTS)
+def index(request: WorkspaceRequest) -> HttpResponse:
+    fields = ContactField.objects.for_workspace(request.workspace).order_by("position", "name")
+    rows = [(field, TYPES[ContactField.Type(field.type)]) for field in fields]
+    return render(request, "web/fields/list.html", {"rows": rows})
+
+
+@require_http_methods(["GET", "POST"])
+@member(Can.MANAGE_CONTACTS)
+def add(request: WorkspaceRequest) -> HttpResponse:
+    form = FieldForm(request.POST or None)
+    if form.is_valid():
+        try:
+            add_field(workspace=request.workspace, **form.cleaned_data)
+            messages.success(request, _("Saved."))
+            return redirect("web:fields")
+        except FieldRefused as error:
+            form.add_error("name", str(REFUSALS[error.code]))
+    return render(request, "web/fields/edit.html", {"form": form})
+
+
+@require_http_methods(["GET", "POST"])
+@member(Can.MANAGE_CONTACTS)
+def edit(request: WorkspaceRequest, field: UUID) -> HttpResponse:
+    found = find_field(request, field)
+    form = FieldForm(request.POST or None, initial={"name": found.name, "type": found.type})
+    if form.is_valid():
+        try:
+            update_field(field=found, **form.cleaned_data)
+            messages.success(request, _("Saved."))
+            return redirect("web:fields")
+        except InUse as error:
+            form.add_error("type", _("A campaign counts from this date: %(names)s.") % {"names": error})
+    return render(request, "web/fields/edit.html", {"form": form, "field": found, **_used(usages_of_field(found))})
+
+
+def _used(usages: list[Usage]) -> dict[str, Any]:
+    return {"usages": usages}
+
+
+@require_http_methods(["GET", "POST"])
+@member(Can.MANAGE_CONTACTS)
+def delete(request: WorkspaceRequest, field: UUID) -> HttpResponse:
+    """Asks first; refuses while something makes use of the field."""
+    found = find_field(request, field)
+    usages = usages_of_field(found)
+    if request.method == "GET" or usages:
+        return render(request, "web/fields/delete.html", {"field": found, **_used(usages)})
+    delete_field(field=found)
+    messages.success(request, _("Deleted."))
+    return redirect("web:fields")

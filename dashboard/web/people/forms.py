@@ -1,0 +1,215 @@
+"""Forms about contacts: what is known of one, what is done to many."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, cast
+
+from django import forms
+from django.http import QueryDict
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from dashboard.reports.contacts import columns_of, possible_columns
+from engine.models import Contact, ContactField, ContactURN, Flow, Group, Workspace
+from engine.services.bulk_edits import ACTIONS
+from flows.languages import is_language
+from flows.modifier import Modifier
+from flows.modifiers.field import FieldModifier
+from flows.modifiers.groups import GroupsModifier
+from flows.modifiers.language import LanguageModifier
+from flows.modifiers.name import NameModifier
+from flows.modifiers.routes import RoutesModifier, RouteSpec
+from flows.modifiers.timezone import TimezoneModifier
+from flows.moment import zone
+from flows.refs import FieldRef, GroupRef
+from flows.urns import URNError, normalize_urn
+
+ACTION_LABELS: Mapping[str, str | Promise] = {
+    "add_group": _("Add to the group"),
+    "remove_group": _("Remove from the group"),
+    "block": _("Block"),
+    "stop": _("Opt out"),
+    "archive": _("Archive"),
+    "restore": _("Make active again"),
+}
+VALUE = "field-"
+
+
+def static_groups(workspace: Workspace) -> Any:
+    return Group.objects.for_workspace(workspace).filter(query="").order_by("name")
+
+
+class BulkForm(forms.Form):
+    action = forms.ChoiceField(label=_("What to do"), choices=[(key, ACTION_LABELS[key]) for key in ACTIONS])
+    group = forms.ModelChoiceField(Group.objects.none(), label=_("Group"), required=False)
+
+    def __init__(self, workspace: Workspace, data: QueryDict | None = None) -> None:
+        super().__init__(data)
+        cast("forms.ModelChoiceField[Group]", self.fields["group"]).queryset = static_groups(workspace)
+
+    def clean(self) -> None:
+        if str(self.cleaned_data.get("action", "")).endswith("_group") and not self.cleaned_data.get("group"):
+            self.add_error("group", _("Choose a group."))
+
+
+class ColumnsForm(forms.Form):
+    columns = forms.MultipleChoiceField(label=_("Columns"), required=False, widget=forms.CheckboxSelectMultiple)
+
+    def __init__(self, workspace: Workspace, data: QueryDict | None = None) -> None:
+        super().__init__(data, initial={"columns": [column.key for column in columns_of(workspace)]})
+        choices = [(column.key, column.label) for column in possible_columns(workspace)]
+        cast("forms.MultipleChoiceField", self.fields["columns"]).choices = choices
+
+
+class AboutContact(forms.Form):
+    """Name and language, which each contact can have."""
+
+    name = forms.CharField(label=_("Name"), required=False, max_length=128)
+    language = forms.CharField(
+        label=_("Language"), required=False, max_length=3, help_text=_("Three letters, like eng, fra or swa")
+    )
+
+    def clean_language(self) -> str:
+        language: str = self.cleaned_data["language"].strip().lower()
+        if language and not is_language(language):
+            raise forms.ValidationError(_("“%(code)s” is no code of a language.") % {"code": language})
+        return language
+
+
+class NewContactForm(AboutContact):
+    urn = forms.CharField(label=_("Phone number"), required=False, widget=forms.TextInput({"type": "tel"}))
+    groups = forms.ModelMultipleChoiceField(
+        Group.objects.none(), label=_("Groups"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    field_order = ("urn", "name", "language", "groups")
+
+    def __init__(self, workspace: Workspace, data: QueryDict | None = None) -> None:
+        super().__init__(data)
+        self.workspace = workspace
+        cast("forms.ModelMultipleChoiceField[Group]", self.fields["groups"]).queryset = static_groups(workspace)
+
+    def clean_urn(self) -> str:
+        text: str = self.cleaned_data["urn"].strip()
+        return read_urn(text, self.workspace) if text else ""
+
+    @property
+    def owner(self) -> Contact | None:
+        """Who has the address already."""
+        urns = ContactURN.objects.for_workspace(self.workspace).filter(identity=self.cleaned_data["urn"])
+        taken = urns.select_related("contact").first() if self.cleaned_data["urn"] else None
+        return taken.contact if taken else None
+
+    @property
+    def modifiers(self) -> list[Modifier]:
+        given = self.cleaned_data
+        changes: list[Modifier] = [NameModifier(given["name"]), LanguageModifier(given["language"])]
+        if given["urn"]:
+            changes.append(RoutesModifier((RouteSpec(given["urn"]),), "append"))
+        if given["groups"]:
+            changes.append(GroupsModifier(tuple(GroupRef(str(one.pk), one.name) for one in given["groups"]), "add"))
+        return changes
+
+
+class ContactForm(AboutContact):
+    """What is known of a contact: addresses a line each, groups that are filled by hand, a value of each field."""
+
+    timezone = forms.CharField(label=_("Time zone"), required=False, help_text=_("Like Africa/Kigali"))
+    urns = forms.CharField(
+        label=_("Numbers and addresses"),
+        required=False,
+        help_text=_("One on each line, the one to write to first; others than phone numbers as telegram:123"),
+        widget=forms.Textarea({"rows": 2, "dir": "ltr", "spellcheck": "false"}),
+    )
+    groups = forms.ModelMultipleChoiceField(
+        Group.objects.none(), label=_("Groups"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, contact: Contact, data: QueryDict | None = None) -> None:
+        super().__init__(data, initial=_initial(contact))
+        self.contact, self.workspace = contact, contact.workspace
+        cast("forms.ModelMultipleChoiceField[Group]", self.fields["groups"]).queryset = static_groups(self.workspace)
+        if self.workspace.redact_urns:
+            del self.fields["urns"]
+        self._known = list(ContactField.objects.for_workspace(self.workspace).order_by("position", "name"))
+        for field in self._known:
+            value = contact.fields.get(field.key, {}).get("text", "")
+            self.fields[f"{VALUE}{field.key}"] = forms.CharField(
+                label=field.name, required=False, max_length=640, initial=value
+            )
+
+    def clean_timezone(self) -> str:
+        name: str = self.cleaned_data["timezone"].strip()
+        if name and zone(name) is None:
+            raise forms.ValidationError(_("“%(name)s” is not the name of a time zone.") % {"name": name})
+        return name
+
+    def clean_urns(self) -> list[str]:
+        lines = (line.strip() for line in self.cleaned_data["urns"].splitlines())
+        return [read_urn(line, self.workspace) for line in lines if line]
+
+    @property
+    def modifiers(self) -> list[Modifier]:
+        return list(self._changes())
+
+    def _changes(self) -> Iterator[Modifier]:
+        given = self.cleaned_data
+        yield NameModifier(given["name"])
+        yield LanguageModifier(given["language"])
+        yield TimezoneModifier(given["timezone"])
+        if "urns" in given and given["urns"] != _urns(self.contact):
+            yield RoutesModifier(tuple(map(RouteSpec, given["urns"])), "set")
+        yield from self._group_changes({one.pk: one for one in given["groups"]})
+        for field in self._known:
+            if f"{VALUE}{field.key}" in self.changed_data:
+                yield FieldModifier(FieldRef(field.key, field.name), given[f"{VALUE}{field.key}"])
+
+    def _group_changes(self, wanted: Mapping[Any, Group]) -> Iterator[Modifier]:
+        before = {one.pk: one for one in static_groups(self.workspace).filter(memberships__contact=self.contact)}
+        for change, groups in (("add", wanted.keys() - before.keys()), ("remove", before.keys() - wanted.keys())):
+            if groups:
+                refs = tuple(GroupRef(str(pk), ({**before, **wanted})[pk].name) for pk in sorted(groups))
+                yield GroupsModifier(refs, change)  # type: ignore[arg-type]  # one of its words
+
+
+def _initial(contact: Contact) -> dict[str, Any]:
+    groups = static_groups(contact.workspace).filter(memberships__contact=contact)
+    return {
+        "name": contact.name,
+        "language": contact.language,
+        "timezone": contact.timezone,
+        "urns": "\n".join(urn.removeprefix("tel:") for urn in _urns(contact)),
+        "groups": groups,
+    }
+
+
+def _urns(contact: Contact) -> list[str]:
+    return [urn.identity for urn in contact.urns.order_by("position")]
+
+
+def read_urn(text: str, workspace: Workspace) -> str:
+    """An address as people write it: a phone number in the country of the workspace, or `scheme:path`."""
+    scheme, colon, _path = text.partition(":")
+    try:
+        urn = normalize_urn(text if colon else f"tel:{text}", workspace.country)
+    except URNError:
+        urn = ""
+    is_phone = not colon or scheme == "tel"
+    if not urn or (is_phone and not urn.startswith("tel:+")):
+        raise forms.ValidationError(
+            _("“%(text)s” is no phone number here; begin with + and the country.") % {"text": text}
+        )
+    return urn
+
+
+class ReplyForm(forms.Form):
+    text = forms.CharField(
+        label=_("Reply"), max_length=1600, widget=forms.Textarea({"rows": 2, "dir": "auto", "data-sms": ""})
+    )
+
+
+class StartFlowForm(forms.Form):
+    flow = forms.ModelChoiceField(Flow.objects.none(), label=_("Flow"))
+
+    def __init__(self, workspace: Workspace, data: QueryDict | None = None) -> None:
+        super().__init__(data)
+        flows = Flow.objects.for_workspace(workspace).filter(is_archived=False, published__gt=0).order_by("name")
+        cast("forms.ModelChoiceField[Flow]", self.fields["flow"]).queryset = flows

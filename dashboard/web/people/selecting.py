@@ -1,0 +1,77 @@
+"""Which contacts a request is about: a folder and a search, or those that were ticked."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, QueryDict
+
+from dashboard.reports.contacts import Folder
+from engine.models import Group, Workspace
+from engine.services.audience import Audience
+from engine.services.selections import STATUSES, Selection
+from flows.contact import ACTIVE
+from flows.texts import quote
+
+MOST_TICKED = 1_000
+
+
+def shown(data: QueryDict, known: list[Folder]) -> Selection:
+    """What a list shows; 404 for a folder that there isn't."""
+    folder = data.get("folder") or ACTIVE
+    if all(one.key != folder for one in known):
+        raise Http404
+    return Selection(folder=folder, query=data.get("q", "").strip())
+
+
+def chosen(data: QueryDict, workspace: Workspace) -> Selection:
+    """All of a list (``everything``), or the contacts that were ticked in it."""
+    selection = Selection(folder=_folder(data.get("folder", ""), workspace), query=data.get("q", "").strip())
+    if data.get("everything"):
+        return selection
+    return Selection(folder=selection.folder, contacts=tuple(_keys(data.getlist("contact"))[:MOST_TICKED]))
+
+
+def is_empty(selection: Selection, data: QueryDict) -> bool:
+    return not selection.contacts and not data.get("everything")
+
+
+def _folder(text: str, workspace: Workspace) -> str:
+    if not text or text in STATUSES:
+        return text or ACTIVE
+    groups = Group.objects.for_workspace(workspace).filter(pk__in=_keys([text]))
+    if not groups.exists():
+        raise Http404
+    return text
+
+
+def _keys(texts: list[str]) -> list[UUID]:
+    keys = []
+    for text in texts:
+        try:
+            keys.append(UUID(text))
+        except ValueError:
+            continue
+    return keys
+
+
+def given(data: QueryDict) -> list[tuple[str, str]]:
+    """The selection as hidden inputs of a form that goes on with it."""
+    names = ("folder", "q", "everything", "contact")
+    return [(name, value) for name in names for value in data.getlist(name) if value]
+
+
+def audience(selection: Selection, workspace: Workspace) -> Audience:
+    """The same as the audience of a start or a broadcast; only active contacts are ever taken on."""
+    if selection.contacts:
+        return Audience(contacts=selection.contacts)
+    if selection.folder in STATUSES:
+        return Audience(query=selection.query) if selection.query else Audience(everyone=True)
+    group = Group.objects.for_workspace(workspace).get(pk=selection.folder)
+    if not selection.query:
+        return Audience(groups=(group.pk,))
+    return Audience(query=f"({selection.query}) AND group = {quote(group.name)}")
+
+
+def query_string(data: QueryDict) -> dict[str, Any]:
+    """Folder and search, to come back to a list."""
+    return {name: data[name] for name in ("folder", "q") if data.get(name)}

@@ -1,0 +1,55 @@
+"""The addresses of the pages about people, imports and campaigns."""
+
+from django.urls import path
+
+from dashboard.web.campaigns import views as campaigns
+from dashboard.web.contact_imports import views as imports
+from dashboard.web.people import contacts, fields, groups, jobs, merging, person, regions, sending
+
+urlpatterns = [
+    path("contacts/", contacts.index, name="contacts"),
+    path("contacts/suggestions/", contacts.suggestions, name="contact_suggestions"),
+    path("contacts/columns/", contacts.columns, name="contact_columns"),
+    path("contacts/new/", contacts.add, name="contact_add"),
+    path("contacts/change/", contacts.bulk, name="contacts_change"),
+    path("contacts/export/", contacts.export, name="contacts_export"),
+    path("contacts/start/", sending.start, name="contacts_start"),
+    path("contacts/message/", sending.message, name="contacts_message"),
+    path("contacts/fields/", fields.index, name="fields"),
+    path("contacts/fields/new/", fields.add, name="field_add"),
+    path("contacts/fields/<uuid:field>/", fields.edit, name="field_edit"),
+    path("contacts/fields/<uuid:field>/delete/", fields.delete, name="field_delete"),
+    path("contacts/groups/", groups.index, name="groups"),
+    path("contacts/groups/new/", groups.add, name="group_add"),
+    path("contacts/groups/preview/", groups.preview, name="group_preview"),
+    path("contacts/groups/<uuid:group>/", groups.edit, name="group_edit"),
+    path("contacts/groups/<uuid:group>/delete/", groups.delete, name="group_delete"),
+    path("contacts/regions/", regions.index, name="regions"),
+    path("contacts/regions/import/", regions.upload, name="regions_import"),
+    path("contacts/regions/<uuid:boundary>/", regions.edit, name="region_edit"),
+    path("contacts/imports/", imports.index, name="contact_imports"),
+    path("contacts/imports/new/", imports.choose, name="contact_import_add"),
+    path("contacts/imports/<uuid:found>/", imports.show, name="contact_import"),
+    path("contacts/imports/<uuid:found>/run/", imports.run, name="contact_import_run"),
+    path("contacts/imports/<uuid:found>/problems.csv", imports.errors, name="contact_import_errors"),
+    path("contacts/<uuid:contact>/", person.show, name="contact"),
+    path("contacts/<uuid:contact>/edit/", person.edit, name="contact_edit"),
+    path("contacts/<uuid:contact>/status/", person.set_status, name="contact_status"),
+    path("contacts/<uuid:contact>/reply/", person.reply, name="contact_reply"),
+    path("contacts/<uuid:contact>/start/", person.start_flow, name="contact_start"),
+    path("contacts/<uuid:contact>/interrupt/", person.interrupt, name="contact_interrupt"),
+    path("contacts/<uuid:contact>/merge/", merging.merge, name="contact_merge"),
+    path("contacts/<uuid:contact>/erase/", merging.erase, name="contact_erase"),
+    path("jobs/<uuid:job>/", jobs.live, name="job"),
+    path("jobs/<uuid:job>/undo/", jobs.take_back, name="job_undo"),
+    path("jobs/<uuid:job>/file/", jobs.download, name="job_file"),
+    path("campaigns/", campaigns.index, name="campaigns"),
+    path("campaigns/new/", campaigns.add, name="campaign_add"),
+    path("campaigns/quiet-hours/", campaigns.quiet, name="quiet_hours"),
+    path("campaigns/<uuid:campaign>/", campaigns.show, name="campaign"),
+    path("campaigns/<uuid:campaign>/edit/", campaigns.edit, name="campaign_edit"),
+    path("campaigns/<uuid:campaign>/delete/", campaigns.delete, name="campaign_delete"),
+    path("campaigns/<uuid:campaign>/events/new/", campaigns.add_point, name="point_add"),
+    path("campaigns/events/<uuid:point>/", campaigns.edit_point, name="point_edit"),
+    path("campaigns/events/<uuid:point>/delete/", campaigns.remove_point, name="point_delete"),
+]
