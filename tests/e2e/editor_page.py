@@ -38,7 +38,7 @@ class Editor:
         revision = save_flow(workspace=self.workspace, definition=definition)
         publish_flow(revision=revision)
         if draft:
-            FlowDraft.objects.create(flow=revision.flow, definition=draft, version=1)
+            FlowDraft.objects.create(workspace=self.workspace, flow=revision.flow, definition=draft)
         self.visit(revision.flow)
         return Flow.objects.get(pk=revision.flow.pk)
 
