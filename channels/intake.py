@@ -14,7 +14,7 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 GROUP_LIMIT = 500
-GROUP_SECONDS = 0.02
+GROUP_SECONDS = 0.04
 
 
 class DatabaseThread:

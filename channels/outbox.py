@@ -38,7 +38,7 @@ LOOK_SECONDS = 0.25
 RECORD_TRIES = 50
 PAUSE_SECONDS = 1.0
 # Between two looks others come to wait, so that one look finds many.
-CLAIM_SECONDS = 0.02
+CLAIM_SECONDS = 0.04
 
 
 class Transport(Protocol):

@@ -1,5 +1,6 @@
 """What providers call, ``/c/<type>/<channel>/<action>``: a plain ASGI application that answers once all is on disk."""
 
+import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -65,6 +66,7 @@ class WebhookApplication:
 
     def __init__(self) -> None:
         self._channels: dict[tuple[str, str], KnownChannel] = {}
+        self._looking: dict[tuple[str, str], asyncio.Future[KnownChannel | None]] = {}
         self._writer: GroupWriter[inbox.Incoming | statuses.Report] = GroupWriter(store)
         self._journal = Journal()
         self._turns = DatabaseThread(TURNS)
@@ -113,12 +115,26 @@ class WebhookApplication:
     async def _find(self, code: str, uuid: str) -> KnownChannel:
         known = self._channels.get((code, uuid))
         if known is None or known.until < time.monotonic():
-            known = await self._writer.thread.run(load_channel, code, uuid)
-            if known is None:
-                self._channels.pop((code, uuid), None)
-                raise Refused(404, "no such channel")
-            self._channels[code, uuid] = known
+            known = await self._look_up(code, uuid)
+        if known is None:
+            raise Refused(404, "no such channel")
         return known
+
+    async def _look_up(self, code: str, uuid: str) -> KnownChannel | None:
+        """Once for all calls that wait for it."""
+        looking = self._looking.get((code, uuid))
+        if looking is None:
+            looking = self._looking[code, uuid] = asyncio.ensure_future(self._turns.run(load_channel, code, uuid))
+            looking.add_done_callback(lambda done: self._keep(code, uuid, done))
+        return await asyncio.shield(looking)
+
+    def _keep(self, code: str, uuid: str, looked: "asyncio.Future[KnownChannel | None]") -> None:
+        del self._looking[code, uuid]
+        known = None if looked.cancelled() or looked.exception() else looked.result()
+        if known:
+            self._channels[code, uuid] = known
+        else:
+            self._channels.pop((code, uuid), None)
 
 
 async def _answering(answering: Awaitable[Answer]) -> Answer:

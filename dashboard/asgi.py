@@ -14,7 +14,7 @@ warnings.filterwarnings("ignore", "StreamingHttpResponse must consume synchronou
 django_application = get_asgi_application()
 
 from channels.webhooks import webhook_application  # noqa: E402  # its tables are ready only now
-from engine import heartbeats  # noqa: E402
+from engine import garbage, heartbeats  # noqa: E402
 
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
@@ -32,6 +32,7 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
 
 async def lifespan(receive: Receive, send: Send) -> None:
     """The server says when it starts and ends."""
+    garbage.calm()
     stop = heartbeats.start("web")
     while True:
         message = await receive()

@@ -4,9 +4,9 @@ import os
 from typing import Any
 
 from celery import Celery
-from celery.signals import beat_init, setup_logging, worker_ready
+from celery.signals import beat_init, setup_logging, worker_process_init, worker_ready
 
-from engine import heartbeats
+from engine import garbage, heartbeats
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dashboard.settings")
 
@@ -18,6 +18,11 @@ app.autodiscover_tasks()
 @setup_logging.connect
 def leave_logging_alone(**_: Any) -> None:
     """Django has set it up; without a receiver Celery would put its own level in place of LOG_LEVEL."""
+
+
+@worker_process_init.connect
+def worker_begins(**_: Any) -> None:
+    garbage.calm()
 
 
 @worker_ready.connect

@@ -33,7 +33,15 @@ USERS_TIMEOUT = 5.0
 WATCH_INTERVAL = 0.5
 PORT_TRIES = 5
 
-POSTGRES_OPTIONS = {"shared_buffers": "256MB", "max_connections": "200", "max_wal_size": "2GB", "timezone": "UTC"}
+POSTGRES_OPTIONS = {
+    "shared_buffers": "256MB",
+    "max_connections": "200",
+    "max_wal_size": "2GB",
+    "timezone": "UTC",
+    # Rows of the inbox and the outbox live for a moment; what they leave behind is to be cleared away as fast.
+    "autovacuum_naptime": "5s",
+    "autovacuum_vacuum_cost_delay": "0",
+}
 THROW_AWAY_OPTIONS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 

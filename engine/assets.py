@@ -59,14 +59,15 @@ def places(workspace_ids: Iterable[UUID]) -> dict[UUID, Place]:
     """The workspaces as they are now; one query when none of them changed."""
     wanted = list(workspace_ids)
     versions = models.Workspace.objects.filter(pk__in=wanted).values_list("pk", "assets_version")
-    return {workspace_id: _place(workspace_id, version) for workspace_id, version in versions}
+    return {workspace_id: place_at(workspace_id, version) for workspace_id, version in versions}
 
 
 def place(workspace_id: UUID) -> Place:
     return places([workspace_id])[workspace_id]
 
 
-def _place(workspace_id: UUID, version: int) -> Place:
+def place_at(workspace_id: UUID, version: int) -> Place:
+    """The workspace, whose version a caller has just read."""
     known = _places.get(workspace_id)
     if known is None or known.version != version:
         if len(_places) >= MAX_WORKSPACES:

@@ -17,7 +17,7 @@ from engine.services.partitions import create_partitions
 from engine.services.retention import forget_fires, forget_sessions, forget_webhook_calls
 from engine.services.traffic import forget_traffic
 from engine.tempo import Tempo
-from engine.wakeups import end_drain, hold_drain, wake_contact, wake_drain, wake_jobs
+from engine.wakeups import await_nudge, end_drain, hold_drain, wake_contact, wake_drain, wake_jobs
 
 # More drains than cores only wait for each other.
 DRAINS = max(2, os.cpu_count() or 2)
@@ -25,7 +25,9 @@ DRAINS = max(2, os.cpu_count() or 2)
 DRAIN_SECONDS = 5.0
 JOB_SECONDS = 5.0
 # Batches begin so far apart.
-BATCH_SECONDS = 0.04
+BATCH_SECONDS = 0.08
+# The first drain waits so long for more to come: nudging it costs much less than starting a task.
+LINGER_SECONDS = 1.0
 
 
 @shared_task(name="engine.drain")
@@ -37,7 +39,7 @@ def drain(slot: int = 0) -> None:
         time.sleep(tempo.beat())
         hold_drain(slot)
         handled = _drain_once(slot)
-        if not handled:
+        if not handled and not (slot == 0 and await_nudge(slot, LINGER_SECONDS)):
             end_drain(slot)
             if not _drain_once(slot):
                 return

@@ -4,6 +4,7 @@ Counting never stands in the way of work: without Valkey it pauses, and figures 
 data, as Prometheus expects of counters.
 """
 
+import threading
 import time
 from bisect import bisect_left
 from collections import Counter
@@ -15,6 +16,7 @@ import redis
 from engine.wakeups import valkey
 
 KEY = "jibu:telemetry"
+GATHER_SECONDS = 1.0
 # How long to leave Valkey alone after it failed.
 PAUSE_SECONDS = 10.0
 
@@ -65,33 +67,59 @@ class Stopwatch:
         self._began = now
 
 
-class _Pause:
-    until = 0.0
+class _Gathered:
+    """What this process has observed and not yet written."""
+
+    def __init__(self) -> None:
+        self.counts: Counter[str] = Counter()
+        self.sums: dict[str, float] = {}
+
+    def add(self, observations: Iterable[Observation]) -> None:
+        for measure, label, value in observations:
+            series = f"{measure.name} {label}"
+            self.counts[f"{series} {bisect_left(measure.bounds, value)}"] += 1
+            self.sums[series] = self.sums.get(series, 0.0) + value
+
+
+class _State:
+    lock = threading.Lock()
+    gathered = _Gathered()
+    timer: threading.Timer | None = None
+    paused_until = 0.0
 
 
 def observe(observations: Iterable[Observation]) -> None:
-    """Adds observations to the site's figures, with one round trip."""
-    if time.monotonic() < _Pause.until:
+    """Adds observations to the site's figures, within a second or so: writing each at once would cost more than most
+    of what they tell about.
+    """
+    with _State.lock:
+        _State.gathered.add(observations)
+        if _State.timer is None:
+            _State.timer = threading.Timer(GATHER_SECONDS, flush)
+            _State.timer.daemon = True
+            _State.timer.start()
+
+
+def flush() -> None:
+    """Writes what this process has gathered."""
+    with _State.lock:
+        gathered, _State.gathered, _State.timer = _State.gathered, _Gathered(), None
+    if time.monotonic() < _State.paused_until:
         return
-    counts: Counter[str] = Counter()
-    sums: dict[str, float] = {}
-    for measure, label, value in observations:
-        series = f"{measure.name} {label}"
-        counts[f"{series} {bisect_left(measure.bounds, value)}"] += 1
-        sums[series] = sums.get(series, 0.0) + value
     try:
         with valkey().pipeline(transaction=False) as pipe:
-            for field, count in counts.items():
+            for field, count in gathered.counts.items():
                 pipe.hincrby(KEY, field, count)
-            for series, total in sums.items():
+            for series, total in gathered.sums.items():
                 pipe.hincrbyfloat(KEY, f"{series} sum", total)
             pipe.execute()
     except redis.RedisError:
-        _Pause.until = time.monotonic() + PAUSE_SECONDS
+        _State.paused_until = time.monotonic() + PAUSE_SECONDS
 
 
 def histograms(measure: Measure) -> Iterator[Histogram]:
-    """What all processes have observed of a measure. Raises RedisError."""
+    """What all processes have observed of a measure, this one until now. Raises RedisError."""
+    flush()
     found: Any = valkey().hgetall(KEY)
     series: dict[str, Histogram] = {}
     for field, value in found.items():

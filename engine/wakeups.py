@@ -26,10 +26,23 @@ def kick_key(slot: int) -> str:
     return f"jibu:drain:{slot}"
 
 
+def nudge_key(slot: int) -> str:
+    return f"jibu:drain:{slot}:nudge"
+
+
+# Asks for a drain unless one is asked for or at work already: that one is nudged, as it may wait for more.
+_WAKE = """
+if redis.call('SET', KEYS[1], '1', 'NX', 'PX', ARGV[1]) then return 1 end
+redis.call('DEL', KEYS[2])
+redis.call('LPUSH', KEYS[2], '1')
+return 0
+"""
+
+
 def wake_drain(slot: int = 0) -> None:
-    """Things wait in the inbox: asks for a drain unless one is asked for or at work already."""
+    """Things wait in the inbox."""
     try:
-        if valkey().set(kick_key(slot), b"1", nx=True, px=LIFETIME_MS):
+        if valkey().eval(_WAKE, 2, kick_key(slot), nudge_key(slot), LIFETIME_MS):
             current_app.send_task("engine.drain", args=[slot], retry=False)
     except (redis.RedisError, OperationalError):
         logger.warning("Valkey can't be reached; the inbox is swept later")
@@ -60,9 +73,19 @@ def wake_jobs() -> None:
 
 
 def hold_drain(slot: int) -> None:
-    """A drain at work says so, and nobody asks for another."""
-    with suppress(redis.RedisError):
-        valkey().set(kick_key(slot), b"1", px=LIFETIME_MS)
+    """A drain is about to look for work and says so: nobody asks for another, and what was a nudge until now isn't."""
+    with suppress(redis.RedisError), valkey().pipeline(transaction=False) as pipe:
+        pipe.set(kick_key(slot), b"1", px=LIFETIME_MS)
+        pipe.delete(nudge_key(slot))
+        pipe.execute()
+
+
+def await_nudge(slot: int, seconds: float) -> bool:
+    """Whether something came in within that time, less than a second or two."""
+    try:
+        return valkey().blpop([nudge_key(slot)], timeout=seconds) is not None
+    except redis.RedisError:
+        return False
 
 
 def end_drain(slot: int) -> None:

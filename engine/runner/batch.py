@@ -10,8 +10,8 @@ from typing import NamedTuple
 from uuid import UUID
 
 from django.db import Error as DatabaseError
-from django.db import connection, transaction
 
+from engine.database import ask, transaction
 from engine.gateways.services import BatchServices, NeedsAnswer
 from engine.models import Start
 from engine.runner import campaigns as _campaigns  # noqa: F401  # fills the registry of occasions
@@ -51,7 +51,7 @@ def run_batch(limit: int = BATCH_SIZE) -> Done:
     scenes: list[Scene] = []
     watch = Stopwatch()
     try:
-        with transaction.atomic(durable=True):
+        with transaction():
             scenes = load_scenes(claim(limit))
             watch.lap("load")
             done = _handle(scenes, watch)
@@ -59,7 +59,7 @@ def run_batch(limit: int = BATCH_SIZE) -> Done:
         if not scenes:
             raise
         logger.exception("a batch of %s contacts could not be written", len(scenes))
-        with transaction.atomic(durable=True):
+        with transaction():
             set_alone([item for scene in scenes for item in scene.items])
         return Done(0, [scene.contact_id for scene in scenes])
     if done.contacts:
@@ -85,9 +85,7 @@ _CLAIM = """
 
 def claim(limit: int) -> list[UUID]:
     """Locks contacts for which something waits, until the end of the transaction; who waits longest comes first."""
-    with connection.cursor() as cursor:
-        cursor.execute(_CLAIM, [limit * LOOK_AHEAD, limit])
-        return [row[0] for row in cursor.fetchall()]
+    return [contact_id for (contact_id,) in ask(_CLAIM, [limit * LOOK_AHEAD, limit])]
 
 
 def _handle(scenes: Sequence[Scene], watch: Stopwatch) -> Done:

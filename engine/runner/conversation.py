@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from datetime import datetime
 from typing import NamedTuple
-from uuid import UUID
 
 from engine.core.session import INTERRUPTED, WAITING, RunRecord, Session, read_session
 from engine.core.sprint import Segment
@@ -49,13 +48,13 @@ class Conversation:
         self.needs_timer = False
 
     @classmethod
-    def loaded(cls, _id: UUID, state: str, sprint_id: UUID, expires_on: datetime | None) -> "Conversation":
+    def loaded(cls, state: str, sprint_id: str, expires_on: datetime | None) -> "Conversation":
         """From a stored row; raises UnreadableSession."""
         try:
             session = read_session(state)
         except InputError as error:
             raise UnreadableSession(str(error)) from error
-        made = cls(session, str(sprint_id), expires_on)
+        made = cls(session, sprint_id, expires_on)
         made.is_new = made.touched = False
         made.before = {run.uuid: _before(run) for run in made.session.runs}
         return made

@@ -1,10 +1,13 @@
 """What waits for a contact in the inbox, as a worker holds it."""
 
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
 import orjson
 from django.db import connection
+
+from engine.database import Question, array
 
 MAX_TRIES = 3
 
@@ -13,7 +16,7 @@ class Item(NamedTuple):
     """A row of the inbox; see ``engine.models.Inbox``. ``created_on`` is RFC 3339."""
 
     id: int
-    contact_id: UUID
+    contact_id: str
     kind: str
     payload: dict[str, Any]
     start_id: UUID | None
@@ -23,25 +26,22 @@ class Item(NamedTuple):
     created_on: str
 
 
-_COLUMNS = """
-    id, contact_id, kind, payload, start_id, priority, tries, alone,
-    to_char(created_on AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
+# All that waits for contacts, in order.
+WAITING = """
+    SELECT contact_id::text, id, kind, payload::text, start_id, priority, tries, alone,
+        to_char(created_on AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
+    FROM engine_inbox WHERE contact_id = ANY(%s::uuid[]) ORDER BY id
 """
 
 
-def load_items(contact_ids: list[UUID]) -> dict[UUID, list[Item]]:
-    """All that waits for each contact, in order."""
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {_COLUMNS} FROM engine_inbox WHERE contact_id = ANY(%s) ORDER BY id", [contact_ids])  # noqa: S608  # a constant
-        found: dict[UUID, list[Item]] = {}
-        for id_, contact_id, kind, payload, *others in cursor.fetchall():
-            found.setdefault(contact_id, []).append(Item(id_, contact_id, kind, orjson.loads(payload), *others))
-    return found
+def read_items(rows: Iterable[Any]) -> list[Item]:
+    """From rows that ``WAITING`` gives."""
+    return [Item(key, contact, kind, orjson.loads(payload), *others) for contact, key, kind, payload, *others in rows]
 
 
-def remove(items: list[Item]) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM engine_inbox WHERE id = ANY(%s)", [[item.id for item in items]])
+def removal(items: Sequence[Item]) -> Question:
+    """They don't wait any more."""
+    return Question("DELETE FROM engine_inbox WHERE id = ANY(%s::bigint[])", [array(item.id for item in items)])
 
 
 def set_alone(items: list[Item]) -> None:

@@ -1,16 +1,16 @@
 """Claimed contacts with all that stepping them needs, in a few queries for any number of them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from typing import Any
 from uuid import UUID
 
 import msgspec
-from django.db import connection
 
-from engine.assets import Place, places
+from engine.assets import Place, place_at
+from engine.database import Question, array, ask_together
 from engine.runner.conversation import Conversation
-from engine.runner.items import load_items
+from engine.runner.items import WAITING, read_items
 from engine.runner.scene import Scene
 from flows.assets import Assets
 from flows.contact import Contact, ContactURN, FieldValue, Ticket, TicketStatus
@@ -24,70 +24,71 @@ _TICKETS = msgspec.json.Decoder(list[_TicketRow])
 
 def load_scenes(contact_ids: Sequence[UUID]) -> list[Scene]:
     """A scene for each contact; the caller holds their locks."""
-    ids = list(contact_ids)
-    keys = f"{{{','.join(map(str, ids))}}}"  # as PostgreSQL writes an array: made once, not by psycopg for each query
-    rows = _query(_CONTACTS, keys)
-    where = places({row[1] for row in rows})
-    urns, groups, sessions = _by_contact(_URNS, keys), _by_contact(_GROUPS, keys), _by_contact(_SESSIONS, keys)
-    items = load_items(ids)
+    ids = {str(contact_id): contact_id for contact_id in contact_ids}
+    keys = [array(ids)]
+    contacts, *others = ask_together([Question(query, keys) for query in _QUERIES])
+    urns, groups, sessions, waiting = map(_by_contact, others)
+    places = {row[1:3]: place_at(*row[1:3]) for row in contacts}
     return [
         Scene(
-            place=where[row[1]],
-            contact_id=row[0],
-            items=items.get(row[0], []),
+            place=places[row[1:3]],
+            contact_id=ids[row[0]],
+            items=read_items(waiting.get(row[0], ())),
             read=partial(
-                _read, row, urns.get(row[0], []), groups.get(row[0], []), sessions.get(row[0], []), where[row[1]]
+                _read, row, urns.get(row[0], ()), groups.get(row[0], ()), sessions.get(row[0], ()), places[row[1:3]]
             ),
         )
-        for row in rows
+        for row in contacts
     ]
 
 
-def _query(sql: str, keys: str) -> list[Any]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [keys])
-        return list(cursor.fetchall())
-
-
-def _by_contact(sql: str, keys: str) -> dict[UUID, list[Any]]:
-    """The rows of a query by their first column."""
-    found: dict[UUID, list[Any]] = {}
-    for row in _query(sql, keys):
+def _by_contact(rows: Iterable[Any]) -> dict[str, list[Any]]:
+    """Rows by their first column."""
+    found: dict[str, list[Any]] = {}
+    for row in rows:
         found.setdefault(row[0], []).append(row)
     return found
 
 
-_CONTACTS = """
-    SELECT id, workspace_id, number, name, language, status, timezone, fields::text,
-        to_char(created_on AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
+_QUERIES = (
+    """
+    SELECT contact.id::text, workspace_id, assets_version, number, contact.name, language, status, contact.timezone,
+        fields::text,
+        to_char(contact.created_on AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
         to_char(last_seen_on AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), (
-            SELECT json_agg(json_build_array(ticket.id, status, topic_id, assignee_id) ORDER BY ticket.id)::text
-            FROM engine_ticket AS ticket WHERE contact_id = engine_contact.id
+            SELECT json_agg(json_build_array(ticket.id, ticket.status, topic_id, assignee_id) ORDER BY ticket.id)::text
+            FROM engine_ticket AS ticket WHERE ticket.contact_id = contact.id
         )
-    FROM engine_contact WHERE id = ANY(%s)
-"""
-_URNS = """
-    SELECT contact_id, identity, display, channel_id FROM engine_contacturn WHERE contact_id = ANY(%s)
-    ORDER BY position, id
-"""
-_GROUPS = "SELECT contact_id, group_id FROM engine_groupmembership WHERE contact_id = ANY(%s) ORDER BY group_id"
-_SESSIONS = """
-    SELECT contact_id, id, state, sprint_id, expires_on FROM engine_session
-    WHERE contact_id = ANY(%s) AND status = 'waiting'
-"""
+    FROM engine_contact AS contact JOIN engine_workspace AS workspace ON workspace.id = workspace_id
+    WHERE contact.id = ANY(%s::uuid[])
+    """,
+    """
+    SELECT contact_id::text, identity, display, channel_id::text FROM engine_contacturn
+    WHERE contact_id = ANY(%s::uuid[]) ORDER BY position, id
+    """,
+    """
+    SELECT contact_id::text, group_id::text FROM engine_groupmembership
+    WHERE contact_id = ANY(%s::uuid[]) ORDER BY group_id
+    """,
+    """
+    SELECT contact_id::text, state, sprint_id::text, expires_on FROM engine_session
+    WHERE contact_id = ANY(%s::uuid[]) AND status = 'waiting'
+    """,
+    WAITING,
+)
 
 
 def _read(
-    row: Any, urns: list[Any], groups: list[Any], sessions: list[Any], place: Place
+    row: Any, urns: Sequence[Any], groups: Sequence[Any], sessions: Sequence[Any], place: Place
 ) -> tuple[Contact, Conversation | None]:
     waiting = Conversation.loaded(*sessions[0][1:]) if sessions else None
     return _contact(row, urns, groups, place), waiting
 
 
-def _contact(row: Any, urns: list[Any], groups: list[Any], place: Place) -> Contact:
-    contact_id, _, number, name, language, status, timezone, fields, created_on, last_seen_on, tickets = row
+def _contact(row: Any, urns: Sequence[Any], groups: Sequence[Any], place: Place) -> Contact:
+    key, _, _, number, name, language, status, timezone, fields, created_on, last_seen_on, tickets = row
     return Contact(
-        uuid=str(contact_id),
+        uuid=key,
         id=number,
         name=name,
         language=language,
@@ -109,13 +110,13 @@ def _ticket(row: _TicketRow, assets: Assets) -> Ticket:
     return Ticket(uuid, status, topic.ref if topic else None, assignee.ref if assignee else None)
 
 
-def _urn(identity: str, display: str, channel_id: UUID | None) -> ContactURN:
+def _urn(identity: str, display: str, channel: str | None) -> ContactURN:
     urn = ContactURN.parse(identity)
-    return ContactURN(urn.scheme, urn.path, display, str(channel_id) if channel_id else "")
+    return ContactURN(urn.scheme, urn.path, display, channel or "")
 
 
-def _group_refs(groups: list[Any], assets: Assets) -> Iterator[GroupRef]:
+def _group_refs(groups: Sequence[Any], assets: Assets) -> Iterator[GroupRef]:
     for _, group_id in groups:
-        group = assets.groups.get(str(group_id))
+        group = assets.groups.get(group_id)
         if group:
             yield group.ref

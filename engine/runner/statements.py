@@ -4,7 +4,7 @@ SESSION = (
     *("id", "workspace_id", "created_on", "contact_id", "status"),
     *("state", "sprint_id", "expires_on", "ended_on"),
 )
-# What is to be updated is given as one JSON list, see `rows.update_rows`: an array for each column would cost
+# What is to be updated is given as one JSON list, see `rows.from_rows`: an array for each column would cost
 # psycopg more than everything else.
 UPDATE_SESSION = """
     UPDATE engine_session AS session SET status = new.status, state = new.state, sprint_id = new.sprint_id,

@@ -4,8 +4,9 @@ from typing import Any
 
 from django.db.backends.utils import CursorWrapper
 
+from engine.database import ask
 from engine.models import Inbox, TicketEvent
-from engine.runner.rows import copy_rows, to_json, update_rows
+from engine.runner.rows import copy_rows, from_rows, to_json
 from engine.runner.scene import Happened, Scene
 from flows.contact import CLOSED, Ticket
 from flows.refs import TopicRef, UserRef
@@ -70,7 +71,8 @@ class TicketRows:
         self._closed.append((scene.place.workspace_id, scene.contact.uuid, Inbox.Kind.TICKET.value, payload, 0))
 
     def save(self, cursor: CursorWrapper) -> None:
-        update_rows(cursor, _SAVE, list(self._tickets.values()))
+        if self._tickets:
+            ask(*from_rows(_SAVE, list(self._tickets.values())))
         copy_rows(cursor, "engine_ticketevent", _EVENT, self._events)
         copy_rows(cursor, "engine_inbox", _INBOX, self._closed)
 

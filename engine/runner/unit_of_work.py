@@ -1,6 +1,6 @@
 """What a batch of scenes changes, gathered by kind of row and written with one statement for each kind."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -9,14 +9,15 @@ from django.db import connection
 
 from engine.core.campaigns import due_points
 from engine.core.session import RunRecord, write_session
+from engine.database import Question, ask, ask_together
 from engine.models.base import IDS
 from engine.models.words import name_words
 from engine.runner import statements as sql
 from engine.runner.conversation import Conversation
 from engine.runner.counts import Counts
 from engine.runner.history import history
-from engine.runner.items import Item, remove
-from engine.runner.rows import copy_rows, to_json, update_rows
+from engine.runner.items import Item, removal
+from engine.runner.rows import copy_rows, from_rows, to_json
 from engine.runner.scene import Scene
 from engine.runner.ticket_rows import TicketRows
 from engine.services.audience import Audience
@@ -189,12 +190,9 @@ class UnitOfWork:
 
     def save(self) -> None:
         """Writes everything. Sessions that end come first: a contact may have one that waits, and no more."""
+        ask_together(list(self._changes()))
         with connection.cursor() as cursor:
-            if self.silenced:
-                cursor.execute(sql.SILENCE, [list(self.silenced), list(self.silenced.values())])
-            update_rows(cursor, sql.UPDATE_SESSION, self._old_sessions)
             copy_rows(cursor, "engine_session", sql.SESSION, self._new_sessions)
-            update_rows(cursor, sql.UPDATE_RUN, self._old_runs)
             copy_rows(cursor, "engine_run", sql.RUN, self._new_runs)
             copy_rows(cursor, "engine_message", sql.MESSAGE, self.messages)
             copy_rows(
@@ -204,36 +202,40 @@ class UnitOfWork:
             copy_rows(cursor, "engine_campaignfire", sql.CAMPAIGN_FIRE, self._fires)
             copy_rows(cursor, "engine_webhookcall", sql.WEBHOOK_CALL, self.webhook_calls)
             self.tickets.save(cursor)
-            if self._rescheduled:
-                cursor.execute(sql.FORGET_CAMPAIGNS, [list(column) for column in zip(*self._rescheduled, strict=True)])
             copy_rows(cursor, "engine_timer", sql.TIMER, self._timers)
             copy_rows(cursor, "engine_flowcount", sql.FLOW_COUNT, self.counts.rows())
             if self.labels:
                 cursor.executemany(sql.ADD_LABEL, self.labels)
-        self._save_contacts()
-        remove(self.handled)
-        if self.outcomes:
-            note_outcomes(self.outcomes)
-
-    def _save_contacts(self) -> None:
-        memberships: dict[bool, list[dict[str, str]]] = {True: [], False: []}
-        for (contact_id, group_id), is_member in self.memberships.items():
-            memberships[is_member].append({"contact_id": contact_id, "group_id": group_id})
-        with connection.cursor() as cursor:
-            seen = [{"id": uuid, "last_seen_on": seen_on} for uuid, seen_on in self.seen_contacts.items()]
-            update_rows(cursor, sql.SEE_CONTACT, seen)
-            update_rows(cursor, sql.UPDATE_CONTACT, [_contact(one) for one in self.changed_contacts.values()])
-            update_rows(cursor, sql.JOIN_GROUP, memberships[True])
-            update_rows(cursor, sql.LEAVE_GROUP, memberships[False])
             if self.changed_urns:
                 cursor.executemany(sql.REMOVE_URNS, [_kept_urns(one.contact) for one in self.changed_urns.values()])
                 cursor.executemany(sql.SAVE_URN, [row for one in self.changed_urns.values() for row in _urns(one)])
+        if self.outcomes:
+            note_outcomes(self.outcomes)
+
+    def _changes(self) -> Iterator[Question]:
+        """What changes or ends rows that there are."""
+        if self.silenced:
+            yield Question(sql.SILENCE, [list(self.silenced), list(self.silenced.values())])
+        if self._rescheduled:
+            yield Question(sql.FORGET_CAMPAIGNS, [list(column) for column in zip(*self._rescheduled, strict=True)])
+        members: dict[bool, list[dict[str, str]]] = {True: [], False: []}
+        for (contact_id, group_id), is_member in self.memberships.items():
+            members[is_member].append({"contact_id": contact_id, "group_id": group_id})
+        changed: tuple[tuple[str, list[dict[str, Any]]], ...] = (
+            (sql.UPDATE_SESSION, self._old_sessions),
+            (sql.UPDATE_RUN, self._old_runs),
+            (sql.SEE_CONTACT, [{"id": uuid, "last_seen_on": seen_on} for uuid, seen_on in self.seen_contacts.items()]),
+            (sql.UPDATE_CONTACT, [_contact(one) for one in self.changed_contacts.values()]),
+            (sql.JOIN_GROUP, members[True]),
+            (sql.LEAVE_GROUP, members[False]),
+        )
+        yield from (from_rows(statement, rows) for statement, rows in changed if rows)
+        yield removal(self.handled)
 
 
 def note_outcomes(outcomes: Sequence[tuple[UUID, UUID, str, str]]) -> None:
     """Writes in the ledger of a start or broadcast what became of people: its key, theirs, the outcome, a reason."""
-    with connection.cursor() as cursor:
-        cursor.execute(sql.NOTE_OUTCOMES, [list(column) for column in zip(*outcomes, strict=True)])
+    ask(sql.NOTE_OUTCOMES, [list(column) for column in zip(*outcomes, strict=True)])
 
 
 def _contact(contact: Contact) -> dict[str, Any]:

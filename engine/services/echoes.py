@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from uuid import UUID
 
 import msgspec
-from django.db import connection
 from msgspec import Struct
+
+from engine.database import ask
 
 
 class Said(Struct, frozen=True):
@@ -33,9 +34,7 @@ def find_echoes(said: Sequence[Said]) -> set[int]:
     echoes = set(range(len(said))) - set(first.values())
     if first:
         rows = [{**msgspec.structs.asdict(one), "place": place, "since": _since(one)} for one, place in first.items()]
-        with connection.cursor() as cursor:
-            cursor.execute(_FIND, [_ENCODER.encode(rows).decode()])
-            echoes.update(row[0] for row in cursor.fetchall())
+        echoes.update(place for (place,) in ask(_FIND, [_ENCODER.encode(rows).decode()]))
     return echoes
 
 

@@ -1,16 +1,19 @@
 """What comes in for contacts: stored with their URNs resolved, in the order in which it came."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from typing import NamedTuple
 from uuid import UUID
 
 import orjson
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, connection
+from django.db.transaction import atomic
 from msgspec import Struct
 
+from engine.database import Question, Rows, ask, ask_together, transaction
 from engine.models.base import IDS
 from engine.models.words import name_words
-from engine.runner.rows import copy_rows
+from engine.runner.rows import copy_rows, from_rows
 from engine.services.echoes import Said, find_echoes
 from engine.telemetry import BATCH, Observation, Stopwatch, observe
 from engine.wakeups import wake_drain
@@ -49,9 +52,10 @@ def receive(incoming: Sequence[Incoming]) -> list[str | None]:
     The caller must not be in a transaction: once this returns, everything is on disk.
     """
     watch = Stopwatch()
-    with transaction.atomic(durable=True):
-        fresh = _without_repeats(incoming)
-        contacts = resolve_contacts(fresh)
+    with transaction():
+        marked, known = ask_together([_marks(incoming), _search(_addresses(incoming))])
+        fresh = _without_repeats(incoming, marked)
+        contacts = _with_new_contacts(fresh, _found(known))
         fresh = _without_echoes(fresh, contacts)
         ids = {id(one): IDS.uuid7() for one in fresh}
         _insert(fresh, contacts, ids)
@@ -62,22 +66,23 @@ def receive(incoming: Sequence[Incoming]) -> list[str | None]:
     return [ids.get(id(one)) for one in incoming]
 
 
-def _without_repeats(incoming: Sequence[Incoming]) -> list[Incoming]:
-    """Those whose external id was not seen on their channel before; without one nothing is a repeat."""
+def _marks(incoming: Sequence[Incoming]) -> Question:
+    """Notes the ids of messages that providers give; answers those not seen on their channel before."""
+    numbered = {(str(one.channel_id), one.external_id) for one in incoming if one.external_id}
+    return from_rows(_MARK, [{"channel_id": channel, "external_id": key} for channel, key in sorted(numbered)])
+
+
+_MARK = """
+    INSERT INTO engine_received (channel_id, external_id, created_on)
+    SELECT channel_id, external_id, now() FROM json_to_recordset(%s) AS given(channel_id uuid, external_id text)
+    ON CONFLICT DO NOTHING RETURNING channel_id, external_id
+"""
+
+
+def _without_repeats(incoming: Sequence[Incoming], marked: Rows) -> list[Incoming]:
+    """Those that came for the first time; without an id nothing is a repeat."""
     numbered = {(one.channel_id, one.external_id): one for one in reversed(incoming) if one.external_id}
-    if not numbered:
-        return list(incoming)
-    channels, external_ids = zip(*sorted(numbered), strict=True)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            INSERT INTO engine_received (channel_id, external_id, created_on)
-            SELECT channel_id, external_id, now() FROM unnest(%s::uuid[], %s::text[]) AS t(channel_id, external_id)
-            ON CONFLICT DO NOTHING RETURNING channel_id, external_id
-            """,
-            [list(channels), list(external_ids)],
-        )
-        new = {id(numbered[tuple(row)]) for row in cursor.fetchall()}
+    new = {id(numbered[row]) for row in marked}
     return [one for one in incoming if not one.external_id or id(one) in new]
 
 
@@ -98,31 +103,40 @@ def _without_echoes(incoming: list[Incoming], contacts: Mapping[Address, UUID]) 
 
 def resolve_contacts(incoming: Sequence[Incoming]) -> Mapping[Address, UUID]:
     """The contact of each URN; who is unknown is made a contact."""
+    return _with_new_contacts(incoming, _found(ask(*_search(_addresses(incoming)))))
+
+
+def _with_new_contacts(incoming: Sequence[Incoming], known: Mapping[Address, UUID]) -> Mapping[Address, UUID]:
     wanted = {Address(one.workspace_id, one.urn): one for one in incoming}
     for _ in range(CREATE_TRIES):
-        found = _find_contacts(list(wanted))
-        missing = [one for address, one in wanted.items() if address not in found]
+        missing = [one for address, one in wanted.items() if address not in known]
         if not missing:
-            return found
-        try:
-            with transaction.atomic():
-                _create_contacts(missing)
-        except IntegrityError:  # another process made one of them first: look again
-            continue
-    return _find_contacts(list(wanted))
+            break
+        # Another process may make one of them first.
+        with suppress(IntegrityError), atomic():
+            _create_contacts(missing)
+        known = _found(ask(*_search(wanted)))
+    return known
 
 
-def _find_contacts(addresses: Sequence[Address]) -> dict[Address, UUID]:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            SELECT urn.workspace_id, urn.identity, urn.contact_id
-            FROM unnest(%s::uuid[], %s::text[]) AS wanted(workspace_id, identity)
-            JOIN engine_contacturn urn USING (workspace_id, identity)
-            """,
-            [[address.workspace_id for address in addresses], [address.identity for address in addresses]],
-        )
-        return {Address(workspace_id, identity): contact_id for workspace_id, identity, contact_id in cursor.fetchall()}
+def _addresses(incoming: Iterable[Incoming]) -> set[Address]:
+    return {Address(one.workspace_id, one.urn) for one in incoming}
+
+
+def _search(addresses: Iterable[Address]) -> Question:
+    """Answers the contacts that have the addresses."""
+    return from_rows(_SEARCH, [address._asdict() for address in addresses])
+
+
+_SEARCH = """
+    SELECT workspace_id, identity, contact_id
+    FROM json_to_recordset(%s) AS wanted(workspace_id uuid, identity text)
+    JOIN engine_contacturn USING (workspace_id, identity)
+"""
+
+
+def _found(rows: Rows) -> Mapping[Address, UUID]:
+    return {Address(*row[:2]): row[2] for row in rows}
 
 
 def _create_contacts(missing: Sequence[Incoming]) -> None:

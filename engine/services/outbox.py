@@ -1,16 +1,17 @@
 """The outbox: claiming messages for sending, and writing down how it went."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
 import orjson
-from django.db import connection, transaction
+from django.db import connection
 from msgspec import Struct
 
+from engine.database import Question, array, ask, ask_together, transaction
 from engine.models.message import REPLACES
-from engine.runner.rows import copy_rows, update_rows
+from engine.runner.rows import copy_rows, from_rows
 from engine.telemetry import BATCH, SENT, Observation, Stopwatch, observe
 
 # Whoever sends renews its claims while they last.
@@ -117,7 +118,7 @@ _CLAIM = """
     )
     UPDATE engine_outbox AS outbox SET due_on = now() + make_interval(secs => %(lease)s), tries = tries + 1
     FROM chosen, engine_message AS message LEFT JOIN engine_session AS session ON session.id = message.session_id
-    WHERE outbox.id = chosen.id AND message.id = outbox.message_id
+    WHERE outbox.id = ANY(ARRAY(SELECT id FROM chosen)) AND outbox.id = chosen.id AND message.id = outbox.message_id
     RETURNING outbox.id, outbox.tries, message.id, message.workspace_id, message.contact_id, message.channel_id,
         message.urn, message.text, message.attachments, message.quick_replies, message.locale,
         COALESCE(session.status = 'waiting', false), outbox.taken
@@ -132,15 +133,18 @@ def claim(*, limit: int, only: UUID | None = None) -> list[Claimed]:
     Channels with senders of their own are theirs: these name the ``only`` one that they claim for.
     """
     values = {"limit": limit, "only": only, "apart": list(APART), "burst": BURST_SECONDS, "lease": LEASE_SECONDS}
-    with connection.cursor() as cursor:
-        cursor.execute(_CLAIM, values)
-        return [_claimed(row) for row in cursor.fetchall()]
+    with transaction():
+        return [_claimed(row) for row in ask(_CLAIM, values)]
 
 
 def renew(held: Sequence[Claimed]) -> None:
     """Keeps claims whose messages are still being sent."""
-    with connection.cursor() as cursor:
-        cursor.execute(_RENEW, [LEASE_SECONDS, [one.outbox_id for one in held], [one.tries for one in held]])
+    ask(_RENEW, [LEASE_SECONDS, *_rows(held)])
+
+
+def _rows(held: Sequence[Claimed]) -> list[str]:
+    """The rows that a sender holds, told by their tries from what others hold since."""
+    return [array(one.outbox_id for one in held), array(one.tries for one in held)]
 
 
 _RENEW = """
@@ -163,20 +167,24 @@ def record(outcomes: Sequence[Outcome]) -> None:
     again = [outcome for outcome in ordered if outcome.again]
     done = [outcome for outcome in ordered if not outcome.again]
     watch = Stopwatch()
-    with transaction.atomic(durable=True), connection.cursor() as cursor:
-        if again:
-            cursor.executemany(_TRY_AGAIN, [_try_again(outcome) for outcome in again])
-        if throttled := {outcome.claimed.channel_id for outcome in again if outcome.is_throttled}:
-            cursor.execute(_PAUSE, [THROTTLED_SECONDS, sorted(throttled)])
-        if done:
-            cursor.execute(_REMOVE, [[one.claimed.outbox_id for one in done], [one.claimed.tries for one in done]])
-        copy_rows(cursor, "engine_messagepart", _PART, [row for outcome in done for row in _parts(outcome)])
-        update_rows(cursor, _UPDATE, [_status(outcome) for outcome in ordered])
-        stopped = [outcome.claimed for outcome in done if outcome.error == "contact_stopped"]
-        if stopped:
-            cursor.executemany(_STOP, [[one.workspace_id, one.contact_id] for one in stopped])
+    with transaction():
+        ask_together(list(_changes(ordered, again, done)))
+        with connection.cursor() as cursor:
+            copy_rows(cursor, "engine_messagepart", _PART, [row for outcome in done for row in _parts(outcome)])
     watch.lap("record")
     observe([*watch.laps, Observation(BATCH, "record", len(outcomes)), *map(_observed, outcomes)])
+
+
+def _changes(ordered: Sequence[Outcome], again: Sequence[Outcome], done: Sequence[Outcome]) -> Iterator[Question]:
+    for outcome in again:
+        yield Question(_TRY_AGAIN, _try_again(outcome))
+    if throttled := {outcome.claimed.channel_id for outcome in again if outcome.is_throttled}:
+        yield Question(_PAUSE, [THROTTLED_SECONDS, sorted(throttled)])
+    if done:
+        yield Question(_REMOVE, _rows([outcome.claimed for outcome in done]))
+    yield from_rows(_UPDATE, [_status(outcome) for outcome in ordered])
+    for one in (outcome.claimed for outcome in done if outcome.error == "contact_stopped"):
+        yield Question(_STOP, [one.workspace_id, one.contact_id])
 
 
 _TRY_AGAIN = """

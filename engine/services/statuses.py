@@ -4,12 +4,12 @@ from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db import connection, transaction
-from django.db.backends.utils import CursorWrapper
+from django.db import connection
 from msgspec import Struct
 
+from engine.database import Rows, array, ask, transaction
 from engine.models.message import REPLACES
-from engine.runner.rows import copy_rows, update_rows
+from engine.runner.rows import copy_rows, from_rows
 
 # A report that came before the provider's id is tried again so long, and then forgotten.
 EARLY_SECONDS = 120
@@ -40,20 +40,20 @@ def record(reports: Sequence[Report]) -> None:
 
     Those with an id that no message has are kept a while: the sender may not have written it down yet.
     """
-    with transaction.atomic(durable=True), connection.cursor() as cursor:
-        early = _apply(cursor, reports)
+    with transaction(), connection.cursor() as cursor:
+        early = _apply(reports)
         copy_rows(cursor, "engine_earlyreport", _EARLY, [_early(report) for report in early])
 
 
 def apply_early() -> int:
     """Tries reports again that came too early; how many still wait."""
-    with transaction.atomic(durable=True), connection.cursor() as cursor:
+    with transaction(), connection.cursor() as cursor:
         cursor.execute(_TAKE_EARLY, [EARLY_SECONDS, MAX_EARLY])
         rows = cursor.fetchall()
         if not rows:
             return 0
         reports = [Report(channel_id=row[1], external_id=row[2], status=row[3], reason=row[4]) for row in rows]
-        still = {Key(report.channel_id, report.external_id) for report in _apply(cursor, reports)}
+        still = {Key(report.channel_id, report.external_id) for report in _apply(reports)}
         done = [row[0] for row in rows if Key(row[1], row[2]) not in still or row[5]]
         cursor.execute("DELETE FROM engine_earlyreport WHERE id = ANY(%s)", [done])
         return len(rows) - len(done)
@@ -70,30 +70,31 @@ def _early(report: Report) -> tuple[Any, ...]:
     return report.channel_id, report.external_id[:128], report.status, report.reason[:255]
 
 
-def _apply(cursor: CursorWrapper, reports: Sequence[Report]) -> list[Report]:
+def _apply(reports: Sequence[Report]) -> list[Report]:
     """Gives those that are about no message that is known."""
-    update_rows(cursor, _UPDATE_OURS, [_row(one) for one in _last(report for report in reports if report.message_id)])
+    _update(_UPDATE_OURS, _last(report for report in reports if report.message_id))
     theirs = _last(report for report in reports if report.external_id and not report.message_id)
-    of_parts = _apply_to_parts(cursor, theirs)
+    of_parts = _apply_to_parts(theirs)
     whole = [report for report in theirs if Key(report.channel_id, report.external_id) not in of_parts]
     if not whole:
         return []
-    update_rows(cursor, _UPDATE_THEIRS, [_row(one) for one in whole])
-    known = {Key(*row) for row in cursor.fetchall()}
+    known = {Key(*row) for row in _update(_UPDATE_THEIRS, whole)}
     return [report for report in whole if Key(report.channel_id, report.external_id) not in known]
 
 
-def _apply_to_parts(cursor: CursorWrapper, reports: Sequence[Report]) -> set[Key]:
+def _apply_to_parts(reports: Sequence[Report]) -> set[Key]:
     """Those of the reports that are about parts of long messages, which are what their parts are."""
     if not reports:
         return set()
-    update_rows(cursor, _UPDATE_PARTS, [_row(one) for one in reports])
-    parts = cursor.fetchall()
+    parts = _update(_UPDATE_PARTS, reports)
     if parts:
-        cursor.execute(_WHOLES, [list({row[2] for row in parts})])
-        told = [Report(channel_id=row[0], message_id=row[1], status=row[2]) for row in cursor.fetchall()]
-        update_rows(cursor, _UPDATE_OURS, [_row(one) for one in told])
+        wholes = ask(_WHOLES, [array({row[2] for row in parts})])
+        _update(_UPDATE_OURS, [Report(channel_id=row[0], message_id=row[1], status=row[2]) for row in wholes])
     return {Key(*row[:2]) for row in parts}
+
+
+def _update(statement: str, reports: Sequence[Report]) -> Rows:
+    return ask(*from_rows(statement, [_row(report) for report in reports])) if reports else []
 
 
 def _last(reports: Iterable[Report]) -> list[Report]:
@@ -153,5 +154,5 @@ _WHOLES = """
         WHEN bool_and(status IN ('sent', 'delivered', 'read')) THEN 'sent'
         ELSE 'wired'
     END
-    FROM engine_messagepart WHERE message_id = ANY(%s) GROUP BY channel_id, message_id ORDER BY message_id
+    FROM engine_messagepart WHERE message_id = ANY(%s::uuid[]) GROUP BY channel_id, message_id ORDER BY message_id
 """

@@ -18,7 +18,7 @@ from flows.event import EVENT_TYPES
 from tests.engine.conftest import Say, numbers, texts_to
 from tests.engine.test_conversations import start_all
 
-# Seven load, seven write, two are the ends of the transaction.
+# Six load, eight write, three are the ends of the transaction and what is set in it.
 QUERIES_OF_AN_ANSWER = 17
 
 

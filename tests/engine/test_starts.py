@@ -25,7 +25,8 @@ from engine.models import (
     Workspace,
 )
 from engine.runner.batch import run_batch
-from engine.runner.items import load_items, note_failure
+from engine.runner.items import note_failure
+from engine.runner.loading import load_scenes
 from engine.services import bulk
 from engine.services.audience import Audience, Exclusions, count_audience
 from engine.services.groups import create_field, create_group
@@ -221,7 +222,7 @@ def test_who_can_not_be_started_has_failed(flow: Flow, people: list[str]) -> Non
 
 def test_who_ends_among_the_dead_letters_has_failed(flow: Flow, people: list[str]) -> None:
     start = create_start(flow=flow, contacts=[contact_of(people[0])])
-    item = load_items([contact_of(people[0]).pk])[contact_of(people[0]).pk][0]
+    item = load_scenes([contact_of(people[0]).pk])[0].items[0]
     note_failure(item._replace(tries=2), "ValueError: no")
     assert DeadLetter.objects.get().start_id == start.pk
     assert list(outcomes(start).values()) == ["failed ValueError: no"]

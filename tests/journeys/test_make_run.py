@@ -110,7 +110,7 @@ def folder() -> Iterator[Path]:
         (copy / ".venv" / "bin" / "python").symlink_to(sys.executable)
         shutil.copy2(Path(sys.prefix) / "pyvenv.cfg", copy / ".venv")
         (copy / ".venv" / "lib").symlink_to(Path(sys.prefix) / "lib")
-        for script in ("granian", "celery"):
+        for script in ("uvicorn", "celery"):
             shutil.copy2(Path(sys.prefix) / "bin" / script, copy / ".venv" / "bin")
         (copy / ".venv" / "runtime.installed").touch()
         yield copy

@@ -4,10 +4,11 @@ import asyncio
 import signal
 from typing import Any
 
+import uvloop
 from django.core.management.base import BaseCommand
 
 from channels.outbox import run_sender
-from engine import heartbeats
+from engine import garbage, heartbeats
 
 
 class Command(BaseCommand):
@@ -15,7 +16,8 @@ class Command(BaseCommand):
 
     def handle(self, **options: Any) -> None:
         stop = heartbeats.start("outbox")
-        asyncio.run(send_until_stopped())
+        garbage.calm()
+        uvloop.run(send_until_stopped())
         stop.set()
 
 

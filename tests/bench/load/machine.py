@@ -12,6 +12,7 @@ from django.conf import settings
 ROLES = {
     "tests.bench.load.generator": "load",
     "granian": "web",
+    "uvicorn": "web",
     " beat": "beat",
     "celery": "worker",
     "manage.py outbox": "sender",
