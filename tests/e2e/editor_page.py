@@ -48,7 +48,7 @@ class Editor:
 
     def ready(self) -> None:
         expect(self.page.locator(".bar h1")).to_be_visible(timeout=PATIENCE)
-        self.page.wait_for_function("performance.getEntriesByName('editor-usable').length > 0", timeout=PATIENCE)
+        expect(self.page.locator("[data-usable]")).to_be_visible(timeout=PATIENCE)
 
     @property
     def cards(self) -> Locator:

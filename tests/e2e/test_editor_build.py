@@ -100,7 +100,9 @@ def test_everything_can_be_taken_back_and_done_again(editor: Editor) -> None:
     while undo.is_enabled():
         undo.click()
     begun = editor.stored(flow)
-    assert {key: begun[key] for key in EMPTY if key != "spec_version"} == {key: EMPTY[key] for key in EMPTY if key != "spec_version"}
+    assert {key: begun[key] for key in EMPTY if key != "spec_version"} == {
+        key: EMPTY[key] for key in EMPTY if key != "spec_version"
+    }
     expect(page.get_by_role("heading", name="How does the conversation begin?")).to_be_visible()
     while redo.is_enabled():
         redo.click()

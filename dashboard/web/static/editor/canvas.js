@@ -55,6 +55,7 @@ function settle(element) {
     fitted = true
     renewObstacles()
     performance.mark('editor-usable')
+    element.dataset.usable = ''
   }))
   let waiting = 0
   const stop = effect(() => {
