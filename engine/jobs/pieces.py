@@ -1,43 +1,57 @@
-"""Files that a job writes piece by piece to the storage, a piece a step, and puts together in the end."""
+"""Files that a job writes piece by piece to the storage, a piece a step, and puts together in the end.
+
+Pieces are CSV without headers. Those that become a CSV file have safe cells already, so that it is only a copy.
+"""
 
 import csv
 import io
+import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from typing import IO
 
-from django.core.files.base import ContentFile, File
+from django.core.files.base import File
 from django.core.files.storage import default_storage
 
 from engine.models import Job
 from engine.services.spreadsheets import BYTE_ORDER_MARK, cell, encode, write_xlsx
 
 
-def add_piece(job: Job, rows: Sequence[Sequence[str]]) -> None:
-    """Keeps further rows; a worker that died on the same step may have left them already."""
+def is_safe(name: str) -> bool:
+    """Whether pieces of a file of that name have to be safe for spreadsheets; writers of other files see to it."""
+    return name.endswith(".csv")
+
+
+def encode_rows(rows: Iterable[Sequence[str]], *, safe: bool) -> bytes:
+    return encode([[cell(text) for text in row] for row in rows] if safe else rows)
+
+
+def add_piece(job: Job, content: IO[bytes], done: int) -> None:
+    """Keeps further rows, of so many; a worker that died on the same step may have left them already."""
     pieces = job.report.get("pieces", 0)
     path = _piece(job, pieces)
     default_storage.delete(path)
-    default_storage.save(path, ContentFile(encode(rows)))
+    content.seek(0)
+    default_storage.save(path, File(content))
     job.report = {"pieces": pieces + 1}
-    job.done += len(rows)
+    job.done += done
 
 
 def read_pieces(job: Job) -> Iterator[list[str]]:
     """All rows so far."""
-    for number in range(job.report.get("pieces", 0)):
-        with default_storage.open(_piece(job, number)) as file:
-            yield from csv.reader(io.TextIOWrapper(file, encoding="utf-8", newline=""))
+    for file in _files(job):
+        yield from csv.reader(io.TextIOWrapper(file, encoding="utf-8", newline=""))
 
 
 def finish_table(job: Job, name: str, headers: Sequence[str]) -> None:
     """The job's file becomes a CSV or XLSX file, as its name ends, of all rows under their headers."""
     with tempfile.TemporaryFile() as whole:
-        rows = _with_headers(headers, read_pieces(job))
         if name.endswith(".xlsx"):
-            write_xlsx(whole, rows)
+            write_xlsx(whole, _with_headers(headers, read_pieces(job)))
         else:
-            write_csv(whole, rows)
+            whole.write(BYTE_ORDER_MARK.encode() + encode_rows([headers], safe=True))
+            for file in _files(job):
+                shutil.copyfileobj(file, whole)
         finish_file(job, name, whole)
 
 
@@ -51,16 +65,15 @@ def finish_file(job: Job, name: str, whole: IO[bytes]) -> None:
         default_storage.delete(_piece(job, number))
 
 
-def write_csv(file: IO[bytes], rows: Iterable[Sequence[str]]) -> None:
-    """Rows as a file that spreadsheets open as UTF-8 and take no formula from."""
-    file.write(BYTE_ORDER_MARK.encode())
-    for row in rows:
-        file.write(encode([[cell(text) for text in row]]))
-
-
 def _with_headers(headers: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[Sequence[str]]:
     yield headers
     yield from rows
+
+
+def _files(job: Job) -> Iterator[IO[bytes]]:
+    for number in range(job.report.get("pieces", 0)):
+        with default_storage.open(_piece(job, number)) as file:
+            yield file
 
 
 def _folder(job: Job) -> str:

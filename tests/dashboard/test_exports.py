@@ -12,14 +12,17 @@ import pandas as pd
 import pytest
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.test import Client
 
 from dashboard.reports.exports import job as export_job
+from dashboard.reports.exports.columns import safe
 from dashboard.reports.exports.job import start_export
 from dashboard.reports.exports.options import Options
 from dashboard.reports.exports.recipes import run_due, save_recipe
 from engine.jobs.running import run_jobs
 from engine.models import Contact, Flow, Job, Recipe, Run, User, Workspace
+from engine.services.spreadsheets import cell
 from engine.services.weighting import save_weighting
 from tests.dashboard.conftest import NOON, make_contact, make_run
 
@@ -111,6 +114,41 @@ def test_weights_stand_in_a_column(poll: Flow) -> None:
     save_weighting(workspace=poll.workspace, flow=poll, table=table, low=0.2, high=5, source="", user=None)
     frame = pd.read_csv(io.BytesIO(export(poll, weights=True, responded=True)), encoding="utf-8-sig")
     assert list(frame["weight"]) == pytest.approx([0.6, 1.4])
+
+
+def test_weights_of_combinations(poll: Flow) -> None:
+    table = 'field:gender,field:village,people\nF,"Nyamirambo, no. 3",25\nM,"Nyamirambo, no. 3",75'
+    save_weighting(workspace=poll.workspace, flow=poll, table=table, low=0.2, high=5, source="", user=None)
+    frame = pd.read_csv(io.BytesIO(export(poll, weights=True, responded=True)), encoding="utf-8-sig")
+    assert list(frame["weight"]) == pytest.approx([0.5, 1.5])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "=1",
+        "+1",
+        "-1,5",
+        "+1+2",
+        "@x",
+        " =1",
+        "\u3000＝1",
+        "\u00a0-x",
+        "\t",
+        "a=1",
+        "پیدائش",
+        "é",
+        "\x85+",
+        "0x",
+        "'=1",
+        "-",
+        "+2.5",
+    ],
+)
+def test_cells_are_made_safe_as_elsewhere(text: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {safe('c')} FROM (SELECT %s::text AS c) one", [text])  # noqa: S608  # our own text
+        assert cursor.fetchone() == (cell(text),)
 
 
 def test_a_package_for_statistics_programs(poll: Flow) -> None:

@@ -2,6 +2,7 @@
 
 import tempfile
 from collections.abc import Iterator, Sequence
+from io import BytesIO
 from itertools import islice
 from uuid import UUID
 
@@ -13,12 +14,12 @@ from dashboard.reports.exports.options import Options, read_options
 from dashboard.reports.exports.packages import write_flow_results, write_statistics
 from dashboard.reports.exports.rows import Table
 from dashboard.reports.statistics.weighting import WeightingError
-from engine.jobs.pieces import add_piece, finish_file, finish_table, read_pieces
+from engine.jobs.pieces import add_piece, encode_rows, finish_file, finish_table, read_pieces
 from engine.jobs.registry import KINDS, JobRefused, Next, create_job
 from engine.models import Flow, Job, Respondent, User, Workspace
 from engine.services import respondents
 
-PEOPLE = 5_000
+PEOPLE = 20_000
 
 
 def start_export(*, workspace: Workspace, flow: Flow, options: Options, by: User | None = None) -> Job:
@@ -34,10 +35,12 @@ def results(job: Job) -> Next:
     table = _table(job)
     if table.options.table in ("codebook", "dispositions"):
         return _finish(job, table, table.all())
-    rows, last = table.page(UUID(job.cursor) if job.cursor else FIRST, PEOPLE)
-    add_piece(job, rows)
-    job.done = min(job.total, PEOPLE * job.report["pieces"])
-    if last is not None:
+    after = UUID(job.cursor) if job.cursor else FIRST
+    last = table.last_of(after, PEOPLE)
+    with tempfile.TemporaryFile() as piece:
+        table.write(piece, after, last)
+        add_piece(job, piece, PEOPLE if last else 0)
+    if last:
         job.cursor = str(last)
         return Next.STEP
     return _finish(job, table, read_pieces(job))
@@ -69,14 +72,14 @@ def _finish(job: Job, table: Table, rows: Iterator[Sequence[str]]) -> Next:
                 write_flow_results(whole, table.flow, table.saved, rows)
             finish_file(job, name, whole)
     else:
-        _keep(job, rows)
+        _keep(job, table, rows)
         finish_table(job, name, table.headers)
     job.done = job.total
     return Next.END
 
 
-def _keep(job: Job, rows: Iterator[Sequence[str]]) -> None:
+def _keep(job: Job, table: Table, rows: Iterator[Sequence[str]]) -> None:
     """Rows that came without pieces become some."""
     if not job.report.get("pieces"):
         while piece := list(islice(rows, PEOPLE)):
-            add_piece(job, piece)
+            add_piece(job, BytesIO(encode_rows(piece, safe=table.options.format == "csv")), len(piece))
