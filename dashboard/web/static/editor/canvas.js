@@ -1,16 +1,20 @@
 // The canvas: cards where the designer put them, the connections behind them. Panning and zooming write one transform, by a
 // signal effect; nothing is drawn anew for it.
-import { effect, html, useEffect, useRef, useSignalEffect } from './html.js'
+import { effect, html, useComputed, useEffect, useRef, useSignalEffect } from './html.js'
 import { Card } from './card.js'
 import { Edges, renewObstacles } from './edges.js'
 import { _ } from './i18n.js'
 import { beginMakingRoom } from './measuring.js'
-import { Minimap } from './minimap.js'
-import { Notes } from './notes.js'
+import { lazy } from './lazy.js'
 import { cancel, down, move, region, rope, up, wheel } from './pointer.js'
 import { dragging, fit, spreadIfCrowded, stage, viewport } from './places.js'
-import { list, uuids } from './store.js'
+import { definition, list, uuids } from './store.js'
 import { Empty } from './toolbar.js'
+
+const Minimap = lazy(() => import('./minimap.js'), 'Minimap')
+const Notes = lazy(() => import('./notes.js'), 'Notes')
+/** Small flows are seen at one look. */
+const MAPPED = 8
 
 /** How far apart the dots of the ground are. */
 const STEP = 24
@@ -19,6 +23,7 @@ export function Canvas() {
   const layer = useRef(null)
   const grid = useRef(null)
   const scale = useRef(1)
+  const hasNotes = useComputed(() => Object.keys(definition.value._ui?.stickies ?? {}).length > 0)
   useSignalEffect(() => {
     const { x, y, k } = viewport.value
     layer.current.style.transform = `translate(${x}px, ${y}px) scale(${k})`
@@ -32,12 +37,12 @@ export function Canvas() {
     <div class="grid" ref=${grid} />
     <div class="layer" ref=${layer}>
       <${Edges} />
-      <${Notes} />
+      ${hasNotes.value && html`<${Notes} />`}
       ${uuids.value.map((uuid) => html`<${Card} key=${uuid} uuid=${uuid} onCanvas=${true} />`)}
       <${Region} />
     </div>
     ${uuids.value.length === 0 && html`<${Empty} />`}
-    <${Minimap} />
+    ${uuids.value.length >= MAPPED && html`<${Minimap} />`}
     <${Rope} />
   </div>`
 }

@@ -10,10 +10,12 @@ import { Icon } from './icons.js'
 import { measure } from './measuring.js'
 import { Message } from './message.js'
 import { looseExits } from './adding.js'
-import { CardActivity } from './overlay.js'
 import { place } from './places.js'
-import { assets, card as cardSignal, coverage, focus, issues, numbers, panel, phone, select, selection, uuids } from './store.js'
+import { activity, assets, card as cardSignal, coverage, focus, issues, numbers, panel, phone, select, selection, uuids } from './store.js'
+import { lazy } from './lazy.js'
 import { kindLabel, routerFormOf, textOf } from './titles.js'
+
+const CardActivity = lazy(() => import('./overlay.js'), 'CardActivity')
 
 /** @param {{uuid: string, onCanvas: boolean}} props */
 export function Card({ uuid, onCanvas }) {
@@ -35,7 +37,7 @@ export function Card({ uuid, onCanvas }) {
     aria-label=${labelOf(card.value)} aria-describedby=${`problems-${uuid}`} onFocusin=${entered}>
     <${Head} card=${card.value} />
     <${Body} card=${card.value} />
-    <${CardActivity} uuid=${uuid} />
+    ${activity.value && html`<${CardActivity} uuid=${uuid} />`}
     <${Exits} card=${card.value} />
   </section>`
 }

@@ -3,14 +3,10 @@ import { html, useEffect, useRef, useSignal } from './html.js'
 import { actionForm } from './forms/registry.js'
 import { _, fill } from './i18n.js'
 import { withTheirs } from './merge.js'
-import { conflict, settle } from './save.js'
+import { settle } from './save.js'
 import { assets, definition } from './store.js'
 
-export function Conflicts() {
-  return conflict.value && html`<${Ask} key=${conflict.value} ...${conflict.value} />`
-}
-
-function Ask({ conflicts, by }) {
+export function Conflicts({ conflicts, by }) {
   const dialog = useRef(null)
   const theirs = useSignal(new Set())
   useEffect(() => dialog.current.showModal(), [])

@@ -1,5 +1,6 @@
 // Finding steps by anything that is in them: texts, translations, answers, names of results, fields and groups.
-import { html, signal, useEffect, useRef, useSignal } from './html.js'
+import { html, useEffect, useRef, useSignal } from './html.js'
+import { findShown } from './doors.js'
 import { itemsOf } from './edit.js'
 import { focusCard } from './focusing.js'
 import { _, fill, ngettext } from './i18n.js'
@@ -7,12 +8,7 @@ import { Icon } from './icons.js'
 import { definition, ordered } from './store.js'
 import { titleOf } from './titles.js'
 
-const open = signal(false)
-export const find = () => { open.value = true }
-
-export const Find = () => open.value && html`<${Box} />`
-
-function Box() {
+export function Find() {
   const input = useRef(null)
   const wanted = useSignal('')
   const at = useSignal(0)
@@ -20,11 +16,11 @@ function Box() {
   useEffect(() => input.current.focus(), [])
   const found = wanted.value.trim() ? ordered.value.filter((card) => textsOf(card).some((text) => text.includes(wanted.value.trim().toLowerCase()))) : []
   const close = () => {
-    open.value = false
+    findShown.value = false
     if (back.current?.isConnected) back.current.focus({ preventScroll: true })
   }
   const go = (card) => {
-    open.value = false
+    findShown.value = false
     focusCard(card.uuid)
   }
   const keys = (event) => {

@@ -1,10 +1,7 @@
 // The list of keys.
-import { html, signal, useEffect, useRef } from './html.js'
+import { html, useEffect, useRef } from './html.js'
+import { helpShown } from './doors.js'
 import { _ } from './i18n.js'
-
-const shown = signal(false)
-export const showHelp = () => { shown.value = true }
-export const Help = () => shown.value && html`<${List} />`
 
 const KEYS = () => [
   ['← ↑ → ↓', _('walk along the connections')],
@@ -31,10 +28,10 @@ const KEYS = () => [
   ['?', _('this list')],
 ]
 
-function List() {
+export function Help() {
   const dialog = useRef(null)
   useEffect(() => dialog.current.showModal(), [])
-  return html`<dialog ref=${dialog} class="ask wide" aria-labelledby="keys" onClose=${() => { shown.value = false }}>
+  return html`<dialog ref=${dialog} class="ask wide" aria-labelledby="keys" onClose=${() => { helpShown.value = false }}>
     <h2 id="keys">${_('Keys')}</h2>
     <dl class="keys">${KEYS().map(([key, what]) => html`<div key=${key}><dt><kbd>${key}</kbd></dt><dd>${what}</dd></div>`)}</dl>
     <p class="buttons"><button type="button" class="primary" onClick=${() => dialog.current.close()}>${_('Close')}</button></p>

@@ -10,7 +10,7 @@ export function lazy(load, name = 'default') {
   const loaded = signal(/** @type {any} */ (null))
   let asked = false
   return function Later(props) {
-    if (!asked) load().then((module) => { loaded.value = module[name] })
+    if (!asked) load().then((module) => { loaded.value = module[name] }, () => { asked = false })
     asked = true
     return loaded.value && html`<${loaded.value} ...${props} />`
   }

@@ -4,19 +4,21 @@ import './forms/index.js'
 import { Doomed } from './card-menu.js'
 import { Canvas } from './canvas.js'
 import { startChecks } from './checks.js'
-import { Conflicts } from './conflicts.js'
-import { Find } from './find.js'
+import { findShown, helpShown } from './doors.js'
 import { guardFocus } from './focusing.js'
-import { Help } from './help.js'
 import { copied, keydown, pasted } from './keys.js'
 import { lazy } from './lazy.js'
 import { Menu } from './menu.js'
-import { Outline } from './outline.js'
-import { Outcome } from './publish.js'
-import { open } from './save.js'
+import { outcome } from './publish.js'
+import { conflict, open } from './save.js'
 import { config, language, panel, phone, view } from './store.js'
 import { Toolbar } from './toolbar.js'
 
+const Conflicts = lazy(() => import('./conflicts.js'), 'Conflicts')
+const Find = lazy(() => import('./find.js'), 'Find')
+const Help = lazy(() => import('./help.js'), 'Help')
+const Outcome = lazy(() => import('./outcome.js'), 'Outcome')
+const Outline = lazy(() => import('./outline.js'), 'Outline')
 const Panel = lazy(() => import('./panel.js'))
 const Phone = lazy(() => import('./phone.js'), 'Phone')
 
@@ -29,7 +31,11 @@ function Editor() {
         <${Phone} />
       </div>
     </div>
-    <${Find} /><${Menu} /><${Doomed} /><${Outcome} /><${Conflicts} /><${Help} />`
+    <${Menu} /><${Doomed} />
+    ${findShown.value && html`<${Find} />`}
+    ${helpShown.value && html`<${Help} />`}
+    ${outcome.value && html`<${Outcome} key=${outcome.value} told=${outcome.value} />`}
+    ${conflict.value && html`<${Conflicts} key=${conflict.value} ...${conflict.value} />`}`
 }
 
 const root = document.getElementById('editor')

@@ -4,14 +4,8 @@ import { dragging, rectangles, stage, viewport } from './places.js'
 import { byUuid, issues, list } from './store.js'
 
 const SIZE = { width: 168, height: 112 }
-/** Small flows are seen at one look. */
-const LEAST = 8
 
 export function Minimap() {
-  return list.value.length >= LEAST && html`<${Map} />`
-}
-
-function Map() {
   const canvas = useRef(null)
   const frame = useRef(null)
   const whole = useRef({ left: 0, top: 0, k: 1 })

@@ -1,24 +1,9 @@
 // What people did in a live flow, over the cards: how many came by, how many wait, where they stop, what they said last.
 import { html, useComputed, useSignal } from './html.js'
+import { renew } from './activity.js'
 import { getJson, postJson } from './api.js'
 import { _, fill, ngettext } from './i18n.js'
 import { activity, byUuid, card, config } from './store.js'
-
-const EVERY = 10_000
-let timer = 0
-
-/** Shows or hides the counts; while they are shown and looked at, they are renewed. */
-export function toggleOverlay() {
-  clearInterval(timer)
-  if (activity.peek()) {
-    activity.value = null
-    return
-  }
-  renew()
-  timer = setInterval(() => { if (!document.hidden) renew() }, EVERY)
-}
-
-const renew = () => getJson(config.peek().urls.activity).then((counts) => { activity.value = counts }, () => {})
 
 /** The counts of one card. */
 export function CardActivity({ uuid }) {
