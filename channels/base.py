@@ -4,6 +4,7 @@ An adapter is pure. It is given the request and the channel, and for sending som
 touches the database, the network or the clock itself. Most providers' adapters are made of tables, see ``gateway``.
 """
 
+import hashlib
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from typing import Any, ClassVar, Generic, Literal, Protocol, TypeVar
 from urllib.parse import urlencode
@@ -42,6 +43,20 @@ class Stopped(Struct, frozen=True, kw_only=True):
     urn: str
 
 
+class Began(Struct, frozen=True, kw_only=True):
+    """A contact opened a chat without writing yet, or called a number that nobody answers; a flow can write to them.
+
+    ``params`` are what a link that opened the chat carries.
+    """
+
+    urn: str
+    by: Literal["chat", "call"]
+    params: Mapping[str, str] = {}
+    external_id: str = ""
+    sent_on: str = ""
+    name: str = ""
+
+
 class UssdTurn(Struct, frozen=True, kw_only=True):
     """Somebody dialled, answered or hung up. Where the gateway sends all that was typed so far, joined by ``*``,
     ``text`` is that and ``accumulated`` is true. ``sequence`` tells a repeated call from a new one, "" if none is sent.
@@ -63,7 +78,7 @@ class UssdReply(Struct, frozen=True):
     open: bool
 
 
-Happening = Inbound | StatusReport | Stopped | UssdTurn
+Happening = Inbound | StatusReport | Stopped | Began | UssdTurn
 
 
 class QuickReply(Struct, frozen=True):
@@ -114,14 +129,15 @@ class SendError(Exception):
     """A message didn't leave. ``retry`` says whether trying again later can help, ``code`` why it didn't:
 
     connection_failed, connection_throttled (retried), response_status, response_content, rejected (with the
-    provider's reason), channel_config, message_invalid, contact_stopped. ``taken`` is what was taken before, as in
-    ``Outgoing``.
+    provider's reason), channel_config, message_invalid, contact_stopped. ``wait`` is for how many seconds the provider
+    wants to be left alone, 0 if it doesn't say. ``taken`` is what was taken before, as in ``Outgoing``.
     """
 
-    def __init__(self, code: str, text: str = "", *, retry: bool = False) -> None:
+    def __init__(self, code: str, text: str = "", *, retry: bool = False, wait: float = 0.0) -> None:
         super().__init__(text or code.replace("_", " "))
         self.code = code
         self.retry = retry
+        self.wait = wait
         self.taken: tuple[str, ...] = ()
 
 
@@ -146,10 +162,11 @@ class Forbidden(Exception):
 
 
 class Response(Struct, frozen=True):
-    """What came back from a provider."""
+    """What came back from a provider; ``wait`` is for how many seconds it wants no calls (Retry-After)."""
 
     status: int
     text: str
+    wait: float = 0.0
 
 
 class Answer(Struct, frozen=True):
@@ -249,6 +266,15 @@ def read_config(kind: type[Config], data: Mapping[str, Any] | None) -> Config:
     return msgspec.convert(data or {}, kind, strict=False)
 
 
+LONGEST_ID = 128
+
+
+def fit_id(external_id: str) -> str:
+    """A provider's id as it is kept: one that is too long for that is told apart by its digest."""
+    external_id = external_id.strip()
+    return external_id if len(external_id) <= LONGEST_ID else hashlib.sha256(external_id.encode()).hexdigest()
+
+
 # What providers that read our answers know statuses as.
 STATUS_LETTERS = {"wired": "W", "sent": "S", "delivered": "D", "read": "R", "errored": "E", "failed": "F"}
 
@@ -260,6 +286,9 @@ def json_answer(channel: Channel[Any], happenings: Sequence[Happening]) -> Answe
     return Answer(orjson.dumps({"message": f"{title} accepted", "data": data}).decode())
 
 
+_EVENT_TYPES = {"chat": "new_conversation", "call": "missed_call"}
+
+
 def _told(happening: Happening) -> dict[str, str]:
     match happening:
         case Inbound():
@@ -268,6 +297,8 @@ def _told(happening: Happening) -> dict[str, str]:
             return {"type": "status", "status": STATUS_LETTERS[happening.status]}
         case Stopped():
             return {"type": "event", "event_type": "stop_contact", "urn": happening.urn}
+        case Began(by=by):
+            return {"type": "event", "event_type": _EVENT_TYPES[by], "urn": happening.urn}
         case UssdTurn():
             return {"type": "session", "session_id": happening.session_id}
 
@@ -281,7 +312,7 @@ def error_answer(status: int, reason: str) -> Answer:
 def check_response(response: Response, expected: str = "") -> None:
     """Raises ``SendError`` unless the provider took the message; ``expected`` must be in its answer."""
     if response.status == 429:
-        raise SendError("connection_throttled", retry=True)
+        raise SendError("connection_throttled", retry=True, wait=response.wait)
     if response.status >= 500:
         raise SendError("connection_failed", f"the provider answered {response.status}", retry=True)
     if not 200 <= response.status < 300:

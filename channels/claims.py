@@ -6,6 +6,7 @@ from typing import Any
 from channels import adapters as _all_adapters  # noqa: F401  # fills the registry
 from channels.base import ADAPTERS, read_config
 from channels.protection import read_protection
+from engine.core.prices import Prices
 from engine.models import Channel, Workspace
 from engine.services.channels import change_channel, create_channel
 
@@ -44,6 +45,7 @@ def reconfigure(
     config: Mapping[str, Any],
     pace: int = 0,
     protection: Mapping[str, Any] | None = None,
+    prices: Prices | None = None,
 ) -> None:
     """Changes a channel; raises ``msgspec.ValidationError`` or ValueError for a wrong setting."""
     read_config(ADAPTERS[channel.type].config, config)
@@ -56,4 +58,5 @@ def reconfigure(
         config=config,
         pace=pace,
         protection=protection or {},
+        prices=prices or {},
     )

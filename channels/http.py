@@ -1,7 +1,9 @@
 """The HTTP client that messages leave by: connections are kept, private addresses are refused."""
 
 import socket
+import time
 from collections.abc import Mapping
+from email.utils import parsedate_to_datetime
 from types import TracebackType
 from typing import Self
 
@@ -15,6 +17,17 @@ from engine.gateways.addresses import PrivateAddress, check_address, is_ip
 CONNECTIONS = 256
 TIMEOUT_SECONDS = 30
 RESPONSE_LIMIT = 100_000
+
+
+def retry_after(text: str, now: float) -> float:
+    """The seconds that the header Retry-After asks for, which has a number or a date; 0 for all else."""
+    text = text.strip()
+    if text.isascii() and text.isdecimal():
+        return float(text)
+    try:
+        return max(0.0, parsedate_to_datetime(text).timestamp() - now)
+    except (ValueError, OverflowError):
+        return 0.0
 
 
 class GuardedResolver(AbstractResolver):
@@ -59,7 +72,8 @@ class Client:
             call = self._session.request(method, target, headers=headers, data=body or None, allow_redirects=False)
             async with call as response:
                 content = await response.content.read(RESPONSE_LIMIT)
-                return Response(response.status, content.decode("utf-8", "replace"))
+                wait = retry_after(response.headers.get("Retry-After", ""), time.time())
+                return Response(response.status, content.decode("utf-8", "replace"), wait)
         except (PrivateAddress, ValueError) as error:
             raise SendError("channel_config", f"the URL can't be called: {error}") from error
         except (aiohttp.ClientError, TimeoutError, OSError) as error:

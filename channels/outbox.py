@@ -171,8 +171,10 @@ class Sender:
                 sent = await self._transport.carry(_outgoing(one), channel, calls)
         except SendError as error:
             reason = redact(str(error), channel.config) if channel else str(error)
-            taken = error.taken or tuple(one.taken)
-            return Outcome(claimed=one, error=error.code, reason=reason, retry=error.retry, external_ids=taken)
+            taken = tuple(map(base.fit_id, error.taken)) or tuple(one.taken)
+            return Outcome(
+                claimed=one, error=error.code, reason=reason, retry=error.retry, wait=error.wait, external_ids=taken
+            )
         except TimeoutError:
             taken = tuple(one.taken)
             return Outcome(
@@ -181,7 +183,7 @@ class Sender:
         except Exception as error:
             logger.exception("adapter failed on message %(message)s", {"message": one.message_id})
             return Outcome(claimed=one, error="adapter_failed", reason=type(error).__name__)
-        return Outcome(claimed=one, external_ids=sent.external_ids)
+        return Outcome(claimed=one, external_ids=tuple(map(base.fit_id, sent.external_ids)))
 
     async def _channel(self, channel_id: UUID) -> base.Channel[Any] | None:
         until, channel = self._channels.get(channel_id, (0.0, None))
@@ -212,6 +214,7 @@ def _outgoing(one: Claimed) -> Outgoing:
         ),
         locale=one.locale,
         session_open=one.session_open,
+        urgent=one.priority == 0,
         taken=tuple(one.taken),
         at=write_rfc3339(datetime.now(UTC)),
     )

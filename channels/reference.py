@@ -36,15 +36,23 @@ How messages behave on all of them:
   has failed when one has.
 - A message that the provider can't take now (no answer, 5xx) is tried again after 1 and 10 minutes, and has then
   failed; parts that it took aren't sent again. One that it puts off (429) is tried again, however often, and the
-  channel rests for two seconds. What it refuses has failed, with the reason.
+  channel rests for as long as it says (`Retry-After`, an hour at most) or two seconds. What it refuses has failed, with
+  the reason.
 - A channel with a `pace` sends so many SMS a second and no more, counted over all senders. Replies go before starts and
   broadcasts; channels and workspaces that have something to send take turns.
 - Who writes STOP, or the word for it in a language of the workspace, is told once that no more will come, and gets
   nothing more by starts, broadcasts or flows until they write START. Both words outrank flows; START means this only to
-  who has stopped. A workspace's `opt_words` change words and confirmations by language:
-  `{"eng": {"stop": ["stop", "end"], "start": ["start"], "stopped": "Goodbye.", "started": "Welcome back."}}`.
+  who has stopped. Words and confirmations of each language are changed at *Channels › Leaving and coming back*.
+- A chat that somebody opens without writing (Telegram's `/start`) and a missed call start the flows whose triggers are
+  for that; what a link brings along is `@trigger.params.referrer_id`.
+- An SMS costs what the channel's settings say, for all numbers or by how they begin. What has left is counted by the
+  prices of that moment, in the workspace's currency, and shown on the channel's page.
 - Texts that the GSM alphabet can write cost one SMS for 160 letters, others one for 70. With the encoding `S` letters
   have their nearest written instead (ë → e, ç → c, ć → c, đ → dj, ã → a, œ → oe) where that makes the whole text cheap.
+
+Every minute Jibu looks for what needs somebody, and tells it on the first page and the channel's: of ten tries or more
+within two hours a fifth failed; something should have left ten minutes ago; nothing came for three hours in which it
+did on six of the last seven days; half of five calls or more of a service went wrong within a quarter of an hour.
 
 In a USSD session the choices of a question (its quick replies) are numbered, and what is typed stands for the choice.
 Texts longer than a page are cut at the ends of lines; `98` shows the next page and `0` the one before. Who dials again

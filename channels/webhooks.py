@@ -16,6 +16,7 @@ from channels.base import (
     ADAPTERS,
     Answer,
     BadRequest,
+    Began,
     Forbidden,
     Happening,
     Inbound,
@@ -24,6 +25,7 @@ from channels.base import (
     UssdAdapter,
     UssdTurn,
     error_answer,
+    fit_id,
     read_config,
 )
 from channels.intake import DatabaseThread, GroupWriter
@@ -41,6 +43,7 @@ Send = Callable[[dict[str, Any]], Awaitable[None]]
 logger = logging.getLogger(__name__)
 
 BODY_LIMIT = 1_000_000
+LONGEST_TEXT = 10_000  # in letters; nobody types more
 # Providers that give no ids are taken to repeat themselves who send the same so soon.
 REPEAT_SECONDS = 3.0
 TURNS = 8  # USSD turns that are taken side by side
@@ -59,6 +62,10 @@ class Refused(Exception):
     def __init__(self, status: int, reason: str) -> None:
         super().__init__(reason)
         self.status = status
+
+
+# The kinds of inbox items.
+EVENTS = {"chat": "chat", "call": "missed_call"}
 
 
 class WebhookApplication:
@@ -96,7 +103,6 @@ class WebhookApplication:
         adapter = ADAPTERS[known.channel.type]
         happenings = adapter.parse(request, known.channel)
         if happenings and isinstance(happenings[0], UssdTurn):
-            self._journal.received(known.workspace_id, known.channel, 1)
             return await self._take_turn(happenings[0], known)
         await self._writer.add([storable(happening, known) for happening in happenings])
         messages = sum(isinstance(happening, Inbound) for happening in happenings)
@@ -106,9 +112,9 @@ class WebhookApplication:
     async def _take_turn(self, turn: UssdTurn, known: KnownChannel) -> Answer:
         """The answer is the next page."""
         reply = await self._turns.run(UssdSession(known.workspace_id, known.channel, turn).reply)
-        self._journal.received(known.workspace_id, known.channel, 1)
         if turn.event == "close":
             return ADAPTERS[known.channel.type].answer(known.channel, [turn])
+        self._journal.received(known.workspace_id, known.channel, 1)
         adapter = cast("UssdAdapter[Any]", ADAPTERS[known.channel.type])
         return adapter.render(known.channel, turn, reply)
 
@@ -207,21 +213,34 @@ def storable(happening: Happening, known: KnownChannel) -> inbox.Incoming | stat
     channel_id = UUID(known.channel.uuid)
     match happening:
         case StatusReport(status=status, message_id=message_id, external_id=external_id):
-            return statuses.Report(channel_id=channel_id, status=status, message_id=message_id, external_id=external_id)
+            return statuses.Report(
+                channel_id=channel_id, status=status, message_id=message_id, external_id=fit_id(external_id)
+            )
         case Inbound():
             return inbox.Incoming(
                 workspace_id=known.workspace_id,
                 channel_id=channel_id,
                 urn=happening.urn,
-                text=happening.text,
+                text=happening.text[:LONGEST_TEXT],
                 attachments=happening.attachments,
-                external_id=happening.external_id,
+                external_id=fit_id(happening.external_id),
                 sent_on=happening.sent_on,
                 name=happening.name,
                 repeat_seconds=REPEAT_SECONDS,
             )
         case Stopped(urn=urn):
             return inbox.Incoming(workspace_id=known.workspace_id, channel_id=channel_id, urn=urn, kind="stop")
+        case Began(urn=urn):
+            return inbox.Incoming(
+                workspace_id=known.workspace_id,
+                channel_id=channel_id,
+                urn=urn,
+                kind=EVENTS[happening.by],
+                params=happening.params,
+                external_id=fit_id(happening.external_id),
+                sent_on=happening.sent_on,
+                name=happening.name,
+            )
         case UssdTurn(session_id=session_id):
             raise BadRequest(f"session {session_id} must be answered in its own call")
 

@@ -206,6 +206,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "engine.sweep", "schedule": 2.0, "options": {"expires": 2}},
+    "watch": {"task": "engine.watch", "schedule": 60.0, "options": {"expires": 60}},
     "squash-counts": {"task": "engine.squash_counts", "schedule": 30.0, "options": {"expires": 30}},
     "archive": {"task": "engine.archive", "schedule": 3600.0, "options": {"expires": 3600}},
     "digest-results": {"task": "dashboard.digest_results", "schedule": 60.0, "options": {"expires": 60}},

@@ -13,6 +13,7 @@ from engine.runner.alone import handle_contact
 from engine.runner.batch import BATCH_SIZE, run_batch
 from engine.services.archives import archive_old
 from engine.services.bulk import advance
+from engine.services.incidents import watch
 from engine.services.partitions import create_partitions
 from engine.services.retention import forget_fires, forget_sessions, forget_webhook_calls
 from engine.services.traffic import forget_traffic
@@ -79,6 +80,11 @@ def contact(contact_id: str) -> None:
 @shared_task(name="engine.sweep")
 def sweep() -> None:
     sweeping.sweep()
+
+
+@shared_task(name="engine.watch")
+def watch_for_incidents() -> None:
+    watch()
 
 
 @shared_task(name="engine.squash_counts")

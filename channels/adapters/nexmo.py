@@ -97,7 +97,7 @@ class Nexmo(Gateway[NexmoConfig]):
         data = answered(response)
         status = text_at(data, "messages.0.status")
         if status == THROTTLED:
-            raise SendError("connection_throttled", retry=True)
+            raise SendError("connection_throttled", retry=True, wait=response.wait)
         if status != OK:
             reason = text_at(data, "messages.0.error-text") or f"status {status}"
             raise SendError("rejected", reason, retry=status == INTERNAL)

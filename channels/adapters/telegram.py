@@ -7,9 +7,11 @@ from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
 import orjson
+from msgspec import structs
 
 from channels.base import (
     HTTP,
+    Began,
     Channel,
     Forbidden,
     Happening,
@@ -32,6 +34,9 @@ from channels.settings import setting
 CAPTION_LIMIT = 1024
 MOST_SIDE_BY_SIDE = 3
 TOO_MANY = 429
+RETRY_AFTER = "parameters.retry_after"  # seconds
+# What the button says that opens a chat; with a word behind it, a link did.
+START = "/start"
 # What a kind of attachment is sent with: the method and its field.
 METHODS = {"image": ("sendPhoto", "photo"), "video": ("sendVideo", "video"), "audio": ("sendAudio", "audio")}
 DOCUMENT = ("sendDocument", "document")
@@ -54,15 +59,21 @@ def update(request: Request, channel: Channel[TelegramConfig]) -> Sequence[Happe
     message = pick(json_object(request), "message")
     if not isinstance(message, Mapping) or text_at(message, "chat.type") not in {"", "private"}:
         return []
-    sender = need(message, "from.id")
+    urn = urn_with("telegram", need(message, "from.id"), text_at(message, "from.username").lower())
+    name = " ".join(filter(None, (text_at(message, "from.first_name"), text_at(message, "from.last_name"))))
+    external_id, sent_on, text = text_at(message, "message_id"), epoch(need(message, "date")), _text(message)
+    if text == START or text.startswith(f"{START} "):
+        link = text.removeprefix(START).strip()
+        params = {"referrer_id": link} if link else {}
+        return [Began(urn=urn, by="chat", params=params, external_id=external_id, sent_on=sent_on, name=name)]
     return [
         Inbound(
-            urn=urn_with("telegram", sender, text_at(message, "from.username").lower()),
-            text=_text(message),
+            urn=urn,
+            text=text,
             attachments=tuple(_places(message)),
-            external_id=text_at(message, "message_id"),
-            sent_on=epoch(need(message, "date")),
-            name=" ".join(filter(None, (text_at(message, "from.first_name"), text_at(message, "from.last_name")))),
+            external_id=external_id,
+            sent_on=sent_on,
+            name=name,
         )
     ]
 
@@ -115,7 +126,7 @@ class Telegram(Gateway[TelegramConfig]):
             raise SendError("contact_stopped", reason)
         if reason and 400 <= response.status < 500 and response.status != TOO_MANY:
             raise SendError("rejected", f"{text_at(said, 'error_code')}: {reason}")
-        check_response(response)
+        check_response(structs.replace(response, wait=response.wait or float(text_at(said, RETRY_AFTER) or 0)))
         if text_at(said, "result.message_id") in {"", "0"}:
             raise SendError("response_content", "Telegram's answer has no message")
         return text_at(said, "result.message_id")

@@ -155,7 +155,7 @@ class TwilioLike(Gateway[Any]):
         if code == OPTED_OUT:
             raise SendError("contact_stopped")
         if code in THROTTLED:
-            raise SendError("connection_throttled", retry=True)
+            raise SendError("connection_throttled", retry=True, wait=response.wait)
         if code and response.status < SERVER_ERROR:
             raise SendError("rejected", f"{code}: {text_at(answered(response), 'message')}")
         check_response(response)

@@ -1,9 +1,11 @@
 """How the channels of a workspace are doing, from the figures that senders and webhooks write down."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +13,9 @@ from django.db.models import Count, Max, Q, QuerySet, Sum
 from django.db.models.functions import TruncDay
 from django.utils.timezone import localdate, now
 
+from dashboard.reports.contacts import HIDDEN
 from dashboard.reports.results import share
+from engine.core.prices import PARTS
 from engine.models import Channel, ChannelCount, ChannelLog, Outbox, Workspace
 from engine.services.phone import CODE as PHONE
 
@@ -35,6 +39,13 @@ class Health:
     received: int = 0
     sent: int = 0
     failed: int = 0
+    segments: int = 0
+    cost: int = 0
+
+    @property
+    def spent(self) -> Decimal:
+        """What the SMS of the last day cost, in the workspace's currency."""
+        return Decimal(self.cost) / PARTS
 
     @property
     def error_rate(self) -> float:
@@ -114,6 +125,20 @@ def calls(channel: Channel, only: str = "") -> QuerySet[ChannelLog]:
     """The log of a channel: all of it, or of "in", "out" and "errors" only those."""
     return ChannelLog.objects.for_workspace(channel.workspace_id).filter(channel=channel, **ONLY.get(only, {}))
 
+
+def masked(rows: Iterable[ChannelLog]) -> list[ChannelLog]:
+    """The calls without what may be somebody's number, for workspaces that hide these."""
+    return [_mask(row) for row in rows]
+
+
+def _mask(row: ChannelLog) -> ChannelLog:
+    for name in ("url", "request", "response", "reason"):
+        setattr(row, name, _NUMBER.sub(HIDDEN, getattr(row, name)))
+    return row
+
+
+# Ids that are as long as numbers go with them.
+_NUMBER = re.compile(r"\d(?:[\s().-]?\d){6,}")
 
 ONLY: dict[str, dict[str, bool]] = {
     "in": {"is_inbound": True},

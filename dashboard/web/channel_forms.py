@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from channels.base import ADAPTERS, Adapter, read_config
 from channels.protection import Protection, read_protection
 from channels.settings import HIDDEN, Field, fields_of
+from engine.core.prices import read_prices, write_prices
 from engine.models import Channel
 from engine.services.phone import CODE as PHONE
 from flows.urns import URNError, normalize_urn
@@ -47,6 +48,7 @@ class ProviderForm(forms.Form):
 
     country = forms.ChoiceField(label=_("Country"), required=False)
     kind = forms.ChoiceField(label=_("Kind"), required=False, choices=[("", _("All")), *KINDS.items()])
+    search = forms.CharField(label=_("Name"), required=False)
 
     def __init__(self, data: QueryDict | Mapping[str, str]) -> None:
         super().__init__(data)
@@ -54,14 +56,14 @@ class ProviderForm(forms.Form):
 
     def providers(self) -> list[AdapterOfAny]:
         """Those that fit, those of the country first."""
-        wanted = self.cleaned_data if self.is_valid() else {"country": "", "kind": ""}
+        wanted = self.cleaned_data if self.is_valid() else {"country": "", "kind": "", "search": ""}
         found = [one for code, one in ADAPTERS.items() if code != PHONE and _fits(one, **wanted)]
         return sorted(found, key=lambda one: (not one.countries, one.name.casefold()))
 
 
-def _fits(adapter: AdapterOfAny, country: str, kind: str) -> bool:
+def _fits(adapter: AdapterOfAny, country: str, kind: str, search: str) -> bool:
     in_country = not country or not adapter.countries or country in adapter.countries
-    return in_country and kind in {"", kind_of(adapter)}
+    return in_country and kind in {"", kind_of(adapter)} and search.strip().casefold() in adapter.name.casefold()
 
 
 class ChannelForm(forms.Form):
@@ -187,13 +189,30 @@ class ChangeForm(ChannelForm):
             max_value=10_000,
             help_text=_("0: no limit"),
         )
+        self.fields["prices"] = forms.CharField(
+            label=_("Price of an SMS"),
+            initial=write_prices(channel.prices),
+            required=False,
+            widget=forms.Textarea({"rows": 2}),
+            help_text=_("Like 0.02; for numbers of some countries or networks on lines of their own, like +383 0.05"),
+        )
         self.guards = fields_of(Protection)
         for guard in self.guards:
             self.fields[f"guard_{guard.name}"] = _form_field(guard, channel.protection)
 
     @property
     def limits(self) -> dict[str, Any]:
-        return {"pace": self.cleaned_data["pace"], "protection": self.protection}
+        return {
+            "pace": self.cleaned_data["pace"],
+            "protection": self.protection,
+            "prices": self.cleaned_data["prices"],
+        }
+
+    def clean_prices(self) -> dict[str, str]:
+        try:
+            return read_prices(self.cleaned_data["prices"])
+        except ValueError as error:
+            raise forms.ValidationError(_("“%(line)s” is no price."), params={"line": str(error)}) from error
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()

@@ -1,6 +1,7 @@
 """Channels: how they are doing, and connecting, changing, trying and disconnecting them."""
 
 from collections.abc import Collection, Mapping
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -8,6 +9,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -20,7 +22,10 @@ from dashboard.web.access import Can, WorkspaceRequest, member
 from dashboard.web.channel_forms import AdapterOfAny, ChangeForm, ChannelForm, ProviderForm, TrialForm, kind_of
 from engine.models import Channel, Message
 from engine.services import channels as services
+from engine.services.incidents import open_incidents
+from engine.services.prices import spent
 
+SPENT = timedelta(days=30)
 CALLS = {"": _("All"), "in": _("From the provider"), "out": _("To the provider"), "errors": _("Errors")}
 # What providers call the addresses that they want to be told.
 ACTIONS = {
@@ -109,6 +114,8 @@ def _shown(request: WorkspaceRequest, channel: Channel, form: TrialForm) -> dict
         "kind": kind_of(adapter),
         "callbacks": _callbacks(channel, adapter),
         "health": report.health([channel])[0],
+        "incidents": open_incidents(request.workspace).filter(channel=channel),
+        "spent": spent(channel, now() - SPENT),
         "days": days,
         "most": max((max(day.received, day.sent + day.failed) for day in days), default=0),
         "form": form,
@@ -185,5 +192,6 @@ def log(request: WorkspaceRequest, channel: UUID) -> HttpResponse:
     found = find_channel(request, channel)
     only = request.GET.get("only", "")
     page = paging.page(request, report.calls(found, only))
-    context = {"channel": found, "page": page, "only": only, "choices": CALLS.items()}
+    rows = report.masked(page.rows) if request.workspace.redact_urns else page.rows
+    context = {"channel": found, "page": page, "rows": rows, "only": only, "choices": CALLS.items()}
     return render(request, "web/channels/log.html", context)

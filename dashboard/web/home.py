@@ -8,12 +8,14 @@ from django.shortcuts import render
 from dashboard.reports import overview as report
 from dashboard.web import live as live_part
 from dashboard.web.access import Can, WorkspaceRequest, member
-from engine.models import Workspace
+from engine.models import Incident, Workspace
+from engine.services.incidents import open_incidents
 
 
 @member()
 def home(request: WorkspaceRequest) -> HttpResponse:
-    context = {"overview": report.overview(request.workspace), **_live(request.workspace)}
+    incidents = open_incidents(request.workspace).exclude(kind=Incident.Kind.DEAD_LETTERS)  # these it counts itself
+    context = {"overview": report.overview(request.workspace), "incidents": incidents, **_live(request.workspace)}
     return render(request, "web/home/home.html", context)
 
 

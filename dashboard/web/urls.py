@@ -16,6 +16,7 @@ from dashboard.web import (
     starts,
     triggers,
     webhooks,
+    words,
 )
 from dashboard.web.editor.urls import urlpatterns as editor
 from dashboard.web.people.urls import urlpatterns as people
@@ -61,6 +62,7 @@ urlpatterns = [
     path("dead-letters/", dead_letters.index, name="dead_letters"),
     path("dead-letters/retry/", dead_letters.retry, name="dead_letters_retry"),
     path("dead-letters/discard/", dead_letters.discard, name="dead_letters_discard"),
+    path("settings/words/", words.edit, name="words"),
     path("channels/", channels.index, name="channels"),
     path("channels/new/", channels.choose, name="channel_choose"),
     path("channels/new/<slug:code>/", channels.connect, name="channel_connect"),

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import transaction
 
+from engine.core.prices import Prices
 from engine.models import Channel, Contact, Message, Outbox, Workspace
 from engine.services.inbox import Address, Incoming, resolve_contacts
 from engine.wakeups import wake_senders
@@ -45,10 +46,11 @@ def change_channel(
     config: Mapping[str, Any],
     pace: int,
     protection: Mapping[str, Any],
+    prices: Prices,
 ) -> None:
     channel.name, channel.address, channel.country, channel.config = name, address, country, dict(config)
-    channel.pace, channel.protection = pace, dict(protection)
-    channel.save(update_fields=["name", "address", "country", "config", "pace", "protection"])
+    channel.pace, channel.protection, channel.prices = pace, dict(protection), dict(prices)
+    channel.save(update_fields=["name", "address", "country", "config", "pace", "protection", "prices"])
     channel.workspace.touch_assets()
 
 

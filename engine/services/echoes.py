@@ -4,13 +4,14 @@ Who answers two questions with the same word is no echo: something left for them
 """
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from uuid import UUID
+from zlib import crc32
 
 import msgspec
 from msgspec import Struct
 
-from engine.database import ask
+from engine.database import array, ask
 
 
 class Said(Struct, frozen=True):
@@ -33,9 +34,21 @@ def find_echoes(said: Sequence[Said]) -> set[int]:
         first.setdefault(one, place)
     echoes = set(range(len(said))) - set(first.values())
     if first:
+        _wait_for_others(first)
         rows = [{**msgspec.structs.asdict(one), "place": place, "since": _since(one)} for one, place in first.items()]
         echoes.update(place for (place,) in ask(_FIND, [_ENCODER.encode(rows).decode()]))
     return echoes
+
+
+def _wait_for_others(said: Iterable[Said]) -> None:
+    """Until whoever takes in the same at this moment has committed, so that it is found."""
+    keys = sorted({crc32(f"{one.contact_id} {one.channel_id} {one.text}".encode()) for one in said})
+    ask(_LOCK, [_LOCKS, array(keys)])
+
+
+# Advisory locks have two keys of 32 bits: this one is for echoes.
+_LOCKS = 0x4A69
+_LOCK = "SELECT pg_advisory_xact_lock(%s::int, key::bit(32)::int) FROM unnest(%s::bigint[]) AS key"
 
 
 def _since(one: Said) -> UUID:

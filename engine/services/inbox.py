@@ -22,7 +22,9 @@ CREATE_TRIES = 3
 
 
 class Incoming(Struct, frozen=True, kw_only=True):
-    """A message or a stop that came in on a channel. ``urn`` is an identity, ``sent_on`` RFC 3339 or "".
+    """What came in on a channel: ``kind`` is message, stop, chat or missed_call (``engine.models.Inbox``).
+
+    ``urn`` is an identity, ``sent_on`` RFC 3339 or "", ``params`` are a chat's.
 
     One without external id is a repeat of what said the same within ``repeat_seconds``, see ``engine.services.echoes``.
     """
@@ -36,6 +38,7 @@ class Incoming(Struct, frozen=True, kw_only=True):
     external_id: str = ""
     sent_on: str = ""
     name: str = ""
+    params: Mapping[str, str] = {}
     repeat_seconds: float = 0.0
 
 
@@ -184,6 +187,8 @@ def _payload(one: Incoming, message_id: str) -> dict[str, object]:
         payload["attachments"] = one.attachments
     if one.external_id:
         payload["external_id"] = one.external_id
+    if one.params:
+        payload["params"] = one.params
     if one.sent_on:
         payload["sent_on"] = one.sent_on
     return payload

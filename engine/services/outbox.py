@@ -18,9 +18,10 @@ from engine.telemetry import BATCH, SENT, Observation, Stopwatch, observe
 LEASE_SECONDS = 30
 # The wait before each further try; after the last one the message has failed.
 BACK_OFF_SECONDS = (60, 600)
-# A provider that wants less at a time is left alone for a moment; such tries don't count.
+# A provider that wants less at a time is left alone for a moment, or as long as it says; such tries don't count.
 THROTTLED = "connection_throttled"
 THROTTLED_SECONDS = 2
+LONGEST_WAIT_SECONDS = 3600
 # A channel with a pace sends what it may in this time at once.
 BURST_SECONDS = 0.5
 # Types of channels of which each has a sender of its own.
@@ -46,6 +47,7 @@ class Claimed(NamedTuple):
     locale: str
     session_open: bool
     taken: list[str]
+    priority: int
 
 
 class Outcome(Struct, frozen=True, kw_only=True):
@@ -56,6 +58,7 @@ class Outcome(Struct, frozen=True, kw_only=True):
     error: str = ""
     reason: str = ""
     retry: bool = False
+    wait: float = 0.0
 
     @property
     def again(self) -> bool:
@@ -64,6 +67,11 @@ class Outcome(Struct, frozen=True, kw_only=True):
     @property
     def is_throttled(self) -> bool:
         return self.error == THROTTLED
+
+    @property
+    def pause(self) -> float:
+        """For how many seconds a provider that throttles is left alone."""
+        return min(max(self.wait, THROTTLED_SECONDS), LONGEST_WAIT_SECONDS)
 
     @property
     def ids(self) -> list[str]:
@@ -121,7 +129,7 @@ _CLAIM = """
     WHERE outbox.id = ANY(ARRAY(SELECT id FROM chosen)) AND outbox.id = chosen.id AND message.id = outbox.message_id
     RETURNING outbox.id, outbox.tries, message.id, message.workspace_id, message.contact_id, message.channel_id,
         message.urn, message.text, message.attachments, message.quick_replies, message.locale,
-        COALESCE(session.status = 'waiting', false), outbox.taken
+        COALESCE(session.status = 'waiting', false), outbox.taken, outbox.priority
 """
 
 
@@ -178,8 +186,8 @@ def record(outcomes: Sequence[Outcome]) -> None:
 def _changes(ordered: Sequence[Outcome], again: Sequence[Outcome], done: Sequence[Outcome]) -> Iterator[Question]:
     for outcome in again:
         yield Question(_TRY_AGAIN, _try_again(outcome))
-    if throttled := {outcome.claimed.channel_id for outcome in again if outcome.is_throttled}:
-        yield Question(_PAUSE, [THROTTLED_SECONDS, sorted(throttled)])
+    if pauses := _pauses(again):
+        yield Question(_PAUSE, [list(pauses), list(pauses.values())])
     if done:
         yield Question(_REMOVE, _rows([outcome.claimed for outcome in done]))
     yield from_rows(_UPDATE, [_status(outcome) for outcome in ordered])
@@ -192,7 +200,8 @@ _TRY_AGAIN = """
     WHERE id = %s AND tries = %s
 """
 _PAUSE = """
-    UPDATE engine_channel SET free_on = greatest(free_on, now() + make_interval(secs => %s)) WHERE id = ANY(%s)
+    UPDATE engine_channel AS channel SET free_on = greatest(free_on, now() + make_interval(secs => given.seconds))
+    FROM unnest(%s::uuid[], %s::float[]) AS given(id, seconds) WHERE channel.id = given.id
 """
 # The wait for an answer begins to time out now.
 _REMOVE = """
@@ -228,9 +237,15 @@ def _observed(outcome: Outcome) -> Observation:
     return Observation(SENT, _status(outcome)["status"], max(0.0, time.time() - made))
 
 
+def _pauses(outcomes: Sequence[Outcome]) -> dict[UUID, float]:
+    """For how long channels are left alone, in the order of their keys."""
+    throttled = sorted((one.claimed.channel_id, one.pause) for one in outcomes if one.is_throttled)
+    return dict(throttled)
+
+
 def _try_again(outcome: Outcome) -> list[Any]:
     claimed = outcome.claimed
-    seconds = THROTTLED_SECONDS if outcome.is_throttled else BACK_OFF_SECONDS[claimed.tries - 1]
+    seconds = outcome.pause if outcome.is_throttled else BACK_OFF_SECONDS[claimed.tries - 1]
     return [seconds, int(outcome.is_throttled), list(outcome.external_ids), claimed.outbox_id, claimed.tries]
 
 

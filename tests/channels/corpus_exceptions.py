@@ -15,7 +15,6 @@ _REASONS = {
     ],
     "of a field that is there twice the first counts": ["messagebird-incoming-001"],
     "a token that is refused is asked for once more": ["mtn-outgoing-004"],
-    "/start is a message like others, so that a flow can answer it": ["telegram-event-001"],
     "adapters are pure: files that have to be asked for are left out, the text is taken": [
         *(f"telegram-incoming-{number:03}" for number in (4, 5, 6, 7, 8, 15, 16, 17, 18, 19, 20)),
     ],

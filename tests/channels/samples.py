@@ -9,7 +9,18 @@ from urllib.parse import urlencode
 import msgspec
 
 from channels import adapters as _adapters  # noqa: F401
-from channels.base import ADAPTERS, Channel, Inbound, Outgoing, Response, StatusReport, Stopped, UssdTurn, read_config
+from channels.base import (
+    ADAPTERS,
+    Began,
+    Channel,
+    Inbound,
+    Outgoing,
+    Response,
+    StatusReport,
+    Stopped,
+    UssdTurn,
+    read_config,
+)
 from channels.request import Request
 
 FOLDER = Path(__file__).parent / "data"
@@ -62,7 +73,13 @@ def request(code: str, call: Mapping[str, Any]) -> Request:
     )
 
 
-KINDS: dict[type[Any], str] = {Inbound: "message", StatusReport: "status", Stopped: "stopped", UssdTurn: "turn"}
+KINDS: dict[type[Any], str] = {
+    Inbound: "message",
+    StatusReport: "status",
+    Stopped: "stopped",
+    Began: "began",
+    UssdTurn: "turn",
+}
 
 
 def told(happening: Any) -> dict[str, Any]:

@@ -87,6 +87,16 @@ def test_throttling_pauses_the_channel_and_is_no_try(channel: Channel) -> None:
     assert message.status == "errored"
 
 
+def test_a_provider_that_says_for_how_long_is_left_alone_so_long(channel: Channel) -> None:
+    queue(channel, uuid4(), "one")
+    (claimed,) = claim(limit=10)
+    record([Outcome(claimed=claimed, error="connection_throttled", retry=True, wait=90.0)])
+    channel.refresh_from_db()
+    assert channel.free_on
+    assert 80 < (channel.free_on - now()).total_seconds() <= 90
+    assert 80 < (Outbox.objects.get().due_on - now()).total_seconds() <= 90
+
+
 def test_errors_end_after_three(channel: Channel) -> None:
     message = queue(channel, uuid4(), "one")[0]
     seen = []

@@ -19,6 +19,7 @@ from channels.base import (
     ADAPTERS,
     STATUS_LETTERS,
     BadRequest,
+    Began,
     Channel,
     Forbidden,
     Inbound,
@@ -124,6 +125,10 @@ def told(happening: Any) -> dict[str, Any]:
         letter = STATUS_LETTERS[happening.status]
         ids = {"msg_uuid": happening.message_id, "external_id": happening.external_id}
         return {"kind": "status", "status": letter, **ids}
+    if isinstance(happening, Began):
+        event = {"kind": "event", "type": "new_conversation", "urn": happening.urn, "extra": None}
+        occurred_on = write_rfc3339(read_rfc3339(happening.sent_on).astimezone(UTC))
+        return {**event, "contact_name": happening.name, "occurred_on": occurred_on}
     return {"kind": "event", "type": "stop_contact", "urn": happening.urn, "extra": None, "contact_name": None}
 
 

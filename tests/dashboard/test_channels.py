@@ -202,7 +202,7 @@ class TestPage:
         assert response.content.decode().count("<rect") == 3 * report.SHOWN_DAYS
 
     def test_queries(self, browser: Client, channel: Channel, queries: Queries) -> None:
-        with queries(ENTRY + 4):
+        with queries(ENTRY + 6):
             text(browser, f"/channels/{channel.pk}/")
 
 

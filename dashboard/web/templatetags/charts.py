@@ -12,7 +12,7 @@ register = template.Library()
 
 
 @register.inclusion_tag("web/channels/_columns.html")
-def columns(days: Sequence[Day], most: int) -> dict[str, object]:
+def traffic(days: Sequence[Day], most: int) -> dict[str, object]:
     """Two columns for each day: what came in, and what went out with what failed on top."""
     bars = [bar for number, day in enumerate(days) for bar in _bars(number * STEP, day, most or 1)]
     return {"bars": bars, "width": len(days) * STEP, "height": HEIGHT}
