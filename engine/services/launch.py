@@ -42,6 +42,11 @@ class Forecast(NamedTuple):
     hours: float | None = None
 
     @property
+    def seconds(self) -> int:
+        """How long it takes, 0 where that isn't known."""
+        return round((self.hours or 0) * 3600)
+
+    @property
     def per_person(self) -> float:
         """The SMS that somebody gets who answers everything."""
         return round(self.most / self.people, 1) if self.people else 0.0
@@ -130,7 +135,7 @@ def _hours(people: int, most: int, channel: Channel | None, pace: Pace) -> float
         times.append(people / pace.per_minute / 60)
     if pace.wave_size:
         times.append((max(0, people - 1) // pace.wave_size) * pace.wave_minutes / 60)
-    return round(max(times), 2) if times else None
+    return round(max(times), 4) if times else None
 
 
 def notices(*, flow: Flow, expected: Forecast) -> Sequence[Notice]:

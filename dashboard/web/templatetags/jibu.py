@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from dashboard.reports.public import Shown
 from dashboard.reports.statistics.crosstab import CrossCell, CrossTable
 from dashboard.reports.statistics.intervals import Interval
+from dashboard.web.editor.languages import describe
 from engine.models import Message
 from flows.question import Answer, Test
 
@@ -207,6 +208,12 @@ def _phrase(test: Test) -> str:
     if test.name in PHRASES:
         return PHRASES[test.name].format(*arguments)
     return " ".join([test.name.removeprefix("has_").replace("_", " "), *arguments])
+
+
+@register.filter
+def language_name(code: str) -> str:
+    """A language of flows in the language of the page: "French" for fra."""
+    return describe(code, get_language() or "en").name
 
 
 @register.filter
