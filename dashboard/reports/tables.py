@@ -38,7 +38,7 @@ class Selection:
 
 
 @dataclass(frozen=True, slots=True)
-class _Sorting:
+class Sorting:
     """A dimension as SQL, and the values of its placeholders."""
 
     sql: str
@@ -50,13 +50,13 @@ def counts(flow: Flow, dimensions: Sequence[str], selection: Selection | None = 
 
     Raises `UnknownDimension`.
     """
-    sortings = [_sorting(dimension) for dimension in dimensions]
+    sortings = [sorting(dimension) for dimension in dimensions]
     condition, params = where(flow, selection or Selection())
-    columns = ", ".join(sorting.sql for sorting in sortings)
+    columns = ", ".join(one.sql for one in sortings)
     numbers = ", ".join(str(place + 1) for place in range(len(sortings)))
     query = f"SELECT {columns}, count(*) FROM engine_respondent WHERE {condition} GROUP BY {numbers}"  # noqa: S608 — made of the fixed texts of this module
     with connection.cursor() as cursor:
-        cursor.execute(query, [param for sorting in sortings for param in sorting.params] + params)
+        cursor.execute(query, [param for one in sortings for param in one.params] + params)
         return {tuple(row[:-1]): row[-1] for row in cursor.fetchall()}
 
 
@@ -78,8 +78,8 @@ def where(flow: Flow, selection: Selection) -> tuple[str, list[Param]]:
         ("workspace_id = %s AND flow_id = %s AND NOT is_excluded", (flow.workspace_id, flow.pk))
     ]
     for dimension, value in selection.traits.items():
-        sorting = _sorting(dimension)
-        terms.append((f"{sorting.sql} = %s", (*sorting.params, value)))
+        found = sorting(dimension)
+        terms.append((f"{found.sql} = %s", (*found.params, value)))
     zone = ZoneInfo(flow.workspace.timezone)
     if selection.first:
         terms.append(("started_on >= %s", (_midnight(selection.first, zone),)))
@@ -97,15 +97,16 @@ def bands() -> list[str]:
 
 
 @cache
-def _sorting(dimension: str) -> _Sorting:
+def sorting(dimension: str) -> Sorting:
+    """The SQL of a dimension. Raises `UnknownDimension`."""
     kind, _, key = dimension.partition(":")
     if kind in ("language", "status") and not key:
-        return _Sorting(f"{kind}::text")
+        return Sorting(f"{kind}::text")
     if kind == "group" and (group := _uuid(key)):
-        return _Sorting(f"CASE WHEN %s::uuid = ANY(groups) THEN '{IN_GROUP}' ELSE '{NOT_IN_GROUP}' END", (group,))
+        return Sorting(f"CASE WHEN %s::uuid = ANY(groups) THEN '{IN_GROUP}' ELSE '{NOT_IN_GROUP}' END", (group,))
     if key and kind in _OF_KEY:
         sql = _OF_KEY[kind]
-        return _Sorting(sql, (key,) * sql.count("%s"))
+        return Sorting(sql, (key,) * sql.count("%s"))
     raise UnknownDimension(
         f"Nobody can be sorted by “{dimension}”. Choose an answer, a field, a group or the language."
     )
