@@ -17,6 +17,7 @@ EVALUATION_BUDGET          steps that the expressions of one evaluation may take
 KEEP_MESSAGES              days that messages are kept before they are archived; 0, the default, for ever
 KEEP_HISTORY               days that what happened to contacts is kept before it is archived; 0, the default, for ever
 KEEP_WEBHOOKS              days that calls of other services are kept, with what was sent and answered; 7 by default
+KEEP_RUNS                  days that ended runs are kept; then months are archived; 0, for ever, by default
 KEEP_SESSIONS              days that conversations are kept after their end; their results stay; 30 by default
 LOG_LEVEL                  INFO by default
 LOG_FORMAT                 ``line`` by default, or ``json`` for a JSON object on each line
@@ -83,6 +84,7 @@ KEEP_DAYS = {
     "message": int(os.environ.get("KEEP_MESSAGES", "0")),
     "history": int(os.environ.get("KEEP_HISTORY", "0")),
     "webhook": int(os.environ.get("KEEP_WEBHOOKS", "7")),
+    "run": int(os.environ.get("KEEP_RUNS", "0")),
     "session": int(os.environ.get("KEEP_SESSIONS", "30")),
 }
 METRICS_TOKEN = os.environ.get("METRICS_TOKEN", "")
@@ -179,7 +181,7 @@ WHITENOISE_USE_FINDERS = not COLLECT_STATIC
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
-        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        "BACKEND": "dashboard.web.static_files.StaticFiles"
         if COLLECT_STATIC
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },

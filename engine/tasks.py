@@ -11,7 +11,7 @@ from engine.models import Start
 from engine.runner import sweeping
 from engine.runner.alone import handle_contact
 from engine.runner.batch import BATCH_SIZE, run_batch
-from engine.services.archives import archive_old
+from engine.services.archives import archive_old, archive_runs
 from engine.services.bulk import advance
 from engine.services.incidents import watch
 from engine.services.partitions import create_partitions
@@ -96,6 +96,7 @@ def squash_counts() -> None:
 def archive() -> None:
     """Archives the months that are old enough, and forgets what ended long ago."""
     archive_old()
+    archive_runs()
     forget_sessions()
     forget_webhook_calls()
 

@@ -18,7 +18,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.utils.timezone import now
 
-from engine.services.partitions import TABLES, months_from, partition_name
+from engine.services.partitions import TABLES, bounds, months_from, partition_name
 
 
 class Archive(NamedTuple):
@@ -64,8 +64,53 @@ def _archive_month(table: str, kind: str, month: date) -> list[Archive]:
     return made
 
 
-def archive_path(workspace: UUID, kind: str, month: date) -> Path:
-    return Path(settings.MEDIA_ROOT) / "archives" / str(workspace) / kind / f"{month:%Y-%m}.jsonl.gz"
+def archive_runs(today: date | None = None) -> list[Archive]:
+    """Archives and deletes the runs of old months that have ended; ``KEEP_DAYS["run"]`` says how old, 0 keeps all.
+
+    Counts and respondents stay. A run that ends later goes to a further file of its month.
+    """
+    days = settings.KEEP_DAYS["run"]
+    if not days:
+        return []
+    before = ((today or now().date()) - timedelta(days=days)).replace(day=1)
+    with connection.cursor() as cursor:
+        cursor.execute(_RUN_MONTHS, [bounds(before)[0]])
+        found = cursor.fetchall()
+    return [_archive_runs(workspace, month) for workspace, month in found]
+
+
+def _archive_runs(workspace: UUID, month: date) -> Archive:
+    """The file is whole before the rows are gone: a death in between leaves both, and a further file later."""
+    first, following = bounds(month)
+    given = {"first": first, "following": following, "workspace": workspace}
+    path = archive_path(workspace, "run", month)
+    number = 1
+    while path.exists():
+        number += 1
+        path = archive_path(workspace, "run", month, f".{number}")
+    with transaction.atomic(durable=True), connection.cursor() as cursor:
+        cursor.execute(_TAKE_RUNS, given)
+        archive = _write("ended_runs", workspace, path)
+        cursor.execute(_DELETE_RUNS, given)
+        cursor.execute("DROP TABLE ended_runs")
+    return archive
+
+
+_ENDED = "status NOT IN ('active', 'waiting')"
+# The key tells when a run began.
+_RUN_MONTHS = f"""
+    SELECT DISTINCT workspace_id, date_trunc('month', created_on, 'UTC')::date
+    FROM engine_run WHERE id < %s AND {_ENDED} ORDER BY 1, 2
+"""  # noqa: S608  # constants
+_TAKE_RUNS = f"""
+    CREATE TEMPORARY TABLE ended_runs AS SELECT * FROM engine_run
+    WHERE id >= %(first)s AND id < %(following)s AND workspace_id = %(workspace)s AND {_ENDED}
+"""  # noqa: S608  # constants
+_DELETE_RUNS = "DELETE FROM engine_run USING ended_runs WHERE engine_run.id = ended_runs.id"
+
+
+def archive_path(workspace: UUID, kind: str, month: date, further: str = "") -> Path:
+    return Path(settings.MEDIA_ROOT) / "archives" / str(workspace) / kind / f"{month:%Y-%m}{further}.jsonl.gz"
 
 
 def manifest_of(path: Path) -> Path:

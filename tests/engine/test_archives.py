@@ -13,8 +13,8 @@ from django.db import connection
 from django.utils.timezone import now
 from pytest_django.fixtures import Settings
 
-from engine.models import History, Message, Session, WebhookCall
-from engine.services.archives import archive_old, archive_path, check_archives, manifest_of
+from engine.models import History, Message, Run, Session, WebhookCall
+from engine.services.archives import archive_old, archive_path, archive_runs, check_archives, manifest_of
 from engine.services.partitions import create_partitions, first_id_of
 from engine.services.retention import forget_sessions, forget_webhook_calls
 
@@ -150,3 +150,35 @@ def test_calls_of_other_services_are_forgotten(settings: Settings) -> None:
         )
     assert forget_webhook_calls() == 1
     assert WebhookCall.objects.get().status_code == 6
+
+
+def make_run(status: str, day: int) -> Run:
+    moment = datetime(1995, 3, day, tzinfo=UTC)
+    return Run.objects.create(
+        id=first_id_of(moment),
+        workspace_id=WORKSPACES[0],
+        created_on=moment,
+        session_id=uuid4(),
+        contact_id=uuid4(),
+        flow_id=uuid4(),
+        status=status,
+        modified_on=moment,
+    )
+
+
+def test_runs_that_ended_are_archived_by_month(settings: Settings) -> None:
+    make_run("completed", 1)
+    late = make_run("waiting", 2)
+    settings.KEEP_DAYS = {"run": 0}
+    assert archive_runs() == []
+    settings.KEEP_DAYS = {"run": 30}
+    assert archive_runs(date(1995, 4, 20)) == []
+    (made,) = archive_runs()
+    assert (made.path, made.rows) == (archive_path(WORKSPACES[0], "run", MONTH), 1)
+    assert list(Run.objects.all()) == [late]
+    assert archive_runs() == []
+    Run.objects.update(status="expired")
+    (further,) = archive_runs()
+    assert further.path.name == "1995-03.2.jsonl.gz"
+    assert not Run.objects.exists()
+    assert [problem for _, problem in check_archives()] == ["", ""]
