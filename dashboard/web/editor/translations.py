@@ -25,6 +25,16 @@ from flows.translation import progress, write_csv, write_po
 
 LARGEST = 4 * 1024 * 1024
 MISSING = "missing"
+KINDS = {
+    "text": gettext_lazy("message"),
+    "quick_replies": gettext_lazy("button"),
+    "attachments": gettext_lazy("attachment"),
+    "arguments": gettext_lazy("accepted words"),
+    "name": gettext_lazy("answer, in results"),
+    "category": gettext_lazy("category, in results"),
+    "subject": gettext_lazy("subject of an e-mail"),
+    "body": gettext_lazy("text of an e-mail"),
+}
 CONTENT_TYPES = {"csv": "text/csv; charset=utf-8", "po": "text/x-gettext-translation; charset=utf-8"}
 
 
@@ -81,7 +91,9 @@ def _shown(request: WorkspaceRequest, flow: Flow, targets: list[Language], texts
         "targets": targets,
         "language": chosen,
         "show": show,
-        "rows": [(one, count_segments(one.translated) if one.translated else 0) for one in kept],
+        "rows": [
+            (one, count_segments(one.translated) if one.translated else 0, KINDS.get(one.key, one.key)) for one in kept
+        ],
         "done": done,
         "all": all_of_them,
         "source": next((one for one in languages_of(request.workspace, flow) if one.code == flow.language), None),

@@ -2,7 +2,7 @@
 import { html, useComputed, useSignal } from './html.js'
 import { findNode, put, replaceNode, setTranslation, translation } from './edit.js'
 import { acceptedBy } from './forms/accepted.js'
-import { changed } from './forms/node-edit.js'
+import { changed, freshName } from './forms/node-edit.js'
 import { hasMenu, numberAnswers, withoutMenu } from './forms/numbering.js'
 import { PRESETS } from './forms/presets.js'
 import { ALWAYS, retryOf, setRetry } from './forms/retry.js'
@@ -17,21 +17,15 @@ const openPanel = (node) => { panel.value = { kind: 'router', node: node.uuid } 
 
 export function AnswerEditor({ node }) {
   const answers = answersOf(node.router)
-  const add = () => change(node, null, (one) => addAnswer(one, { name: fresh(answers), tests: [{ type: 'has_any_word', arguments: [''] }] }))
+  const add = () => change(node, null, (one) => addAnswer(one, { name: freshName(one.router), tests: [{ type: 'has_any_word', arguments: [''] }] }))
   return html`<div class="answer-editor">
     <${Preset} node=${node} />
     <ul>${answers.map((category) => html`<${Row} key=${category.uuid} node=${node} category=${category} />`)}</ul>
-    <div class="inline"><button type="button" class="add" onClick=${add}>+ ${_('Answer')}</button><${Numbers} node=${node} /><button type="button" class="add" onClick=${() => openPanel(node)}>${_('More…')}</button></div>
+    <div class="inline"><button type="button" class="add" onClick=${add}>+ ${_('Answer')}</button><${Numbers} node=${node} /><button type="button"
+      class="add" onClick=${() => openPanel(node)}>${_('More…')}</button></div>
     <${Retry} node=${node} />
     <${ResultName} node=${node} />
   </div>`
-}
-
-function fresh(answers) {
-  const taken = new Set(answers.map((one) => one.name.toLowerCase()))
-  let number = answers.length + 1
-  while (taken.has(fill(_('Answer {number}'), { number }).toLowerCase())) number += 1
-  return fill(_('Answer {number}'), { number })
 }
 
 /** One answer: its name, and its words if it is taken by words; the first words follow the name while it is typed. */
@@ -41,9 +35,12 @@ function Row({ node, category }) {
   const accept = (event) => change(node, `words:${category.uuid}`, (one) => setCase(one, words.uuid, { arguments: [event.target.value] }))
   return html`<li class="inline">
     <input type="text" dir="auto" maxlength="64" value=${category.name} aria-label=${_('Name of the answer')} onInput=${rename} />
-    ${words ? html`<input type="text" dir="auto" value=${words.arguments?.[0] ?? ''} placeholder=${_('accepted words')} aria-label=${fill(_('Words that mean {name}'), category)} onInput=${accept} />`
-      : html`<button type="button" class="quiet test" dir="auto" onClick=${() => openPanel(node)}>${acceptedBy(node.router, category) || _('no test yet')}</button>`}
-    <button type="button" class="quiet" aria-label=${fill(_('Remove the answer {name}'), category)} onClick=${() => change(node, null, (one) => removeAnswer(one, category.uuid))}>×</button>
+    ${words ? html`<input type="text" dir="auto" value=${words.arguments?.[0] ?? ''} placeholder=${_('accepted words')}
+      aria-label=${fill(_('Words that mean {name}'), category)} onInput=${accept} />`
+      : html`<button type="button" class="quiet test" dir="auto"
+        onClick=${() => openPanel(node)}>${acceptedBy(node.router, category) || _('no test yet')}</button>`}
+    <button type="button" class="quiet" aria-label=${fill(_('Remove the answer {name}'), category)}
+      onClick=${() => change(node, null, (one) => removeAnswer(one, category.uuid))}>×</button>
   </li>`
 }
 
@@ -67,8 +64,11 @@ function Preset({ node }) {
     use(asking.value.preset.make(asking.value.text))
     asking.value = null
   }
-  return html`<select aria-label=${_('Set of answers')} onChange=${pick}><option value="">${_('Set of answers…')}</option>${PRESETS.map((one) => html`<option key=${one.id} value=${one.id}>${one.label}</option>`)}</select>
-    ${asking.value && html`<form class="inline" onSubmit=${done}><input type="text" dir="auto" aria-label=${asking.value.preset.label} placeholder=${_('divided by commas')} value=${asking.value.text} ref=${(element) => element?.focus()} onInput=${(event) => { asking.value = { ...asking.peek(), text: event.target.value } }} /><button>${_('Use')}</button></form>`}`
+  return html`<select aria-label=${_('Set of answers')} onChange=${pick}><option value="">${_('Set of answers…')}
+    </option>${PRESETS.map((one) => html`<option key=${one.id} value=${one.id}>${one.label}</option>`)}</select>
+    ${asking.value && html`<form class="inline" onSubmit=${done}><input type="text" dir="auto" aria-label=${asking.value.preset.label}
+      placeholder=${_('divided by commas')} value=${asking.value.text} ref=${(element) => element?.focus()}
+      onInput=${(event) => { asking.value = { ...asking.peek(), text: event.target.value } }} /><button>${_('Use')}</button></form>`}`
 }
 
 /** What is left for other replies is called after whether there are answers at all. */
@@ -91,7 +91,8 @@ function Numbers({ node }) {
   if (!asks || !answersOf(node.router).length) return null
   const isNumbered = hasMenu(asks.action.text)
   const toggle = () => edit(null, (flow) => (isNumbered ? textOnly(flow, asks) : numberAnswers(flow, node.uuid, asks)))
-  return html`<button type="button" class="add" aria-pressed=${String(isNumbered)} title=${_('Lists the answers as 1. 2. 3. in the text, for keypads and USSD')} onClick=${toggle}>1. 2. 3.</button>`
+  return html`<button type="button" class="add" aria-pressed=${String(isNumbered)}
+    title=${_('Lists the answers as 1. 2. 3. in the text, for keypads and USSD')} onClick=${toggle}>1. 2. 3.</button>`
 }
 
 function textOnly(flow, { node, action }) {
@@ -108,14 +109,20 @@ function Retry({ node }) {
   if (!defaultCategory(node.router) || !answersOf(node.router).length) return null
   const set = (text, tries, key = null) => edit(key && `retry:${node.uuid}`, (flow) => setRetry(flow, node.uuid, text, tries))
   const offer = fill(_('Sorry, please answer with {options}.'), { options: answersOf(node.router).map((one) => one.name).join(', ') })
-  return html`<div class="retry-setting"><label><input type="checkbox" checked=${Boolean(retry)} onChange=${(event) => set(event.target.checked ? offer : null, 2)} />${_('If the answer is not understood, ask again')}</label>
-    ${retry && html`<textarea rows="2" dir="auto" aria-label=${_('Said when an answer is not understood')} value=${retry.action.text} onInput=${(event) => set(event.target.value, retry.tries, 'text')} />
-      <select aria-label=${_('How often')} onChange=${(event) => set(retry.action.text, Number(event.target.value))}>${[1, 2, 3, 4, 5, ALWAYS].map((tries) => html`<option key=${tries} value=${tries} selected=${tries === retry.tries}>${tries === ALWAYS ? _('until it is') : fill(_('at most {tries} times'), { tries })}</option>`)}</select>`}</div>`
+  return html`<div class="retry-setting"><label><input type="checkbox" checked=${Boolean(retry)}
+    onChange=${(event) => set(event.target.checked ? offer : null, 2)} />${_('If the answer is not understood, ask again')}</label>
+    ${retry && html`<textarea rows="2" dir="auto" aria-label=${_('Said when an answer is not understood')} value=${retry.action.text}
+      onInput=${(event) => set(event.target.value, retry.tries, 'text')} />
+      <select aria-label=${_('How often')}
+        onChange=${(event) => set(retry.action.text, Number(event.target.value))}>${[1, 2, 3, 4, 5, ALWAYS].map((tries) => html`<option key=${tries}
+        value=${tries} selected=${tries === retry.tries}>${tries === ALWAYS ? _('until it is') : fill(_('at most {tries} times'), { tries })}
+        </option>`)}</select>`}</div>`
 }
 
 function ResultName({ node }) {
   const write = (event) => change(node, 'result', (one) => ({ ...one, router: put(one.router, 'result_name', event.target.value || undefined) }))
-  return html`<label class="inline">${_('Saved as')}<input type="text" dir="auto" maxlength="64" value=${node.router.result_name ?? ''} aria-label=${_('Name of the result')} onInput=${write} /></label>`
+  return html`<label class="inline">${_('Saved as')}<input type="text" dir="auto" maxlength="64" value=${node.router.result_name ?? ''}
+    aria-label=${_('Name of the result')} onInput=${write} /></label>`
 }
 
 /** Accepted words and names while translating: source before, translation behind. */
@@ -128,6 +135,8 @@ export function TranslatedAnswers({ node }) {
     ...casesOf(node.router, category.uuid).filter((one) => one.arguments?.length === 1 && !/^has_(number|date|group|pattern)/.test(one.type)).map((one) => ({ uuid: one.uuid, key: 'arguments', source: one.arguments[0], label: _('Accepted words') })),
   ])
   const write = (field, text) => edit(`translate:${code}:${field.uuid}:${field.key}`, (flow) => setTranslation(flow, code, field.uuid, field.key, [text]))
-  return html`<ul class="answers translated">${fields.map((field) => html`<li key=${field.uuid + field.key} class=${field.key}><span class="source" lang=${base} dir="auto">${field.source}</span>
-    <input type="text" dir=${dir} lang=${code} aria-label=${`${field.label}: ${field.source}, ${name}`} readonly=${readOnly.value} value=${translation(definition.value, code, field.uuid, field.key)?.[0] ?? ''} onInput=${(event) => write(field, event.target.value)} /></li>`)}</ul>`
+  return html`<ul class="answers translated">${fields.map((field) => html`<li key=${field.uuid + field.key} class=${field.key}><span class="source"
+    lang=${base} dir="auto">${field.source}</span>
+    <input type="text" dir=${dir} lang=${code} aria-label=${`${field.label}: ${field.source}, ${name}`} readonly=${readOnly.value}
+      value=${translation(definition.value, code, field.uuid, field.key)?.[0] ?? ''} onInput=${(event) => write(field, event.target.value)} /></li>`)}</ul>`
 }

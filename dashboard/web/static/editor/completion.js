@@ -50,14 +50,16 @@ export function TemplateInput({ value, change, label, lines = 1, dir = 'auto', l
   return html`<div class="template">
     ${lines > 1 ? html`<textarea rows=${lines} ...${props} />` : html`<input type="text" ...${props} />`}
     <ul id=${`${id}-list`} role="listbox" aria-label=${_('What can follow')} class="options" hidden=${!open.value}>
-      ${open.value?.options.map((option, index) => html`<${Offer} key=${option.label} id=${`${id}-${index}`} option=${option} chosen=${index === open.value.at} pick=${pick} />`)}
+      ${open.value?.options.map((option, index) => html`<${Offer} key=${option.label} id=${`${id}-${index}`} option=${option}
+        chosen=${index === open.value.at} pick=${pick} />`)}
     </ul>
   </div>`
 }
 
 function Offer({ id, option, chosen, pick }) {
   const take = (event) => { event.preventDefault(); pick(option) }
-  return html`<li id=${id} role="option" aria-selected=${String(chosen)} onPointerDown=${take}><code dir="ltr">${option.label}</code><small>${option.detail}</small></li>`
+  return html`<li id=${id} role="option" aria-selected=${String(chosen)} onPointerDown=${take}><code dir="ltr">${option.label}</code>
+    <small>${option.detail}</small></li>`
 }
 
 /** As high as its text; browsers that know `field-sizing` do so by the style sheet. */

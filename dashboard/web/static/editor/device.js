@@ -14,7 +14,8 @@ export function Device({ simulation, head, sheet, tools, foot }) {
   const pick = (name) => { skin.value = name; simulation.start(simulation.startNode.peek()) }
   return html`<aside class=${`phone ${skin.value}`} aria-label=${_('Try it')}>
     <header>
-      <div class="skins" role="group" aria-label=${_('Kind of phone')}>${SKINS.map(([name, label]) => html`<button type="button" key=${name} aria-pressed=${String(skin.value === name)} onClick=${() => pick(name)}>${label}</button>`)}</div>
+      <div class="skins" role="group" aria-label=${_('Kind of phone')}>${SKINS.map(([name, label]) => html`<button type="button" key=${name}
+        aria-pressed=${String(skin.value === name)} onClick=${() => pick(name)}>${label}</button>`)}</div>
       ${head}
     </header>
     ${sheet}
@@ -30,9 +31,11 @@ function Chat({ simulation }) {
   useEffect(() => { end.current?.scrollTo({ top: end.current.scrollHeight }) }, [lines])
   return html`<ol class="chat-lines" role="log" ref=${end} tabindex="0" aria-label=${_('Conversation')}>
       ${!lines.length && html`<li class="hint">${simulation.busy.value ? _('…') : _('Press Start: nothing is sent or stored.')}</li>`}
-      ${lines.map((line, index) => html`<li key=${index} class=${line.kind} dir="auto">${line.text}${line.attachments?.map((file) => html` <a href=${file.slice(file.indexOf(':') + 1)} target="_blank" rel="noreferrer">📎</a>`)}</li>`)}
+      ${lines.map((line, index) => html`<li key=${index} class=${line.kind} dir="auto">${line.text}${line.attachments?.map((file) => html` <a
+        href=${file.slice(file.indexOf(':') + 1)} target="_blank" rel="noreferrer">📎</a>`)}</li>`)}
     </ol>
-    ${simulation.replies.value.length > 0 && simulation.isWaiting && html`<div class="quick">${simulation.replies.value.map((reply) => html`<button type="button" key=${reply} dir="auto" onClick=${() => simulation.say(reply)}>${reply}</button>`)}</div>`}
+    ${simulation.replies.value.length > 0 && simulation.isWaiting && html`<div class="quick">${simulation.replies.value.map((reply) => html`<button
+      type="button" key=${reply} dir="auto" onClick=${() => simulation.say(reply)}>${reply}</button>`)}</div>`}
     <${Reply} simulation=${simulation} />`
 }
 
@@ -45,7 +48,8 @@ function Reply({ simulation }) {
     input.value = ''
   }
   return html`<form class="reply-form" onSubmit=${send}>
-    <input name="text" autocomplete="off" dir="auto" placeholder=${_('Reply…')} aria-label=${_('Reply')} disabled=${!simulation.isWaiting} /><button class="primary" disabled=${!simulation.isWaiting || simulation.busy.value}>${_('Send')}</button>
+    <input name="text" autocomplete="off" dir="auto" placeholder=${_('Reply…')} aria-label=${_('Reply')} disabled=${!simulation.isWaiting} /><button
+      class="primary" disabled=${!simulation.isWaiting || simulation.busy.value}>${_('Send')}</button>
   </form>`
 }
 
@@ -57,7 +61,8 @@ function Foot({ simulation, tools, foot }) {
     <div class="tools">
       <button type="button" onClick=${() => simulation.start()}>${session.value ? _('Restart') : _('Start')}</button>
       ${simulation.timeout > 0 && html`<button type="button" onClick=${() => simulation.pass('timeout')}>${_('Let the time pass')}</button>`}
-      ${simulation.isWaiting && !simulation.timeout && html`<button type="button" onClick=${() => simulation.pass('expiration')}>${_('Let it expire')}</button>`}
+      ${simulation.isWaiting && !simulation.timeout && html`<button type="button"
+        onClick=${() => simulation.pass('expiration')}>${_('Let it expire')}</button>`}
       ${tools}
     </div>
     ${foot}

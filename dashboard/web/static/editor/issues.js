@@ -35,6 +35,7 @@ function Item({ issue, isChosen, at }) {
     <p class="buttons">
       ${card && html`<button type="button" dir="auto" onClick=${jump}>${titleOf(card)}</button>`}
       ${fix && html`<button type="button" class="primary" onClick=${fix.run}>${fix.label}</button>`}
-      ${issue.action_uuid && html`<button type="button" onClick=${() => { panel.value = { kind: 'action', node: issue.node_uuid, action: issue.action_uuid } }}>${_('Open')}</button>`}
+      ${issue.action_uuid && html`<button type="button"
+        onClick=${() => { panel.value = { kind: 'action', node: issue.node_uuid, action: issue.action_uuid } }}>${_('Open')}</button>`}
     </p></li>`
 }

@@ -33,10 +33,12 @@ export function Screen({ simulation }) {
   return html`<div class="feature">
     <${Display} text=${text} simulation=${simulation} page=${page.value} pages=${screens.length} />
     <form class="reply-form" onSubmit=${send}>
-      <input inputmode="numeric" autocomplete="off" dir="auto" aria-label=${_('Reply')} value=${typed.value} disabled=${!simulation.isWaiting} onInput=${(event) => { typed.value = event.target.value }} />
+      <input inputmode="numeric" autocomplete="off" dir="auto" aria-label=${_('Reply')} value=${typed.value} disabled=${!simulation.isWaiting}
+        onInput=${(event) => { typed.value = event.target.value }} />
       <button class="primary" disabled=${!simulation.isWaiting || simulation.busy.value}>${_('Send')}</button>
     </form>
-    <div class="keypad">${KEYS.map((key) => html`<button type="button" key=${key} disabled=${!simulation.isWaiting} onClick=${() => { typed.value += key }}>${key}</button>`)}</div>
+    <div class="keypad">${KEYS.map((key) => html`<button type="button" key=${key} disabled=${!simulation.isWaiting}
+      onClick=${() => { typed.value += key }}>${key}</button>`)}</div>
   </div>`
 }
 
@@ -44,7 +46,8 @@ function Display({ text, simulation, page, pages }) {
   const { units, encoding } = segments(text)
   const limit = LIMITS[encoding] ?? LIMITS['GSM-7']
   const problems = simulation.lines.value.filter((line) => line.kind === 'problem')
-  return html`<div class="display" role="log" aria-label=${_('Screen')} dir="auto">${text || (simulation.session.value ? _('The session has ended.') : _('Press Start to dial.'))}</div>
+  return html`<div class="display" role="log" aria-label=${_('Screen')}
+    dir="auto">${text || (simulation.session.value ? _('The session has ended.') : _('Press Start to dial.'))}</div>
     <p class=${units > limit ? 'gauge over' : 'gauge'}>${fill(_('{units} of {limit} letters'), { units, limit })}${pages > 1 && ` · ${fill(_('page {page} of {pages}'), { page: page + 1, pages })}`}${!simulation.isWaiting && simulation.session.value && ` · ${_('closes')}`}</p>
     ${problems.length > 0 && html`<p class="problem" role="alert">${problems.at(-1).text}</p>`}`
 }

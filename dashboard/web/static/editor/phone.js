@@ -44,7 +44,8 @@ export function Phone() {
     phone.value = { ...phone.peek(), open: false }
   })
   if (panel.value) return null
-  if (!isShown.value && !phone.value.open) return html`<button type="button" class="phone-tab" onClick=${() => { isShown.value = true }}>${_('Try it')}</button>`
+  if (!isShown.value && !phone.value.open) return html`<button type="button" class="phone-tab"
+    onClick=${() => { isShown.value = true }}>${_('Try it')}</button>`
   return html`<${Editors} close=${close} />`
 }
 
@@ -52,10 +53,13 @@ export function Phone() {
 function Editors({ close }) {
   const sheet = useSignal('')
   const toggle = (name) => () => { sheet.value = sheet.peek() === name ? '' : name }
-  const head = html`<button type="button" class="quiet" aria-pressed=${String(sheet.value === 'who')} onClick=${toggle('who')}>${simulation.persona.value.name || _('Someone')} ▾</button>
+  const head = html`<button type="button" class="quiet" aria-pressed=${String(sheet.value === 'who')}
+    onClick=${toggle('who')}>${simulation.persona.value.name || _('Someone')} ▾</button>
     <button type="button" class="quiet" aria-label=${_('Close the phone')} onClick=${close}>×</button>`
-  const sheets = { who: html`<${Personas} simulation=${simulation} done=${toggle('who')} />`, save: html`<${SaveTest} simulation=${simulation} done=${toggle('save')} />` }
-  return html`<${Device} simulation=${simulation} head=${head} sheet=${sheets[sheet.value]} tools=${html`<${Tools} save=${toggle('save')} />`} foot=${html`<${Context} />`} />`
+  const sheets = { who: html`<${Personas} simulation=${simulation} done=${toggle('who')} />`, save: html`<${SaveTest} simulation=${simulation}
+    done=${toggle('save')} />` }
+  return html`<${Device} simulation=${simulation} head=${head} sheet=${sheets[sheet.value]} tools=${html`<${Tools} save=${toggle('save')} />`}
+    foot=${html`<${Context} />`} />`
 }
 
 function Tools({ save }) {

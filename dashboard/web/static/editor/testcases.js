@@ -42,8 +42,11 @@ export function SaveTest({ simulation, done }) {
       refusal.value = refused.message || _('The server could not be reached.')
     }
   }
-  return html`<form class="save-test" onSubmit=${save}><p class="hint">${_('Each publishing holds this conversation again and tells you if it goes otherwise.')}</p>
-    <div class="inline"><input type="text" dir="auto" required maxlength="128" placeholder=${_('What it shows, such as “says no”')} aria-label=${_('Name of the test')} value=${name.value} ref=${(element) => element && !element.value && element.focus()} onInput=${(event) => { name.value = event.target.value }} /><button class="primary">${_('Save')}</button></div>
+  return html`<form class="save-test" onSubmit=${save}><p
+    class="hint">${_('Each publishing holds this conversation again and tells you if it goes otherwise.')}</p>
+    <div class="inline"><input type="text" dir="auto" required maxlength="128" placeholder=${_('What it shows, such as “says no”')}
+      aria-label=${_('Name of the test')} value=${name.value} ref=${(element) => element && !element.value && element.focus()}
+      onInput=${(event) => { name.value = event.target.value }} /><button class="primary">${_('Save')}</button></div>
     ${refusal.value && html`<p class="problem" role="alert">${refusal.value}</p>`}</form>`
 }
 
@@ -58,7 +61,8 @@ export function TestCases() {
   const all = async () => { running.value = true; await run(); running.value = false }
   const tests = saved.value
   return html`${problem.value && html`<p class="problem" role="alert">${problem.value}</p>`}
-    ${!tests ? html`<p aria-busy="true">${_('Loading…')}</p>` : !tests.length ? html`<p>${_('None yet. Try the flow on the phone, then press “Save as a test”.')}</p>` : html`
+    ${!tests ? html`<p aria-busy="true">${_('Loading…')}
+      </p>` : !tests.length ? html`<p>${_('None yet. Try the flow on the phone, then press “Save as a test”.')}</p>` : html`
       <button type="button" class="primary" disabled=${running.value} onClick=${all}>${running.value ? _('Running…') : _('Run them all')}</button>
       <ul class="tests">${tests.map((test) => html`<${Test} key=${test.uuid} test=${test} />`)}</ul><${Coverage} />`}`
 }
@@ -68,9 +72,12 @@ function Test({ test }) {
   const remove = async () => {
     await postJson(`${config.peek().urls.tests}${test.uuid}/`, {}, 'DELETE').then(() => { saved.value = saved.peek().filter((one) => one !== test) }, unreachable)
   }
-  return html`<li class=${ok === false ? 'test failed' : 'test'}><details><summary><b>${ok === undefined ? '·' : ok ? '✓' : '✗'}</b> <span dir="auto">${test.name}</span></summary>
-    ${failure && html`<p class="problem">${fill(_('Step {number} went otherwise.'), { number: failure.step + 1 })}</p><p>${_('Expected')}: <q dir="auto">${failure.expected.join(' | ') || '—'}</q></p><p>${_('Got')}: <q dir="auto">${failure.got.join(' | ') || '—'}</q></p>`}
-    <ol class="talk">${test.steps.map((step, index) => html`<li key=${index} class=${step.say !== undefined && step.say !== null ? 'in' : 'out'} dir="auto">${wordsOf(step)}</li>`)}</ol>
+  return html`<li class=${ok === false ? 'test failed' : 'test'}><details><summary><b>${ok === undefined ? '·' : ok ? '✓' : '✗'}</b> <span
+    dir="auto">${test.name}</span></summary>
+    ${failure && html`<p class="problem">${fill(_('Step {number} went otherwise.'), { number: failure.step + 1 })}</p><p>${_('Expected')}: <q
+      dir="auto">${failure.expected.join(' | ') || '—'}</q></p><p>${_('Got')}: <q dir="auto">${failure.got.join(' | ') || '—'}</q></p>`}
+    <ol class="talk">${test.steps.map((step, index) => html`<li key=${index} class=${step.say !== undefined && step.say !== null ? 'in' : 'out'}
+      dir="auto">${wordsOf(step)}</li>`)}</ol>
     ${!readOnly.value && html`<button type="button" class="danger" onClick=${remove}>${_('Delete')}</button>`}</details></li>`
 }
 

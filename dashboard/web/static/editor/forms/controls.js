@@ -9,12 +9,14 @@ const SCHEMES = ['tel', 'whatsapp', 'telegram', 'facebook', 'instagram', 'viber'
 
 function Template({ field, value = '', write, invalid, describedby, readonly }) {
   const { parts, units } = segments(value)
-  return html`<${TemplateInput} value=${value} change=${write} label=${field.label} lines=${field.lines ?? 1} dir=${field.direction} invalid=${invalid} describedby=${describedby} readonly=${readonly} />
+  return html`<${TemplateInput} value=${value} change=${write} label=${field.label} lines=${field.lines ?? 1} dir=${field.direction}
+    invalid=${invalid} describedby=${describedby} readonly=${readonly} />
     ${field.counted && html`<small class="counter">${fill(_('{units} characters · {parts} SMS'), { units, parts })}</small>`}`
 }
 
 function Text({ field, value = '', write, invalid, describedby, readonly }) {
-  return html`<input type="text" dir=${field.direction ?? 'auto'} value=${value} aria-label=${field.label} aria-invalid=${invalid ? 'true' : undefined} aria-describedby=${describedby}
+  return html`<input type="text" dir=${field.direction ?? 'auto'} value=${value} aria-label=${field.label}
+    aria-invalid=${invalid ? 'true' : undefined} aria-describedby=${describedby}
     readonly=${readonly} onInput=${(event) => write(event.target.value)} />`
 }
 
@@ -54,14 +56,17 @@ function list(Input, add) {
     return html`<div class="list" role="group" aria-label=${field.label}>
       ${value.map((text, index) => html`<div class="inline" key=${index}>
         <${Input} field=${field} value=${text} change=${(typed) => set(index, typed)} label=${`${field.label} ${index + 1}`} readonly=${readonly} />
-        ${!readonly && html`<button type="button" class="quiet" aria-label=${fill(_('Remove {label} {number}'), { label: field.label, number: index + 1 })} onClick=${() => write(value.toSpliced(index, 1))}>×</button>`}
+        ${!readonly && html`<button type="button" class="quiet"
+          aria-label=${fill(_('Remove {label} {number}'), { label: field.label, number: index + 1 })}
+          onClick=${() => write(value.toSpliced(index, 1))}>×</button>`}
       </div>`)}
       ${!readonly && !isFull && html`<button type="button" class="add" onClick=${() => write([...value, ''])}>+ ${add}</button>`}
     </div>`
   }
 }
 
-const Plain = ({ value, change, label, readonly }) => html`<input type="text" dir="ltr" value=${value} aria-label=${label} readonly=${readonly} onInput=${(event) => change(event.target.value)} />`
+const Plain = ({ value, change, label, readonly }) => html`<input type="text" dir="ltr" value=${value} aria-label=${label} readonly=${readonly}
+  onInput=${(event) => change(event.target.value)} />`
 
 const ATTACHMENTS = [['image', _('picture')], ['audio', _('recording')], ['video', _('film')], ['document', _('document')], ['application/pdf', 'PDF']]
 
@@ -83,9 +88,11 @@ function Table({ field, value = {}, write, readonly }) {
     ${rows.map(([name, text], index) => html`<div class="inline pair" key=${index}>
       <input type="text" dir="ltr" value=${name} aria-label=${_('Name')} readonly=${readonly} onChange=${(event) => set(index, event.target.value, text)} />
       <${TemplateInput} value=${text} change=${(typed) => set(index, name, typed)} label=${name || _('Value')} dir="ltr" readonly=${readonly} />
-      ${!readonly && html`<button type="button" class="quiet" aria-label=${fill(_('Remove {label}'), { label: name })} onClick=${() => write(Object.fromEntries(rows.toSpliced(index, 1)))}>×</button>`}
+      ${!readonly && html`<button type="button" class="quiet" aria-label=${fill(_('Remove {label}'), { label: name })}
+        onClick=${() => write(Object.fromEntries(rows.toSpliced(index, 1)))}>×</button>`}
     </div>`)}
-    ${!readonly && !('' in value) && rows.length < (field.most ?? Infinity) && html`<button type="button" class="add" onClick=${() => write({ ...value, '': '' })}>+ ${_('Add')}</button>`}
+    ${!readonly && !('' in value) && rows.length < (field.most ?? Infinity) && html`<button type="button" class="add"
+      onClick=${() => write({ ...value, '': '' })}>+ ${_('Add')}</button>`}
   </div>`
 }
 
@@ -97,10 +104,13 @@ function Amounts({ field, value = {}, write, readonly }) {
   }
   return html`<div class="list" role="group" aria-label=${field.label}>
     ${Object.entries(value).map(([code, amount]) => html`<div class="inline pair" key=${code}>
-      <b>${code}</b><input type="number" min="0" step="any" value=${amount} aria-label=${fill(_('Amount in {currency}'), { currency: code })} readonly=${readonly} onInput=${(event) => write({ ...value, [code]: event.target.valueAsNumber })} />
-      ${!readonly && html`<button type="button" class="quiet" aria-label=${fill(_('Remove {label}'), { label: code })} onClick=${() => write(without(value, code))}>×</button>`}
+      <b>${code}</b><input type="number" min="0" step="any" value=${amount} aria-label=${fill(_('Amount in {currency}'), { currency: code })}
+        readonly=${readonly} onInput=${(event) => write({ ...value, [code]: event.target.valueAsNumber })} />
+      ${!readonly && html`<button type="button" class="quiet" aria-label=${fill(_('Remove {label}'), { label: code })}
+        onClick=${() => write(without(value, code))}>×</button>`}
     </div>`)}
-    ${!readonly && html`<div class="inline"><input type="text" maxlength="8" placeholder="RWF" aria-label=${_('Currency')} value=${currency.value} onInput=${(event) => { currency.value = event.target.value }} />
+    ${!readonly && html`<div class="inline"><input type="text" maxlength="8" placeholder="RWF" aria-label=${_('Currency')} value=${currency.value}
+      onInput=${(event) => { currency.value = event.target.value }} />
       <button type="button" class="add" onClick=${add}>+ ${_('Add')}</button></div>`}
   </div>`
 }
@@ -115,7 +125,8 @@ function known(options) {
         ${offered.map(([option, name]) => html`<option key=${option} value=${option} selected=${option === value}>${name}</option>`)}
         <option value="@" selected=${!isKnown}>${_('What an expression says…')}</option>
       </select>
-      ${!isKnown && html`<${TemplateInput} value=${value} change=${write} label=${field.label} invalid=${invalid} describedby=${describedby} readonly=${readonly} />`}`
+      ${!isKnown && html`<${TemplateInput} value=${value} change=${write} label=${field.label} invalid=${invalid} describedby=${describedby}
+        readonly=${readonly} />`}`
   }
 }
 

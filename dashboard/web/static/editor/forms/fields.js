@@ -27,7 +27,8 @@ function Field({ field, item, change, readonly }) {
   const leave = () => { touched.value = true }
   const props = { field, item, value: item[field.key], write, invalid: Boolean(showProblem), describedby, readonly }
   return html`<div class=${`field ${field.kind}`} onFocusout=${leave}>
-    ${field.kind !== 'flag' && field.kind !== 'exclusions' && html`<span class="label" id=${`${id}-label`}>${field.label}${field.required && html` <abbr title=${_('needed')}>*</abbr>`}</span>`}
+    ${field.kind !== 'flag' && field.kind !== 'exclusions' && html`<span class="label"
+      id=${`${id}-label`}>${field.label}${field.required && html` <abbr title=${_('needed')}>*</abbr>`}</span>`}
     ${isTranslating.value && field.localized ? html`<${Translation} field=${field} item=${item} />` : html`<${Control} ...${props} />`}
     ${field.hint && html`<small class="hint" id=${`${id}-hint`}>${field.hint}</small>`}
     ${showProblem && html`<small class="problem" id=${`${id}-problem`}>${problem}</small>`}
@@ -44,5 +45,6 @@ function emptied(value, field, item) {
 function Translation({ field, item }) {
   const sources = Array.isArray(item[field.key]) ? item[field.key] : [item[field.key] ?? '']
   const count = sources.length
-  return sources.map((source, index) => html`<${Translated} key=${index} source=${source} uuid=${item.uuid} name=${field.key} index=${index} count=${count} lines=${field.lines ?? 1} counted=${field.counted} />`)
+  return sources.map((source, index) => html`<${Translated} key=${index} source=${source} uuid=${item.uuid} name=${field.key} index=${index}
+    count=${count} lines=${field.lines ?? 1} counted=${field.counted} />`)
 }

@@ -27,8 +27,11 @@ function Making({ kind, done }) {
     if (event.key === 'Escape') { event.stopPropagation(); done(null) }
   }
   return html`<div class="making" onKeyDown=${keys}>
-    <input type="text" placeholder=${TITLES[kind]} aria-label=${TITLES[kind]} value=${name.value} ref=${(element) => element && !element.value && element.focus()} onInput=${(event) => { name.value = event.target.value }} />
-    ${kind === 'fields' && html`<select aria-label=${_('Kind of value')} onChange=${(event) => { type.value = event.target.value }}>${TYPES.map(([value, label]) => html`<option key=${value} value=${value}>${label}</option>`)}</select>`}
+    <input type="text" placeholder=${TITLES[kind]} aria-label=${TITLES[kind]} value=${name.value}
+      ref=${(element) => element && !element.value && element.focus()} onInput=${(event) => { name.value = event.target.value }} />
+    ${kind === 'fields' && html`<select aria-label=${_('Kind of value')}
+      onChange=${(event) => { type.value = event.target.value }}>${TYPES.map(([value, label]) => html`<option key=${value} value=${value}>${label}
+      </option>`)}</select>`}
     <button type="button" disabled=${!name.value.trim()} onClick=${make}>${_('Make')}</button>
     <button type="button" class="quiet" onClick=${() => done(null)}>${_('Cancel')}</button>
     ${refusal.value && html`<small class="problem" role="alert">${refusal.value}</small>`}
@@ -52,7 +55,8 @@ function Asset({ field, value, write, readonly, invalid, describedby }) {
   }
   const made = (thing) => { making.value = false; if (thing) write(reference(field, thing)) }
   if (making.value) return html`<${Making} kind=${field.creates} done=${made} />`
-  return html`<select aria-label=${field.label} disabled=${readonly} value=${value?.[by] ?? ''} aria-invalid=${invalid ? 'true' : undefined} aria-describedby=${describedby} onChange=${pick}>
+  return html`<select aria-label=${field.label} disabled=${readonly} value=${value?.[by] ?? ''} aria-invalid=${invalid ? 'true' : undefined}
+    aria-describedby=${describedby} onChange=${pick}>
     <option value="" selected=${!value?.[by]}>${field.optional ? _('None') : _('Choose…')}</option>
     ${isLost && html`<option value=${value[by]} selected>${fill(_('{name} (not in this workspace)'), { name: value.name || value[by] })}</option>`}
     ${known.map((one) => html`<option key=${one[by]} value=${one[by]} selected=${one[by] === value?.[by]}>${one.name}</option>`)}
@@ -75,9 +79,13 @@ function Assets({ field, value = [], write, readonly }) {
   const drop = (index) => write(value.toSpliced(index, 1))
   return html`<div class="chips" role="group" aria-label=${field.label}>
     ${value.map((one, index) => ('name_match' in one
-      ? html`<span class="inline" key=${index}><${TemplateInput} value=${one.name_match} change=${(typed) => write(value.with(index, { ...one, name_match: typed }))} label=${_('Name, as an expression')} readonly=${readonly} /><${Drop} name=${one.name_match} drop=${() => drop(index)} readonly=${readonly} /></span>`
-      : html`<span class="chip" key=${one.uuid ?? index} dir="auto">${one.name || one.uuid}<${Drop} name=${one.name} drop=${() => drop(index)} readonly=${readonly} /></span>`))}
-    ${making.value ? html`<${Making} kind=${field.creates} done=${made} />` : !readonly && html`<select aria-label=${fill(_('Add to “{label}”'), { label: field.label })} onChange=${add}>
+      ? html`<span class="inline" key=${index}><${TemplateInput} value=${one.name_match}
+        change=${(typed) => write(value.with(index, { ...one, name_match: typed }))} label=${_('Name, as an expression')} readonly=${readonly} />
+        <${Drop} name=${one.name_match} drop=${() => drop(index)} readonly=${readonly} /></span>`
+      : html`<span class="chip" key=${one.uuid ?? index} dir="auto">${one.name || one.uuid}<${Drop} name=${one.name} drop=${() => drop(index)}
+        readonly=${readonly} /></span>`))}
+    ${making.value ? html`<${Making} kind=${field.creates} done=${made} />` : !readonly && html`<select
+      aria-label=${fill(_('Add to “{label}”'), { label: field.label })} onChange=${add}>
       <option value="">${_('Add…')}</option>
       ${left.map((one) => html`<option key=${one.uuid} value=${one.uuid}>${one.name}</option>`)}
       ${field.creates && html`<option value=${NEW}>+ ${TITLES[field.creates]}…</option>`}
@@ -94,13 +102,15 @@ function Drop({ name, drop, readonly }) {
 /** References that can be taken away here but not found: contacts, which are many. */
 function References({ field, value = [], write, readonly }) {
   if (!value.length) return html`<p class="hint">${_('None. Choose people by a group or a search.')}</p>`
-  return html`<div class="chips" role="group" aria-label=${field.label}>${value.map((one, index) => html`<span class="chip" key=${one.uuid}>${one.name || one.uuid}<${Drop} name=${one.name} drop=${() => write(value.toSpliced(index, 1))} readonly=${readonly} /></span>`)}</div>`
+  return html`<div class="chips" role="group" aria-label=${field.label}>${value.map((one, index) => html`<span class="chip"
+    key=${one.uuid}>${one.name || one.uuid}<${Drop} name=${one.name} drop=${() => write(value.toSpliced(index, 1))} readonly=${readonly} /></span>`)}</div>`
 }
 
 /** A name that is written as it is, out of known ones or a new one. */
 function Named({ field, value = '', write, readonly, invalid, describedby }) {
   const id = `known-${field.key}`
-  return html`<input type="text" list=${id} value=${value} dir="ltr" aria-label=${field.label} readonly=${readonly} aria-invalid=${invalid ? 'true' : undefined} aria-describedby=${describedby} onInput=${(event) => write(event.target.value)} />
+  return html`<input type="text" list=${id} value=${value} dir="ltr" aria-label=${field.label} readonly=${readonly}
+    aria-invalid=${invalid ? 'true' : undefined} aria-describedby=${describedby} onInput=${(event) => write(event.target.value)} />
     <datalist id=${id}>${offered(field).map((one) => html`<option key=${one[field.by]} value=${one[field.by]} />`)}</datalist>`
 }
 
@@ -118,7 +128,8 @@ function Person({ field, value, write, readonly }) {
       ${users.map((one) => html`<option key=${one.uuid} value=${one.uuid} selected=${one.uuid === value?.uuid}>${one.name}</option>`)}
       <option value="@" selected=${isVariable}>${_('By e-mail, as an expression…')}</option>
     </select>
-    ${isVariable && html`<${TemplateInput} value=${value.email} change=${(typed) => write({ ...value, email: typed })} label=${_('E-mail')} dir="ltr" readonly=${readonly} />`}`
+    ${isVariable && html`<${TemplateInput} value=${value.email} change=${(typed) => write({ ...value, email: typed })} label=${_('E-mail')} dir="ltr"
+      readonly=${readonly} />`}`
 }
 
 export const PICKERS = { asset: Asset, assets: Assets, references: References, named: Named, user: Person }

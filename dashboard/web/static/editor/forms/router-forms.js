@@ -17,7 +17,8 @@ const labelled = (label, control) => html`<div class="field"><span class="label"
 const option = (value, label, chosen) => html`<option key=${value} value=${value} selected=${value === chosen}>${label}</option>`
 
 function Expression({ node, change, readonly }) {
-  return html`${labelled(_('What is looked at'), html`<${TemplateInput} value=${node.router.operand} change=${(typed) => setOperand(change, typed)} label=${_('What is looked at')} dir="ltr" readonly=${readonly} />`)}
+  return html`${labelled(_('What is looked at'), html`<${TemplateInput} value=${node.router.operand} change=${(typed) => setOperand(change, typed)}
+    label=${_('What is looked at')} dir="ltr" readonly=${readonly} />`)}
     <${Rules} node=${node} change=${change} readonly=${readonly} />`
 }
 
@@ -43,7 +44,8 @@ const Results = ({ chosen, pick, readonly }) => {
 }
 
 function Result({ node, change, readonly }) {
-  return html`${labelled(_('Result'), html`<${Results} chosen=${resultOf(node.router.operand)} pick=${(key) => setOperand(change, `@results.${key}`)} readonly=${readonly} />`)}
+  return html`${labelled(_('Result'), html`<${Results} chosen=${resultOf(node.router.operand)} pick=${(key) => setOperand(change, `@results.${key}`)}
+    readonly=${readonly} />`)}
     <${Rules} node=${node} change=${change} readonly=${readonly} />`
 }
 
@@ -55,20 +57,27 @@ function Part({ node, change, readonly }) {
   const delimiters = DELIMITERS.some(([one]) => one === part.delimiter) ? DELIMITERS : [[part.delimiter, part.delimiter], ...DELIMITERS]
   return html`${labelled(_('Result'), html`<${Results} chosen=${part.result} pick=${(result) => set({ result })} readonly=${readonly} />`)}
     <div class="inline">
-      ${labelled(_('Part'), html`<input type="number" min="1" value=${part.index + 1} aria-label=${_('Part')} readonly=${readonly} onInput=${(event) => set({ index: Math.max(0, event.target.valueAsNumber - 1 || 0) })} />`)}
-      ${labelled(_('Parts are divided by'), html`<select aria-label=${_('Parts are divided by')} disabled=${readonly} onChange=${(event) => set({ delimiter: event.target.value })}>${delimiters.map(([value, label]) => option(value, label, part.delimiter))}</select>`)}
+      ${labelled(_('Part'), html`<input type="number" min="1" value=${part.index + 1} aria-label=${_('Part')} readonly=${readonly}
+        onInput=${(event) => set({ index: Math.max(0, event.target.valueAsNumber - 1 || 0) })} />`)}
+      ${labelled(_('Parts are divided by'), html`<select aria-label=${_('Parts are divided by')} disabled=${readonly}
+        onChange=${(event) => set({ delimiter: event.target.value })}>${delimiters.map(([value, label]) => option(value, label, part.delimiter))}</select>`)}
     </div><${Rules} node=${node} change=${change} readonly=${readonly} />`
 }
 
-const Groups = ({ node, change, readonly }) => html`<p class="hint">${_('The first group that the contact is in decides.')}</p><${Rules} node=${node} change=${change} readonly=${readonly} first="has_group" />`
-const Scheme = ({ node, change, readonly }) => html`<p class="hint">${_('The kind of the address that the contact is written to: tel, whatsapp, telegram…')}</p><${Rules} node=${node} change=${change} readonly=${readonly} first="has_only_phrase" />`
+const Groups = ({ node, change, readonly }) => html`<p class="hint">${_('The first group that the contact is in decides.')}</p><${Rules} node=${node}
+  change=${change} readonly=${readonly} first="has_group" />`
+const Scheme = ({ node, change, readonly }) => html`<p
+  class="hint">${_('The kind of the address that the contact is written to: tel, whatsapp, telegram…')}</p><${Rules} node=${node} change=${change}
+  readonly=${readonly} first="has_only_phrase" />`
 
 /** By chance: each way is as likely as the others. */
 function Random({ node, change, readonly }) {
   const { categories } = node.router
   const set = (count) => change(null, (one) => resized(one, count))
-  return html`${labelled(_('Ways'), html`<input type="number" min="2" max="100" value=${categories.length} aria-label=${_('Ways')} readonly=${readonly} onChange=${(event) => set(event.target.valueAsNumber)} />`)}
-    <ol class="rules">${categories.map((category) => html`<li class="rule" key=${category.uuid}><${Name} category=${category} change=${change} readonly=${readonly} /></li>`)}</ol>`
+  return html`${labelled(_('Ways'), html`<input type="number" min="2" max="100" value=${categories.length} aria-label=${_('Ways')}
+    readonly=${readonly} onChange=${(event) => set(event.target.valueAsNumber)} />`)}
+    <ol class="rules">${categories.map((category) => html`<li class="rule" key=${category.uuid}><${Name} category=${category} change=${change}
+      readonly=${readonly} /></li>`)}</ol>`
 }
 
 function resized(node, count) {
@@ -87,7 +96,8 @@ function Outcome({ node, change, readonly }) {
   const action = node.actions.at(-1)
   const form = actionForm(action.type)
   const write = (patch, key) => change(`action:${key}`, (one) => patched(one, action.uuid, patch))
-  return html`${form.retired && html`<p class="told">${form.retired}</p>`}<${Fields} fields=${form.fields} item=${action} change=${write} readonly=${readonly || Boolean(form.retired)} />
+  return html`${form.retired && html`<p class="told">${form.retired}</p>`}<${Fields} fields=${form.fields} item=${action} change=${write}
+    readonly=${readonly || Boolean(form.retired)} />
     <details><summary>${_('How it goes on')}</summary><${Expression} node=${node} change=${change} readonly=${readonly} /></details>`
 }
 
@@ -109,26 +119,33 @@ function Timeout({ node, change, readonly }) {
   const unit = SPANS.findLast(([span]) => seconds && seconds % span === 0)?.[0] ?? 60
   const set = (count, span) => change('timeout', (one) => setTimeout(one, Math.min(MOST_SECONDS, Math.max(0, Math.round(count * span) || 0)), _('No Response')))
   return html`<div class="field"><span class="label">${_('If nobody answers')}</span>
-    <label><input type="checkbox" checked=${seconds > 0} disabled=${readonly} onChange=${(event) => set(event.target.checked ? 1 : 0, 86400)} />${_('Go on by itself after a while')}</label>
-    ${seconds > 0 && html`<div class="inline"><input type="number" min="1" value=${seconds / unit} aria-label=${_('How long')} readonly=${readonly} onChange=${(event) => set(event.target.valueAsNumber || 1, unit)} />
-      <select aria-label=${_('Unit')} disabled=${readonly} onChange=${(event) => set(seconds / unit, Number(event.target.value))}>${SPANS.map(([span, label]) => option(span, label, unit))}</select></div>`}
+    <label><input type="checkbox" checked=${seconds > 0} disabled=${readonly}
+      onChange=${(event) => set(event.target.checked ? 1 : 0, 86400)} />${_('Go on by itself after a while')}</label>
+    ${seconds > 0 && html`<div class="inline"><input type="number" min="1" value=${seconds / unit} aria-label=${_('How long')} readonly=${readonly}
+      onChange=${(event) => set(event.target.valueAsNumber || 1, unit)} />
+      <select aria-label=${_('Unit')} disabled=${readonly}
+        onChange=${(event) => set(seconds / unit, Number(event.target.value))}>${SPANS.map(([span, label]) => option(span, label, unit))}</select></div>`}
   </div>`
 }
 
 function Digits({ node, change, readonly }) {
   const { hint } = node.router.wait
   const set = (patch) => change('hint', (one) => withRouter({ wait: { ...one.router.wait, hint: Object.entries(patch).reduce((made, [key, value]) => put(made, key, value || undefined), hint) } })(one))
-  return html`<div class="inline">${labelled(_('Number of keys'), html`<input type="number" min="1" value=${hint.count ?? ''} aria-label=${_('Number of keys')} readonly=${readonly} onInput=${(event) => set({ count: event.target.valueAsNumber })} />`)}
-    ${labelled(_('Or up to the key'), html`<input type="text" maxlength="8" value=${hint.terminated_by ?? ''} aria-label=${_('Or up to the key')} readonly=${readonly} onInput=${(event) => set({ terminated_by: event.target.value })} />`)}</div>`
+  return html`<div class="inline">${labelled(_('Number of keys'), html`<input type="number" min="1" value=${hint.count ?? ''}
+    aria-label=${_('Number of keys')} readonly=${readonly} onInput=${(event) => set({ count: event.target.valueAsNumber })} />`)}
+    ${labelled(_('Or up to the key'), html`<input type="text" maxlength="8" value=${hint.terminated_by ?? ''} aria-label=${_('Or up to the key')}
+      readonly=${readonly} onInput=${(event) => set({ terminated_by: event.target.value })} />`)}</div>`
 }
 
 function Wait(props) {
   return html`${props.node.router.wait.hint?.type === 'digits' && html`<${Digits} ...${props} />`}<${Rules} ...${props} /><${Timeout} ...${props} />
-    <details><summary>${_('What is looked at')}</summary><${TemplateInput} value=${props.node.router.operand} change=${(typed) => setOperand(props.change, typed)} label=${_('What is looked at')} dir="ltr" readonly=${props.readonly} /></details>`
+    <details><summary>${_('What is looked at')}</summary><${TemplateInput} value=${props.node.router.operand}
+      change=${(typed) => setOperand(props.change, typed)} label=${_('What is looked at')} dir="ltr" readonly=${props.readonly} /></details>`
 }
 
 const Dial = ({ node }) => html`<p class="told">${NO_CALLS}</p><p dir="ltr">${node.router.wait.phone}</p>`
-const Unknown = ({ node }) => html`<p class="told">${fill(_('This editor does not know splits of the type “{type}”. It is kept as it is.'), { type: node.router.type })}</p>`
+const Unknown = ({ node }) => html`<p
+  class="told">${fill(_('This editor does not know splits of the type “{type}”. It is kept as it is.'), { type: node.router.type })}</p>`
 
 const SHAPES = { wait: Wait, dial: Dial, expression: Expression, field: ContactField, result: Result, part: Part, groups: Groups, scheme: Scheme, random: Random, outcome: Outcome, unknown: Unknown }
 
@@ -138,6 +155,7 @@ export function RouterForm({ kind, node, change, readonly }) {
   const name = node.router.result_name ?? ''
   const write = (event) => change('result', (one) => ({ ...one, router: put(one.router, 'result_name', event.target.value || undefined) }))
   return html`<${Shape} node=${node} change=${change} readonly=${readonly} />
-    ${kind.shape !== 'unknown' && labelled(_('Save as result'), html`<input type="text" maxlength="64" dir="auto" value=${name} aria-label=${_('Save as result')} readonly=${readonly} onInput=${write} />
+    ${kind.shape !== 'unknown' && labelled(_('Save as result'), html`<input type="text" maxlength="64" dir="auto" value=${name}
+      aria-label=${_('Save as result')} readonly=${readonly} onInput=${write} />
       ${name && html`<small class="hint" dir="ltr">@results.${resultKey(name)}</small>`}`)}`
 }

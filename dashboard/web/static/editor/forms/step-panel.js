@@ -21,9 +21,12 @@ export function ActionPanel({ action: uuid }) {
   return html`<h3>${form?.label ?? action.type}</h3><${Translating} />
     ${!form && html`<p class="told">${fill(_('This editor does not know steps of the type “{type}”. It is kept as it is.'), action)}</p>`}
     ${form?.retired && html`<p class="told">${form.retired}</p>`}
-    ${form && html`<${Fields} fields=${form.fields} item=${action} change=${write} readonly=${readOnly.value || isTranslating.value || Boolean(form.retired)} />`}
-    ${!readOnly.value && !isTranslating.value && node.actions.length > 1 && html`<button type="button" class="danger" onClick=${() => remove(node, uuid)}>${_('Remove this step')}</button>`}
-    ${node.actions.length + Boolean(node.router) > 1 && html`<button type="button" class="secondary" onClick=${() => { panel.value = { kind: 'node', node: node.uuid } }}>${_('All that happens here')}</button>`}`
+    ${form && html`<${Fields} fields=${form.fields} item=${action} change=${write}
+      readonly=${readOnly.value || isTranslating.value || Boolean(form.retired)} />`}
+    ${!readOnly.value && !isTranslating.value && node.actions.length > 1 && html`<button type="button" class="danger"
+      onClick=${() => remove(node, uuid)}>${_('Remove this step')}</button>`}
+    ${node.actions.length + Boolean(node.router) > 1 && html`<button type="button" class="secondary"
+      onClick=${() => { panel.value = { kind: 'node', node: node.uuid } }}>${_('All that happens here')}</button>`}`
 }
 
 function remove(node, uuid) {
@@ -31,7 +34,8 @@ function remove(node, uuid) {
   panel.value = { kind: 'node', node: node.uuid }
 }
 
-const Translating = () => isTranslating.value && html`<p class="told">${fill(_('You are translating into {language}; choose the language of the flow to change anything else.'), { language: languageOf(language.value).name })}</p>`
+const Translating = () => isTranslating.value && html`<p
+  class="told">${fill(_('You are translating into {language}; choose the language of the flow to change anything else.'), { language: languageOf(language.value).name })}</p>`
 
 /** The form of how a node goes on, with its kind to choose. */
 export function RouterPanel({ node: uuid }) {
@@ -52,7 +56,8 @@ function Kind({ node, kind }) {
   const offered = routerKinds().filter((one) => one === kind || (isOffered(routerForm(one), flowType) && alike(routerForm(one), form)))
   if (offered.length < 2 || readOnly.value || isTranslating.value) return html`<h3>${form.label}</h3>`
   const pick = (event) => edit(null, (flow) => changed(flow, node.uuid, (one) => become(one, routerForm(event.target.value))))
-  return html`<select class="kind" aria-label=${_('Kind of step')} onChange=${pick}>${offered.map((one) => html`<option key=${one} value=${one} selected=${one === kind}>${routerForm(one).label}</option>`)}</select>`
+  return html`<select class="kind" aria-label=${_('Kind of step')} onChange=${pick}>${offered.map((one) => html`<option key=${one} value=${one}
+    selected=${one === kind}>${routerForm(one).label}</option>`)}</select>`
 }
 
 const alike = (one, other) => one.theme === other.theme && !one.retired && (one.theme === 'wait' || one.theme === 'split')
@@ -74,8 +79,12 @@ export function NodePanel({ node: uuid }) {
     panel.value = { kind: 'action', node: uuid, action: action.uuid }
   }
   const offered = actionTypes().filter((type) => isOffered(actionForm(type), definition.value.type))
-  return html`<ul class="steps">${(node.actions ?? []).map((action) => html`<li key=${action.uuid}><button type="button" class="row" onClick=${() => { panel.value = { kind: 'action', node: uuid, action: action.uuid } }}>
-      <small>${actionForm(action.type)?.label ?? action.type}</small><span dir="auto">${actionForm(action.type)?.summary(action, {})}</span></button></li>`)}</ul>
-    ${!readOnly.value && html`<select aria-label=${_('Add a step here')} onChange=${add}><option value="">+ ${_('Add a step here')}…</option>${offered.map((type) => html`<option key=${type} value=${type}>${actionForm(type).label}</option>`)}</select>`}
+  return html`<ul class="steps">${(node.actions ?? []).map((action) => html`<li key=${action.uuid}><button type="button" class="row"
+    onClick=${() => { panel.value = { kind: 'action', node: uuid, action: action.uuid } }}>
+      <small>${actionForm(action.type)?.label ?? action.type}</small><span dir="auto">${actionForm(action.type)?.summary(action, {})}</span></button>
+        </li>`)}</ul>
+    ${!readOnly.value && html`<select aria-label=${_('Add a step here')} onChange=${add}><option
+      value="">+ ${_('Add a step here')}…</option>${offered.map((type) => html`<option key=${type} value=${type}>${actionForm(type).label}
+      </option>`)}</select>`}
     ${node.router && html`<h3>${_('How it goes on')}</h3><${RouterPanel} node=${uuid} />`}`
 }

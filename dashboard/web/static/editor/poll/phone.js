@@ -41,5 +41,6 @@ export function LivePhone() {
     clearTimeout(timer)
     timer = setTimeout(build, QUIET)
   })
-  return html`<div class="live">${definition.value ? html`<${Device} simulation=${simulation} />` : html`<p class="empty">${_('Here you can try the poll as soon as there is a question.')}</p>`}</div>`
+  return html`<div class="live">${definition.value ? html`<${Device} simulation=${simulation} />` : html`<p
+    class="empty">${_('Here you can try the poll as soon as there is a question.')}</p>`}</div>`
 }

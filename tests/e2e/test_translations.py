@@ -1,0 +1,69 @@
+"""Translating a flow: in the cards of the editor, and in the table for translators."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from engine.models import Flow, FlowDraft
+from tests.e2e.editor_page import PATIENCE, Editor
+from tests.e2e.test_phone import poll
+
+ASKED = "کیا آپ کے پاس نوکری ہے؟"
+
+
+@pytest.fixture
+def flow(editor: Editor) -> Flow:
+    return editor.open(poll())
+
+
+@pytest.fixture
+def table(editor: Editor, flow: Flow) -> Page:
+    editor.page.goto(f"{editor.site}/flows/{flow.pk}/translate/?language=urd")
+    expect(editor.page.locator(".find-text")).to_be_visible(timeout=PATIENCE)
+    return editor.page
+
+
+def texts(flow: Flow, language: str = "urd") -> dict[str, dict[str, list[str]]]:
+    return dict(FlowDraft.objects.get(flow=flow).definition["localization"][language])
+
+
+def test_source_above_translation_below(editor: Editor, flow: Flow) -> None:
+    editor.page.get_by_label("Language of the texts").select_option("urd")
+    card = editor.card(1)
+    expect(card.locator(".message .source")).to_have_text("Hi @contact.first_name, do you have a job?")
+    field = card.get_by_label("Translation into Urdu")
+    expect(field).to_have_attribute("dir", "rtl", timeout=PATIENCE)
+    field.fill(ASKED)
+    expect(card.locator(".translation .counter")).to_contain_text("1 SMS")
+    card.get_by_label("Accepted words: 1 yes, Urdu").fill("ہاں 1")
+    definition = editor.stored(flow)
+    assert definition["nodes"] == poll()["nodes"]
+    assert {"text": [ASKED]} in definition["localization"]["urd"].values()
+    assert {"arguments": ["ہاں 1"]} in definition["localization"]["urd"].values()
+
+
+def test_the_table_counts_finds_and_saves(table: Page, flow: Flow) -> None:
+    row = table.get_by_role("row", name="do you have a job?")
+    row.get_by_role("textbox").fill(ASKED * 4)
+    expect(row.locator("[data-sms]")).to_have_text("2")
+    expect(row.locator("[data-sms]")).to_contain_class("dear")
+    expect(table.locator(".progress-words")).to_contain_text("1 of")
+    table.get_by_label("Find").fill("Thanks")
+    expect(table.locator("tbody tr:visible")).to_have_count(1)
+    table.get_by_role("button", name="Save").click()
+    expect(table.get_by_role("status")).to_contain_text("1 translations saved", timeout=PATIENCE)
+    assert {"text": [ASKED * 4]} in texts(flow).values()
+
+
+def test_files_go_out_and_come_back(table: Page, flow: Flow, tmp_path: Path) -> None:
+    with table.expect_download() as download:
+        table.get_by_role("link", name="Download CSV").click()
+    file = tmp_path / "urd.csv"
+    written = Path(download.value.path()).read_text(encoding="utf-8-sig")
+    line = next(line for line in written.splitlines() if "do you have a job" in line)
+    file.write_text(written.replace(line, f"{line.rstrip().removesuffix(',')},{ASKED}"), encoding="utf-8")
+    table.get_by_label("CSV or PO file").set_input_files(file)
+    table.get_by_role("button", name="Upload translations").click()
+    expect(table.get_by_role("status")).to_contain_text("1 translations saved", timeout=PATIENCE)
+    assert {"text": [ASKED]} in texts(flow).values()
