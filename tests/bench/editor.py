@@ -73,9 +73,9 @@ def run() -> Mapping[str, Mapping[str, Any]]:
     with site() as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
         url = f"{address}/flows/{revision.flow_id}/edit/"
-        cookie = {"name": settings.SESSION_COOKIE_NAME, "value": client.cookies[settings.SESSION_COOKIE_NAME].value}
+        session = client.cookies[settings.SESSION_COOKIE_NAME]
         context = browser.new_context(viewport={"width": 1366, "height": 768})
-        context.add_cookies([{**cookie, "url": address}])
+        context.add_cookies([{"name": session.key, "value": session.value, "url": address}])
         figures = {**measure(context, url, 1, ""), **measure(context, url, SLOWER, "_throttled")}
         browser.close()
     return figures

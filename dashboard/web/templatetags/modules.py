@@ -10,8 +10,8 @@ from pathlib import Path
 from django import template
 from django.template.context import RequestContext
 from django.templatetags.static import static
-from django.utils.html import format_html, format_html_join, mark_safe
-from django.utils.safestring import SafeString
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 
 STATIC = Path(__file__).parent.parent / "static"
 LIBRARIES = {

@@ -4,6 +4,7 @@ import { html, useComputed, useLayoutEffect, useRef, useSignalEffect } from './h
 import { Answers } from './answers.js'
 import { actionForm } from './forms/registry.js'
 import { cardMenu } from './card-menu.js'
+import { formsReady } from './doors.js'
 import { Exits } from './exits.js'
 import { _, fill, ngettext } from './i18n.js'
 import { Icon } from './icons.js'
@@ -84,17 +85,17 @@ function Body({ card }) {
 
 /** Any other action as one line, which opens its form. */
 function Row({ node, action }) {
-  const form = actionForm(action.type)
-  const summary = form?.summary(action, assets.value) ?? ''
+  const form = formsReady.value && actionForm(action.type)
+  const summary = form ? form.summary(action, assets.value) : ''
   return html`<button type="button" class="row" onClick=${() => { panel.value = { kind: 'action', node: node.uuid, action: action.uuid } }}>
-    <${Icon} name=${form?.icon ?? 'action'} /><span class="text"><small>${form?.label ?? action.type}</small><span dir="auto">${summary}</span></span>
+    <${Icon} name=${(form && form.icon) || 'action'} /><span class="text"><small>${(form && form.label) || action.type}</small><span dir="auto">${summary}</span></span>
   </button>`
 }
 
 function Router({ card }) {
-  const form = routerFormOf(card)
+  const form = formsReady.value && routerFormOf(card)
   if (card.kind === 'action' && card.main.actions?.length) return null
   return html`<button type="button" class="row" onClick=${() => { panel.value = { kind: 'router', node: card.main.uuid } }}>
-    <${Icon} name="split" /><span class="text"><small>${form?.label ?? _('Split')}</small><span dir="auto">${form?.summary?.(card.main, assets.value) ?? card.router.operand ?? ''}</span></span>
+    <${Icon} name="split" /><span class="text"><small>${(form && form.label) || _('Split')}</small><span dir="auto">${(form && form.summary?.(card.main, assets.value)) || card.router.operand || ''}</span></span>
   </button>`
 }

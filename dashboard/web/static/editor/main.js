@@ -1,10 +1,9 @@
 // Puts the editor together: reads what the page was given, opens the draft, draws, and listens to the keys.
 import { html, render } from './html.js'
-import './forms/index.js'
 import { Doomed } from './card-menu.js'
 import { Canvas } from './canvas.js'
 import { startChecks } from './checks.js'
-import { findShown, helpShown } from './doors.js'
+import { findShown, helpShown, loadForms } from './doors.js'
 import { guardFocus } from './focusing.js'
 import { copied, keydown, pasted } from './keys.js'
 import { lazy } from './lazy.js'
@@ -50,3 +49,4 @@ document.addEventListener('copy', copied)
 document.addEventListener('cut', copied)
 document.addEventListener('paste', pasted)
 startChecks()
+requestAnimationFrame(loadForms)

@@ -3,7 +3,8 @@ import { html, useComputed, useRef, useSignalEffect, signal } from './html.js'
 import { put, uuid } from './edit.js'
 import { _ } from './i18n.js'
 import { Icon } from './icons.js'
-import { onCanvas, stage, viewport } from './places.js'
+import { freePlace } from './layout.js'
+import { onCanvas, rectangles, stage, viewport } from './places.js'
 import { definition, edit, readOnly } from './store.js'
 
 const COLOURS = ['yellow', 'blue', 'pink', 'green', 'gray']
@@ -16,7 +17,7 @@ const change = (key, name, value) => edit(`note:${key}:${name}`, (flow) => setNo
 /** Adds a note in the middle of what is seen. */
 export function addNote() {
   const box = stage.current.getBoundingClientRect()
-  const position = onCanvas(box.left + box.width / 2 - 100, box.top + box.height / 3)
+  const position = freePlace(onCanvas(box.left + box.width / 2 - 100, box.top + box.height / 3), rectangles(), 130)
   const key = uuid()
   edit(null, (flow) => setNote(flow, key, { position: { left: Math.round(position.left), top: Math.round(position.top) }, title: '', body: '', color: COLOURS[0] }))
   requestAnimationFrame(() => document.querySelector(`[data-note="${key}"] input`)?.focus())

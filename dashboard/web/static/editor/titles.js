@@ -1,10 +1,12 @@
 // What cards are called in lists, menus and by screen readers.
+import { formsReady } from './doors.js'
 import { _, fill } from './i18n.js'
 import { actionForm, routerForm, routerKind } from './forms/registry.js'
 import { assets, definition, numbers } from './store.js'
 
 /** A label of the card's kind, such as "Question" or "Send e-mail". */
 export function kindLabel(card) {
+  void formsReady.value
   if (card.kind === 'question') return _('Question')
   if (card.kind === 'message') return _('Message')
   const form = card.kind === 'action' && card.main.actions?.length ? actionForm(card.main.actions[0].type) : routerFormOf(card)
