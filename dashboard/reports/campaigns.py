@@ -54,7 +54,8 @@ def points(campaign: Campaign) -> list[PointRow]:
     names = dict(ContactField.objects.for_workspace(campaign.workspace_id).values_list("key", "name"))
     timers = {point.pk: list(_timers(point).order_by("due_on")[:SOME]) for point in found}
     fires = {point.pk: list(CampaignFire.objects.filter(point=point).order_by("-pk")[:SOME]) for point in found}
-    people = _names([row.contact_id for rows in (*timers.values(), *fires.values()) for row in rows])
+    of_timers = [timer.contact_id for some in timers.values() for timer in some]
+    people = _names(of_timers + [fire.contact_id for some in fires.values() for fire in some])
     rows = [
         PointRow(
             point,

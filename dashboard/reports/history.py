@@ -24,6 +24,9 @@ KINDS: Mapping[str, str | Promise] = {
     Inbox.Kind.CAMPAIGN: gettext_lazy("campaign"),
     Inbox.Kind.REGROUP: gettext_lazy("group changed"),
     "edit": gettext_lazy("edit"),
+    "bulk": gettext_lazy("change of many"),
+    "undo": gettext_lazy("taken back"),
+    "merge": gettext_lazy("merge"),
     "import": gettext_lazy("import"),
     "api": gettext_lazy("API"),
 }
@@ -76,7 +79,8 @@ def _lines(events: Sequence[Event], messages: Mapping[str, Message], *, hide: bo
 def line(event: Event) -> str:
     """An event in words; one without words of its own by its type."""
     kind = event["type"]
-    return LINES[kind](event) if kind in LINES else kind.replace("_", " ")
+    words = LINES.get(kind) or NOT_OF_FLOWS.get(kind)
+    return words(event) if words else kind.replace("_", " ")
 
 
 MESSAGES = {"msg_received", "msg_created", "ivr_created"}
@@ -121,4 +125,10 @@ LINES: Mapping[str, Callable[[Event], str]] = {
     "error": lambda event: _("Problem: %(text)s") % {"text": event["text"]},
     "failure": lambda event: _("Failed: %(text)s") % {"text": event["text"]},
     "warning": lambda event: _("Warning: %(text)s") % {"text": event["text"]},
+}
+# What no flow brings about.
+NOT_OF_FLOWS: Mapping[str, Callable[[Event], str]] = {
+    "contact_merged": lambda event: (
+        _("Merged with %(name)s") % {"name": event["contact"]["name"] or _("a contact without a name")}
+    ),
 }

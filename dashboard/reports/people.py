@@ -7,7 +7,7 @@ from uuid import UUID
 
 from dashboard.reports.contacts import HIDDEN
 from dashboard.reports.history import told
-from engine.models import CampaignPoint, Contact, ContactField, ContactURN, History, Inbox, Run, Session, Timer
+from engine.models import CampaignPoint, Contact, ContactField, History, Inbox, Run, Session, Timer
 from flows.contact import ContactURN as Address
 
 UPCOMING = 20
@@ -33,7 +33,7 @@ class Consent:
 
 def addresses(contact: Contact) -> list[tuple[str, str]]:
     """Scheme and address as people read it, the preferred one first; hidden where the workspace hides them."""
-    urns: Sequence[ContactURN] = contact.urns.order_by("position")
+    urns = contact.urns.order_by("position")
     hide = contact.workspace.redact_urns
     return [(urn.scheme, HIDDEN if hide else Address(urn.scheme, urn.path, urn.display).format()) for urn in urns]
 

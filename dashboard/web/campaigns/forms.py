@@ -45,8 +45,8 @@ class CampaignForm(forms.Form):
 
     def clean_name(self) -> str:
         name: str = self.cleaned_data["name"].strip()
-        same = Campaign.objects.for_workspace(self.workspace).filter(name=name)
-        if same.exclude(pk=self.campaign.pk if self.campaign else None).exists():
+        same = Campaign.objects.for_workspace(self.workspace).filter(name=name).first()
+        if same and same != self.campaign:
             raise forms.ValidationError(_("There is a campaign of this name already."))
         return name
 

@@ -23,18 +23,19 @@ from engine.models import Contact, Group, User
 from engine.services.bulk_edits import edit_selected
 from engine.services.contact_exports import FORMATS, start_export
 from engine.services.contacts import create_contact
+from engine.services.selections import Selection
 from flows.errors import QueryError
 
 
 @member(Can.VIEW_CONTACTS)
 def index(request: WorkspaceRequest) -> HttpResponse:
     folders = report.folders(request.workspace)
-    selection = selecting.shown(request.GET, folders)
+    selection = selecting.shown(request.GET, request.workspace, folders)
     columns = report.columns_of(request.workspace)
     context: dict[str, Any] = {
         "folders": folders,
         "folder": next(one for one in folders if one.key == selection.folder),
-        "search": selection.query,
+        "search": request.GET.get("q", "").strip(),
         "columns": columns,
         "job": notice(request),
         "bulk": BulkForm(request.workspace),
@@ -95,13 +96,13 @@ def bulk(request: WorkspaceRequest) -> HttpResponse:
     if selecting.is_empty(selection, request.POST):
         messages.error(request, _("Tick the people first."))
     elif not form.is_valid():
-        messages.error(request, next(iter(form.errors.values()))[0])
+        messages.error(request, str(next(iter(form.errors.values()))[0]))
     else:
         back["job"] = _edit(request, form.cleaned_data["action"], form.cleaned_data["group"], selection)
     return redirect(f"{reverse('web:contacts')}?{urlencode(back)}")
 
 
-def _edit(request: WorkspaceRequest, action: str, group: Group | None, selection: selecting.Selection) -> str:
+def _edit(request: WorkspaceRequest, action: str, group: Group | None, selection: Selection) -> str:
     by: User = request.user
     job = edit_selected(workspace=request.workspace, selection=selection, action=action, group=group, by=by)
     return str(run_soon(job).pk)

@@ -45,8 +45,8 @@ class GroupForm(forms.Form):
 
     def clean_name(self) -> str:
         name: str = self.cleaned_data["name"].strip()
-        same = Group.objects.for_workspace(self.workspace).filter(name__iexact=name)
-        if same.exclude(pk=self.group.pk if self.group else None).exists():
+        same = Group.objects.for_workspace(self.workspace).filter(name__iexact=name).first()
+        if same and same != self.group:
             raise forms.ValidationError(_("There is a group of this name already."))
         return name
 

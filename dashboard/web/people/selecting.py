@@ -1,5 +1,6 @@
 """Which contacts a request is about: a folder and a search, or those that were ticked."""
 
+import re
 from typing import Any
 from uuid import UUID
 
@@ -13,19 +14,31 @@ from flows.contact import ACTIVE
 from flows.texts import quote
 
 MOST_TICKED = 1_000
+FEWEST_DIGITS, WHOLE_NUMBER = 3, 9
 
 
-def shown(data: QueryDict, known: list[Folder]) -> Selection:
+def shown(data: QueryDict, workspace: Workspace, known: list[Folder]) -> Selection:
     """What a list shows; 404 for a folder that there isn't."""
     folder = data.get("folder") or ACTIVE
     if all(one.key != folder for one in known):
         raise Http404
-    return Selection(folder=folder, query=data.get("q", "").strip())
+    return Selection(folder=folder, query=typed(data, workspace))
+
+
+_PART_OF_NUMBER = re.compile(r"[+\d][\d\s().\-]{2,}")
+
+
+def typed(data: QueryDict, workspace: Workspace) -> str:
+    """The query that was typed. A part of a number, however it is written, looks for its digits."""
+    query = data.get("q", "").strip()
+    digits = re.sub(r"\D", "", query).lstrip("0")
+    is_part = _PART_OF_NUMBER.fullmatch(query) and FEWEST_DIGITS <= len(digits) < WHOLE_NUMBER
+    return f"tel ~ {digits}" if is_part and not workspace.redact_urns else query
 
 
 def chosen(data: QueryDict, workspace: Workspace) -> Selection:
     """All of a list (``everything``), or the contacts that were ticked in it."""
-    selection = Selection(folder=_folder(data.get("folder", ""), workspace), query=data.get("q", "").strip())
+    selection = Selection(folder=_folder(data.get("folder", ""), workspace), query=typed(data, workspace))
     if data.get("everything"):
         return selection
     return Selection(folder=selection.folder, contacts=tuple(_keys(data.getlist("contact"))[:MOST_TICKED]))

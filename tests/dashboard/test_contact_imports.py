@@ -1,0 +1,133 @@
+"""Importing contacts: guesses, what would happen, what happened, and back."""
+
+import csv
+import io
+from datetime import date
+
+import pytest
+import xlsxwriter
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from engine.models import Contact, ContactField, ContactImport, Group, History, ImportRow, Job, Workspace
+from engine.services.contact_imports.columns import guess_columns
+from engine.services.contact_imports.reading import FileRefused, read_table
+from tests.dashboard.conftest import make_contact, make_message
+
+ROWS = """Teléfono;Nombre;Field:Age;Lang;Notes
+0700000001;Ana María;31;eng;x
+0700000002;Ben;old;english;
+12;Carl;1;;
+0700 000 001;Ana again;;;
++254700000003;Eve;--;swa;
+"""
+
+
+def start(browser: Client, name: str, content: bytes) -> ContactImport:
+    browser.post("/contacts/imports/new/", {"file": SimpleUploadedFile(name, content)})
+    return ContactImport.objects.latest("created_on")
+
+
+def check(browser: Client, of: ContactImport, **more: str) -> str:
+    """Takes the guesses as they are."""
+    given = {f"to-{index}": guessed for index, guessed in enumerate(more.pop("to").split())}
+    kinds = {f"type-{index}": "number" for index in range(len(of.headers))}
+    names = {f"name-{index}": header.removeprefix("Field:") for index, header in enumerate(of.headers)}
+    page = browser.post(f"/contacts/imports/{of.pk}/", {**given, **kinds, **names, **more}, follow=True)
+    return page.content.decode()
+
+
+def test_the_whole_way(browser: Client, workspace: Workspace) -> None:
+    eve = make_contact(workspace, "Eve Old", "+254700000003")
+    of = start(browser, "people.csv", ROWS.encode("cp1252"))
+    assert [column.get("to", "ignore") for column in of.columns] == ["urn", "name", "new_field", "language", "ignore"]
+    assert "What are the columns?" in browser.get(f"/contacts/imports/{of.pk}/").content.decode()
+
+    page = check(browser, of, to="urn:tel name new language ignore", group_name="Villagers")
+    assert "What the import would do" in page
+    job = Job.objects.get(kind="check_import")
+    assert {key: job.report[key] for key in ("new", "known", "wrong")} == {"new": 2, "known": 1, "wrong": 2}
+    assert "no number: kept as text" in page
+    assert "no number or address that can be written to" in page
+    assert "stands in an earlier row already" in page
+    assert not ContactField.objects.exists()
+
+    page = browser.post(f"/contacts/imports/{of.pk}/run/", follow=True).content.decode()
+    assert "What the import did" in page
+    ana = Contact.objects.get(name="Ana María")
+    assert (ana.language, ana.fields) == ("eng", {"age": {"text": "31", "number": 31}})
+    assert {one.name for one in Contact.objects.filter(memberships__group__name="Villagers")} == {
+        *("Ana María", "Ben", "Eve")
+    }
+    eve.refresh_from_db()
+    assert (eve.name, eve.language) == ("Eve", "swa")
+    assert History.objects.filter(contact=eve, via="import").exists()
+
+    content = b"".join(browser.get(f"/contacts/imports/{of.pk}/problems.csv")).decode("utf-8-sig")  # type: ignore[call-overload]
+    wrong = list(csv.reader(io.StringIO(content)))
+    assert [row[5] for row in wrong] == ["Row", "4", "5"]
+    assert wrong[1][6] == "Teléfono: no number or address that can be written to"
+
+    make_message(ana, "Hello", direction="in")
+    browser.post(f"/jobs/{of.run_job_id or Job.objects.get(kind='run_import').pk}/undo/", {"next": "/contacts/"})
+    assert sorted(Contact.objects.values_list("name", flat=True)) == ["Ana María", "Eve Old"]
+    assert Job.objects.get(kind="undo").report == {"restored": 1, "removed": 1, "kept": 1}
+    assert "has been taken back" in browser.get(f"/contacts/imports/{of.pk}/").content.decode()
+
+
+def test_a_spreadsheet(browser: Client, workspace: Workspace) -> None:
+    field = ContactField.objects.create(workspace=workspace, key="born", name="Born", type="datetime")
+    group = Group.objects.create(workspace=workspace, name="Farmers")
+    workspace.touch_assets()
+    file = io.BytesIO()
+    book = xlsxwriter.Workbook(file)
+    sheet = book.add_worksheet()
+    sheet.write_row(0, 0, ["Phone", "Born", "Groups", ""])
+    sheet.write_row(1, 0, [254700000001])
+    sheet.write_datetime(1, 1, date(2001, 3, 4), book.add_format({"num_format": "yyyy-mm-dd"}))
+    sheet.write_string(1, 2, "farmers, Fishers")
+    book.close()
+    of = start(browser, "people.xlsx", file.getvalue())
+    assert of.headers == ["Phone", "Born", "Groups"]
+    assert ImportRow.objects.get().cells == ["254700000001", "2001-03-04", "farmers, Fishers"]
+    check(browser, of, to="urn:tel field:born groups")
+    browser.post(f"/contacts/imports/{of.pk}/run/")
+    contact = Contact.objects.get()
+    assert contact.urns.get().identity == "tel:+254700000001"
+    assert contact.fields[field.key]["datetime"].startswith("2001-03-04")
+    assert group.memberships.get().contact_id == contact.pk
+    assert ImportRow.objects.get().problems == [[2, "unknown_group", "Fishers"]]
+
+
+def test_a_mapping_needs_an_address(browser: Client, workspace: Workspace) -> None:
+    of = start(browser, "a.csv", b"name,tel\nAna,0700000001\n")
+    assert "Say which column has the phone numbers" in check(browser, of, to="name ignore")
+    assert "Two columns go to the same place" in check(browser, of, to="urn:tel urn:tel")
+
+
+@pytest.mark.parametrize(
+    ("headers", "expected"),
+    [
+        (["URN:Tel", "Name", "Field:Crop", "Contact UUID"], ["urn", "name", "new_field", "uuid"]),
+        (["Numéro", "Nom", "Langue"], ["urn", "name", "language"]),
+        (["الهاتف", "الاسم"], ["urn", "name"]),
+        (["tel", "phone"], ["urn", "ignore"]),
+        (["Group:Farmers", "Created On", "e-mail"], ["ignore", "ignore", "urn"]),
+    ],
+)
+def test_guesses(workspace: Workspace, headers: list[str], expected: list[str]) -> None:
+    assert [column.to for column in guess_columns(headers, workspace)] == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "code"),
+    [
+        ("a.pdf", b"x", "kind"),
+        ("a.csv", b"", "no_headers"),
+        ("a.xlsx", b"no spreadsheet", "no_table"),
+    ],
+)
+def test_files_that_are_none(name: str, content: bytes, code: str) -> None:
+    with pytest.raises(FileRefused) as refused:
+        list(read_table(name, content).rows)
+    assert refused.value.code == code
