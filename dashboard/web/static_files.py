@@ -19,7 +19,7 @@ def without_comments(source: bytes) -> bytes:
     return INDENT.sub(b"", COMMENT.sub(b"", source))
 
 
-class StaticFiles(CompressedManifestStaticFilesStorage):
+class StaticFiles(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  # WhiteNoise has no types
     """Where `collectstatic` puts files."""
 
     def _save(self, name: str, content: Any) -> str:
