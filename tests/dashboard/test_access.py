@@ -59,6 +59,7 @@ NEEDS = {
     "results_by": Can.VIEW_RESULTS,
     "results_cross": Can.VIEW_RESULTS,
     "results_people": Can.VIEW_RESULTS,
+    "results_numbers": Can.VIEW_RESULTS,
     "results_public": Can.PUBLISH_RESULTS,
     "results_public_save": Can.PUBLISH_RESULTS,
     "public_site_edit": Can.PUBLISH_RESULTS,

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from engine.models import Contact, ContactField, Flow, ReplyCode, Role, Run, Weighting, Workspace
+from engine.models import Boundary, Contact, ContactField, Flow, ReplyCode, Role, Run, Weighting, Workspace
 from engine.services import respondents
 from tests.dashboard.conftest import make_contact, make_counts, make_run, member, signed_in
 
@@ -148,3 +148,27 @@ def test_viewers_see_figures_and_no_reply(workspace: Workspace, poll: Flow) -> N
     shown = page(viewer, poll)
     assert "Read the replies" not in shown
     assert viewer.get(f"/flows/{poll.pk}/results/replies/reason/").status_code == 403
+
+
+def test_compared_on_a_map(browser: Client, poll: Flow) -> None:
+    square = {"level": 1, "path": "Kenya > x", "outline": "M0 0h9v9z", "box": [0, 0, 9, 9]}
+    for name, alias in (("Feminia", "f"), ("Masculia", "M"), ("Nowhere", "n")):
+        Boundary.objects.create(workspace=poll.workspace, osm_id=name, name=name, aliases=[alias], **square)
+    response = browser.get(f"/flows/{poll.pk}/results/by/?by=field:gender")
+    assert "Share of “Nuts” by region" in response.content.decode()
+    shown = text(response)
+    assert "Feminia: 50%" in shown
+    assert "Masculia: 100%" in shown
+    assert "Nowhere: nobody answered" in shown
+    assert "Feminia" not in page(browser, poll, "by/?by=age:age")
+
+
+def test_numbers(browser: Client, poll: Flow) -> None:
+    for run, snack in zip(Run.objects.order_by("pk"), ("3", "5", "5", "11"), strict=True):
+        run.results["snack"]["value"] = snack
+        run.save()
+    respondents.rebuild(workspace=poll.workspace)
+    shown = page(browser, poll, "numbers/snack/")
+    assert "Mean 6 ± 3.5 Median 5" in shown
+    assert "5 – 6 2" in shown
+    assert "Nobody answered with a number" in page(browser, poll, "numbers/reason/")

@@ -1,5 +1,6 @@
 """The results of a flow, on the page and as a file."""
 
+from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
@@ -7,15 +8,18 @@ from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.text import slugify
 
-from dashboard.reports import csv_export
+from dashboard.reports import csv_export, maps
 from dashboard.reports import results as report
 from dashboard.reports.breakdown import by
-from dashboard.reports.questions import saved_results
+from dashboard.reports.questions import questions_of, saved_results
+from dashboard.reports.statistics.distribution import histogram, summary
+from dashboard.reports.tables import distribution
 from dashboard.web import live as live_part
 from dashboard.web.access import Can, WorkspaceRequest, member
 from dashboard.web.flows import find_flow
 from dashboard.web.result_pages.selecting import Page
 from dashboard.web.streaming import download
+from flows.question import Question, Test
 
 
 @member(Can.VIEW_RESULTS)
@@ -35,8 +39,20 @@ def breakdown(request: WorkspaceRequest, flow: UUID) -> HttpResponse:
     """The answers to each question by what `?by=` names; nothing if it names nothing."""
     page = Page(find_flow(request, flow), request.GET)
     asked = [one for one in page.questions if len(one.categories) > 1 and page.by]
-    parts = [(one, by(page.flow, one, page.by, page.selection)) for one in asked if page.by]
+    found = [(one, by(page.flow, one, page.by, page.selection)) for one in asked if page.by]
+    parts = [(one, rows, maps.of_answer(request.workspace, rows)) for one, rows in found]
     return render(request, "web/results/_breakdown.html", {**page.context(), "parts": parts})
+
+
+@member(Can.VIEW_RESULTS)
+def numbers(request: WorkspaceRequest, flow: UUID, key: str) -> HttpResponse:
+    """Where the numbers lie that people answered with."""
+    page = Page(find_flow(request, flow), request.GET)
+    found = distribution(page.flow, key, page.selection)
+    bins = histogram(found)
+    most = max((one.people for one in bins), default=1)
+    context = {"summary": summary(found), "bins": [(one, one.people / most) for one in bins]}
+    return render(request, "web/results/_numbers.html", context)
 
 
 @member(Can.EXPORT_RESULTS)
@@ -55,5 +71,10 @@ def _context(page: Page) -> dict[str, Any]:
         if page.is_narrowed
         else report.results(flow, page.questions)
     )
-    figures = {"results": found, "invited": report.invited(flow)}
+    numeric = {one.key for one in questions_of(flow) if any(test.name.startswith("has_number") for test in _tests(one))}
+    figures = {"results": found, "invited": report.invited(flow), "numeric": numeric}
     return {**page.context(), **figures, "version": live_part.version((found, figures["invited"]))}
+
+
+def _tests(question: Question) -> Iterator[Test]:
+    return (test for answer in question.answers for test in answer.tests)

@@ -8,6 +8,7 @@ urlpatterns = [
     path("flows/<uuid:flow>/results/", overview.show, name="results"),
     path("flows/<uuid:flow>/results/live/", overview.live, name="results_live"),
     path("flows/<uuid:flow>/results/by/", overview.breakdown, name="results_by"),
+    path("flows/<uuid:flow>/results/numbers/<slug:key>/", overview.numbers, name="results_numbers"),
     path("flows/<uuid:flow>/results.csv", overview.as_csv, name="results_csv"),
     path("flows/<uuid:flow>/results/cross/", crossing.show, name="results_cross"),
     path("flows/<uuid:flow>/results/people/", people.show, name="results_people"),
