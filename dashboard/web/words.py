@@ -17,6 +17,7 @@ from engine.core.optout import EVERYWHERE, USUAL, Words
 from engine.models import Workspace
 from engine.services.workspaces import change_opt_words
 
+NONE = "-"
 LONGEST = 320  # letters of a confirmation
 _FIELDS = {
     "stop": _("Words to leave"),
@@ -34,9 +35,9 @@ class WordsForm(forms.Form):
         super().__init__(data, prefix=language)
         usual = msgspec.to_builtins(USUAL.get(language, Words()))
         for name, label in _FIELDS.items():
-            given, told = changed.get(name, ""), usual[name]
+            given, told = changed.get(name, "") or (NONE if name in changed else ""), usual[name]
             if name in _LISTS:
-                given, told = ", ".join(given), ", ".join(told)
+                given, told = ", ".join(changed.get(name, ())), ", ".join(told)
             self.fields[name] = forms.CharField(
                 label=label, initial=given, required=False, max_length=LONGEST, help_text=told
             )
@@ -46,7 +47,7 @@ class WordsForm(forms.Form):
         for name in _LISTS:
             if name in words:
                 words[name] = [word.strip() for word in words[name].split(",") if word.strip()]
-        return {name: "" if value == "-" else value for name, value in words.items()}
+        return {name: "" if value == NONE else value for name, value in words.items()}
 
 
 @require_http_methods(["GET", "POST"])
@@ -67,4 +68,3 @@ def edit(request: WorkspaceRequest) -> HttpResponse:
 
 def _codes(workspace: Workspace) -> list[str]:
     return list(dict.fromkeys([*workspace.languages, EVERYWHERE]))
-

@@ -31,6 +31,7 @@ def test_words_are_changed_and_hold(browser: Client, workspace: Workspace) -> No
     assert (words.wish("HAGARIKA!"), words.wish("stop"), words.wish("start")) == ("stop", "stop", "start")
     assert (words.confirmation("stop", "kin"), words.confirmation("start", "eng")) == ("Murabeho", "")
     assert "Hagarika, oya burundu" in text(browser, "/settings/words/")
+    assert browser.get("/settings/words/").context["languages"][1][1]["started"].value() == "-"
     browser.post("/settings/words/", {})
     workspace.refresh_from_db()
     assert workspace.opt_words == {}
@@ -40,12 +41,13 @@ def test_prices_are_set_and_what_was_spent_is_shown(browser: Client, channel: Ch
     Workspace.objects.update(currency="EUR")
     url = f"/channels/{channel.pk}/settings/"
     form = browser.get(url).context["form"]
-    values = {field.html_name: field.value() or "" for field in form} | {
+    values = {field.html_name: "" if field.value() is None else field.value() for field in form} | {
         "country": "KE",
         "setting_send_url": "https://x.example/",
     }
     assert "is no price" in browser.post(url, {**values, "prices": "cheap"}).content.decode()
-    assert browser.post(url, {**values, "prices": "0.02\n+383 0.05"}).status_code == 302
+    answer = browser.post(url, {**values, "prices": "0.02\n+383 0.05"})
+    assert answer.status_code == 302, answer.context["form"].errors
     channel.refresh_from_db()
     assert channel.prices == {"": "0.02", "+383": "0.05"}
     make_count(channel, "segments", 40)
