@@ -89,7 +89,7 @@ def _shown(request: WorkspaceRequest, flow: Flow, targets: list[Language], texts
     return {
         "flow": flow,
         "targets": targets,
-        "language": chosen,
+        "target": chosen,  # the base page has a "language" of its own
         "show": show,
         "rows": [
             (one, count_segments(one.translated) if one.translated else 0, KINDS.get(one.key, one.key)) for one in kept

@@ -1,6 +1,6 @@
 // What one click can do about an issue: lead an answer somewhere, open the missing translation, take letters that cost less.
 import { nodeOfAction, nodeOfExit, setAction, setTranslation } from './edit.js'
-import { focusCard } from './focusing.js'
+import { cardElement, focusCard } from './focusing.js'
 import { _, fill } from './i18n.js'
 import { lead } from './adding.js'
 import { cardOf, config, definition, edit, language, ordered } from './store.js'
@@ -36,9 +36,15 @@ function following(exit) {
   return at < 0 ? null : steps[at + 1] ?? null
 }
 
+/** Shows the translation, and puts the caret into the first one of the step that is missing once it is drawn. */
 function translate(code, card) {
   language.value = code
-  focusCard(card, '.translation.missing textarea, .translation.missing input')
+  const wanted = '.translation.missing :is(textarea, input)'
+  const look = (left) => {
+    if (left === 0 || cardElement(card)?.querySelector(wanted)) focusCard(card, wanted)
+    else setTimeout(look, 50, left - 1)
+  }
+  look(60)
 }
 
 function replaced(flow, uuid, key, code, text) {
