@@ -132,7 +132,7 @@ class Sender:
             return False
         try:
             claimed = await self._claimer.run(_claim, room, self._only)
-            channels = {one.channel_id: await self._channel(one.channel_id) for one in claimed}
+            channels = {key: await self._channel(key) for key in {one.channel_id for one in claimed}}
         except DatabaseError:
             logger.exception("the outbox can't be read; trying again")
             await asyncio.sleep(PAUSE_SECONDS)
