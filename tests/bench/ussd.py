@@ -1,24 +1,21 @@
-"""USSD turns at a steady rate, while SMS of the same people come in and are handled beside them."""
+"""USSD turns at a steady rate on a running site, while SMS of the same people come in and are handled beside them."""
 
 import asyncio
 import random
 import time
 from collections.abc import Mapping
-from threading import Event, Thread
 from typing import Any
-from urllib.parse import urlencode
 from uuid import uuid4
 
-from django.db import connections
+import aiohttp
 
 from channels.claims import claim
-from channels.webhooks import WebhookApplication
-from engine.models import Channel, Workspace
-from engine.runner.batch import run_batch
+from dashboard.demo.site import started_site
+from engine.models import Workspace
 from engine.services.flows import publish_flow, save_flow
-from engine.services.inbox import Incoming, receive
 from engine.services.triggers import save_trigger
 from engine.services.workspaces import create_workspace
+from tests.bench.pipeline import logged
 from tests.engine.flows import action, flow, node, question, send
 
 NAME = "ussd"
@@ -36,16 +33,10 @@ def run() -> Mapping[str, Mapping[str, Any]]:
     channel = claim(workspace=workspace, code="ATU", name="USSD", address=CODE)
     sms = claim(workspace=workspace, code="EX", name="SMS", address="1234", config={"send_url": "http://127.0.0.1:1"})
     _publish(workspace)
-    stop = Event()
-    beside = [Thread(target=_write_sms, args=(sms, stop)), Thread(target=_handle, args=(stop,))]
-    for thread in beside:
-        thread.start()
-    try:
-        seconds = sorted(asyncio.run(_dial(channel)))
-    finally:
-        stop.set()
-        for thread in beside:
-            thread.join()
+    with logged() as log, started_site(log) as address:
+        seconds = sorted(
+            asyncio.run(_dial(f"{address}/c/atu/{channel.pk}/receive", f"{address}/c/ex/{sms.pk}/receive"))
+        )
     about = f"{TURNS_PER_SECOND} turns/s, {SMS_PER_SECOND} SMS/s of the same {PEOPLE} people"
     return {
         f"ussd.p{part}_ms": {"value": seconds[len(seconds) * part // 100] * 1000, "unit": "ms", "baseline": about}
@@ -62,65 +53,40 @@ def _publish(workspace: Workspace) -> None:
     save_trigger(flow=revision.flow, kind="ussd_code", keywords=[CODE])
 
 
-async def _dial(channel: Channel) -> list[float]:
+async def _dial(ussd: str, sms: str) -> list[float]:
     """How long each turn took, those of the first seconds left out."""
-    application = WebhookApplication()
-    begun = time.perf_counter()
-    calls = []
-    for number in range(TURNS_PER_SECOND * SECONDS // 2):
-        await asyncio.sleep(max(0.0, begun + 2 * number / TURNS_PER_SECOND - time.perf_counter()))
-        calls.append(asyncio.create_task(_call(application, channel, number)))
-    taken = await asyncio.gather(*calls)
-    application.close()
+    async with aiohttp.ClientSession() as session:
+        beside = asyncio.create_task(_write_sms(session, sms))
+        begun = time.perf_counter()
+        calls = []
+        for number in range(TURNS_PER_SECOND * SECONDS // 2):
+            await asyncio.sleep(max(0.0, begun + 2 * number / TURNS_PER_SECOND - time.perf_counter()))
+            calls.append(asyncio.create_task(_call(session, ussd, number)))
+        taken = await asyncio.gather(*calls)
+        beside.cancel()
     return [seconds for turns in taken[TURNS_PER_SECOND * WARM_UP // 2 :] for seconds in turns]
 
 
-async def _call(application: WebhookApplication, channel: Channel, number: int) -> list[float]:
-    session, taken = str(uuid4()), []
+async def _call(session: aiohttp.ClientSession, url: str, number: int) -> list[float]:
+    key, taken = str(uuid4()), []
     for text in ("", "2"):
-        fields = {"sessionId": session, "serviceCode": CODE, "phoneNumber": _phone(number), "text": text}
+        fields = {"sessionId": key, "serviceCode": CODE, "phoneNumber": _phone(number), "text": text}
         begun = time.perf_counter()
-        shown = await _post(application, f"/c/atu/{channel.pk}/receive", fields)
+        async with session.post(url, data=fields) as response:
+            shown = await response.text()
         taken.append(time.perf_counter() - begun)
         assert shown.startswith(("CON ", "END ")), shown
     return taken
-
-
-async def _post(application: WebhookApplication, path: str, fields: Mapping[str, str]) -> str:
-    parts: list[dict[str, Any]] = []
-    scope = {
-        "type": "http",
-        "method": "POST",
-        "path": path,
-        "query_string": b"",
-        "headers": [(b"content-type", b"application/x-www-form-urlencoded")],
-    }
-
-    async def receive_body() -> dict[str, Any]:
-        return {"type": "http.request", "body": urlencode(fields).encode()}
-
-    async def take(message: dict[str, Any]) -> None:
-        parts.append(message)
-
-    await application(scope, receive_body, take)
-    body: bytes = parts[1]["body"]
-    return body.decode()
 
 
 def _phone(number: int) -> str:
     return f"+25078{number % PEOPLE:07}"
 
 
-def _write_sms(channel: Channel, stop: Event) -> None:
+async def _write_sms(session: aiohttp.ClientSession, url: str) -> None:
     """Of people anywhere in the list: now and then of one who is dialling."""
     pick = random.Random(1)
-    while not stop.wait(1 / SMS_PER_SECOND):
-        urn = f"tel:{_phone(pick.randrange(PEOPLE))}"
-        receive([Incoming(workspace_id=channel.workspace_id, channel_id=channel.pk, urn=urn, text="hello")])
-    connections.close_all()
-
-
-def _handle(stop: Event) -> None:
-    while not stop.wait(0.05):
-        run_batch()
-    connections.close_all()
+    while True:
+        await asyncio.sleep(1 / SMS_PER_SECOND)
+        async with session.post(url, data={"from": _phone(pick.randrange(PEOPLE)), "text": "hello"}) as response:
+            assert response.status == 200, await response.text()
