@@ -59,6 +59,10 @@ NEEDS = {
     "results_by": Can.VIEW_RESULTS,
     "results_cross": Can.VIEW_RESULTS,
     "results_people": Can.VIEW_RESULTS,
+    "results_compare": Can.VIEW_RESULTS,
+    "results_quality": Can.EXPORT_RESULTS,
+    "results_leave_out": Can.EXPORT_RESULTS,
+    "results_take_back": Can.EXPORT_RESULTS,
     "results_numbers": Can.VIEW_RESULTS,
     "results_public": Can.PUBLISH_RESULTS,
     "results_public_save": Can.PUBLISH_RESULTS,
@@ -208,7 +212,15 @@ POSTED = {
     *("contact_start", "contact_interrupt", "contact_import_run", "job_undo"),
     *("switch", "import_confirm", "simulator_start", "simulator_send", "channel_test", "channel_reconnect"),
     *("dead_letters_retry", "start_pause", "start_resume", "trigger_pause", "trigger_resume"),
-    *("results_weights_save", "results_weights_remove", "results_code", "results_uncode", "results_public_save"),
+    *(
+        "results_weights_save",
+        "results_weights_remove",
+        "results_code",
+        "results_uncode",
+        "results_public_save",
+        "results_leave_out",
+        "results_take_back",
+    ),
     *("results_export_start", "results_recipe_run", "results_recipe_forget"),
 }
 # What the editor sends: JSON, taken for what it is whatever refuses it.

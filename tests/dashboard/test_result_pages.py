@@ -1,15 +1,31 @@
 """Pages of results: narrowed, compared, crossed, weighted, read and sorted."""
 
 import re
+from datetime import timedelta
 from html import unescape
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils.timezone import now
 
-from engine.models import Boundary, Contact, ContactField, Flow, ReplyCode, Role, Run, Weighting, Workspace
+from dashboard.reports import quality
+from dashboard.reports.questions import SavedResult
+from engine.models import (
+    Boundary,
+    Contact,
+    ContactField,
+    Digest,
+    Flow,
+    ReplyCode,
+    Respondent,
+    Role,
+    Run,
+    Weighting,
+    Workspace,
+)
 from engine.services import respondents
-from tests.dashboard.conftest import make_contact, make_counts, make_run, member, signed_in
+from tests.dashboard.conftest import make_contact, make_counts, make_flow, make_run, member, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -172,3 +188,47 @@ def test_numbers(browser: Client, poll: Flow) -> None:
     assert "Mean 6 ± 3.5 Median 5" in shown
     assert "5 – 6 2" in shown
     assert "Nobody answered with a number" in page(browser, poll, "numbers/reason/")
+
+
+def test_too_fast_is_flagged_left_out_and_taken_back(browser: Client, poll: Flow) -> None:
+    Respondent.objects.filter(contact__name="Person 0").update(seconds={"snack": 1, "reason": 2, "more": 2})
+    Digest.objects.update(read_to=now() + timedelta(hours=1))
+    shown = page(browser, poll, "quality/")
+    assert "Too fast 1" in shown
+    assert "Person 0 1.7 s" in shown
+    contact = Contact.objects.get(name="Person 0")
+    url = f"/flows/{poll.pk}/results/quality/"
+    told = browser.post(f"{url}leave-out/", {"contacts": [contact.pk, "x"], "reason": "Too fast"}, follow=True)
+    assert "1 people are left out" in text(told)
+    assert "Too fast 0" in page(browser, poll, "quality/")
+    assert "Started 3" in page(browser, poll, "?last=2030-01-01")
+    browser.post(f"{url}take-back/", {"contacts": [contact.pk]})
+    assert "Too fast 1" in page(browser, poll, "quality/")
+    assert "taken back" in page(browser, poll, "quality/")
+
+
+def test_the_same_words_of_several_people_are_flagged(browser: Client, poll: Flow) -> None:
+    for run in Run.objects.order_by("pk")[:3]:
+        run.results["reason"]["input"] = "Because everybody else does it"
+        run.save()
+    assert "The same words 3" in page(browser, poll, "quality/")
+
+
+def test_the_same_answer_to_a_whole_scale_is_flagged(poll: Flow, monkeypatch: pytest.MonkeyPatch) -> None:
+    scale = [SavedResult(f"s{number}", "x", "", ("1", "2", "3")) for number in range(4)]
+    monkeypatch.setattr(quality, "saved_results", lambda _: scale)
+    Respondent.objects.update(answers={"s0": "2", "s1": "2", "s2": "2", "s3": "2"})
+    Respondent.objects.filter(contact__name="Person 1").update(answers={"s0": "2", "s1": "2", "s2": "2", "s3": "1"})
+    found = quality.suspects(poll)[quality.Flag.STRAIGHT_LINER]
+    assert [(one.name, one.detail) for one in found] == [("Person 0", "2"), ("Person 2", "2"), ("Person 3", "2")]
+
+
+def test_compared_with_another_flow(browser: Client, poll: Flow, workspace: Workspace) -> None:
+    earlier = make_flow(workspace, name="Snacks of last year")
+    for number in range(40):
+        make_run(make_contact(workspace, f"Earlier {number}"), earlier, snack={"category": "Fruit", "value": "x"})
+    respondents.rebuild(workspace=workspace)
+    shown = page(browser, poll, f"compare/?with={earlier.pk}")
+    assert "Nuts 0% 75% +75.0" in shown
+    assert "Fruit 100% 25% −75.0" in shown
+    assert "Choose a flow" in page(browser, poll, "compare/?with=x")

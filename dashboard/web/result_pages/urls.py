@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from dashboard.web.result_pages import crossing, exporting, overview, people, replies, weighting
+from dashboard.web.result_pages import comparing, crossing, exporting, overview, people, quality, replies, weighting
 
 urlpatterns = [
     path("flows/<uuid:flow>/results/", overview.show, name="results"),
@@ -11,6 +11,10 @@ urlpatterns = [
     path("flows/<uuid:flow>/results/numbers/<slug:key>/", overview.numbers, name="results_numbers"),
     path("flows/<uuid:flow>/results.csv", overview.as_csv, name="results_csv"),
     path("flows/<uuid:flow>/results/cross/", crossing.show, name="results_cross"),
+    path("flows/<uuid:flow>/results/compare/", comparing.show, name="results_compare"),
+    path("flows/<uuid:flow>/results/quality/", quality.show, name="results_quality"),
+    path("flows/<uuid:flow>/results/quality/leave-out/", quality.leave_out, name="results_leave_out"),
+    path("flows/<uuid:flow>/results/quality/take-back/", quality.take_back, name="results_take_back"),
     path("flows/<uuid:flow>/results/people/", people.show, name="results_people"),
     path("flows/<uuid:flow>/results/files/", exporting.show, name="results_exports"),
     path("flows/<uuid:flow>/results/files/live/", exporting.live, name="results_exports_live"),

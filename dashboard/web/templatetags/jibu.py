@@ -92,6 +92,12 @@ def between(interval: Interval) -> str:
 
 
 @register.filter
+def points(change: float) -> str:
+    """A difference of shares in percentage points: "+3.2"."""
+    return format_decimal(round(100 * change, 1), format="+0.0;−0.0", locale=to_locale(get_language() or "en"))
+
+
+@register.filter
 def ends(shown: Shown) -> str:
     """The interval of an answer on a public page, as `between`."""
     return between(Interval(shown.low, shown.high))

@@ -1,0 +1,62 @@
+"""The same question in two flows, or in two times of one: whether the answers differ."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from dashboard.reports.questions import SavedResult
+from dashboard.reports.results import share
+from dashboard.reports.statistics.intervals import Interval, difference, wilson
+from dashboard.reports.tables import UNKNOWN, Selection, counts
+from engine.models import Flow
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """Whose answers: those of a flow, of the people who are selected."""
+
+    flow: Flow
+    key: str
+    selection: Selection
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """An answer's share on both sides; `change` is the second less the first, with the interval of that."""
+
+    name: str
+    first: float
+    first_interval: Interval
+    second: float
+    second_interval: Interval
+    change: float
+    change_interval: Interval
+
+    @property
+    def differs(self) -> bool:
+        """Whether more than chance is behind the difference: its interval of 95 % leaves 0 out."""
+        return not self.change_interval.low <= 0 <= self.change_interval.high
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    bases: tuple[int, int]
+    answers: Sequence[Compared]
+
+
+def compare(question: SavedResult, first: Side, second: Side) -> Comparison:
+    """The answers of both sides, in the order of the question's and then of others that somebody gave."""
+    before, after = _people(first), _people(second)
+    bases = (sum(before.values()), sum(after.values()))
+    names = dict.fromkeys([*question.categories, *sorted({*before, *after})])
+    return Comparison(bases, [_compared(name, before, after, bases) for name in names])
+
+
+def _people(side: Side) -> Mapping[str, int]:
+    found = counts(side.flow, [f"answer:{side.key}"], side.selection)
+    return {answer: people for (answer,), people in found.items() if answer != UNKNOWN}
+
+
+def _compared(name: str, before: Mapping[str, int], after: Mapping[str, int], bases: tuple[int, int]) -> Compared:
+    one, other = share(before.get(name, 0), bases[0]), share(after.get(name, 0), bases[1])
+    apart = difference(other, bases[1], one, bases[0])
+    return Compared(name, one, wilson(one, bases[0]), other, wilson(other, bases[1]), other - one, apart)
