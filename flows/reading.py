@@ -127,6 +127,8 @@ def _read_node(data: Any, path: str, flow_type: str) -> Node:
     data = _without_nulls(data)
     node = _convert(Node, {**data, "actions": [], "router": None}, path)
     actions = data.get("actions", [])
+    if not isinstance(actions, list):
+        raise FlowError(f"{path}.actions", "must be a list")
     if len(actions) > ACTIONS_PER_NODE:
         raise FlowError(f"{path}.actions", f"can't have more than {ACTIONS_PER_NODE} actions (has {len(actions)})")
     read = [_read_action(action, f"{path}.actions[{index}]", flow_type) for index, action in enumerate(actions)]

@@ -63,13 +63,12 @@ def read_unfinished(definition: Mapping[str, Any]) -> tuple[Flow, list[Issue]]:
 def _without(definition: Json, part: "re.Match[str]", error: FlowError) -> tuple[Json, Issue]:
     """The definition without the part, or without the whole node if that is what can't be read."""
     index, action, router, way, inner = part.groups()
-    nodes = list(objects_in(definition, "nodes"))
-    node = nodes[int(index)]
+    nodes = list(definition["nodes"])
+    node = nodes[int(index)] if isinstance(nodes[int(index)], dict) else {}
     about = {"node_uuid": text_in(node, "uuid")}
     if action is not None:
-        actions = list(node["actions"])
-        about["action_uuid"] = text_in(actions.pop(int(action)), "uuid")
-        nodes[int(index)] = {**node, "actions": actions}
+        about["action_uuid"] = _uuid_of(node["actions"][int(action)])
+        nodes[int(index)] = {**node, "actions": node["actions"][: int(action)] + node["actions"][int(action) + 1 :]}
     elif router or (way is not None and object_in(node, "router")):
         nodes[int(index)] = {**node, "router": None, "exits": objects_in(node, "exits")[:1]}
     elif way is not None:
@@ -79,20 +78,22 @@ def _without(definition: Json, part: "re.Match[str]", error: FlowError) -> tuple
     return {**definition, "nodes": nodes}, _issue(error, inner.removeprefix("."), **about)
 
 
-def _without_node(nodes: list[Json], index: int) -> list[Json]:
+def _without_node(nodes: list[Any], index: int) -> list[Any]:
     """The nodes without one, to which nothing leads any more."""
-    gone = text_in(nodes[index], "uuid")
-    kept = nodes[:index] + nodes[index + 1 :]
-    return [
-        {
-            **node,
-            "exits": [
-                {**way, "destination_uuid": None} if way.get("destination_uuid") == gone else way
-                for way in objects_in(node, "exits")
-            ],
-        }
-        for node in kept
-    ]
+    gone = _uuid_of(nodes[index])
+    return [_not_leading_to(gone, node) for node in nodes[:index] + nodes[index + 1 :]]
+
+
+def _not_leading_to(gone: str, node: Any) -> Any:
+    if not gone or not isinstance(node, dict) or not isinstance(node.get("exits"), list):
+        return node
+    leads = [isinstance(way, dict) and way.get("destination_uuid") == gone for way in node["exits"]]
+    exits = [{**way, "destination_uuid": None} if led else way for way, led in zip(node["exits"], leads, strict=True)]
+    return {**node, "exits": exits}
+
+
+def _uuid_of(part: Any) -> str:
+    return text_in(part, "uuid") if isinstance(part, dict) else ""
 
 
 def _issue(error: FlowError, inner: str, **about: str) -> Issue:

@@ -15,6 +15,7 @@ from dashboard.web.flows import find_flow
 from engine.models import Channel, Flow
 from engine.services.drafts import Opened, open_draft
 from engine.services.phone import CODE as SIMULATOR
+from engine.services.prices import cost
 from flows.errors import InputError
 
 USSD = "ussd"
@@ -65,7 +66,7 @@ def config_of(request: WorkspaceRequest, flow: Flow, opened: Opened) -> Json:
         },
         "draft": opened_json(opened),
         "languages": [one._asdict() for one in languages_of(request.workspace, flow, translated)],
-        "channels": [_channel(one) for one in _channels(request)],
+        "channels": [_channel(one, request.workspace.currency) for one in _channels(request)],
         "urls": urls_of(flow),
     }
 
@@ -86,9 +87,12 @@ def _channels(request: WorkspaceRequest) -> Any:
     return Channel.objects.for_workspace(request.workspace).filter(is_active=True).exclude(type=SIMULATOR)
 
 
-def _channel(channel: Channel) -> Json:
-    told = {"uuid": channel.pk, "name": channel.name, "schemes": channel.schemes, "roles": channel.roles}
-    return {**told, "ussd_limit": channel.config.get("page_gsm7", USSD_PAGE)} if USSD in channel.roles else told
+def _channel(channel: Channel, currency: str) -> Json:
+    told: Json = {"uuid": channel.pk, "name": channel.name, "schemes": channel.schemes, "roles": channel.roles}
+    if USSD in channel.roles:
+        told["ussd_limit"] = channel.config.get("page_gsm7", USSD_PAGE)
+    price = cost(channel, 1)
+    return told if price is None else {**told, "segment_price": float(price), "currency": currency}
 
 
 def urls_of(flow: Flow) -> dict[str, str]:

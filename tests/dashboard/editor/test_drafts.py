@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from engine.models import Flow, FlowDraft, FlowRevision, Workspace
+from engine.models import Channel, Flow, FlowDraft, FlowRevision, User, Workspace
 from engine.services import drafts
 from engine.services.flows import publish_flow, save_flow
 from tests.dashboard.conftest import make_flow
@@ -171,3 +171,19 @@ def test_opening_and_saving_cost_few_queries(
     post("draft/", definition=definition, version=0)
     with queries(9):  # session, person, memberships, flow; savepoint (2), lock, draft, flow
         post("draft/", definition=definition, version=1)
+
+
+def test_nothing_is_taken_from_pages_of_others(owner: User, flow: Flow, definition: Json) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(owner)
+    for address in ("draft/", "publish/", "simulate/start/", "tests/", "history/1/restore/"):
+        body = {"definition": definition, "version": 0}
+        assert client.post(f"/flows/{flow.pk}/{address}", body, content_type="application/json").status_code == 403
+    assert not FlowDraft.objects.exists()
+
+
+def test_channels_tell_what_they_cost_and_show(browser: Client, flow: Flow, channel: Channel) -> None:
+    Workspace.objects.update(currency="KES")
+    Channel.objects.update(prices={"": "0.5"}, roles=["send", "receive", "ussd"], config={"page_gsm7": 140})
+    (told,) = browser.get(f"/flows/{flow.pk}/edit/").context["config"]["channels"]
+    assert (told["segment_price"], told["currency"], told["ussd_limit"]) == (0.5, "KES", 140)
