@@ -7,7 +7,7 @@ import { hasMenu, numberAnswers, withoutMenu } from './forms/numbering.js'
 import { PRESETS } from './forms/presets.js'
 import { ALWAYS, retryOf, setRetry } from './forms/retry.js'
 import { addAnswer, answersOf, casesOf, defaultCategory, removeAnswer, renameCategory, setAnswers, setCase } from './forms/switch.js'
-import { _, fill } from './i18n.js'
+import { _, fill, languageTag } from './i18n.js'
 import { languageOf } from './languages.js'
 import { byUuid, cardOf, definition, edit, language, panel, readOnly } from './store.js'
 
@@ -136,7 +136,7 @@ export function TranslatedAnswers({ node }) {
   ])
   const write = (field, text) => edit(`translate:${code}:${field.uuid}:${field.key}`, (flow) => setTranslation(flow, code, field.uuid, field.key, [text]))
   return html`<ul class="answers translated">${fields.map((field) => html`<li key=${field.uuid + field.key} class=${field.key}><span class="source"
-    lang=${base} dir="auto">${field.source}</span>
-    <input type="text" dir=${dir} lang=${code} aria-label=${`${field.label}: ${field.source}, ${name}`} readonly=${readOnly.value}
+    lang=${languageTag(base)} dir="auto">${field.source}</span>
+    <input type="text" dir=${dir} lang=${languageTag(code)} aria-label=${`${field.label}: ${field.source}, ${name}`} readonly=${readOnly.value}
       value=${translation(definition.value, code, field.uuid, field.key)?.[0] ?? ''} onInput=${(event) => write(field, event.target.value)} /></li>`)}</ul>`
 }

@@ -29,11 +29,11 @@ function Chat({ simulation }) {
   const end = useRef(null)
   const lines = simulation.lines.value
   useEffect(() => { end.current?.scrollTo({ top: end.current.scrollHeight }) }, [lines])
-  return html`<ol class="chat-lines" role="log" ref=${end} tabindex="0" aria-label=${_('Conversation')}>
-      ${!lines.length && html`<li class="hint">${simulation.busy.value ? _('…') : _('Press Start: nothing is sent or stored.')}</li>`}
-      ${lines.map((line, index) => html`<li key=${index} class=${line.kind} dir="auto">${line.text}${line.attachments?.map((file) => html` <a
-        href=${file.slice(file.indexOf(':') + 1)} target="_blank" rel="noreferrer">📎</a>`)}</li>`)}
-    </ol>
+  return html`<div class="chat-lines" role="log" ref=${end} tabindex="0" aria-label=${_('Conversation')}>
+      ${!lines.length && html`<p class="hint">${simulation.busy.value ? _('…') : _('Press Start: nothing is sent or stored.')}</p>`}
+      ${lines.map((line, index) => html`<p key=${index} class=${line.kind} dir="auto">${line.text}${line.attachments?.map((file) => html` <a
+        href=${file.slice(file.indexOf(':') + 1)} target="_blank" rel="noreferrer">📎</a>`)}</p>`)}
+    </div>
     ${simulation.replies.value.length > 0 && simulation.isWaiting && html`<div class="quick">${simulation.replies.value.map((reply) => html`<button
       type="button" key=${reply} dir="auto" onClick=${() => simulation.say(reply)}>${reply}</button>`)}</div>`}
     <${Reply} simulation=${simulation} />`

@@ -10,3 +10,12 @@ export { plural as ngettext }
 
 /** Puts values into a text: `fill('{n} of {all}', {n: 1, all: 3})`. */
 export const fill = (text, values) => text.replace(/\{(\w+)\}/g, (hole, name) => (name in values ? String(values[name]) : hole))
+
+/** A language as browsers name it: flows say `eng`, pages have to say `en`. */
+export function languageTag(code) {
+  try {
+    return Intl.getCanonicalLocales(code)[0]
+  } catch {
+    return 'und'
+  }
+}

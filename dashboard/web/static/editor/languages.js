@@ -1,7 +1,7 @@
 // Translating within a card or a form: the text of the base language stands above, its translation is edited below.
 import { html, useComputed } from './html.js'
 import { setTranslation, translation } from './edit.js'
-import { _, fill } from './i18n.js'
+import { _, fill, languageTag } from './i18n.js'
 import { lazy } from './lazy.js'
 import { segments } from './sms.js'
 import { config, definition, edit, language, readOnly } from './store.js'
@@ -25,7 +25,7 @@ export function TranslationBelow({ uuid, name, index = 0, count = 1, lines = 2, 
     edit(`translate:${code}:${uuid}:${name}:${index}`, (flow) => setTranslation(flow, code, uuid, name, next))
   }
   return html`<div class=${text ? 'translation' : 'translation missing'}>
-    <${TemplateInput} value=${text} change=${write} lines=${lines} dir=${dir} lang=${code} readonly=${readOnly.value}
+    <${TemplateInput} value=${text} change=${write} lines=${lines} dir=${dir} lang=${languageTag(code)} readonly=${readOnly.value}
       label=${fill(_('Translation into {language}'), { language: called })} placeholder=${fill(_('In {language}…'), { language: called })} />
     ${counted && text && html`<${Cost} text=${text} />`}
   </div>`
@@ -40,5 +40,5 @@ function Cost({ text }) {
 /** The source above and the translation below; for any text that is translated. */
 export function Translated({ source, ...props }) {
   const base = definition.peek().language
-  return html`<p class="source" lang=${base} dir=${languageOf(base).dir}>${source}</p><${TranslationBelow} ...${props} />`
+  return html`<p class="source" lang=${languageTag(base)} dir=${languageOf(base).dir}>${source}</p><${TranslationBelow} ...${props} />`
 }

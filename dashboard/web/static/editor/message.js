@@ -1,7 +1,7 @@
 // A text of a card, edited where it stands: the message of a question or of a step, and its translation below it.
 import { html, useComputed } from './html.js'
 import { setAction } from './edit.js'
-import { _, fill, ngettext } from './i18n.js'
+import { _, fill, languageTag, ngettext } from './i18n.js'
 import { TranslationBelow } from './languages.js'
 import { plusMenu } from './menu.js'
 import { segments } from './sms.js'
@@ -21,8 +21,8 @@ export function Message({ node, action, label = _('Message'), exits = [] }) {
   }
   return html`<div class="message">
     ${translating
-      ? html`<p class="source" lang=${base} dir=${directionOf(base)}>${action.text}</p><${TranslationBelow} uuid=${action.uuid} key="text" name="text" />`
-      : html`<textarea rows="2" dir="auto" lang=${base} aria-label=${label} placeholder=${_('Type the message…')} readonly=${readOnly.value}
+      ? html`<p class="source" lang=${languageTag(base)} dir=${directionOf(base)}>${action.text}</p><${TranslationBelow} uuid=${action.uuid} key="text" name="text" />`
+      : html`<textarea rows="2" dir="auto" lang=${languageTag(base)} aria-label=${label} placeholder=${_('Type the message…')} readonly=${readOnly.value}
           value=${action.text} onInput=${write} onKeyDown=${keys} onFocus=${() => { focus.value = { node: node.uuid, action: action.uuid } }} />
         <${Counter} text=${action.text} />`}
     <${Extras} node=${node} action=${action} />

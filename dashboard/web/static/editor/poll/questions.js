@@ -1,6 +1,6 @@
 // The first step: what is asked, one line for each question, and what can be answered.
 import { html, useRef, useSignal } from '../html.js'
-import { _, fill, ngettext } from '../i18n.js'
+import { _, fill, languageTag, ngettext } from '../i18n.js'
 import { segments } from '../sms.js'
 import { ask, base, change, changeQuestion, changeText, config, insert, languageOf, move, poll, remove } from './state.js'
 import { TEMPLATES } from './templates.js'
@@ -49,7 +49,7 @@ function Row({ question, index, focus }) {
   const label = fill(_('Question {number}'), { number: index + 1 })
   return html`<li>
     <div class="line">
-      <input class="asked" dir="auto" lang=${base} maxlength="1600" aria-label=${label} placeholder=${_('What do you ask? Press Enter for the next question')} value=${text}
+      <input class="asked" dir="auto" lang=${languageTag(base)} maxlength="1600" aria-label=${label} placeholder=${_('What do you ask? Press Enter for the next question')} value=${text}
         onInput=${(event) => changeQuestion(index, { text: { ...question.text, [base]: event.target.value } })} onKeyDown=${keys} onPaste=${paste} />
       <select aria-label=${fill(_('Kind of answer to question {number}'), { number: index + 1 })} onChange=${(event) => changeQuestion(index, { kind: event.target.value })}>${KINDS.map(([value, name]) => html`<option key=${value} value=${value} selected=${value === question.kind}>${name}</option>`)}</select>
       <span class="small quiet">${text && fill(ngettext('{count} SMS · {left} left · {encoding}', '{count} SMS · {left} left · {encoding}', parts), { left, encoding })}</span>
@@ -80,7 +80,7 @@ function Details({ question, index }) {
 function Options({ question, set }) {
   const names = (question.options ?? []).map((option) => option.names[base]).join('\n')
   const read = (text) => set({ options: text.split('\n').map((name, place) => ({ ...question.options?.[place], names: { ...question.options?.[place]?.names, [base]: name } })) })
-  return html`<label>${_('Options, one a line')} <textarea rows=${Math.max(3, (question.options ?? []).length)} dir="auto" lang=${base} value=${names} onInput=${(event) => read(event.target.value)} /></label>`
+  return html`<label>${_('Options, one a line')} <textarea rows=${Math.max(3, (question.options ?? []).length)} dir="auto" lang=${languageTag(base)} value=${names} onInput=${(event) => read(event.target.value)} /></label>`
 }
 
 function Ranges({ question, set }) {
@@ -123,8 +123,8 @@ function Paste() {
 function Wording() {
   const { dir } = languageOf(base)
   return html`<fieldset><legend>${_('What else is said')}</legend>
-    <label>${_('If an answer is not understood; {options} stands for what can be answered')} <textarea rows="2" dir=${dir} lang=${base} value=${poll.value.retry?.[base] ?? ''} onInput=${(event) => changeText('retry', base, event.target.value)} /></label>
+    <label>${_('If an answer is not understood; {options} stands for what can be answered')} <textarea rows="2" dir=${dir} lang=${languageTag(base)} value=${poll.value.retry?.[base] ?? ''} onInput=${(event) => changeText('retry', base, event.target.value)} /></label>
     <label>${_('Ask again at most')} <select onChange=${(event) => change({ tries: Number(event.target.value) })}>${[0, 1, 2, 3, 4, 5].map((tries) => html`<option key=${tries} value=${tries} selected=${tries === poll.value.tries}>${fill(ngettext('{count} time', '{count} times', tries), {})}</option>`)}</select></label>
-    <label>${_('At the end')} <textarea rows="2" dir=${dir} lang=${base} value=${poll.value.thanks?.[base] ?? ''} onInput=${(event) => changeText('thanks', base, event.target.value)} /></label>
+    <label>${_('At the end')} <textarea rows="2" dir=${dir} lang=${languageTag(base)} value=${poll.value.thanks?.[base] ?? ''} onInput=${(event) => changeText('thanks', base, event.target.value)} /></label>
   </fieldset>`
 }

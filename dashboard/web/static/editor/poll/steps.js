@@ -1,6 +1,6 @@
 // The steps after the questions: translations, whom and when, and a last look with what it costs.
 import { html, useEffect, useSignal } from '../html.js'
-import { _, fill, ngettext } from '../i18n.js'
+import { _, fill, languageTag, ngettext } from '../i18n.js'
 import { ask, audience, base, change, changeQuestion, changeText, channel, cleaned, config, forget, languageOf, others, placeOf, poll, problem, step } from './state.js'
 
 export function Languages() {
@@ -16,7 +16,7 @@ export function Languages() {
 
 function Translation({ language }) {
   const { code, dir, name } = language
-  const text = (source, value, set) => source && html`<label><span dir="auto" lang=${base}>${source}</span> <input dir=${dir} lang=${code} value=${value ?? ''} onInput=${(event) => set(event.target.value)} /></label>`
+  const text = (source, value, set) => source && html`<label><span dir="auto" lang=${languageTag(base)}>${source}</span> <input dir=${dir} lang=${languageTag(code)} value=${value ?? ''} onInput=${(event) => set(event.target.value)} /></label>`
   const option = (question, index, place, given) => changeQuestion(index, { options: question.options.map((one, at) => (at === place ? { ...one, names: { ...one.names, [code]: given } } : one)) })
   return html`<fieldset><legend>${name}</legend>
     ${poll.value.questions.map((question, index) => html`<div key=${index}>
@@ -50,7 +50,7 @@ function Reminder() {
   return html`<fieldset><legend>${_('Reminder')}</legend>
     <label><input type="checkbox" checked=${Boolean(reminder)} onChange=${(event) => change({ reminder: event.target.checked ? { text: { [base]: '' }, minutes: 120 } : null })} /> ${_('Remind who does not answer, once for each question')}</label>
     ${reminder && html`<label>${_('After so many minutes')} <input type="number" min="1" value=${reminder.minutes} onInput=${(event) => set({ minutes: Number(event.target.value) || 1 })} /></label>
-      <label>${_('What the reminder says')} <textarea rows="2" dir="auto" lang=${base} value=${reminder.text[base] ?? ''} onInput=${(event) => set({ text: { ...reminder.text, [base]: event.target.value } })} /></label>`}
+      <label>${_('What the reminder says')} <textarea rows="2" dir="auto" lang=${languageTag(base)} value=${reminder.text[base] ?? ''} onInput=${(event) => set({ text: { ...reminder.text, [base]: event.target.value } })} /></label>`}
   </fieldset>`
 }
 
