@@ -18,10 +18,12 @@ from dashboard.web.flows import find_flow
 from dashboard.web.live import version
 from engine.assets import place
 from engine.models import ContactField, Flow, Workspace
+from engine.services.drafts import create_draft
 from engine.services.groups import create_field, create_group, create_label
 from flows.errors import InputError
 from flows.expressions.reference import completion as functions
 
+FLOWS = "flows"
 NAME_LENGTH = 64
 KEY_LENGTH = 36
 
@@ -72,9 +74,19 @@ def flows_json(workspace: Workspace) -> list[Json]:
 @member(Can.EDIT_FLOWS)
 @answers_json
 def add(request: WorkspaceRequest, flow: UUID, kind: str) -> HttpResponse:
-    """Makes a field, group or label that a flow is about to refer to."""
-    find_flow(request, flow)
-    return reply(make_asset(request.workspace, kind, read_json(request)), 201)
+    """Makes a field, group, label or flow that a flow is about to refer to."""
+    found, data = find_flow(request, flow), read_json(request)
+    made = _flow(request, found, data) if kind == FLOWS else make_asset(request.workspace, kind, data)
+    return reply(made, 201)
+
+
+def _flow(request: WorkspaceRequest, beside: Flow, data: Json) -> Json:
+    """An empty flow of the type and language of another one; raises InputError for a name that can't be used."""
+    name = str(data.get("name") or "")
+    made = create_draft(
+        workspace=request.workspace, name=name, type=beside.type, language=beside.language, by=request.user
+    )
+    return {"uuid": made.pk, "name": made.name, "type": made.type, "parameters": []}
 
 
 def make_asset(workspace: Workspace, kind: str, data: Json) -> Json:

@@ -60,7 +60,7 @@ function Asset({ field, value, write, readonly, invalid, describedby }) {
     <option value="" selected=${!value?.[by]}>${field.optional ? _('None') : _('Choose…')}</option>
     ${isLost && html`<option value=${value[by]} selected>${fill(_('{name} (not in this workspace)'), { name: value.name || value[by] })}</option>`}
     ${known.map((one) => html`<option key=${one[by]} value=${one[by]} selected=${one[by] === value?.[by]}>${one.name}</option>`)}
-    ${field.creates && field.creates !== 'flows' && html`<option value=${NEW}>+ ${TITLES[field.creates]}…</option>`}
+    ${field.creates && html`<option value=${NEW}>+ ${TITLES[field.creates]}…</option>`}
   </select>`
 }
 
