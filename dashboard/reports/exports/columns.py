@@ -1,0 +1,95 @@
+"""The columns of tables as SQL: PostgreSQL writes the rows, which takes a third of what making them here would.
+
+Columns are made over ``chosen`` (rows of respondents), ``run`` and ``urn``; those of long tables over ``saved`` too, a
+result with its key.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from dashboard.reports.contacts import HIDDEN
+from dashboard.reports.questions import SavedResult
+from dashboard.reports.weighted import Weights
+
+# An answer that the flow doesn't have (any more) when codes are wanted.
+NO_CODE = "99"
+# Stands between the values of a cell of the weighting, in which it can't be.
+BETWEEN = chr(31)
+
+
+class Column(NamedTuple):
+    """`sql` gives a text; its placeholders are for `params`."""
+
+    name: str
+    sql: str
+    params: tuple[str, ...] = ()
+
+
+def about(*, hide_urns: bool) -> Iterator[Column]:
+    yield Column("contact_uuid", "chosen.contact_id::text")
+    urn = "substring(urn.identity FROM position(':' IN urn.identity) + 1)"
+    yield Column("urn", f"CASE WHEN urn.identity IS NOT NULL THEN '{HIDDEN}' END" if hide_urns else urn)
+    yield Column("language", "chosen.language")
+    yield Column("status", "chosen.status")
+    yield Column("started", _moment("chosen.started_on"))
+    yield Column("finished", _moment("chosen.finished_on"))
+
+
+def trait(key: str) -> Column:
+    return Column(key, "chosen.traits->>%s", (key,))
+
+
+def weight(weights: Weights) -> Column:
+    by_cell = {BETWEEN.join(cell): f"{value:.6f}" for cell, value in weights.by_cell.items()}
+    return Column("weight", "%s::jsonb->>array_to_string(chosen.cell, chr(31))", (json.dumps(by_cell),))
+
+
+def answers(saved: SavedResult, codes: Mapping[str, str] | None, *, replies: bool) -> Iterator[Column]:
+    """The category (as its code, if there are any), what was understood, and what was written."""
+    category = "run.results->%s->>'category'"
+    yield _answer(saved.key, category, (saved.key,), codes)
+    if replies:
+        yield Column(f"{saved.key}_value", "run.results->%s->>'value'", (saved.key,))
+        yield Column(f"{saved.key}_reply", "run.results->%s->>'input'", (saved.key,))
+
+
+def long(codes: Mapping[str, Mapping[str, str]] | None, *, replies: bool) -> Iterator[Column]:
+    """A row for each result; `codes` are by key of the result."""
+    yield Column("contact_uuid", "chosen.contact_id::text")
+    yield Column("run_uuid", "chosen.run_id::text")
+    yield Column("question", "saved.key")
+    if codes is None:
+        yield Column("answer", "saved.result->>'category'")
+    else:
+        coded = f"coalesce(%s::jsonb->saved.key->>(saved.result->>'category'), '{NO_CODE}')"
+        yield Column("answer", f"CASE WHEN saved.result->>'category' <> '' THEN {coded} END", (json.dumps(codes),))
+    yield Column("value", "saved.result->>'value'")
+    yield Column("reply", "saved.result->>'input'" if replies else "NULL::text")
+    yield Column("answered", _moment("(saved.result->>'created_on')::timestamptz"))
+    yield Column("seconds", "chosen.seconds->>saved.key")
+
+
+def safe(column: str) -> str:
+    """The text of a column as a spreadsheet may open it, by the rules of ``engine.services.spreadsheets.cell``."""
+    plain = f"""{column} COLLATE "C" ~ '^[0-9A-Za-z]'"""
+    formula = f"{column} ~ '{_FORMULA}' AND {column} !~ '{_NUMBER}'"
+    return f"CASE WHEN {plain} THEN {column} WHEN {formula} THEN '''' || {column} ELSE {column} END"
+
+
+# White space as Python knows it: PostgreSQL's own class follows the locale of the database.
+_SPACE = r"[ \t-\r\u001c-\u001f\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]"
+_FORMULA = rf"^{_SPACE}*[=+\-@＝＋－＠\t\r\n]"
+_NUMBER = r"^[+-]?[0-9]+([.,][0-9]+)?$"
+
+
+def _answer(name: str, category: str, params: tuple[str, ...], codes: Mapping[str, str] | None) -> Column:
+    if codes is None:
+        return Column(name, category, params)
+    coded = f"coalesce(%s::jsonb->>({category}), '{NO_CODE}')"
+    return Column(name, f"CASE WHEN {category} <> '' THEN {coded} END", (*params, json.dumps(codes), *params))
+
+
+def _moment(sql: str) -> str:
+    """ISO 8601 with the offset of the time zone that is set."""
+    return f"""to_char({sql}, 'YYYY-MM-DD"T"HH24:MI:SSTZH:TZM')"""
