@@ -14,7 +14,7 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 GROUP_LIMIT = 500
-GROUP_SECONDS = 0.04
+GROUP_SECONDS = 0.02
 
 
 class DatabaseThread:
@@ -79,6 +79,7 @@ class GroupWriter(Generic[T]):
             if not await self._write_group(group):
                 for one in group:
                     await self._write_group([one], last=True)
+            self._tempo.done()
 
     async def _write_group(self, group: Sequence[tuple[Sequence[T], asyncio.Future[None]]], last: bool = False) -> bool:
         """Whether it was written. A group that fails is tried again one by one: only what is bad is refused then,

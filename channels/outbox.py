@@ -38,7 +38,7 @@ LOOK_SECONDS = 0.25
 RECORD_TRIES = 50
 PAUSE_SECONDS = 1.0
 # Between two looks others come to wait, so that one look finds many.
-CLAIM_SECONDS = 0.04
+CLAIM_SECONDS = 0.02
 
 
 class Transport(Protocol):
@@ -91,7 +91,9 @@ class Sender:
         while not self._stopping:
             await asyncio.sleep(self._tempo.beat())
             self._work.clear()
-            if not await self._launch():
+            launched = await self._launch()
+            self._tempo.done()
+            if not launched:
                 await self._sleep(LOOK_SECONDS)
         await asyncio.gather(*self._flying)
         for helper in helpers:

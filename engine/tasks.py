@@ -26,7 +26,7 @@ DRAINS = max(2, os.cpu_count() or 2)
 DRAIN_SECONDS = 5.0
 JOB_SECONDS = 5.0
 # Batches begin so far apart.
-BATCH_SECONDS = 0.08
+BATCH_SECONDS = 0.04
 # The first drain waits so long for more to come: nudging it costs much less than starting a task.
 LINGER_SECONDS = 1.0
 
@@ -40,6 +40,7 @@ def drain(slot: int = 0) -> None:
         time.sleep(tempo.beat())
         hold_drain(slot)
         handled = _drain_once(slot)
+        tempo.done()
         if not handled and not (slot == 0 and await_nudge(slot, LINGER_SECONDS)):
             end_drain(slot)
             if not _drain_once(slot):

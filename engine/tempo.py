@@ -2,17 +2,29 @@
 
 import time
 
+# Nobody is kept waiting for longer because pieces take long.
+LONGEST_REST = 0.1
+
 
 class Tempo:
-    """After a rest work begins at once, and then every so many seconds: what is taken together costs less."""
+    """After a pause work begins at once, and then every so many seconds: what is taken together costs less.
+
+    When pieces take long, because there is much to do or little of the machine to be had, there is a rest as long as
+    the piece before: meanwhile others can work, and more gathers for the next.
+    """
 
     def __init__(self, seconds: float) -> None:
         self._seconds = seconds
-        self._next = 0.0
+        self._begun = self._next = 0.0
 
     def beat(self) -> float:
         """The seconds to wait before the next piece, which counts as begun then."""
         now = time.monotonic()
-        begin = max(now, self._next)
-        self._next = begin + self._seconds
-        return begin - now
+        self._begun = max(now, self._next)
+        self._next = self._begun + self._seconds
+        return self._begun - now
+
+    def done(self) -> None:
+        """The piece has come to its end."""
+        now = time.monotonic()
+        self._next = max(self._next, now + min(now - self._begun, LONGEST_REST))

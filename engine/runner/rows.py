@@ -40,7 +40,9 @@ def _line(row: Sequence[Any]) -> str:
 
 
 def _field(value: Any) -> str:
-    return "\\N" if value is None else str(value).translate(_ESCAPES)
+    if value is None:
+        return "\\N"
+    return value.translate(_ESCAPES) if isinstance(value, str) else str(value)
 
 
 def to_json(value: Any) -> str:

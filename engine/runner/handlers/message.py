@@ -1,5 +1,7 @@
 """Messages: what came in is kept, what is to leave goes to the outbox."""
 
+from functools import lru_cache
+
 from engine.runner.handling import handles
 from engine.runner.rows import to_json
 from engine.runner.scene import Happened, Scene
@@ -79,8 +81,9 @@ def _sender(scene: Scene, msg: MsgOut) -> ChannelRef | None:
     return next((other.ref for other in others if "ussd" not in other.roles), None)
 
 
+@lru_cache(maxsize=1000)
 def _segments(text: str) -> int:
-    """How many SMS it takes; most texts fit in one whatever their letters."""
+    """How many SMS it takes; most texts fit in one whatever their letters, and flows say the same to many."""
     return 1 if len(text) <= UCS2.single // 2 else count_segments(text)
 
 
