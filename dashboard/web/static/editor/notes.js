@@ -1,5 +1,5 @@
 // Sticky notes on the canvas, kept in `_ui.stickies` as RapidPro keeps them: `{position, title, body, color}` by UUID.
-import { html, useComputed, useRef, useSignalEffect, signal } from './html.js'
+import { html, signal, useComputed, useEffect, useRef, useSignalEffect } from './html.js'
 import { put, uuid } from './edit.js'
 import { _ } from './i18n.js'
 import { Icon } from './icons.js'
@@ -9,6 +9,8 @@ import { definition, edit, readOnly } from './store.js'
 
 const COLOURS = ['yellow', 'blue', 'pink', 'green', 'gray']
 const stickies = (flow) => flow._ui?.stickies ?? {}
+/** The note that was just added: it gets the focus once it is there. */
+let fresh = ''
 const moving = signal(/** @type {any} */ (null))
 
 const setNote = (flow, key, note) => ({ ...flow, _ui: { ...flow._ui, stickies: put(stickies(flow), key, note) } })
@@ -20,7 +22,7 @@ export function addNote() {
   const position = freePlace(onCanvas(box.left + box.width / 2 - 100, box.top + box.height / 3), rectangles(), 130)
   const key = uuid()
   edit(null, (flow) => setNote(flow, key, { position: { left: Math.round(position.left), top: Math.round(position.top) }, title: '', body: '', color: COLOURS[0] }))
-  requestAnimationFrame(() => document.querySelector(`[data-note="${key}"] input`)?.focus())
+  fresh = key
 }
 
 export function Notes() {
@@ -31,6 +33,11 @@ export function Notes() {
 function Note({ name }) {
   const element = useRef(null)
   const note = useComputed(() => stickies(definition.value)[name])
+  useEffect(() => {
+    if (fresh !== name) return
+    fresh = ''
+    element.current.querySelector('input').focus({ preventScroll: true })
+  }, [])
   useSignalEffect(() => {
     if (!note.value || !element.current) return
     const { left, top } = note.value.position ?? { left: 0, top: 0 }
