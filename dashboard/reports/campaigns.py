@@ -6,10 +6,14 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
+from engine.core.campaigns import CREATED_ON, LAST_SEEN_ON
 from engine.models import Campaign, CampaignFire, CampaignPoint, Contact, ContactField, Timer, Workspace
 from engine.services.selections import folder_counts
 
+OWN_DATES = {CREATED_ON: _("the day of joining"), LAST_SEEN_ON: _("the last message")}
 SOME = 10
 COUNTED = 10_000
 
@@ -29,7 +33,7 @@ class PointRow:
     """``pending`` is at most COUNTED + 1."""
 
     point: CampaignPoint
-    relative_to: str
+    relative_to: str | Promise
     pending: int
     upcoming: Sequence[Fire]
     recent: Sequence[Fire]
@@ -51,7 +55,8 @@ def campaigns(workspace: Workspace) -> list[CampaignRow]:
 def points(campaign: Campaign) -> list[PointRow]:
     """In the order of the dates that they count from, then of time."""
     found = list(campaign.points.select_related("flow"))
-    names = dict(ContactField.objects.for_workspace(campaign.workspace_id).values_list("key", "name"))
+    names: dict[str, str | Promise] = {**OWN_DATES}
+    names |= dict(ContactField.objects.for_workspace(campaign.workspace_id).values_list("key", "name"))
     timers = {point.pk: list(_timers(point).order_by("due_on")[:SOME]) for point in found}
     fires = {point.pk: list(CampaignFire.objects.filter(point=point).order_by("-pk")[:SOME]) for point in found}
     of_timers = [timer.contact_id for some in timers.values() for timer in some]
@@ -69,7 +74,7 @@ def points(campaign: Campaign) -> list[PointRow]:
         )
         for point in found
     ]
-    return sorted(rows, key=lambda row: (row.relative_to, minutes(row.point)))
+    return sorted(rows, key=lambda row: (str(row.relative_to), minutes(row.point)))
 
 
 def _timers(point: CampaignPoint) -> QuerySet[Timer]:

@@ -28,12 +28,17 @@ def flow(live_server: LiveServer, page: Page) -> Flow:
     return flow
 
 
+PEOPLE = (
+    *("/contacts/?q=age+%3E+old", "/contacts/new/", "/contacts/columns/", "/contacts/fields/", "/contacts/fields/new/"),
+    *("/contacts/groups/", "/contacts/groups/new/", "/contacts/regions/", "/contacts/regions/import/"),
+    *("/contacts/imports/", "/contacts/imports/new/", "/campaigns/", "/campaigns/new/", "/campaigns/quiet-hours/"),
+)
 NEWER = ("/channels/", "/channels/new/", "/channels/new/AT/", "/triggers/", "/triggers/new/", "/schedules/new/")
 
 
 def addresses(flow: Flow) -> list[str]:
     about = [f"/flows/{flow.pk}/{part}" for part in ("", "start/?everyone=on", "results/")]
-    return ["/", "/flows/", "/flows/import/", *about, "/contacts/", "/messages/", *NEWER, "/phone/"]
+    return ["/", "/flows/", "/flows/import/", *about, "/contacts/", "/messages/", *NEWER, *PEOPLE, "/phone/"]
 
 
 def speak(page: Page, live_server: LiveServer, language: str) -> None:

@@ -40,7 +40,9 @@ def static_groups(workspace: Workspace) -> Any:
 
 class BulkForm(forms.Form):
     action = forms.ChoiceField(label=_("What to do"), choices=[(key, ACTION_LABELS[key]) for key in ACTIONS])
-    group = forms.ModelChoiceField(Group.objects.none(), label=_("Group"), required=False)
+    group = forms.ModelChoiceField(
+        Group.objects.none(), label=_("Group"), required=False, empty_label=_("– which group –")
+    )
 
     def __init__(self, workspace: Workspace, data: QueryDict | None = None) -> None:
         super().__init__(data)
