@@ -132,7 +132,18 @@ def site() -> Iterator[str]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "granian", "--interface", "asgi", "--port", str(port), "--no-ws"]
+    command = [
+        sys.executable,
+        "-m",
+        "granian",
+        "--interface",
+        "asgi",
+        "--port",
+        str(port),
+        "--no-ws",
+        "--log-level",
+        "warning",
+    ]
     process = subprocess.Popen([*command, "dashboard.asgi:application"], cwd=ROOT, start_new_session=True)
     try:
         wait_for(f"http://127.0.0.1:{port}/health")
