@@ -125,6 +125,9 @@ function ResultName({ node }) {
     aria-label=${_('Name of the result')} onInput=${write} /></label>`
 }
 
+/** Whether a test has something to translate. */
+const hasWords = ({ type, arguments: given }) => given?.length === 1 && !/^has_(number|date|group|pattern)/.test(type)
+
 /** Accepted words and names while translating: source before, translation behind. */
 export function TranslatedAnswers({ node }) {
   const code = language.value
@@ -132,7 +135,7 @@ export function TranslatedAnswers({ node }) {
   const { dir, name } = languageOf(code)
   const fields = answersOf(node.router).flatMap((category) => [
     { uuid: category.uuid, key: 'name', source: category.name, label: _('Name of the answer') },
-    ...casesOf(node.router, category.uuid).filter((one) => one.arguments?.length === 1 && !/^has_(number|date|group|pattern)/.test(one.type)).map((one) => ({ uuid: one.uuid, key: 'arguments', source: one.arguments[0], label: _('Accepted words') })),
+    ...casesOf(node.router, category.uuid).filter(hasWords).map((one) => ({ uuid: one.uuid, key: 'arguments', source: one.arguments[0], label: _('Accepted words') })),
   ])
   const write = (field, text) => edit(`translate:${code}:${field.uuid}:${field.key}`, (flow) => setTranslation(flow, code, field.uuid, field.key, [text]))
   return html`<ul class="answers translated">${fields.map((field) => html`<li key=${field.uuid + field.key} class=${field.key}><span class="source"

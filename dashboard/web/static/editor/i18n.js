@@ -5,8 +5,7 @@ const catalogue = globalThis.django ?? globalThis
 export const _ = (text) => (catalogue.gettext ? catalogue.gettext(text) : text)
 
 /** @type {(one: string, many: string, count: number) => string} */
-export const plural = (one, many, count) => fill(catalogue.ngettext ? catalogue.ngettext(one, many, count) : count === 1 ? one : many, { count })
-export { plural as ngettext }
+export const ngettext = (one, many, count) => fill(catalogue.ngettext ? catalogue.ngettext(one, many, count) : count === 1 ? one : many, { count })
 
 /** Puts values into a text: `fill('{n} of {all}', {n: 1, all: 3})`. */
 export const fill = (text, values) => text.replace(/\{(\w+)\}/g, (hole, name) => (name in values ? String(values[name]) : hole))

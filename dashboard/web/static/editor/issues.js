@@ -1,7 +1,7 @@
 // The list of what is wrong or may be: where it is, how to mend it, and what one click can do about it.
 import { html, useEffect, useRef } from './html.js'
 import { focusCard } from './focusing.js'
-import { _, fill, plural } from './i18n.js'
+import { _, ngettext } from './i18n.js'
 import { fixOf } from './quickfix.js'
 import { byUuid, cardOf, issues, numbers, panel, readOnly, select } from './store.js'
 import { titleOf } from './titles.js'
@@ -14,7 +14,8 @@ export function IssueList({ node }) {
   if (!found.length) return html`<p>${_('Nothing to mend: this flow can be published.')}</p>`
   const errors = found.filter((issue) => issue.severity === 'error').length
   let first = true
-  return html`<p>${errors ? fill(plural('{count} problem keeps it from being published.', '{count} problems keep it from being published.', errors), { count: errors }) : _('Nothing keeps it from being published; but look at these.')}</p>
+  const blocking = ngettext('{count} problem keeps it from being published.', '{count} problems keep it from being published.', errors)
+  return html`<p>${errors ? blocking : _('Nothing keeps it from being published; but look at these.')}</p>
     <ul class="issues">${found.map((issue, index) => {
       const isChosen = Boolean(node) && cardOf(issue.node_uuid) === node
       const ref = isChosen && first ? chosen : undefined

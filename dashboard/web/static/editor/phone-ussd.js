@@ -46,8 +46,13 @@ function Display({ text, simulation, page, pages }) {
   const { units, encoding } = segments(text)
   const limit = LIMITS[encoding] ?? LIMITS['GSM-7']
   const problems = simulation.lines.value.filter((line) => line.kind === 'problem')
+  const gauge = [
+    fill(_('{units} of {limit} letters'), { units, limit }),
+    pages > 1 && fill(_('page {page} of {pages}'), { page: page + 1, pages }),
+    !simulation.isWaiting && simulation.session.value && _('closes'),
+  ]
   return html`<div class="display" role="log" aria-label=${_('Screen')}
     dir="auto">${text || (simulation.session.value ? _('The session has ended.') : _('Press Start to dial.'))}</div>
-    <p class=${units > limit ? 'gauge over' : 'gauge'}>${fill(_('{units} of {limit} letters'), { units, limit })}${pages > 1 && ` · ${fill(_('page {page} of {pages}'), { page: page + 1, pages })}`}${!simulation.isWaiting && simulation.session.value && ` · ${_('closes')}`}</p>
+    <p class=${units > limit ? 'gauge over' : 'gauge'}>${gauge.filter(Boolean).join(' · ')}</p>
     ${problems.length > 0 && html`<p class="problem" role="alert">${problems.at(-1).text}</p>`}`
 }

@@ -78,4 +78,8 @@ function Context() {
   return html`<details class="context"><summary>${_('What is known now')}</summary><pre dir="ltr">${JSON.stringify(shown, null, 1)}</pre></details>`
 }
 
-const plainest = (results) => Object.fromEntries(Object.entries(results ?? {}).filter(([key]) => key !== '__default__').map(([key, one]) => [key, one?.category ? `${one.value} (${one.category})` : one?.value ?? one]))
+/** Results as "value (category)". */
+function plainest(results) {
+  const named = Object.entries(results ?? {}).filter(([key]) => key !== '__default__')
+  return Object.fromEntries(named.map(([key, one]) => [key, one?.category ? `${one.value} (${one.category})` : one?.value ?? one]))
+}

@@ -1,7 +1,7 @@
 // Saved conversations: kept from the phone, held again on demand and with each publishing, and what they cover.
 import { html, signal, useEffect, useSignal } from './html.js'
 import { getJson, postJson } from './api.js'
-import { _, fill, plural } from './i18n.js'
+import { _, fill, ngettext } from './i18n.js'
 import { contactOf } from './simulation.js'
 import { config, coverage, definition, list, readOnly } from './store.js'
 
@@ -35,7 +35,8 @@ export function SaveTest({ simulation, done }) {
     event.preventDefault()
     const { persona, steps, skin, mocks } = simulation
     try {
-      const made = await postJson(config.peek().urls.tests, { name: name.peek(), persona: contactOf(persona.peek()), steps: steps.peek(), skin: skin.peek(), mocks: { webhook: mocks.peek() } })
+      const conversation = { persona: contactOf(persona.peek()), steps: steps.peek(), skin: skin.peek(), mocks: { webhook: mocks.peek() } }
+      const made = await postJson(config.peek().urls.tests, { name: name.peek(), ...conversation })
       if (saved.peek()) saved.value = [...saved.peek(), made]
       done()
     } catch (refused) {
@@ -90,5 +91,5 @@ function Coverage() {
   const covered = answers.filter((exit) => exits[exit.uuid])
   const left = list.value.filter((card) => !card.nodes.some((node) => nodes[node.uuid]))
   return html`<p>${fill(_('They take {covered} of {all} ways through the flow.'), { covered: covered.length, all: answers.length })}
-    ${left.length > 0 && ` ${fill(plural('{count} step is never come to.', '{count} steps are never come to.', left.length), { count: left.length })}`}</p>`
+    ${left.length > 0 && ` ${ngettext('{count} step is never come to.', '{count} steps are never come to.', left.length)}`}</p>`
 }

@@ -17,14 +17,17 @@ export function numberAnswers(definition, waitUuid, asks) {
   const languages = Object.keys(definition.localization ?? {})
   const answers = answersOf(findNode(definition, waitUuid).router)
   const accepted = answers.reduce((made, answer, index) => acceptNumber(made, waitUuid, answer, String(index + 1), languages), definition)
-  return languages.reduce((made, code) => translateMenu(made, code, asks.action, answers), setAction(accepted, asks.node, asks.action.uuid, { text: withMenu(asks.action.text, answers.map((one) => one.name)) }))
+  const text = withMenu(asks.action.text, answers.map((one) => one.name))
+  const listed = setAction(accepted, asks.node, asks.action.uuid, { text })
+  return languages.reduce((made, code) => translateMenu(made, code, asks.action, answers), listed)
 }
 
 function acceptNumber(definition, waitUuid, answer, number, languages) {
   const node = findNode(definition, waitUuid)
   const cases = casesOf(node.router, answer.uuid)
   const words = cases.find((one) => one.type === 'has_any_word')
-  if (!words) return cases.some((one) => one.arguments?.includes(number)) ? definition : replaceNode(definition, addCase(node, answer.uuid, { type: 'has_number_eq', arguments: [number] }))
+  if (!words && cases.some((one) => one.arguments?.includes(number))) return definition
+  if (!words) return replaceNode(definition, addCase(node, answer.uuid, { type: 'has_number_eq', arguments: [number] }))
   const changed = replaceNode(definition, setCase(node, words.uuid, { arguments: [withNumber(words.arguments[0] ?? '', number)] }))
   return languages.reduce((made, code) => {
     const [said] = translation(made, code, words.uuid, 'arguments') ?? []

@@ -21,7 +21,8 @@ function Making({ kind, done }) {
   const name = useSignal('')
   const type = useSignal('text')
   const refusal = useSignal('')
-  const make = () => create(kind, name.value.trim(), kind === 'fields' ? type.value : undefined).then(done, (refused) => { refusal.value = refused.message || _('The server could not be reached.') })
+  const refuse = (refused) => { refusal.value = refused.message || _('The server could not be reached.') }
+  const make = () => create(kind, name.value.trim(), kind === 'fields' ? type.value : undefined).then(done, refuse)
   const keys = (event) => {
     if (event.key === 'Enter') { event.preventDefault(); make() }
     if (event.key === 'Escape') { event.stopPropagation(); done(null) }

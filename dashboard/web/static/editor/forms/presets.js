@@ -5,6 +5,7 @@ import { _, fill } from '../i18n.js'
 
 const any = (words) => ({ type: 'has_any_word', arguments: [words] })
 const phrase = (words) => ({ type: 'has_only_phrase', arguments: [words] })
+const choices = (names) => ({ type: 'has_choices', arguments: [names.join('\n')] })
 const between = (least, most) => ({ type: 'has_number_between', arguments: [String(least), String(most)] })
 const atLeast = (least) => ({ type: 'has_number_gte', arguments: [String(least)] })
 
@@ -34,7 +35,7 @@ export const PRESETS = [
   { id: 'ranges', label: _('Number in ranges'), make: ranges, asks: '0-4, 5-9, 10+' },
   { id: 'ages', label: _('Age bands'), make: ranges, asks: AGES },
   { id: 'region', label: _('Region'), make: () => [{ name: _('Region'), tests: [{ type: 'has_state', arguments: [] }] }] },
-  { id: 'several', label: _('Several choices'), make: (text) => [{ name: _('Chosen'), tests: [{ type: 'has_choices', arguments: [items(text).join('\n')] }] }], asks: _('Water, Food, Health') },
+  { id: 'several', label: _('Several choices'), make: (text) => [{ name: _('Chosen'), tests: [choices(items(text))] }], asks: _('Water, Food, Health') },
   { id: 'text', label: _('Free text'), make: () => [] },
   { id: 'own', label: _('Answers of my own…'), make: (text) => menu(items(text)), asks: '' },
 ]

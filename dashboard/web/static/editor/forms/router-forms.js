@@ -130,7 +130,8 @@ function Timeout({ node, change, readonly }) {
 
 function Digits({ node, change, readonly }) {
   const { hint } = node.router.wait
-  const set = (patch) => change('hint', (one) => withRouter({ wait: { ...one.router.wait, hint: Object.entries(patch).reduce((made, [key, value]) => put(made, key, value || undefined), hint) } })(one))
+  const hinted = (patch) => Object.entries(patch).reduce((made, [key, value]) => put(made, key, value || undefined), hint)
+  const set = (patch) => change('hint', (one) => withRouter({ wait: { ...one.router.wait, hint: hinted(patch) } })(one))
   return html`<div class="inline">${labelled(_('Number of keys'), html`<input type="number" min="1" value=${hint.count ?? ''}
     aria-label=${_('Number of keys')} readonly=${readonly} onInput=${(event) => set({ count: event.target.valueAsNumber })} />`)}
     ${labelled(_('Or up to the key'), html`<input type="text" maxlength="8" value=${hint.terminated_by ?? ''} aria-label=${_('Or up to the key')}
@@ -147,7 +148,10 @@ const Dial = ({ node }) => html`<p class="told">${NO_CALLS}</p><p dir="ltr">${no
 const Unknown = ({ node }) => html`<p
   class="told">${fill(_('This editor does not know splits of the type “{type}”. It is kept as it is.'), { type: node.router.type })}</p>`
 
-const SHAPES = { wait: Wait, dial: Dial, expression: Expression, field: ContactField, result: Result, part: Part, groups: Groups, scheme: Scheme, random: Random, outcome: Outcome, unknown: Unknown }
+const SHAPES = {
+  wait: Wait, dial: Dial, expression: Expression, field: ContactField, result: Result, part: Part,
+  groups: Groups, scheme: Scheme, random: Random, outcome: Outcome, unknown: Unknown,
+}
 
 /** The form of a node by its kind, with the name of its result. */
 export function RouterForm({ kind, node, change, readonly }) {

@@ -1,5 +1,5 @@
 // Words that several summaries on cards and several forms share.
-import { _, fill, plural } from '../i18n.js'
+import { _, ngettext } from '../i18n.js'
 
 /** "Nurses, Doctors" of references or texts; a reference that is looked up by name shows how. */
 export const names = (list) => (list ?? []).map((one) => (typeof one === 'string' ? one : one.name || one.name_match || one.email || one.key || one.uuid)).join(', ')
@@ -7,7 +7,7 @@ export const names = (list) => (list ?? []).map((one) => (typeof one === 'string
 /** Whom a broadcast or a start is for, in a few words. */
 export function recipients({ groups = [], contacts = [], urns = [], contact_query: query = '', legacy_vars: vars = [], create_contact: fresh }) {
   const others = contacts.length + urns.length
-  const parts = [names([...groups, ...vars]), query, others && fill(plural('1 contact', '{count} contacts', others), { count: others }), fresh && _('a new contact')]
+  const parts = [names([...groups, ...vars]), query, others && ngettext('{count} contact', '{count} contacts', others), fresh && _('a new contact')]
   return parts.filter(Boolean).join(' + ') || _('nobody yet')
 }
 
