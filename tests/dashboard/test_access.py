@@ -328,7 +328,7 @@ ABOUT_A_ROW = {str(one.name) for one in urls.urlpatterns if set(one.pattern.conv
 def visit(client: Client, name: str, flow: Flow, workspace: Workspace) -> int:
     response = ask(client, name, address(name, flow, workspace), flow)
     response.close()
-    return response.status_code
+    return int(response.status_code)
 
 
 def ask(client: Client, name: str, url: str, flow: Flow) -> Any:

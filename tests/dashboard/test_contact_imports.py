@@ -63,7 +63,7 @@ def test_the_whole_way(browser: Client, workspace: Workspace) -> None:
     assert (eve.name, eve.language) == ("Eve", "swa")
     assert History.objects.filter(contact=eve, via="import").exists()
 
-    content = b"".join(browser.get(f"/contacts/imports/{of.pk}/problems.csv")).decode("utf-8-sig")  # type: ignore[call-overload]
+    content = b"".join(browser.get(f"/contacts/imports/{of.pk}/problems.csv")).decode("utf-8-sig")
     wrong = list(csv.reader(io.StringIO(content)))
     assert [row[5] for row in wrong] == ["Row", "4", "5"]
     assert wrong[1][6] == "Teléfono: no number or address that can be written to"

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from flows.action import Action
 from flows.definition import Flow
 from flows.expressions.lexer import Body
 from flows.expressions.template import parse_template
@@ -16,8 +15,8 @@ from flows.properties import Localizable, localizables
 def missing_translation(checked: Checked) -> Iterator[Issue]:
     """What a contact reads isn't translated to a language that other texts are translated to."""
     flow = checked.flow
-    for node, item in flow.items():
-        for text in localizables(item) if isinstance(item, Action) else ():
+    for node, action in ((node, action) for node in flow.nodes for action in node.actions):
+        for text in localizables(action):
             for language in _lacking(flow, text):
                 yield Issue(
                     "missing_translation",
@@ -25,7 +24,7 @@ def missing_translation(checked: Checked) -> Iterator[Issue]:
                     f"The {text.property.replace('_', ' ')} “{_short(text.texts[0])}” isn't translated to {language}",
                     f"Translate it, or contacts who read {language} get it in {flow.language}",
                     node.uuid,
-                    item.uuid,
+                    action.uuid,
                     language,
                     item_uuid=text.uuid,
                     key=text.property,

@@ -1,7 +1,7 @@
 """Copies of definitions with other UUIDs."""
 
+import itertools
 import json
-from itertools import count
 
 from flows.upgrades import clone
 from tests.flows.rows import uuid
@@ -11,13 +11,16 @@ class Numbers:
     """UUIDs that count up."""
 
     def __init__(self) -> None:
-        self._numbers = count(1)
+        self._numbers = itertools.count(1)
 
     def uuid4(self) -> str:
         return f"00000000-0000-4000-8000-{next(self._numbers):012}"
 
     def uuid7(self) -> str:
         return self.uuid4()
+
+    def uuid7s(self, count: int) -> list[str]:
+        return [self.uuid7() for _ in range(count)]
 
 
 FLOW = {
