@@ -15,7 +15,7 @@ from flows.properties import Localizable, localizables
 def missing_translation(checked: Checked) -> Iterator[Issue]:
     """What a contact reads isn't translated to a language that other texts are translated to."""
     flow = checked.flow
-    for node, action in ((node, action) for node in flow.nodes for action in node.actions):
+    for node, action in ((one, action) for one in flow.nodes for action in one.actions):
         for text in localizables(action):
             for language in _lacking(flow, text):
                 yield Issue(
