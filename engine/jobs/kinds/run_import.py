@@ -10,7 +10,7 @@ from django.utils.timezone import now
 from engine.assets import Place, place
 from engine.jobs.kinds.check_import import go_on, next_rows
 from engine.jobs.registry import KINDS, Next
-from engine.models import ContactChange, ContactImport, ImportRow, Job
+from engine.models import ContactImport, ImportRow, Job
 from engine.models.base import uuid7
 from engine.runner.rows import copy_rows
 from engine.runner.scene import Cause
@@ -118,7 +118,9 @@ def _make(workspace_id: UUID, made: Mapping[UUID, list[str]]) -> None:
 
 
 def _note_made(job: Job, made: Mapping[UUID, list[str]]) -> None:
-    ContactChange.objects.bulk_create(ContactChange(job=job, contact_id=pk, before=None, after={}) for pk in made)
+    rows = [(job.pk, pk, None, "{}") for pk in made]
+    with connection.cursor() as cursor:
+        copy_rows(cursor, "engine_contactchange", ("job_id", "contact_id", "before", "after"), rows)
 
 
 def _tell(row: ImportRow, edited: Mapping[UUID, Edited], *, is_new: bool) -> None:
