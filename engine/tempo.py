@@ -3,7 +3,7 @@
 import time
 
 # Nobody is kept waiting for longer because pieces take long.
-LONGEST_REST = 0.1
+LONGEST_REST = 0.05
 
 
 class Tempo:
