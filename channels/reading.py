@@ -62,7 +62,7 @@ def text_at(data: Any, *paths: str) -> str:
 def need(data: Any, *paths: str) -> str:
     """Like ``text_at``, but one of them has to be there."""
     text = text_at(data, *paths)
-    if not text:
+    if not text.strip():
         raise BadRequest(f"field '{paths[0]}' required" if len(paths) == 1 else f"must have one of {quoted(paths)}")
     return text
 
