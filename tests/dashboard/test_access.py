@@ -1,40 +1,24 @@
 """Who may open which page: every address × every role × own and foreign workspace."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
 import pytest
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 from django.test import Client, override_settings
 from django.urls import URLPattern, get_resolver, reverse
 
 from dashboard.web import urls
 from dashboard.web.access import ALLOWED, Can
 from engine.models import (
-    Boundary,
-    Campaign,
-    CampaignPoint,
-    Channel,
-    ContactField,
-    ContactImport,
     Flow,
-    FlowTest,
-    Group,
-    Job,
     Membership,
-    Poll,
-    Recipe,
     Role,
-    Schedule,
-    Start,
-    Trigger,
     User,
     Workspace,
 )
-from tests.dashboard.conftest import NOON, make_contact, make_flow, member, signed_in
+from tests.dashboard.addresses import ABOUT_A_ROW, address
+from tests.dashboard.conftest import make_flow, member, signed_in
 from tests.dashboard.definitions import SNACKS
 
 PUBLIC = {
@@ -254,75 +238,6 @@ def media(tmp_path: Path) -> Iterator[None]:
     """Files go where they are thrown away."""
     with override_settings(MEDIA_ROOT=tmp_path):
         yield
-
-
-def address(name: str, flow: Flow, workspace: Workspace) -> str:
-    return reverse(f"web:{name}", kwargs=arguments(name, flow, workspace))
-
-
-def arguments(name: str, flow: Flow, workspace: Workspace) -> dict[str, Any]:
-    """What the address of a page is about, in the workspace."""
-    (pattern,) = (one for one in urls.urlpatterns if one.name == name)
-    return {part: OF_AN_ADDRESS[part](flow, workspace) for part in pattern.pattern.converters}
-
-
-def make_point(flow: Flow, workspace: Workspace) -> CampaignPoint:
-    campaign = make_campaign(workspace)
-    return CampaignPoint.objects.create(
-        workspace=workspace, campaign=campaign, relative_to="created_on", offset=1, unit="days", flow=flow
-    )
-
-
-def make_campaign(workspace: Workspace) -> Campaign:
-    group = Group.objects.create(workspace=workspace, name="Mothers")
-    return Campaign.objects.create(workspace=workspace, name="Visits", group=group)
-
-
-def make_import(workspace: Workspace) -> ContactImport:
-    columns = [{"to": "urn", "key": "tel"}]
-    return ContactImport.objects.create(workspace=workspace, name="a.csv", headers=["tel"], columns=columns)
-
-
-def make_file(flow: Flow, workspace: Workspace) -> Job:
-    """A job with a file."""
-    path = default_storage.save("exports/test.csv", ContentFile(b"name"))
-    params = {"flow": str(flow.pk)}
-    return Job.objects.create(workspace=workspace, kind="results", params=params, status="done", file=path)
-
-
-OF_AN_ADDRESS: dict[str, Callable[[Flow, Workspace], Any]] = {
-    "flow": lambda flow, _: flow.pk,
-    "workspace": lambda _, workspace: workspace.pk,
-    "field": lambda _, workspace: ContactField.objects.create(workspace=workspace, key="age", name="Age").pk,
-    "group": lambda _, workspace: Group.objects.create(workspace=workspace, name="Mothers").pk,
-    "boundary": lambda _, workspace: (
-        Boundary.objects.create(workspace=workspace, osm_id="R1", name="North", level=1, path="Landia > North").pk
-    ),
-    "found": lambda _, workspace: make_import(workspace).pk,
-    "job": lambda flow, workspace: make_file(flow, workspace).pk,
-    "campaign": lambda _, workspace: make_campaign(workspace).pk,
-    "point": lambda flow, workspace: make_point(flow, workspace).pk,
-    "contact": lambda _, workspace: make_contact(workspace, "Ana").pk,
-    "trigger": lambda flow, _: Trigger.objects.create(workspace_id=flow.workspace_id, flow=flow, kind="opt_out").pk,
-    "schedule": lambda flow, _: (
-        Schedule.objects.create(workspace_id=flow.workspace_id, flow=flow, repeat="once", begins_on=NOON).pk
-    ),
-    "start": lambda flow, _: Start.objects.create(workspace_id=flow.workspace_id, flow=flow).pk,
-    "channel": lambda _, workspace: Channel.objects.create(workspace=workspace, type="EX", name="SMS").pk,
-    "code": lambda _flow, _workspace: "EX",
-    "number": lambda _flow, _workspace: 1,
-    "kind": lambda _flow, _workspace: "groups",
-    "key": lambda _flow, _workspace: "snack",
-    "page": lambda _flow, _workspace: UUID(int=0),
-    "slug": lambda _flow, _workspace: "nobody",
-    "recipe": lambda flow, _: Recipe.objects.create(workspace_id=flow.workspace_id, flow=flow, name="x", options={}).pk,
-    "which": lambda _flow, _workspace: "latest",
-    "extension": lambda _flow, _workspace: "csv",
-    "poll": lambda flow, _: Poll.objects.create(workspace_id=flow.workspace_id, flow=flow, name="Tea", poll={}).pk,
-    "test": lambda flow, _: FlowTest.objects.create(workspace_id=flow.workspace_id, flow=flow, name="Nuts").pk,
-    **dict.fromkeys(("node", "way", "destination", "batch"), lambda _flow, _workspace: UUID(int=0)),
-}
-ABOUT_A_ROW = {str(one.name) for one in urls.urlpatterns if set(one.pattern.converters) - {"code"}}
 
 
 def visit(client: Client, name: str, flow: Flow, workspace: Workspace) -> int:
