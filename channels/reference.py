@@ -13,6 +13,7 @@ from channels.protection import Protection
 from channels.settings import Field, fields_of
 from channels.ussd_gateway import UssdConfig
 
+PHONE = "SIM"  # the simulator is nobody's channel
 PAGE = Path(__file__).parents[1] / "docs" / "channels.md"
 
 _INTRODUCTION = """\
@@ -77,7 +78,7 @@ def page() -> str:
 
 def _adapters() -> list[Adapter[Any]]:
     """Those that a provider speaks to, by name."""
-    return sorted((ADAPTERS[code] for code in ADAPTERS if ADAPTERS[code].actions), key=lambda one: one.name.lower())
+    return sorted((ADAPTERS[code] for code in ADAPTERS if code != PHONE), key=lambda one: one.name.lower())
 
 
 def _protection() -> Iterator[str]:
@@ -96,9 +97,10 @@ def _section(adapter: Adapter[Any]) -> Iterator[str]:
     yield f"## {adapter.name}\n"
     yield f"{_first_paragraph(adapter)}\n"
     yield f"Code `{adapter.code}` · {', '.join(adapter.schemes)}{_can(adapter)}{_where(adapter)}\n"
-    yield "The provider calls:\n"
-    yield from (f"- `SITE/c/{adapter.code.lower()}/UUID/{action}`" for action in adapter.actions)
-    yield ""
+    if adapter.actions:
+        yield "The provider calls:\n"
+        yield from (f"- `SITE/c/{adapter.code.lower()}/UUID/{action}`" for action in adapter.actions)
+        yield ""
     common = {field.name for kind in (GatewayConfig, UssdConfig) for field in fields_of(kind)}
     own = [field for field in fields_of(adapter.config) if field.name not in common]
     if own:

@@ -12,4 +12,4 @@ def test_the_page_is_up_to_date() -> None:
 
 def test_every_adapter_is_on_it() -> None:
     page = reference.page()
-    assert all(f"Code `{code}`" in page for code in ADAPTERS if ADAPTERS[code].actions)
+    assert all(f"Code `{code}`" in page for code in ADAPTERS if code != reference.PHONE)
