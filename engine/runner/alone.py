@@ -10,8 +10,9 @@ from functools import partial
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 
+from engine.database import Question, ask, ask_together
 from engine.gateways.services import AloneServices
 from engine.models import Inbox
 from engine.runner.batch import load_starts, write
@@ -81,29 +82,27 @@ _TAKE = """
     )
     RETURNING leased_until
 """
-_GIVE_BACK = "UPDATE engine_contact SET leased_until = NULL WHERE id = %s AND leased_until = %s"
+_GIVE_BACK = "UPDATE engine_contact SET leased_until = NULL WHERE id = %s AND leased_until = %s RETURNING id"
 
 
 def lease(contact_id: UUID, *, whatever: bool = False) -> Leased | None:
     """The first thing that waits for the contact: ``whatever`` it is, or only what is due to be handled alone."""
-    with transaction.atomic(durable=True), connection.cursor() as cursor:
-        cursor.execute(_IN_MEMORY)
-        cursor.execute(_TAKE, [LEASE_SECONDS, contact_id])
-        taken = cursor.fetchone()
+    with transaction.atomic(durable=True):
+        _, taken = ask_together([Question(_IN_MEMORY), Question(_TAKE, [LEASE_SECONDS, contact_id])])
         if not taken:
             return None
+        until = taken[0][0]
         scene = load_scenes([contact_id])[0]
         item = scene.items[0] if scene.items else None
         if item is None or not (whatever or (item.alone and _is_due(item))):
-            cursor.execute(_GIVE_BACK, [contact_id, taken[0]])
+            ask(_GIVE_BACK, [contact_id, until])
             return None
-        return Leased(scene, item, load_starts([item]), taken[0])
+        return Leased(scene, item, load_starts([item]), until)
 
 
 def _is_due(item: Item) -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT due_on <= now() FROM engine_inbox WHERE id = %s", [item.id])
-        return bool(cursor.fetchone()[0])
+    ((is_due,),) = ask("SELECT due_on <= now() FROM engine_inbox WHERE id = %s", [item.id])
+    return bool(is_due)
 
 
 def step(leased: Leased) -> None:
@@ -123,10 +122,8 @@ def step(leased: Leased) -> None:
 
 
 def _end_lease(leased: Leased) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(_GIVE_BACK, [leased.scene.contact_id, leased.until])
-        if not cursor.rowcount:
-            raise LeaseLost
+    if not ask(_GIVE_BACK, [leased.scene.contact_id, leased.until]):
+        raise LeaseLost
 
 
 def _fail(leased: Leased, error: str) -> None:
