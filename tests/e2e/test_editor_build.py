@@ -70,6 +70,7 @@ def test_by_touch_on_a_phone(editor: Editor, phone_page: Page) -> None:
     editor.card(1).get_by_role("button", name="Add a step for every answer").tap()
     sheet = phone_page.get_by_role("menu")
     expect(sheet).to_be_visible()
+    sheet.evaluate("sheet => Promise.all(sheet.getAnimations().map(animation => animation.finished))")
     box = sheet.bounding_box()
     assert box
     assert (box["x"], box["width"], box["y"] + box["height"]) == (0, 390, 844)

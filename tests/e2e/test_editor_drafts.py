@@ -89,6 +89,7 @@ def type_into(page: Page, number: int, text: str) -> None:
 def test_what_is_written_offline_is_kept_and_sent_later(editor: Editor) -> None:
     flow = editor.open(SNACKS)
     page = editor.page
+    page.wait_for_load_state("networkidle")  # forms follow when the cards are drawn
     page.context.set_offline(True)
     type_into(page, 1, "Written on a bus")
     expect(page.get_by_text("Offline: kept on this computer")).to_be_visible(timeout=PATIENCE)
