@@ -140,12 +140,11 @@ class Kannel:
 
 def _piece(told: bytes) -> Piece:
     """A message as fakesmsc writes it: ``text …``, ``data …``, or ``udh … data …`` with what joins it."""
-    words = [unquote_to_bytes(word.replace(b"+", b" ")) for word in told.split(b" ")]
-    match words:
-        case [b"text", octets]:
-            return Piece(octets=octets, coding=3)
-        case [b"udh", header, _, octets]:
-            return Piece(octets=octets, coding=8, reference=header[3], total=header[4], number=header[5])
-        case [_, octets]:
-            return Piece(octets=octets, coding=8)
-    raise AssertionError(told)
+    kind, _, rest = told.partition(b" ")
+    if kind == b"text":
+        return Piece(octets=rest, coding=3)
+    words = [unquote_to_bytes(word.replace(b"+", b" ")) for word in rest.split(b" ")]
+    if kind == b"data":
+        return Piece(octets=words[0], coding=8)
+    header, _, octets = words
+    return Piece(octets=octets, coding=8, reference=header[3], total=header[4], number=header[5])

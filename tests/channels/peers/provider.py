@@ -5,6 +5,7 @@ import random
 import threading
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from functools import partial
 from types import TracebackType
 from typing import NamedTuple, Self
 
@@ -90,7 +91,10 @@ class Provider:
             times = self._chance.choice([1, 1, 2, 3])
             await asyncio.gather(*(self._call("receive", form) for _ in range(times)))
             async with self._news, asyncio.timeout(PATIENCE_SECONDS):
-                await self._news.wait_for(lambda wanted=place + 1: len(self.texts(number)) >= wanted)
+                await self._news.wait_for(partial(self._has, number, place + 1))
+
+    def _has(self, number: str, count: int) -> bool:
+        return len(self.texts(number)) >= count
 
     async def _call(self, action: str, form: dict[str, str]) -> None:
         """Until it is answered well."""
