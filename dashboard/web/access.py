@@ -38,9 +38,11 @@ class Can(StrEnum):
     MANAGE_CHANNELS = "manage_channels"
     VIEW_TRIGGERS = "view_triggers"
     EDIT_TRIGGERS = "edit_triggers"
+    MANAGE_MEMBERS = "manage_members"
+    MANAGE_WORKSPACE = "manage_workspace"
 
 
-DESIGNER = frozenset(Can) - {Can.HANDLE_DEAD_LETTERS}
+DESIGNER = frozenset(Can) - {Can.HANDLE_DEAD_LETTERS, Can.MANAGE_MEMBERS, Can.MANAGE_WORKSPACE}
 # Viewers see figures and no person; agents see people and no flow.
 ALLOWED: Mapping[str, frozenset[Can]] = {
     Role.OWNER: frozenset(Can),

@@ -22,6 +22,7 @@ from dashboard.web.editor.urls import urlpatterns as editor
 from dashboard.web.people.urls import urlpatterns as people
 from dashboard.web.public.urls import urlpatterns as public
 from dashboard.web.result_pages.urls import urlpatterns as results
+from dashboard.web.team.urls import urlpatterns as team
 
 app_name = "web"
 urlpatterns = [
@@ -42,6 +43,7 @@ urlpatterns = [
     path("flows/<uuid:flow>/start/count/", starts.count, name="start_count"),
     *results,
     *public,
+    *team,
     path("triggers/", triggers.index, name="triggers"),
     path("triggers/new/", triggers.add, name="trigger_add"),
     path("triggers/<uuid:trigger>/", triggers.edit, name="trigger_edit"),

@@ -27,7 +27,7 @@ from engine.models.session import Run, Session
 from engine.models.start import Broadcast, Recipient, Start
 from engine.models.ticket import Ticket, TicketEvent, Topic
 from engine.models.traffic import ChannelCount, ChannelLog
-from engine.models.user import ApiToken, Membership, Role, User
+from engine.models.user import ApiToken, Invitation, Membership, Role, User
 from engine.models.webhook import WebhookCall
 from engine.models.workspace import Workspace
 
@@ -66,6 +66,7 @@ __all__ = [
     "InboundPart",
     "Inbox",
     "Incident",
+    "Invitation",
     "Job",
     "Label",
     "Membership",

@@ -62,6 +62,20 @@ class Membership(WorkspaceRow):
         return f"{self.user} as {self.role}"
 
 
+class Invitation(WorkspaceRow):
+    """Somebody may join by a signed link to this row; it is gone when they have, or when it is taken back."""
+
+    email = models.EmailField()
+    role = models.CharField(max_length=16, choices=Role.choices)
+    invited_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["workspace", "email"], name="invitation_once")]
+
+    def __str__(self) -> str:
+        return f"{self.email} as {self.role}"
+
+
 class ApiToken(WorkspaceRow):
     """The secret itself is shown once and never stored."""
 

@@ -30,6 +30,12 @@ def create_workspace(
     return CreatedWorkspace(workspace, user, create_token(workspace=workspace, user=user, secret=token))
 
 
+def change_workspace(*, workspace: Workspace) -> None:
+    """Keeps changed settings; every worker takes them up with its next piece of work."""
+    workspace.save()
+    workspace.touch_assets()
+
+
 def change_opt_words(*, workspace: Workspace, words: Mapping[str, Any]) -> None:
     """The words by which people leave and come back, by language, where they aren't the usual ones."""
     workspace.opt_words = dict(words)

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from dashboard.web import urls
 from engine.models import (
+    ApiToken,
     Boundary,
     Campaign,
     CampaignPoint,
@@ -19,12 +20,16 @@ from engine.models import (
     Flow,
     FlowTest,
     Group,
+    Invitation,
     Job,
+    Membership,
     Poll,
     Recipe,
+    Role,
     Schedule,
     Start,
     Trigger,
+    User,
     Workspace,
 )
 from tests.dashboard.conftest import NOON, make_contact
@@ -57,6 +62,11 @@ def make_import(workspace: Workspace) -> ContactImport:
     return ContactImport.objects.create(workspace=workspace, name="a.csv", headers=["tel"], columns=columns)
 
 
+def make_member(workspace: Workspace) -> Membership:
+    user = User.objects.create_user("colleague@example.org")
+    return Membership.objects.create(workspace=workspace, user=user, role=Role.VIEWER)
+
+
 def make_file(flow: Flow, workspace: Workspace) -> Job:
     """A job with a file."""
     path = default_storage.save("exports/test.csv", ContentFile(b"name"))
@@ -86,6 +96,12 @@ OF_AN_ADDRESS: dict[str, Callable[[Flow, Workspace], Any]] = {
     "code": lambda _flow, _workspace: "EX",
     "number": lambda _flow, _workspace: 1,
     "kind": lambda _flow, _workspace: "groups",
+    "membership": lambda _, workspace: make_member(workspace).pk,
+    "invitation": lambda _, workspace: (
+        Invitation.objects.create(workspace=workspace, email="new@example.org", role=Role.VIEWER).pk
+    ),
+    "token": lambda _, workspace: ApiToken.objects.create(workspace=workspace, user=make_member(workspace).user).pk,
+    "uidb64": lambda _flow, _workspace: "x",
     "key": lambda _flow, _workspace: "snack",
     "page": lambda _flow, _workspace: UUID(int=0),
     "slug": lambda _flow, _workspace: "nobody",

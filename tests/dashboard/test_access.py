@@ -24,6 +24,7 @@ from tests.dashboard.definitions import SNACKS
 PUBLIC = {
     *("sign_in", "sign_out", "set_language", "jsi18n"),
     *("public_page", "public_embed", "public_csv", "public_picture", "public_site"),
+    *("join", "password_change", "password_reset", "password_reset_sent", "password_reset_confirm"),
 }
 # Address → what it needs; None: to be a member.
 NEEDS = {
@@ -43,6 +44,14 @@ NEEDS = {
     "results_by": Can.VIEW_RESULTS,
     "results_cross": Can.VIEW_RESULTS,
     "results_people": Can.VIEW_RESULTS,
+    "workspace": Can.MANAGE_WORKSPACE,
+    "members": Can.MANAGE_MEMBERS,
+    "member_invite": Can.MANAGE_MEMBERS,
+    "member_role": Can.MANAGE_MEMBERS,
+    "member_remove": Can.MANAGE_MEMBERS,
+    "invitation_revoke": Can.MANAGE_MEMBERS,
+    "tokens": Can.MANAGE_WORKSPACE,
+    "token_revoke": Can.MANAGE_WORKSPACE,
     "results_compare": Can.VIEW_RESULTS,
     "results_quality": Can.EXPORT_RESULTS,
     "results_leave_out": Can.EXPORT_RESULTS,
@@ -206,6 +215,7 @@ POSTED = {
         "results_take_back",
     ),
     *("results_export_start", "results_recipe_run", "results_recipe_forget"),
+    *("member_invite", "member_role", "member_remove", "invitation_revoke", "token_revoke"),
 }
 # What the editor sends: JSON, taken for what it is whatever refuses it.
 SENT: dict[str, dict[str, Any]] = {

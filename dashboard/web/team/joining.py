@@ -1,0 +1,62 @@
+"""Joining a workspace by the address in an invitation."""
+
+from django import forms
+from django.contrib.auth import authenticate, login
+from django.contrib.auth.password_validation import validate_password
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from engine.models import Invitation, User
+from engine.services.members import find_invitation, join
+
+
+class NewcomerForm(forms.Form):
+    name = forms.CharField(required=False, max_length=128, label=gettext_lazy("Your name"))
+    password = forms.CharField(
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}), label=gettext_lazy("A password")
+    )
+
+    def clean_password(self) -> str:
+        password = str(self.cleaned_data["password"])
+        validate_password(password)
+        return password
+
+
+class KnownForm(forms.Form):
+    """For somebody who has an account: only they know its password."""
+
+    password = forms.CharField(
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}), label=gettext_lazy("Your password")
+    )
+
+    def __init__(self, email: str, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # what every form takes
+        self._email = email
+
+    def clean_password(self) -> str:
+        password = str(self.cleaned_data["password"])
+        if authenticate(username=self._email, password=password) is None:
+            raise forms.ValidationError(_("That isn't the password of this account."))
+        return password
+
+
+def accept(request: HttpRequest, token: str) -> HttpResponse:
+    invitation = find_invitation(token)
+    if invitation is None:
+        return render(request, "web/team/no_invitation.html", status=404)
+    form = _form(request, invitation)
+    if request.method == "POST" and form.is_valid():
+        user = join(invitation=invitation, **form.cleaned_data)
+        login(request, user, backend="django.contrib.auth.backends.ModelBackend")
+        request.session["workspace"] = str(invitation.workspace_id)
+        return redirect("web:home")
+    return render(request, "web/team/join.html", {"invitation": invitation, "form": form})
+
+
+def _form(request: HttpRequest, invitation: Invitation) -> NewcomerForm | KnownForm:
+    data = request.POST if request.method == "POST" else None
+    if User.objects.filter(email=invitation.email).exists():
+        return KnownForm(invitation.email, data)
+    return NewcomerForm(data)
