@@ -93,10 +93,8 @@ class UssdSession:
         return self._run("", self._code())
 
     def _code(self) -> str:
-        """What was dialled, as triggers have it: the code with further digits, or without if none answers to that."""
-        code = (self._turn.service_code or self._channel.address).strip("*#")
-        dialled = f"{code}*{self._turn.text}" if self._turn.accumulated and self._turn.text else code
-        return find_code(self._workspace_id, [f"*{dialled}#", f"*{code}#"])
+        """What was dialled, as triggers have it: the code with all further digits, else with fewer of them."""
+        return find_code(self._workspace_id, codes_of(self._turn, self._channel.address))
 
     def _run(self, text: str, code: str) -> State:
         """The flow's answer."""
@@ -136,3 +134,19 @@ class UssdSession:
     def _load(key: str) -> State | None:
         stored = valkey().get(key)
         return msgspec.json.decode(stored, type=State) if isinstance(stored, bytes) else None
+
+
+def codes_of(turn: UssdTurn, address: str) -> list[str]:
+    """What somebody may have meant who dials: ``*123*4#``, then ``*123#``, which is the channel's own code.
+
+    Gateways tell what follows the code as the first text, as a first text with the code in front, or in the code.
+    """
+    own = (address or turn.service_code).strip("*#")
+    code, text = (turn.service_code or own).strip("*#"), turn.text.strip("*#")
+    if text == code or text.startswith(f"{code}*"):
+        dialled = text
+    else:
+        dialled = f"{code}*{text}" if turn.accumulated and text else code
+    digits = dialled.split("*")
+    fewest = len(own.split("*")) if f"{dialled}*".startswith(f"{own}*") else len(code.split("*"))
+    return [f"*{'*'.join(digits[:count])}#" for count in range(len(digits), fewest - 1, -1)]

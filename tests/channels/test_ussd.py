@@ -7,7 +7,9 @@ from uuid import uuid4
 
 import pytest
 
+from channels.base import UssdTurn
 from channels.claims import claim
+from channels.ussd import codes_of
 from channels.webhooks import WebhookApplication
 from engine.models import Channel, Contact, Inbox, Message, Outbox, Session, Workspace
 from engine.runner.batch import run_batch
@@ -182,3 +184,30 @@ def test_who_types_stop_is_told_so_and_left_alone(poll: Any, phone: Phone) -> No
     assert phone.type("STOP").startswith("END You will get no more messages")
     assert Contact.objects.get().status == "stopped"
     assert not Outbox.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("turn", "codes"),
+    [
+        ({"service_code": "*123#", "accumulated": True}, ["*123#"]),
+        ({"service_code": "*123#", "accumulated": True, "text": "4*5"}, ["*123*4*5#", "*123*4#", "*123#"]),
+        ({"service_code": "*123*4#"}, ["*123*4#", "*123#"]),
+        ({"service_code": "123", "text": "*123*4#"}, ["*123*4#", "*123#"]),
+        ({"service_code": "", "text": "123*4"}, ["*123*4#", "*123#"]),
+        ({"service_code": "*123#", "text": "1"}, ["*123#"]),
+    ],
+)
+def test_codes_that_somebody_may_have_meant(turn: dict[str, Any], codes: list[str]) -> None:
+    values: dict[str, Any] = {"session_id": "1", "urn": f"tel:{PHONE}", "event": "new", **turn}
+    assert codes_of(UssdTurn(**values), "*123#") == codes
+
+
+def test_further_digits_start_another_flow(poll: Any, phone: Phone, workspace: Workspace) -> None:
+    other = flow("Help", [node("only", send("Help is on its way"))])
+    other["uuid"] = str(uuid4())
+    revision = save_flow(workspace=workspace, definition=other)
+    publish_flow(revision=revision)
+    save_trigger(flow=revision.flow, kind="ussd_code", keywords=["*384*55*9#"])
+    phone.text = "9"
+    assert phone.call() == "END Help is on its way"
+    assert "Where do you live?" in phone.dial()
