@@ -1,5 +1,6 @@
 """The page of a contact with its history."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -63,9 +64,9 @@ def test_any_length_of_history_costs_the_same(
     with queries(ENTRY + 14):
         first = browser.get(address(ana)).content.decode()
     assert "text 59" in first
-    assert "text 9<" not in first
+    assert not re.search(r"text 9\b", first)
     last = History.objects.order_by("-pk")[49].pk
-    assert "text 9<" in browser.get(f"{address(ana)}?older={last}").content.decode()
+    assert re.search(r"text 9\b", browser.get(f"{address(ana)}?older={last}").content.decode())
 
 
 def test_words_are_for_events_that_exist() -> None:

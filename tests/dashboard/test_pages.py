@@ -86,7 +86,7 @@ class TestHome:
     def test_queries(self, browser: Client, workspace: Workspace, queries: Queries) -> None:
         for number in range(12):
             make_counts(make_flow(workspace, name=f"Flow {number}"), {"runs:waiting": 3})
-        with queries(ENTRY + 8):
+        with queries(ENTRY + 9):
             text(browser, "/")
 
     def test_live_part_is_sent_only_when_it_changed(self, browser: Client, flow: Flow) -> None:

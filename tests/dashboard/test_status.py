@@ -35,7 +35,7 @@ def test_nothing_happens() -> None:
     assert len(told) == 10
     assert told["PostgreSQL"].startswith("1")
     assert re.fullmatch(r"\d+ tasks wait for a worker", told["Valkey"])
-    assert told["Processes"] == "none; missing: web, worker, outside, beat, outbox"
+    assert told["Processes"] == "none; missing: web, worker, outside, beat, outbox, smpp"
     assert told["Trouble"] == "no channel has any"
     assert (told["Inbox"], told["Outbox"], told["Dead letters"]) == ("empty", "empty", "0")
     assert told["Last hour"] == "0 messages came in, 0 went out, 0 failed"
@@ -56,7 +56,7 @@ def test_what_waits_is_told_with_its_age() -> None:
 def test_processes_that_run_and_that_are_missing() -> None:
     for name in ("web a 1", "web b 1", "worker a 2", "outbox a 3"):
         heartbeats.beat(name)
-    assert status()["Processes"] == "2 web, 1 worker, 1 outbox; missing: outside, beat"
+    assert status()["Processes"] == "2 web, 1 worker, 1 outbox; missing: outside, beat, smpp"
 
 
 def test_channels_with_trouble_are_named() -> None:
