@@ -6,18 +6,18 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -qq install --no-deps --require-hashes
 export PORT
 
-.PHONY: help run test check demo bench crash format clean
+.PHONY: help run test check demo bench crash format translations clean
 
 help: ## list these commands
 	@sed -n 's/^\([a-z]*\):.*## /make \1  	/p' $(MAKEFILE_LIST)
 
-run: .venv/runtime.installed ## start everything; PORT=8001 for another port
+run: .venv/runtime.installed .venv/translations.compiled ## start everything; PORT=8001 for another port
 	@exec $(BIN)/python -m dashboard.launcher
 
-demo: .venv/runtime.installed ## answer a poll as 200 people and check what comes out
+demo: .venv/runtime.installed .venv/translations.compiled ## answer a poll as 200 people and check what comes out
 	@exec $(BIN)/python manage.py demo
 
-test: .venv/dev.installed ## run all tests; ARGS="tests/flows -x" for some
+test: .venv/dev.installed .venv/translations.compiled ## run all tests; ARGS="tests/flows -x" for some
 	@exec $(BIN)/python -m pytest --numprocesses auto --dist loadfile $(ARGS)
 
 check: export DEBUG = 1
@@ -32,11 +32,14 @@ format: .venv/dev.installed ## put the code in its one format
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench: .venv/dev.installed ## measure; ONLY=name for one
+bench: .venv/dev.installed .venv/translations.compiled ## measure; ONLY=name for one
 	@exec $(BIN)/python -m tests.bench $(ONLY)
 
 crash: .venv/dev.installed ## kill processes under load, 50 times; ARGS="--kills 5" for fewer
 	@exec $(BIN)/python -m tests.crash $(ARGS)
+
+translations: .venv/dev.installed ## bring the translations of the pages up to date with their texts
+	@DEBUG=1 $(BIN)/python manage.py catalogues
 
 clean: ## forget installed packages and caches; the data in var/ stays
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis staticfiles
@@ -56,3 +59,7 @@ clean: ## forget installed packages and caches; the data in var/ stays
 	@echo "Installing what Jibu runs on and is tested with …"
 	@$(PIP) -r requirements-dev.lock
 	@touch $@ .venv/runtime.installed
+
+.venv/translations.compiled: $(wildcard dashboard/web/locale/*/LC_MESSAGES/*.po) | .venv/runtime.installed
+	@DEBUG=1 $(BIN)/python manage.py catalogues --compile
+	@touch $@

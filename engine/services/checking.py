@@ -11,6 +11,7 @@ from flows.errors import FlowError
 from flows.inspection import Issue, Severity, check, inspect
 from flows.raw_definition import object_in, objects_in, text_in
 from flows.reading import read_flow
+from flows.told import told
 from flows.upgrades import upgrade
 
 Json = dict[str, Any]
@@ -98,4 +99,4 @@ def _uuid_of(part: Any) -> str:
 
 def _issue(error: FlowError, inner: str, **about: str) -> Issue:
     what = f"{inner} {error.message}" if inner else error.message
-    return Issue(UNFINISHED, Severity.ERROR, what[:1].upper() + what[1:], "Finish it, or remove it", **about)
+    return Issue(UNFINISHED, Severity.ERROR, what[:1].upper() + what[1:], told("Finish it, or remove it"), **about)

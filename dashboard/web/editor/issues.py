@@ -5,6 +5,7 @@ from dataclasses import asdict
 from typing import Any
 
 from channels.segments import fits_gsm7, substitute
+from dashboard.web.telling import localized
 from engine.services.checking import Checked
 from flows.definition import Flow
 from flows.inspection import Issue
@@ -23,9 +24,10 @@ def checked_json(checked: Checked) -> Json:
 
 
 def issue_json(issue: Issue, flow: Flow | None = None) -> Json:
-    told = {key: value for key, value in asdict(issue).items() if value and key not in ("item_uuid", "key")}
+    shown = {key: value for key, value in asdict(issue).items() if value and key not in ("item_uuid", "key")}
+    shown |= {"message": localized(issue.message), "hint": localized(issue.hint)}
     fix = _fix(issue, flow)
-    return {**told, "fix": fix} if fix else told
+    return {**shown, "fix": fix} if fix else shown
 
 
 def _fix(issue: Issue, flow: Flow | None) -> Json | None:

@@ -21,6 +21,7 @@ from dashboard.reports.public import Shown
 from dashboard.reports.statistics.crosstab import CrossCell, CrossTable
 from dashboard.reports.statistics.intervals import Interval
 from dashboard.web.editor.languages import describe
+from dashboard.web.telling import localized
 from engine.models import Message
 from flows.question import Answer, Test
 
@@ -59,6 +60,9 @@ def query(context: RequestContext, **changes: object) -> str:
     params = {key: value for key, value in context["request"].GET.lists() if key not in changes}
     params |= {key: [str(value)] for key, value in changes.items() if value not in (None, "")}
     return urlencode(params, doseq=True)
+
+
+register.filter("localized", localized)
 
 
 @register.filter

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from flows.inspection.answers import switches
 from flows.inspection.issue import CHECKS, Checked, Issue, Severity
+from flows.told import told
 
 
 @CHECKS.register("dead_end")
@@ -19,8 +20,10 @@ def dead_end(checked: Checked) -> Iterator[Issue]:
                 yield Issue(
                     "dead_end",
                     Severity.WARNING,
-                    f"The answer “{category.name}” ends the flow without a reply, other answers go on",
-                    "Lead it to a node that says what happens next",
+                    told(
+                        "The answer “{answer}” ends the flow without a reply, other answers go on", answer=category.name
+                    ),
+                    told("Lead it to a node that says what happens next"),
                     node.uuid,
                     exit_uuid=way_out.uuid,
                 )

@@ -11,6 +11,7 @@ from flows.inspection.issue import CHECKS, Checked, Issue, Severity
 from flows.inspection.templates import has_expressions, texts
 from flows.patterns import compile_pattern
 from flows.routers.switch import SwitchRouter
+from flows.told import told
 
 
 @CHECKS.register("invalid_expression")
@@ -23,8 +24,8 @@ def invalid_expression(checked: Checked) -> Iterator[Issue]:
                 yield Issue(
                     "invalid_expression",
                     Severity.ERROR,
-                    f"The expression {part} can't be understood: {fault}",
-                    "Correct it; brackets and quotes have to come in pairs",
+                    told("The expression {expression} can't be understood: {fault}", expression=part, fault=fault),
+                    told("Correct it; brackets and quotes have to come in pairs"),
                     text.node.uuid,
                     text.action_uuid,
                     text.language,
@@ -51,8 +52,8 @@ def invalid_pattern(checked: Checked) -> Iterator[Issue]:
                         yield Issue(
                             "invalid_pattern",
                             Severity.ERROR,
-                            f"“{pattern}” isn't a regular expression",
-                            "Correct it, or use another test",
+                            told("“{pattern}” isn't a regular expression", pattern=pattern),
+                            told("Correct it, or use another test"),
                             node.uuid,
                             language="" if language == flow.language else language,
                         )

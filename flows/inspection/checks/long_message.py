@@ -10,9 +10,14 @@ from flows.expressions.template import parse_template
 from flows.inspection.issue import CHECKS, Checked, Issue, Severity
 from flows.localization import translation
 from flows.segments import GSM7, USSD_PAGE, alphabet_of, count_segments, length
+from flows.told import told
 
 MOST_SEGMENTS = 2
 USSD_PAGE_UCS2 = 80
+
+_LONG = told("The message takes {segments} SMS in {language}")
+_LONG_BY_LETTERS = told("The message takes {segments} SMS in {language}, because of letters outside the SMS alphabet")
+_LONG_PAGE = told("The USSD page has {count} characters in {language}, {limit} fit on one screen")
 
 # How long the value of an expression is taken to be.
 _VALUE = "x" * 10
@@ -34,12 +39,11 @@ def long_message(checked: Checked) -> Iterator[Issue]:
         segments = count_segments(sent.text)
         if segments > MOST_SEGMENTS:
             alphabet = alphabet_of(sent.text)
-            special = "" if alphabet is GSM7 else ", because of letters outside the SMS alphabet"
             yield Issue(
                 "long_message",
                 Severity.WARNING,
-                f"The message takes {segments} SMS in {sent.language}{special}",
-                f"Shorten it to {MOST_SEGMENTS * alphabet.part} characters",
+                told(_LONG if alphabet is GSM7 else _LONG_BY_LETTERS, segments=segments, language=sent.language),
+                told("Shorten it to {count} characters", count=MOST_SEGMENTS * alphabet.part),
                 sent.node.uuid,
                 sent.action.uuid,
                 sent.language,
@@ -61,8 +65,8 @@ def long_ussd_page(checked: Checked) -> Iterator[Issue]:
             yield Issue(
                 "long_ussd_page",
                 Severity.WARNING,
-                f"The USSD page has {length(text)} characters in {language}, {limit} fit on one screen",
-                "Shorten it, or it is shown on several screens",
+                told(_LONG_PAGE, count=length(text), language=language, limit=limit),
+                told("Shorten it, or it is shown on several screens"),
                 node_uuid,
                 page[0].action.uuid,
                 language,

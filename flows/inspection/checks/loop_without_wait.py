@@ -4,6 +4,10 @@ from collections.abc import Iterator
 
 from flows.definition import Flow, Node
 from flows.inspection.issue import CHECKS, Checked, Issue, Severity
+from flows.told import told
+
+_ONE_NODE = told("A contact would come back to this 1 node again and again without being asked")
+_LOOP = told("A contact would go round in a loop of {count} nodes without being asked")
 
 
 @CHECKS.register("loop_without_wait")
@@ -17,8 +21,8 @@ def loop_without_wait(checked: Checked) -> Iterator[Issue]:
             yield Issue(
                 "loop_without_wait",
                 Severity.ERROR,
-                f"A contact would go round in a loop of {len(loop)} node{'s' * (len(loop) > 1)} without being asked",
-                "Wait for an answer somewhere in the loop, or lead it out",
+                told(_LOOP if len(loop) > 1 else _ONE_NODE, count=len(loop)),
+                told("Wait for an answer somewhere in the loop, or lead it out"),
                 node.uuid,
             )
             reported.update(loop)

@@ -9,6 +9,10 @@ from flows.inspection.answers import WORD_TESTS, switches
 from flows.inspection.issue import CHECKS, Checked, Issue, Severity
 from flows.localization import translation
 from flows.properties import Localizable, localizables
+from flows.told import told
+
+_LACKING = told("Translate it, or contacts who read {language} get it in {base}")
+_SAME_WORDS = told("“{answer}” accepts “{words}” in {language} too")
 
 
 @CHECKS.register("missing_translation")
@@ -21,8 +25,8 @@ def missing_translation(checked: Checked) -> Iterator[Issue]:
                 yield Issue(
                     "missing_translation",
                     Severity.WARNING,
-                    f"The {text.property.replace('_', ' ')} “{_short(text.texts[0])}” isn't translated to {language}",
-                    f"Translate it, or contacts who read {language} get it in {flow.language}",
+                    told("“{text}” isn't translated to {language}", text=_short(text.texts[0]), language=language),
+                    told(_LACKING, language=language, base=flow.language),
                     node.uuid,
                     action.uuid,
                     language,
@@ -43,8 +47,8 @@ def missing_answer_translation(checked: Checked) -> Iterator[Issue]:
                 yield Issue(
                     "missing_answer_translation",
                     Severity.WARNING,
-                    f"“{name}” accepts “{_short(' '.join(case.arguments))}” in {language} too",
-                    f"Add the words that people would answer in {language}",
+                    told(_SAME_WORDS, answer=name, words=_short(" ".join(case.arguments)), language=language),
+                    told("Add the words that people would answer in {language}", language=language),
                     node.uuid,
                     language=language,
                     item_uuid=case.uuid,

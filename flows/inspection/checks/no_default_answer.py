@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from flows.inspection.answers import switches
 from flows.inspection.issue import CHECKS, Checked, Issue, Severity
+from flows.told import told
 
 
 @CHECKS.register("no_default_answer")
@@ -14,7 +15,7 @@ def no_default_answer(checked: Checked) -> Iterator[Issue]:
             yield Issue(
                 "no_default_answer",
                 Severity.ERROR,
-                "An answer that no test accepts fails the flow",
-                "Add a category “Other” as the default",
+                told("An answer that no test accepts fails the flow"),
+                told("Add a category “Other” as the default"),
                 node.uuid,
             )

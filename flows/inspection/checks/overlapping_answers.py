@@ -6,6 +6,9 @@ from flows.definition import Flow, Node
 from flows.inspection.answers import ANY_WORD, arguments, range_of, switches, words
 from flows.inspection.issue import CHECKS, Checked, Issue, Severity
 from flows.routers.switch import Case, SwitchRouter
+from flows.told import told
+
+_OVERLAP = told("“{first}” and “{second}” both accept {shared}; it always counts as “{first}”")
 
 
 @CHECKS.register("overlapping_answers")
@@ -25,8 +28,8 @@ def _overlaps(flow: Flow, node: Node, router: SwitchRouter, language: str) -> It
                 yield Issue(
                     "overlapping_answers",
                     Severity.WARNING,
-                    f"“{names[0]}” and “{names[1]}” both accept {shared}; it always counts as “{names[0]}”",
-                    "Let only one of them accept it",
+                    told(_OVERLAP, first=names[0], second=names[1], shared=shared),
+                    told("Let only one of them accept it"),
                     node.uuid,
                     language="" if language == flow.language else language,
                 )
@@ -42,5 +45,5 @@ def _shared(flow: Flow, first: Case, second: Case, language: str) -> str:
         return ", ".join(f"“{word}”" for word in common)
     ranges = range_of(first.type, one), range_of(second.type, other)
     if ranges[0] and ranges[1] and ranges[0].overlaps(ranges[1]) and not ranges[0].covers(ranges[1]):
-        return "some of the same numbers"
+        return told("some of the same numbers")
     return ""

@@ -4,6 +4,22 @@ from collections.abc import Iterator
 
 from flows.inspection.dependencies import dependencies, is_missing
 from flows.inspection.issue import CHECKS, Checked, Issue, Severity
+from flows.told import told
+
+_MISSING = {
+    "campaign": told("The campaign “{name}” doesn't exist in this workspace"),
+    "channel": told("The channel “{name}” doesn't exist in this workspace"),
+    "contact": told("The contact “{name}” doesn't exist in this workspace"),
+    "field": told("The field “{name}” doesn't exist in this workspace"),
+    "flow": told("The flow “{name}” doesn't exist in this workspace"),
+    "global": told("The global “{name}” doesn't exist in this workspace"),
+    "group": told("The group “{name}” doesn't exist in this workspace"),
+    "label": told("The label “{name}” doesn't exist in this workspace"),
+    "template": told("The template “{name}” doesn't exist in this workspace"),
+    "topic": told("The topic “{name}” doesn't exist in this workspace"),
+    "user": told("The user “{name}” doesn't exist in this workspace"),
+}
+_OTHER = told("“{name}” ({kind}) doesn't exist in this workspace")
 
 
 @CHECKS.register("unknown_dependency")
@@ -20,8 +36,8 @@ def unknown_dependency(checked: Checked) -> Iterator[Issue]:
             yield Issue(
                 f"unknown_{ref.kind}",
                 Severity.ERROR,
-                f"The {ref.kind} “{name}” doesn't exist in this workspace",
-                "Create it, or choose another",
+                told(_MISSING.get(ref.kind, _OTHER), name=name, kind=ref.kind),
+                told("Create it, or choose another"),
                 node.uuid,
                 action_uuid,
                 language,

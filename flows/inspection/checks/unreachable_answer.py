@@ -6,6 +6,7 @@ from flows.definition import Flow
 from flows.inspection.answers import ANY_WORD, arguments, range_of, switches, words
 from flows.inspection.issue import CHECKS, Checked, Issue, Severity
 from flows.routers.switch import Case, SwitchRouter
+from flows.told import told
 
 _ANYTHING = frozenset({"has_text", "has_value"})
 
@@ -20,8 +21,8 @@ def unreachable_answer(checked: Checked) -> Iterator[Issue]:
                 yield Issue(
                     "unreachable_answer",
                     Severity.WARNING,
-                    f"The answer “{category.name}” can never be reached",
-                    "Give it a test of its own, move it before more general answers, or remove it",
+                    told("The answer “{answer}” can never be reached", answer=category.name),
+                    told("Give it a test of its own, move it before more general answers, or remove it"),
                     node.uuid,
                 )
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from flows.inspection.issue import CHECKS, Checked, Issue, Severity
+from flows.told import told
 
 
 @CHECKS.register("unreachable_node")
@@ -21,7 +22,7 @@ def unreachable_node(checked: Checked) -> Iterator[Issue]:
             yield Issue(
                 "unreachable_node",
                 Severity.WARNING,
-                "No contact can come to this node",
-                "Lead an exit of another node to it, or remove it",
+                told("No contact can come to this node"),
+                told("Lead an exit of another node to it, or remove it"),
                 node.uuid,
             )

@@ -5,6 +5,10 @@ from collections.abc import Iterator
 from flows.inspection.issue import CHECKS, Checked, Issue, Severity
 from flows.inspection.results import results
 from flows.inspection.templates import paths, texts
+from flows.told import told
+
+_NAME_IT = told("Name a question's result so, or use one of: {names}")
+_NAME_FIRST = told("Name a question's result so; none has a name yet")
 
 
 @CHECKS.register("unset_result")
@@ -20,8 +24,8 @@ def unset_result(checked: Checked) -> Iterator[Issue]:
                 yield Issue(
                     "unset_result",
                     Severity.WARNING,
-                    f"The result “{path[1]}” is used but never saved in this flow",
-                    f"Name a question's result so, or use one of: {', '.join(sorted(saved)) or 'none yet'}",
+                    told("The result “{result}” is used but never saved in this flow", result=path[1]),
+                    told(_NAME_IT if saved else _NAME_FIRST, names=", ".join(sorted(saved))),
                     text.node.uuid,
                     text.action_uuid,
                     text.language,

@@ -1,0 +1,65 @@
+"""Where the code has texts to translate."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract
+from django.utils.translation.template import templatize
+
+ROOT = Path(__file__).parents[2]
+ROOMS = ("flows", "engine", "channels", "dashboard")
+TEMPLATES = ROOT / "dashboard" / "web" / "templates"
+SCRIPTS = ROOT / "dashboard" / "web" / "static"
+
+# `told` is how pure code says a text that is translated where it is shown (flows/told.py).
+_SINGULAR = ("_", "gettext", "gettext_lazy", "gettext_noop", "told")
+_PLURAL = ("ngettext", "ngettext_lazy")
+_KEYWORDS = {**dict.fromkeys(_SINGULAR), **dict.fromkeys(_PLURAL, (1, 2))}
+# Calls in a module of JavaScript, and in what Django makes of a template for xgettext. Babel's own reader of
+# JavaScript loses its way in templates within templates.
+_STRING = r"""u?(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")"""
+_CALL = re.compile(rf"(?<![\w.])(?:_|gettext|ngettext)\((?P<texts>{_STRING}(?:, {_STRING})?)")
+
+Text = str | tuple[str, ...]
+
+
+def texts_of_pages() -> Catalog:
+    """What Python code and templates say: Django's domain `django`."""
+    catalog = Catalog()
+    for room in ROOMS:
+        for path in sorted((ROOT / room).rglob("*.py")):
+            _add(catalog, path, _in_python(path))
+    for path in sorted(path for suffix in ("html", "txt") for path in TEMPLATES.rglob(f"*.{suffix}")):
+        _add(catalog, path, _in_calls(templatize(path.read_text(), origin=str(path))))
+    return catalog
+
+
+def texts_of_scripts() -> Catalog:
+    """What the editor's modules say: Django's domain `djangojs`."""
+    catalog = Catalog()
+    for path in sorted(SCRIPTS.rglob("*.js")):
+        _add(catalog, path, _in_calls(path.read_text()))
+    return catalog
+
+
+def _add(catalog: Catalog, path: Path, found: Iterator[Text]) -> None:
+    for text in found:
+        kind = "python-brace-format" if re.search(r"\{\w+\}", str(text)) else ""
+        flags = [kind] if kind else []
+        catalog.add(text, locations=[(path.relative_to(ROOT).as_posix(), 0)], flags=flags)
+
+
+def _in_python(path: Path) -> Iterator[Text]:
+    with path.open("rb") as lines:
+        for _, text, _, _ in extract("python", lines, keywords=_KEYWORDS):
+            if text:
+                yield text
+
+
+def _in_calls(source: str) -> Iterator[Text]:
+    for call in _CALL.finditer(source):
+        texts = ast.literal_eval(f"({call['texts']},)")
+        yield texts if len(texts) > 1 else texts[0]
