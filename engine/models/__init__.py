@@ -4,7 +4,7 @@ from engine.models.boundary import Boundary
 from engine.models.campaign import Campaign, CampaignFire, CampaignPoint, Schedule
 from engine.models.channel import Channel
 from engine.models.contact import Contact, ContactField, ContactURN, Global, Group, GroupMembership, Label
-from engine.models.count import ContactCount, FlowCount
+from engine.models.count import ArchivedCount, ContactCount, FlowCount
 from engine.models.drafting import FlowDraft, FlowLabel, FlowTest, Poll
 from engine.models.flow import Flow, FlowRevision, Trigger
 from engine.models.history import History
@@ -16,6 +16,7 @@ from engine.models.respondent import (
     Cleaning,
     CodedReply,
     Digest,
+    FlowFigures,
     PublicPage,
     PublicSite,
     Recipe,
@@ -25,14 +26,16 @@ from engine.models.respondent import (
 )
 from engine.models.session import Run, Session
 from engine.models.start import Broadcast, Recipient, Start
+from engine.models.survey import Quota, QuotaPlace, SampleDraw, ShareBack
 from engine.models.ticket import Ticket, TicketEvent, Topic
-from engine.models.traffic import ChannelCount, ChannelLog
+from engine.models.traffic import ChannelCount, ChannelLog, FlowTraffic
 from engine.models.user import ApiToken, Invitation, Membership, Role, User
 from engine.models.webhook import WebhookCall
 from engine.models.workspace import Workspace
 
 __all__ = [
     "ApiToken",
+    "ArchivedCount",
     "Boundary",
     "Broadcast",
     "Campaign",
@@ -55,9 +58,11 @@ __all__ = [
     "Flow",
     "FlowCount",
     "FlowDraft",
+    "FlowFigures",
     "FlowLabel",
     "FlowRevision",
     "FlowTest",
+    "FlowTraffic",
     "Global",
     "Group",
     "GroupMembership",
@@ -76,6 +81,8 @@ __all__ = [
     "Poll",
     "PublicPage",
     "PublicSite",
+    "Quota",
+    "QuotaPlace",
     "Received",
     "Recipe",
     "Recipient",
@@ -83,8 +90,10 @@ __all__ = [
     "Respondent",
     "Role",
     "Run",
+    "SampleDraw",
     "Schedule",
     "Session",
+    "ShareBack",
     "Start",
     "Ticket",
     "TicketEvent",

@@ -11,6 +11,7 @@ class FlowCount(models.Model):
     - ``node:<node uuid>`` – visits,
     - ``segment:<exit uuid>:<node uuid>`` – steps from an exit to a node,
     - ``result:<key>:<category>`` – runs whose result has that category now,
+    - ``choice:<key>:<number>`` – runs whose result names that choice now, of questions with several answers,
     - ``runs:<status>`` – runs by status; ``runs:responded`` – runs in which the contact wrote.
     """
 
@@ -31,6 +32,24 @@ class FlowCount(models.Model):
 
     def __str__(self) -> str:
         return f"{self.scope} {self.count:+}"
+
+
+class ArchivedCount(models.Model):
+    """What runs that are in an archive add to ``FlowCount``, so that its counters can still be proven."""
+
+    id = models.BigAutoField(primary_key=True)
+    workspace = loose_key("engine.Workspace")
+    flow = loose_key("engine.Flow")
+    scope = models.CharField(max_length=255)
+    count = models.IntegerField()
+
+    objects = WorkspaceQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["workspace"], name="archivedcount_workspace")]
+
+    def __str__(self) -> str:
+        return f"{self.scope} {self.count}"
 
 
 class ContactCount(models.Model):

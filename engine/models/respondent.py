@@ -27,6 +27,10 @@ class Respondent(models.Model):
     traits = models.JSONField(help_text="Key of the field → its text, as it was when this row was made")
     groups = ArrayField(models.UUIDField())
     is_excluded = models.BooleanField(db_default=False, help_text="An analyst left them out; see Cleaning")
+    choices = models.JSONField(
+        db_default={}, help_text="Key of the result → numbers of what was chosen, where that may be several things"
+    )
+    is_archived = models.BooleanField(db_default=False, help_text="The run is in an archive, and not in the table")
 
     objects = WorkspaceQuerySet.as_manager()
 
@@ -45,6 +49,22 @@ class Digest(models.Model):
 
     def __str__(self) -> str:
         return f"{self.workspace_id} to {self.read_to}"
+
+
+class FlowFigures(models.Model):
+    """What the results of a flow tell at the top and takes long to find out; made anew now and then."""
+
+    flow = models.OneToOneField("engine.Flow", models.CASCADE, primary_key=True, related_name="figures")
+    workspace = loose_key("engine.Workspace")
+    reached = models.IntegerField(help_text="People whose messages arrived, or left and nothing more is known")
+    reply_seconds = models.FloatField(null=True, help_text="The median time of an answer")
+    made_on = models.DateTimeField()
+    seconds = models.FloatField(help_text="That long it took to find out")
+
+    objects = WorkspaceQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"figures of {self.flow_id}"
 
 
 class Cleaning(WorkspaceRow):

@@ -27,6 +27,20 @@ class ChannelCount(models.Model):
         return f"{self.kind} {self.count}"
 
 
+class FlowTraffic(models.Model):
+    """What a flow has sent on a day, in UTC."""
+
+    pk = models.CompositePrimaryKey("flow_id", "day")
+    flow = loose_key("engine.Flow")
+    day = models.DateField()
+    messages = models.IntegerField()
+    segments = models.BigIntegerField(help_text="SMS that they were sent as")
+    cost = models.BigIntegerField(help_text="In ten-thousandths of the workspace's currency")
+
+    def __str__(self) -> str:
+        return f"{self.flow_id} on {self.day}"
+
+
 class ChannelLog(models.Model):
     """A call to or by a provider, secrets hidden. Kept some days."""
 
