@@ -25,7 +25,7 @@ from channels.settings import HIDDEN, redact
 from engine.core.prices import PARTS, price_of
 from engine.models import ChannelCount, ChannelLog
 from engine.services.outbox import Claimed
-from engine.services.traffic import Count, record_traffic
+from engine.services.traffic import Count, Sent, record_traffic
 from flows.segments import count_segments
 
 logger = logging.getLogger(__name__)
@@ -94,6 +94,7 @@ class _Page:
         self.errors: deque[Call] = deque(maxlen=KEPT_ERRORS)
         self.others: deque[Call] = deque(maxlen=KEPT_OTHERS)
         self.counts: dict[str, int] = {}
+        self.flows: dict[UUID, Sent] = {}
         self.last_on: dict[str, datetime] = {}
 
     def count(self, kind: str, number: int = 1) -> None:
@@ -106,8 +107,12 @@ class _Page:
         segments = count_segments(substitute(message.text) if is_folded else message.text)
         self.count(ChannelCount.Kind.SEGMENTS, segments)
         price = price_of(self.channel.prices, message.urn.partition(":")[2])
-        if price:
-            self.count(ChannelCount.Kind.COST, round(segments * price * PARTS))
+        cost = round(segments * price * PARTS) if price else 0
+        if cost:
+            self.count(ChannelCount.Kind.COST, cost)
+        if flow := message.flow_id:
+            before = self.flows.get(flow, Sent(flow))
+            self.flows[flow] = Sent(flow, before.messages + 1, before.segments + segments, before.cost + cost)
 
     def keep(self, call: Call) -> None:
         (self.errors if call.is_error else self.others).append(call)
@@ -189,7 +194,8 @@ def _write(pages: Sequence[_Page]) -> None:
         for page in pages
         for kind, count in page.counts.items()
     ]
-    record_traffic(counts, [row for page in pages for row in _rows(page)])
+    flows = [sent for page in pages for sent in page.flows.values()]
+    record_traffic(counts, flows, [row for page in pages for row in _rows(page)])
 
 
 def _rows(page: _Page) -> Iterator[ChannelLog]:

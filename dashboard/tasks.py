@@ -2,6 +2,7 @@
 
 from celery import shared_task
 
+from dashboard.reports import figures
 from dashboard.reports.exports.recipes import run_due
 from engine.models import Workspace
 from engine.services import respondents
@@ -9,9 +10,10 @@ from engine.services import respondents
 
 @shared_task(name="dashboard.digest_results")
 def digest_results() -> None:
-    """Keeps rows of respondents up with the runs, so that no page has much to read."""
+    """Keeps rows of respondents and figures of flows up with the runs, so that no page has much to read."""
     for workspace in Workspace.objects.filter(is_active=True):
         respondents.digest(workspace=workspace)
+        figures.refresh(workspace)
 
 
 @shared_task(name="dashboard.run_recipes")

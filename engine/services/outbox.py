@@ -48,6 +48,7 @@ class Claimed(NamedTuple):
     session_open: bool
     taken: list[str]
     priority: int
+    flow_id: UUID | None
 
 
 class Outcome(Struct, frozen=True, kw_only=True):
@@ -129,7 +130,7 @@ _CLAIM = """
     WHERE outbox.id = ANY(ARRAY(SELECT id FROM chosen)) AND outbox.id = chosen.id AND message.id = outbox.message_id
     RETURNING outbox.id, outbox.tries, message.id, message.workspace_id, message.contact_id, message.channel_id,
         message.urn, message.text, message.attachments, message.quick_replies, message.locale,
-        COALESCE(session.status = 'waiting', false), outbox.taken, outbox.priority
+        COALESCE(session.status = 'waiting', false), outbox.taken, outbox.priority, message.flow_id
 """
 
 

@@ -1,7 +1,8 @@
-"""What goes over channels, written down in groups: figures by the hour, and the calls to and by providers."""
+"""What goes over channels, written down in groups: figures by the hour, what flows sent by the day, and the calls."""
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -22,7 +23,16 @@ class Count(Struct, frozen=True, kw_only=True):
     last_on: datetime
 
 
-def record_traffic(counts: Sequence[Count], logs: Sequence[ChannelLog]) -> None:
+class Sent(NamedTuple):
+    """What left for a flow: messages, the SMS they were, and what those cost (see ``FlowTraffic``)."""
+
+    flow_id: UUID
+    messages: int = 0
+    segments: int = 0
+    cost: int = 0
+
+
+def record_traffic(counts: Sequence[Count], flows: Sequence[Sent], logs: Sequence[ChannelLog]) -> None:
     """Adds to the figures and the log, in one transaction."""
     ordered = sorted(counts, key=lambda one: (str(one.channel_id), one.kind))
     with transaction.atomic():
@@ -31,6 +41,9 @@ def record_traffic(counts: Sequence[Count], logs: Sequence[ChannelLog]) -> None:
                 cursor.executemany(
                     _ADD, [(one.channel_id, one.last_on, one.kind, one.count, one.last_on) for one in ordered]
                 )
+        if flows:
+            with connection.cursor() as cursor:
+                cursor.executemany(_ADD_SENT, sorted(flows))
         ChannelLog.objects.bulk_create(logs)
 
 
@@ -39,6 +52,12 @@ _ADD = """
     VALUES (%s, date_trunc('hour', %s::timestamptz, 'UTC'), %s, %s, %s)
     ON CONFLICT (channel_id, hour, kind) DO UPDATE
         SET count = known.count + excluded.count, last_on = GREATEST(known.last_on, excluded.last_on)
+"""
+_ADD_SENT = """
+    INSERT INTO engine_flowtraffic AS known (flow_id, day, messages, segments, cost)
+    VALUES (%s, (now() AT TIME ZONE 'UTC')::date, %s, %s, %s)
+    ON CONFLICT (flow_id, day) DO UPDATE SET messages = known.messages + excluded.messages,
+        segments = known.segments + excluded.segments, cost = known.cost + excluded.cost
 """
 
 

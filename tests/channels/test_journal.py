@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from uuid import uuid4
 
 import pytest
 from django.utils.timezone import now
@@ -10,7 +11,7 @@ from channels.adapters.external import ExternalConfig
 from channels.base import Channel as AdapterChannel
 from channels.journal import KEPT_OTHERS, LONGEST, shown
 from channels.protection import Protection
-from engine.models import Channel, ChannelCount, ChannelLog
+from engine.models import Channel, ChannelCount, ChannelLog, FlowTraffic, Message
 from engine.services.prices import cost, spent
 from engine.services.traffic import forget_traffic
 from tests.channels.conftest import Provider
@@ -74,6 +75,17 @@ def test_what_messages_cost_is_counted_when_they_leave(channel: Channel, provide
     assert cost(channel, 3, country="XK") == Decimal("0.06")
     channel.prices = {}
     assert cost(channel, 3) is None
+
+
+def test_what_a_flow_sends_is_counted_by_the_day(channel: Channel, provider: Provider) -> None:
+    channel.prices = {"": "0.02"}
+    asked, other = uuid4(), uuid4()
+    messages = queue(channel, channel.pk, "Muraho", "ж" * 71, "Bye", "Not of a flow")
+    for message, flow in zip(messages, (asked, asked, other), strict=False):
+        Message.objects.filter(pk=message.pk).update(flow=flow)
+    deliver(channel, provider, is_empty)
+    rows = FlowTraffic.objects.values_list("flow_id", "messages", "segments", "cost")
+    assert set(rows) == {(asked, 2, 3, 600), (other, 1, 1, 200)}
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from django.utils.text import slugify
 from dashboard.reports import csv_export, maps
 from dashboard.reports import results as report
 from dashboard.reports.breakdown import by
+from dashboard.reports.figures import figures
 from dashboard.reports.questions import questions_of, saved_results
 from dashboard.reports.statistics.distribution import histogram, summary
 from dashboard.reports.tables import distribution
@@ -72,8 +73,11 @@ def _context(page: Page) -> dict[str, Any]:
         else report.results(flow, page.questions)
     )
     numeric = {one.key for one in questions_of(flow) if any(test.name.startswith("has_number") for test in _tests(one))}
-    figures = {"results": found, "invited": report.invited(flow), "numeric": numeric}
-    return {**page.context(), **figures, "version": live_part.version((found, figures["invited"]))}
+    shown: dict[str, Any] = {"results": found, "numeric": numeric}
+    if not page.is_narrowed:
+        shown |= {"invited": report.invited(flow), "figures": figures(flow, found.progress.people)}
+    version = live_part.version((found, shown.get("invited"), shown.get("figures")))
+    return {**page.context(), **shown, "version": version}
 
 
 def _tests(question: Question) -> Iterator[Test]:
