@@ -8,8 +8,22 @@ from uuid import UUID
 from engine.assets import Place
 from engine.core.session import RunRecord
 from engine.runner.conversation import Conversation, RunBefore
+from flows.cases.extensions.choices import chosen_numbers
 
 SCOPE_LENGTH = 255
+
+# The numbers of the choices in the extra of a result, as ``flows.cases.extensions.choices.chosen_numbers``.
+CHOSEN = """
+    (SELECT CASE WHEN bool_and(number ~ '^[1-9][0-9]*$') THEN array_agg(number ORDER BY length(number), number) END
+    FROM jsonb_object_keys(CASE jsonb_typeof(value->'extra') WHEN 'object' THEN value->'extra' END) AS number)
+"""
+# The scopes in which a run counts, of those that can be told from its row.
+SCOPES = f"""
+    (SELECT 'runs:' || run.status
+    UNION ALL SELECT 'runs:responded' WHERE run.responded
+    UNION ALL SELECT 'result:' || key || ':' || (value ->> 'category') FROM jsonb_each(run.results)
+    UNION ALL SELECT 'choice:' || key || ':' || one FROM jsonb_each(run.results), unnest({CHOSEN}) AS one)
+"""  # noqa: S608  # constants
 
 
 class Counts:
@@ -44,7 +58,10 @@ class Counts:
             self._change(place, flow, "runs:responded", 1)
         earlier = before.results if before else {}
         for key, result in run.results.items():
-            self._move(place, flow, key, earlier[key].category if key in earlier else None, result.category)
+            before_it = earlier.get(key)
+            self._move(place, flow, key, before_it.category if before_it else None, result.category)
+            if before_it is not result:
+                self._choose(place, flow, key, before_it.extra if before_it else None, result.extra)
 
     def _enter(self, place: Place, flow: str) -> None:
         definition = place.assets.flow(flow)
@@ -56,6 +73,11 @@ class Counts:
             if old is not None:
                 self._change(place, flow, f"result:{key}:{old}", -1)
             self._change(place, flow, f"result:{key}:{new}", 1)
+
+    def _choose(self, place: Place, flow: str, key: str, old: Any, new: Any) -> None:
+        before, after = chosen_numbers(old), chosen_numbers(new)
+        for number in before ^ after:
+            self._change(place, flow, f"choice:{key}:{number}", 1 if number in after else -1)
 
     def _change(self, place: Place, flow: str, scope: str, by: int) -> None:
         self._deltas[place.workspace_id, flow, scope[:SCOPE_LENGTH]] += by

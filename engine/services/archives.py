@@ -18,6 +18,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.utils.timezone import now
 
+from engine.services.counters import keep_counts
 from engine.services.partitions import TABLES, bounds, months_from, partition_name
 
 
@@ -91,6 +92,8 @@ def _archive_runs(workspace: UUID, month: date) -> Archive:
     with transaction.atomic(durable=True), connection.cursor() as cursor:
         cursor.execute(_TAKE_RUNS, given)
         archive = _write("ended_runs", workspace, path)
+        keep_counts("ended_runs")
+        cursor.execute(_MARK_RESPONDENTS)
         cursor.execute(_DELETE_RUNS, given)
         cursor.execute("DROP TABLE ended_runs")
     return archive
@@ -106,6 +109,10 @@ _TAKE_RUNS = f"""
     CREATE TEMPORARY TABLE ended_runs AS SELECT * FROM engine_run
     WHERE id >= %(first)s AND id < %(following)s AND workspace_id = %(workspace)s AND {_ENDED}
 """  # noqa: S608  # constants
+_MARK_RESPONDENTS = """
+    UPDATE engine_respondent AS respondent SET is_archived = true FROM ended_runs AS run
+    WHERE respondent.flow_id = run.flow_id AND respondent.contact_id = run.contact_id AND respondent.run_id = run.id
+"""
 _DELETE_RUNS = "DELETE FROM engine_run USING ended_runs WHERE engine_run.id = ended_runs.id"
 
 

@@ -7,7 +7,7 @@ from django.db import connection, transaction
 
 from engine.jobs.registry import create_job
 from engine.models import Contact, ContactURN, Job, User, Workspace
-from engine.runner.counts import SCOPE_LENGTH
+from engine.services.counters import uncount
 from engine.services.editing import lock_contacts
 from engine.services.selections import Selection
 
@@ -51,21 +51,7 @@ def erase_contacts(*, workspace_id: UUID, contacts: Sequence[UUID]) -> int:
 
 @erases
 def _counts(_workspace_id: UUID, ids: Sequence[UUID]) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(_UNCOUNT, {"ids": list(ids), "length": SCOPE_LENGTH})
-
-
-_UNCOUNT = """
-    INSERT INTO engine_flowcount (workspace_id, flow_id, scope, count, is_squashed)
-    SELECT workspace_id, flow_id, left(scope, %(length)s), -count(*), false
-    FROM engine_run AS run, LATERAL (
-        SELECT 'runs:' || run.status
-        UNION ALL SELECT 'runs:responded' WHERE run.responded
-        UNION ALL SELECT 'result:' || key || ':' || (value ->> 'category') FROM jsonb_each(run.results)
-    ) AS counted(scope)
-    WHERE run.contact_id = ANY(%(ids)s) AND scope IS NOT NULL
-    GROUP BY 1, 2, 3
-"""
+    uncount("contact_id", ids)
 
 
 @erases
@@ -77,7 +63,7 @@ def _rows(_workspace_id: UUID, ids: Sequence[UUID]) -> None:
 
 _TABLES = (
     *("outbox", "inbox", "timer", "message", "run", "session", "history", "deadletter", "webhookcall"),
-    *("campaignfire", "contactchange", "ticket", "ticketevent"),
+    *("campaignfire", "contactchange", "ticket", "ticketevent", "quotaplace"),
 )
 _PARTS = """
     DELETE FROM engine_messagepart USING engine_message AS message

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.db import connection, transaction
 
 from engine.models import Workspace
-from engine.runner.counts import SCOPE_LENGTH
+from engine.runner.counts import SCOPE_LENGTH, SCOPES
 from engine.services import respondents
 
 
@@ -41,23 +41,25 @@ def recount(*, workspace: Workspace) -> list[Difference]:
 
 
 # One statement sees counters and runs at one moment, and a batch writes both in one transaction.
-_COMPARE = """
+_COMPARE = f"""
     WITH counted AS (
         SELECT flow_id, scope, sum(count) AS people FROM engine_flowcount
-        WHERE workspace_id = %(workspace)s AND (scope LIKE 'runs:%%' OR scope LIKE 'result:%%')
+        WHERE workspace_id = %(workspace)s
+            AND (scope LIKE 'runs:%%' OR scope LIKE 'result:%%' OR scope LIKE 'choice:%%')
         GROUP BY flow_id, scope
     ), found AS (
-        SELECT flow_id, left(scope, %(length)s) AS scope, count(*) AS people
-        FROM engine_run AS run, LATERAL (
-            SELECT 'runs:' || run.status
-            UNION ALL SELECT 'runs:responded' WHERE run.responded
-            UNION ALL SELECT 'result:' || key || ':' || (value ->> 'category') FROM jsonb_each(run.results)
-        ) AS counter(scope)
-        WHERE run.workspace_id = %(workspace)s AND scope IS NOT NULL
+        SELECT flow_id, scope, sum(people) AS people FROM (
+            SELECT flow_id, left(scope, %(length)s) AS scope, count(*) AS people
+            FROM engine_run AS run, LATERAL {SCOPES} AS counter(scope)
+            WHERE run.workspace_id = %(workspace)s AND scope IS NOT NULL
+            GROUP BY 1, 2
+            UNION ALL
+            SELECT flow_id, scope, count FROM engine_archivedcount WHERE workspace_id = %(workspace)s
+        ) AS part
         GROUP BY 1, 2
     )
     SELECT flow_id, scope, coalesce(counted.people, 0)::int, coalesce(found.people, 0)::int
     FROM counted FULL JOIN found USING (flow_id, scope)
     WHERE coalesce(counted.people, 0) <> coalesce(found.people, 0)
     ORDER BY flow_id, scope
-"""
+"""  # noqa: S608  # constants

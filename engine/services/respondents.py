@@ -11,7 +11,9 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.utils.timezone import now
 
-from engine.models import Cleaning, CodedReply, Digest, Respondent, User, Workspace
+from engine.models import Cleaning, CodedReply, Digest, Respondent, Run, User, Workspace
+from engine.runner.counts import CHOSEN
+from engine.services.counters import uncount
 from engine.services.erasure import erases
 
 OVERLAP = timedelta(minutes=2)
@@ -22,11 +24,12 @@ TRAIT_LENGTH = 64
 _READ = """
 INSERT INTO engine_respondent AS kept (
     flow_id, contact_id, workspace_id, run_id, status, responded, started_on, finished_on, language,
-    answers, numbers, seconds, traits, groups)
+    answers, numbers, seconds, choices, traits, groups)
 SELECT DISTINCT ON (run.flow_id, run.contact_id)
     run.flow_id, run.contact_id, run.workspace_id, run.id, run.status, run.responded, run.created_on, run.exited_on,
     coalesce(contact.language, ''), coalesce(saved.answers, '{}'), coalesce(saved.numbers, '{}'),
-    coalesce(saved.seconds, '{}'), coalesce(known.traits, '{}'), coalesce(belongs.groups, '{}')
+    coalesce(saved.seconds, '{}'), coalesce(saved.choices, '{}'), coalesce(known.traits, '{}'),
+    coalesce(belongs.groups, '{}')
 FROM engine_run run
 LEFT JOIN engine_contact contact ON contact.id = run.contact_id
 CROSS JOIN LATERAL (
@@ -34,9 +37,11 @@ CROSS JOIN LATERAL (
         jsonb_object_agg(key, left(value->>'category', 64)) AS answers,
         jsonb_object_agg(key, (value->>'value')::numeric)
             FILTER (WHERE value->>'value' ~ '^-?[0-9]{1,12}([.][0-9]{1,6})?$') AS numbers,
-        jsonb_object_agg(key, round(extract(epoch FROM saved_on - before))) AS seconds
+        jsonb_object_agg(key, round(extract(epoch FROM saved_on - before))) AS seconds,
+        jsonb_object_agg(key, chosen) FILTER (WHERE chosen IS NOT NULL) AS choices
     FROM (
-        SELECT key, value, saved_on, coalesce(lag(saved_on) OVER (ORDER BY saved_on), run.created_on) AS before
+        SELECT key, value, saved_on, {chosen} AS chosen,
+            coalesce(lag(saved_on) OVER (ORDER BY saved_on), run.created_on) AS before
         FROM (
             SELECT key, value, (value->>'created_on')::timestamptz AS saved_on FROM jsonb_each(run.results)
         ) result
@@ -51,14 +56,15 @@ LEFT JOIN LATERAL (
     FROM engine_groupmembership membership WHERE membership.contact_id = run.contact_id
 ) belongs ON true
 WHERE run.workspace_id = %(workspace)s AND run.modified_on >= %(since)s
+    AND (%(contacts)s::uuid[] IS NULL OR run.contact_id = ANY(%(contacts)s))
 ORDER BY run.flow_id, run.contact_id, run.id DESC
 ON CONFLICT (flow_id, contact_id) DO UPDATE SET
     run_id = excluded.run_id, status = excluded.status, responded = excluded.responded,
     started_on = excluded.started_on, finished_on = excluded.finished_on, language = excluded.language,
     answers = excluded.answers, numbers = excluded.numbers, seconds = excluded.seconds,
-    traits = excluded.traits, groups = excluded.groups
+    choices = excluded.choices, traits = excluded.traits, groups = excluded.groups, is_archived = false
 WHERE excluded.run_id >= kept.run_id
-"""
+""".replace("{chosen}", CHOSEN)
 
 
 def digest(*, workspace: Workspace) -> int:
@@ -74,14 +80,17 @@ def digest(*, workspace: Workspace) -> int:
 
 
 def rebuild(*, workspace: Workspace) -> int:
-    """Makes all rows of a workspace anew from its runs; decisions of analysts stay. Gives the number of rows."""
+    """Makes all rows of a workspace anew from its runs; how many.
+
+    Decisions of analysts stay, and rows whose runs are in an archive.
+    """
     with transaction.atomic():
         Digest.objects.get_or_create(workspace=workspace, defaults={"read_to": now()})
         Digest.objects.select_for_update().get(pk=workspace.pk)
-        Respondent.objects.for_workspace(workspace).delete()
+        Respondent.objects.for_workspace(workspace).filter(is_archived=False).delete()
         begun = now()
         written = _read(workspace.pk, _BEGINNING)
-        _exclude_again(workspace)
+        _exclude_again(workspace.pk)
         Digest.objects.filter(pk=workspace.pk).update(read_to=begun)
     return written
 
@@ -92,6 +101,23 @@ def forget(workspace: UUID, contacts: Sequence[UUID]) -> None:
     Respondent.objects.for_workspace(workspace).filter(contact__in=contacts).delete()
     CodedReply.objects.for_workspace(workspace).filter(contact__in=contacts).delete()
     Cleaning.objects.for_workspace(workspace).filter(contact__in=contacts).delete()
+
+
+@transaction.atomic
+def delete_runs(*, workspace: Workspace, runs: Sequence[UUID]) -> int:
+    """Deletes runs, as those of a trial, with what they count; how many. What was said in them stays with the people.
+
+    Raises ValueError if one of them isn't over.
+    """
+    found = Run.objects.for_workspace(workspace).filter(pk__in=runs).select_for_update()
+    rows = list(found.values_list("pk", "contact_id", "exited_on"))
+    if not all(exited_on for _, _, exited_on in rows):
+        raise ValueError("A run that isn't over can't be deleted.")
+    keys = [key for key, _, _ in rows]
+    uncount("id", keys)
+    Run.objects.for_workspace(workspace).filter(pk__in=keys).delete()
+    _read_again(workspace.pk, sorted({contact for _, contact, _ in rows}))
+    return len(keys)
 
 
 def leave_out(*, workspace: Workspace, flow: UUID, contacts: list[UUID], reason: str, user: User | None) -> None:
@@ -124,10 +150,18 @@ def _claim(workspace: Workspace) -> Digest | None:
     return Digest.objects.select_for_update(skip_locked=True).filter(pk=workspace.pk).first()
 
 
-def _read(workspace: UUID, since: datetime) -> int:
+def _read(workspace: UUID, since: datetime, contacts: Sequence[UUID] | None = None) -> int:
+    values = {"workspace": workspace, "since": since, "contacts": contacts, "length": TRAIT_LENGTH}
     with connection.cursor() as cursor:
-        cursor.execute(_READ, {"workspace": workspace, "since": since, "length": TRAIT_LENGTH})
+        cursor.execute(_READ, values)
         return int(cursor.rowcount)
+
+
+def _read_again(workspace: UUID, contacts: Sequence[UUID]) -> None:
+    """Makes the rows of people anew from the runs that there are of them."""
+    Respondent.objects.for_workspace(workspace).filter(contact__in=contacts, is_archived=False).delete()
+    _read(workspace, _BEGINNING, contacts)
+    _exclude_again(workspace)
 
 
 def _mark(workspace: Workspace, flow: UUID, contacts: list[UUID], *, is_excluded: bool) -> None:
@@ -135,11 +169,11 @@ def _mark(workspace: Workspace, flow: UUID, contacts: list[UUID], *, is_excluded
     rows.update(is_excluded=is_excluded)
 
 
-def _exclude_again(workspace: Workspace) -> None:
+def _exclude_again(workspace: UUID) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE engine_respondent SET is_excluded = true FROM engine_cleaning cleaning"
             " WHERE engine_respondent.workspace_id = %s AND cleaning.undone_on IS NULL"
             " AND cleaning.flow_id = engine_respondent.flow_id AND cleaning.contact_id = engine_respondent.contact_id",
-            [workspace.pk],
+            [workspace],
         )

@@ -1,10 +1,10 @@
 """The test for questions that may have several answers."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from string import ascii_lowercase
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from flows.case import NO_MATCH, case, matched
 from flows.cases.extensions.plain import PLAIN, Arguments
@@ -15,6 +15,7 @@ from flows.words import collated_words, words_of
 
 _SYNONYMS = "|"
 _MOST_DIGITS = 9
+_CHOICE = re.compile("[1-9][0-9]*")  # patterns number what they find from 0
 _EDGE = r"[^\pL\pN]"
 
 Words = tuple[str, ...]
@@ -48,6 +49,17 @@ def has_choices(scope: Scope, text: str, choice: str, *choices: str) -> Value:
         return NO_MATCH
     names = {str(number): offer.names[number - 1] for number in chosen}
     return matched(", ".join(names.values()), XObject(names))
+
+
+def choice_names(arguments: tuple[str, ...]) -> tuple[str, ...]:
+    """The names of the choices that a test has, in their order."""
+    return tuple(trim(line.partition(_SYNONYMS)[0]) for line in _lines(arguments))
+
+
+def chosen_numbers(extra: Any) -> frozenset[str]:
+    """The numbers of the choices that were found, from the `extra` of a result; none of what another test found."""
+    numbers = frozenset(extra) if isinstance(extra, Mapping) else frozenset()
+    return numbers if all(map(_CHOICE.fullmatch, numbers)) else frozenset()
 
 
 def _lines(arguments: tuple[str, ...] | list[str]) -> Iterator[str]:
