@@ -23,6 +23,7 @@ class Inbox(models.Model):
         TICKET = "ticket"
         CAMPAIGN = "campaign"
         RESCHEDULE = "reschedule"
+        HAND_OVER = "hand_over"
 
     id = models.BigAutoField(primary_key=True)
     workspace = loose_key("engine.Workspace")
