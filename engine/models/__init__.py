@@ -4,7 +4,7 @@ from engine.models.boundary import Boundary
 from engine.models.campaign import Campaign, CampaignFire, CampaignPoint, Schedule
 from engine.models.channel import Channel
 from engine.models.contact import Contact, ContactField, ContactURN, Global, Group, GroupMembership, Label
-from engine.models.count import ArchivedCount, ContactCount, FlowCount
+from engine.models.count import ArchivedCount, ContactCount, FlowCount, TicketCount
 from engine.models.drafting import FlowDraft, FlowLabel, FlowTest, Poll
 from engine.models.flow import Flow, FlowRevision, Trigger
 from engine.models.history import History
@@ -12,6 +12,7 @@ from engine.models.inbox import DeadLetter, InboundPart, Inbox, Received, Timer
 from engine.models.incident import Incident
 from engine.models.job import ContactChange, ContactImport, ImportRow, Job
 from engine.models.message import EarlyReport, Message, MessagePart, Outbox
+from engine.models.notification import Notification
 from engine.models.respondent import (
     Cleaning,
     CodedReply,
@@ -27,7 +28,7 @@ from engine.models.respondent import (
 from engine.models.session import Run, Session
 from engine.models.start import Broadcast, Recipient, Start
 from engine.models.survey import Quota, QuotaPlace, SampleDraw, ShareBack
-from engine.models.ticket import Ticket, TicketEvent, Topic
+from engine.models.ticket import CannedAnswer, Ticket, TicketEvent, Topic
 from engine.models.traffic import ChannelCount, ChannelLog, FlowTraffic
 from engine.models.user import ApiToken, Invitation, Membership, Role, User
 from engine.models.webhook import WebhookCall
@@ -41,6 +42,7 @@ __all__ = [
     "Campaign",
     "CampaignFire",
     "CampaignPoint",
+    "CannedAnswer",
     "Channel",
     "ChannelCount",
     "ChannelLog",
@@ -77,6 +79,7 @@ __all__ = [
     "Membership",
     "Message",
     "MessagePart",
+    "Notification",
     "Outbox",
     "Poll",
     "PublicPage",
@@ -96,6 +99,7 @@ __all__ = [
     "ShareBack",
     "Start",
     "Ticket",
+    "TicketCount",
     "TicketEvent",
     "Timer",
     "Topic",

@@ -95,10 +95,18 @@ class ContactField(WorkspaceRow):
         DISTRICT = "district"
         WARD = "ward"
 
+    class ForAgents(models.TextChoices):
+        """What people who only answer tickets may do with the values."""
+
+        NOTHING = "none"
+        VIEW = "view"
+        EDIT = "edit"
+
     key = models.CharField(max_length=36)
     name = models.CharField(max_length=64)
     type = models.CharField(max_length=8, choices=Type.choices, default=Type.TEXT)
     position = models.IntegerField(db_default=0, help_text="Where it stands among the others; of equals by name")
+    for_agents = models.CharField(max_length=4, choices=ForAgents.choices, db_default=ForAgents.VIEW)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["workspace", "key"], name="field_once")]

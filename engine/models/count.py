@@ -53,7 +53,12 @@ class ArchivedCount(models.Model):
 
 
 class ContactCount(models.Model):
-    """``scope`` is ``status:<status>`` or ``group:<group uuid>``; triggers of the database append to it."""
+    """Triggers of the database append to it. ``scope`` is one of
+
+    - ``status:<status>`` – contacts of a status,
+    - ``group:<group uuid>`` – members of a group,
+    - ``seen:<year>-<month>`` – contacts who wrote in that month, in UTC.
+    """
 
     id = models.BigAutoField(primary_key=True)
     workspace = loose_key("engine.Workspace")
@@ -67,6 +72,32 @@ class ContactCount(models.Model):
         indexes = [
             models.Index(fields=["workspace", "scope"], include=["count"], name="contactcount_scope"),
             models.Index(fields=["workspace"], condition=models.Q(is_squashed=False), name="contactcount_unsquashed"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.scope} {self.count:+}"
+
+
+class TicketCount(models.Model):
+    """Triggers of the database append to it. ``scope`` is one of
+
+    - ``topic:<topic uuid>`` – open tickets of a topic, without a uuid those of none,
+    - ``assignee:<user uuid>`` – open tickets that somebody has, without a uuid those that nobody has,
+    - ``closed`` – closed tickets.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    workspace = loose_key("engine.Workspace")
+    scope = models.CharField(max_length=64)
+    count = models.IntegerField()
+    is_squashed = models.BooleanField(default=False)
+
+    objects = WorkspaceQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["workspace", "scope"], include=["count"], name="ticketcount_scope"),
+            models.Index(fields=["workspace"], condition=models.Q(is_squashed=False), name="ticketcount_unsquashed"),
         ]
 
     def __str__(self) -> str:

@@ -12,6 +12,9 @@ class Topic(WorkspaceRow):
     GENERAL = "General"
 
     name = models.CharField(max_length=64)
+    target_minutes = models.PositiveIntegerField(
+        null=True, help_text="Within how long people are to be answered; none for that of the workspace"
+    )
 
     class Meta:
         constraints = [models.UniqueConstraint("workspace", Lower("name"), name="topic_name")]
@@ -36,11 +39,19 @@ class Ticket(WorkspaceRow):
     replied_on = models.DateTimeField(null=True, help_text="When somebody answered first")
     closed_on = models.DateTimeField(null=True)
     active_on = models.DateTimeField(help_text="When something happened to it last")
+    waiting_since = models.DateTimeField(
+        null=True, help_text="When the person wrote first of what nobody has answered; none if all is answered"
+    )
 
     class Meta:
         indexes = [
             models.Index(fields=["workspace", "status", "-active_on"], name="ticket_list"),
             models.Index(fields=["contact", "id"], name="ticket_contact"),
+            models.Index(
+                fields=["workspace", "waiting_since"],
+                condition=models.Q(status="open", waiting_since__isnull=False),
+                name="ticket_waiting",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(fields=["contact"], condition=models.Q(status="open"), name="ticket_one_open"),
@@ -81,3 +92,16 @@ class TicketEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.ticket_id}"
+
+
+class CannedAnswer(WorkspaceRow):
+    """A text that people answer with often; what stands in it as ``@contact.name`` is filled in."""
+
+    name = models.CharField(max_length=64)
+    text = models.CharField(max_length=1600)
+
+    class Meta:
+        constraints = [models.UniqueConstraint("workspace", Lower("name"), name="cannedanswer_name")]
+
+    def __str__(self) -> str:
+        return self.name

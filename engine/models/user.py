@@ -54,6 +54,9 @@ class Role(models.TextChoices):
 class Membership(WorkspaceRow):
     user = models.ForeignKey(User, models.CASCADE, related_name="memberships")
     role = models.CharField(max_length=16, choices=Role.choices)
+    notices = models.JSONField(
+        default=dict, db_default={}, help_text="{kind of notification: off, page or mail}, where it isn't as usual"
+    )
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["workspace", "user"], name="membership_once")]

@@ -36,6 +36,12 @@ class Workspace(models.Model):
         default=list,
         help_text="Columns of the list of contacts: attributes, and fields as fields.<key>; none for the usual ones",
     )
+    ticket_minutes = models.PositiveIntegerField(
+        null=True, blank=True, help_text="Within how long people are to be answered, where the topic doesn't say"
+    )
+    agents_see_all = models.BooleanField(
+        db_default=False, help_text="Agents see the tickets of others too, not only their own and those of nobody"
+    )
     is_active = models.BooleanField(default=True)
     # Raised by whatever changes fields, groups, channels, flows or globals, so that caches of them can tell.
     assets_version = models.BigIntegerField(default=1)

@@ -87,9 +87,11 @@ def squash_counts() -> int:
     """Adds up deltas of the counters; gives the number of rows that were added up."""
     with connection.cursor() as cursor:
         cursor.execute(_SQUASH)
-        flows = int(cursor.fetchone()[0])
-        cursor.execute(_SQUASH_CONTACTS)
-        return flows + int(cursor.fetchone()[0])
+        squashed = int(cursor.fetchone()[0])
+        for table in ("engine_contactcount", "engine_ticketcount"):
+            cursor.execute(_SQUASH_OF_WORKSPACE.format(table=table))
+            squashed += int(cursor.fetchone()[0])
+        return squashed
 
 
 _SQUASH = """
@@ -108,15 +110,15 @@ _SQUASH = """
 """
 
 
-_SQUASH_CONTACTS = """
+_SQUASH_OF_WORKSPACE = """
     WITH fresh AS (
-        SELECT DISTINCT workspace_id, scope FROM engine_contactcount WHERE NOT is_squashed LIMIT 5000
+        SELECT DISTINCT workspace_id, scope FROM {table} WHERE NOT is_squashed LIMIT 5000
     ), removed AS (
-        DELETE FROM engine_contactcount AS old USING fresh
+        DELETE FROM {table} AS old USING fresh
         WHERE old.workspace_id = fresh.workspace_id AND old.scope = fresh.scope
         RETURNING old.workspace_id, old.scope, old.count
     ), added AS (
-        INSERT INTO engine_contactcount (workspace_id, scope, count, is_squashed)
+        INSERT INTO {table} (workspace_id, scope, count, is_squashed)
         SELECT workspace_id, scope, sum(count), true FROM removed GROUP BY workspace_id, scope HAVING sum(count) <> 0
     )
     SELECT count(*) FROM removed
