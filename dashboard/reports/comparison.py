@@ -6,16 +6,17 @@ from dataclasses import dataclass
 from dashboard.reports.questions import SavedResult
 from dashboard.reports.results import share
 from dashboard.reports.statistics.intervals import Interval, difference, wilson
-from dashboard.reports.tables import UNKNOWN, Selection, counts
+from dashboard.reports.tables import Selection
+from dashboard.reports.tallies import of_question
 from engine.models import Flow
 
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """Whose answers: those of a flow, of the people who are selected."""
+    """Whose answers: those of a flow, of the people who are selected, to its own question."""
 
     flow: Flow
-    key: str
+    question: SavedResult
     selection: Selection
 
 
@@ -45,15 +46,10 @@ class Comparison:
 
 def compare(question: SavedResult, first: Side, second: Side) -> Comparison:
     """The answers of both sides, in the order of the question's and then of others that somebody gave."""
-    before, after = _people(first), _people(second)
-    bases = (sum(before.values()), sum(after.values()))
-    names = dict.fromkeys([*question.categories, *sorted({*before, *after})])
-    return Comparison(bases, [_compared(name, before, after, bases) for name in names])
-
-
-def _people(side: Side) -> Mapping[str, int]:
-    found = counts(side.flow, [f"answer:{side.key}"], side.selection)
-    return {answer: people for (answer,), people in found.items() if answer != UNKNOWN}
+    before, after = (of_question(side.flow, side.question, side.selection) for side in (first, second))
+    bases = (before.answered, after.answered)
+    names = dict.fromkeys([*question.categories, *sorted({*before.people, *after.people})])
+    return Comparison(bases, [_compared(name, before.people, after.people, bases) for name in names])
 
 
 def _compared(name: str, before: Mapping[str, int], after: Mapping[str, int], bases: tuple[int, int]) -> Compared:

@@ -4,12 +4,9 @@ UTF-8 with a byte order mark, since Excel needs one to read anything but ASCII; 
 workspace. Rows are read in chunks by key, so an export of any length holds one chunk in memory and no long transaction.
 """
 
-import csv
-import io
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -19,40 +16,29 @@ from django.db import connection
 from dashboard.reports.contacts import shown_urn
 from dashboard.reports.questions import SavedResult
 from engine.models import Flow, Workspace
+from engine.services.spreadsheets import BYTE_ORDER_MARK, cell, encode
+from flows.cases.extensions.choices import chosen_numbers
 
 CHUNK = 2000
 FIRST = UUID(int=0)  # comes before every key
-BYTE_ORDER_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
 ABOUT_RESPONDENT = ("contact_uuid", "name", "urn", "language", "status", "started", "finished")
 # For each question: the category, the value that was understood, and the reply as it was written.
 ABOUT_ANSWER = ("{}", "{} (value)", "{} (reply)")
 
-# What a spreadsheet takes for the start of a formula, full-width signs included; plain numbers with a sign are none.
-FORMULA = re.compile(r"\s*[=+\-@＝＋－＠\t\r\n]")
-NUMBER = re.compile(r"[+-]?\d+([.,]\d+)?")
-
-
-def cell(text: str) -> str:
-    """The text as a spreadsheet may open it: what would run as a formula gets an apostrophe in front."""
-    return f"'{text}" if text and FORMULA.match(text) and not NUMBER.fullmatch(text) else text
-
 
 def lines(workspace: Workspace, flow: Flow, saved: Sequence[SavedResult]) -> Iterator[bytes]:
     """The file, in pieces of some thousand rows."""
-    names = [column.format(result.name) for result in saved for column in ABOUT_ANSWER]
+    names = [name for result in saved for name in _names(result)]
     yield encode([(*ABOUT_RESPONDENT, *map(cell, names))], start=BYTE_ORDER_MARK)
-    keys = [result.key for result in saved]
     zone = ZoneInfo(workspace.timezone)
     for respondents in _chunks(flow):
-        yield encode([_row(workspace, one, keys, zone) for one in respondents])
+        yield encode([_row(workspace, one, saved, zone) for one in respondents])
 
 
-def encode(rows: Sequence[Sequence[str]], start: str = "") -> bytes:
-    """Rows as a piece of a CSV file; their cells are made safe by whoever makes them."""
-    out = io.StringIO(start)
-    out.seek(0, io.SEEK_END)
-    csv.writer(out).writerows(rows)
-    return out.getvalue().encode()
+def _names(result: SavedResult) -> Iterator[str]:
+    """The columns of a question; those of several answers have one more for each option."""
+    yield from (column.format(result.name) for column in ABOUT_ANSWER)
+    yield from (f"{result.name}: {option}" for option in result.options)
 
 
 class Respondent(NamedTuple):
@@ -98,7 +84,7 @@ def _chunk(flow: Flow, after: UUID) -> list[Respondent]:
         return [Respondent(*row) for row in cursor.fetchall()]
 
 
-def _row(workspace: Workspace, one: Respondent, keys: Sequence[str], zone: ZoneInfo) -> list[str]:
+def _row(workspace: Workspace, one: Respondent, saved: Sequence[SavedResult], zone: ZoneInfo) -> list[str]:
     return [
         str(one.contact_id),
         cell(one.name),
@@ -107,7 +93,7 @@ def _row(workspace: Workspace, one: Respondent, keys: Sequence[str], zone: ZoneI
         one.status,
         _time(one.started, zone),
         _time(one.finished, zone),
-        *_answers(orjson.loads(one.results), keys),
+        *_answers(orjson.loads(one.results), saved),
     ]
 
 
@@ -115,8 +101,11 @@ def _time(moment: datetime | None, zone: ZoneInfo) -> str:
     return moment.astimezone(zone).isoformat(timespec="seconds") if moment else ""
 
 
-def _answers(results: Mapping[str, Mapping[str, str]], keys: Sequence[str]) -> Iterator[str]:
-    for key in keys:
-        result = results.get(key, {})
+def _answers(results: Mapping[str, Mapping[str, Any]], saved: Sequence[SavedResult]) -> Iterator[str]:
+    for asked in saved:
+        result = results.get(asked.key, {})
         for part in ("category", "value", "input"):
             yield cell(result.get(part) or "")
+        chosen = chosen_numbers(result.get("extra"))
+        for number, _ in enumerate(asked.options, 1):
+            yield str(int(str(number) in chosen)) if chosen else ""

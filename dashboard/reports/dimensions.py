@@ -18,17 +18,32 @@ MOST_VALUES = 40
 
 @dataclass(frozen=True, slots=True)
 class Dimension:
-    """`code` as tables take it, e.g. ``field:gender``; `order` has the values that come first, in that order."""
+    """`code` as tables take it, e.g. ``field:gender``; `order` has the values that come first, in that order.
+
+    `names` are what these are called, where they are not called what they are.
+    """
 
     code: str
     name: str
     order: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> str:
+        return self.code.partition(":")[2]
+
+    @property
+    def is_several(self) -> bool:
+        """Whether one person may have several values."""
+        return self.code.startswith("choice:")
 
     def label(self, value: str) -> str:
         """A value as people read it."""
         kind = self.code.partition(":")[0]
         if value == UNKNOWN:
             return _("Not known")
+        if value in self.order[: len(self.names)]:
+            return self.names[self.order.index(value)]
         if kind == "group":
             return _("In the group") if value == IN_GROUP else _("Not in it")
         return language_name(value) if kind == "language" else value
@@ -47,11 +62,14 @@ def of_people(workspace: Workspace) -> list[Dimension]:
 
 def of_answers(questions: Iterable[SavedResult]) -> list[Dimension]:
     """The questions of a flow that have answers to choose from."""
-    return [
-        Dimension(f"answer:{question.key}", question.name, question.categories)
-        for question in questions
-        if len(question.categories) > 1
-    ]
+    return [_of_answer(question) for question in questions if question.offers_answers]
+
+
+def _of_answer(question: SavedResult) -> Dimension:
+    if not question.options:
+        return Dimension(question.dimension, question.name, question.categories)
+    numbers = tuple(str(place) for place, _ in enumerate(question.options, 1))
+    return Dimension(question.dimension, question.name, numbers, question.options)
 
 
 def find(dimensions: Iterable[Dimension], code: str) -> Dimension | None:

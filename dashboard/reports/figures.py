@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 from typing import cast
+from uuid import UUID
 
 from django.db import connection
 from django.db.models import Sum
@@ -84,7 +85,7 @@ def refresh(workspace: Workspace) -> int:
     return len(due)
 
 
-def _flows(workspace: Workspace) -> Iterable[object]:
+def _flows(workspace: Workspace) -> Iterable[UUID]:
     """The flows that have sent something about when their figures were made or since, and those without any."""
     with connection.cursor() as cursor:
         cursor.execute(_ACTIVE, [workspace.pk])

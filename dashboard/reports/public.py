@@ -10,9 +10,10 @@ from dashboard.reports.breakdown import Part, by
 from dashboard.reports.dimensions import Dimension, find, language_name, of_people
 from dashboard.reports.questions import SavedResult, questions_of, saved_results
 from dashboard.reports.results import QuestionResults, invited, question_results
-from dashboard.reports.statistics.disclosure import hidden_answers, hidden_cells
+from dashboard.reports.statistics.disclosure import hidden_answers, hidden_cells, several_hidden
 from dashboard.reports.statistics.weighting import WeightingError
 from dashboard.reports.tables import UNKNOWN, Selection, counts
+from dashboard.reports.tallies import of_question
 from dashboard.reports.weighted import Weights, answers, weights
 from engine.models import Flow, FlowRevision, PublicPage, Respondent, Weighting
 
@@ -73,7 +74,7 @@ def results(page: PublicPage, compared: str = "") -> PublicResults:
     """The results as the page's settings allow; `compared` is the code of a dimension that they allow, or ""."""
     flow = page.flow
     saved = [one for one in saved_results(flow) if not page.questions or one.key in page.questions]
-    asked = [one for one in saved if len(one.categories) > 1]
+    asked = [one for one in saved if one.offers_answers]
     allowed = [one for one in of_people(flow.workspace) if one.code in page.traits]
     dimension = find(allowed, compared)
     weighting, found = _weights(page)
@@ -108,32 +109,40 @@ def _weights(page: PublicPage) -> tuple[Weighting | None, Weights | None]:
 def _question(
     page: PublicPage, saved: SavedResult, dimension: Dimension | None, found: Weights | None
 ) -> PublicQuestion:
-    everybody = counts(page.flow, [f"answer:{saved.key}"], Selection(responded=True))
-    people = {answer: count for (answer,), count in everybody.items() if answer != UNKNOWN}
+    everybody = of_question(page.flow, saved, Selection(responded=True))
     # An answer that nobody gave tells of nobody, and would take others out of sight.
-    raw = question_results(replace(saved, categories=tuple(filter(people.get, saved.categories))), people)
-    hidden = hidden_answers({one.name: one.people for one in raw.categories}, page.smallest)
-    rows = _rows(page, raw, dimension) if dimension else []
+    asked = replace(saved, categories=tuple(filter(everybody.people.get, saved.categories)))
+    raw = question_results(asked, everybody)
+    hidden = _hidden(raw, page.smallest)
+    rows = _rows(page, asked, dimension) if dimension else []
     base = raw.answered if raw.answered >= page.smallest else None
-    return PublicQuestion(saved.key, saved.name, _texts(page.flow, saved), base, _shown(page, raw, hidden, found), rows)
+    shown = _shown(page, asked, raw, hidden, found)
+    return PublicQuestion(saved.key, saved.name, _texts(page.flow, saved), base, shown, rows)
 
 
-def _shown(page: PublicPage, raw: QuestionResults, hidden: frozenset[str], found: Weights | None) -> list[Shown]:
+def _hidden(raw: QuestionResults, smallest: int) -> frozenset[str]:
+    counted = {one.name: one.people for one in raw.categories}
+    return several_hidden(counted, raw.answered, smallest) if raw.is_several else hidden_answers(counted, smallest)
+
+
+def _shown(
+    page: PublicPage, asked: SavedResult, raw: QuestionResults, hidden: frozenset[str], found: Weights | None
+) -> list[Shown]:
     if found is None:
         shares = [(one.name, one.share, one.interval) for one in raw.categories]
     else:
-        weighted = answers(page.flow, raw.key, [one.name for one in raw.categories], found)
+        weighted = answers(page.flow, asked, found)
         shares = [(one.name, one.weighted, one.weighted_interval) for one in weighted]
     return [Shown(name) if name in hidden else Shown(name, share, *interval) for name, share, interval in shares]
 
 
-def _rows(page: PublicPage, raw: QuestionResults, dimension: Dimension) -> list[Row]:
+def _rows(page: PublicPage, asked: SavedResult, dimension: Dimension) -> list[Row]:
     """Parts of a comparison. Their sums are on the page, so no cell may follow from the others."""
-    names = [one.name for one in raw.categories]
-    asked = SavedResult(raw.key, raw.name, raw.text, tuple(names))
     parts = by(page.flow, asked, dimension, Selection(responded=True))
     table = {(part.value, one.name): one.people for part in parts for one in part.results.categories}
     hidden = hidden_cells(table, page.smallest)
+    for part in parts if asked.options else ():
+        hidden |= {(part.value, name) for name in _hidden(part.results, page.smallest)}
     return [_row(part, hidden) for part in parts]
 
 

@@ -42,7 +42,7 @@ def suspects(flow: Flow) -> dict[Flag, list[Suspect]]:
     return {
         Flag.SPEEDER: _find(_SPEEDERS, flow, {"fastest": FASTEST_SECONDS, "fewest": FEWEST_ANSWERS}),
         Flag.STRAIGHT_LINER: [one for keys in _scales(saved) for one in _straight(flow, keys)],
-        Flag.SAME_WORDS: _same_words(flow, [one.key for one in saved if len(one.categories) < 2]),
+        Flag.SAME_WORDS: _same_words(flow, [one.key for one in saved if not one.offers_answers]),
     }
 
 
@@ -56,7 +56,7 @@ def _scales(saved: Sequence[SavedResult]) -> list[list[str]]:
     """Keys of questions that offer the same answers, where there are enough of them."""
     alike: dict[tuple[str, ...], list[str]] = defaultdict(list)
     for one in saved:
-        if len(one.categories) > 2:
+        if len(one.categories) > 2 and not one.options:
             alike[one.categories].append(one.key)
     return [keys for keys in alike.values() if len(keys) >= SAME_ANSWERS]
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from engine.assets import place
 from engine.models import Flow, FlowRevision
+from flows.cases.extensions.choices import choice_names, has_choices
 from flows.definition import Flow as Definition
 from flows.inspection import Issue, check
 from flows.question import Question, questions
@@ -15,12 +16,33 @@ from flows.reading import read_flow
 
 @dataclass(frozen=True, slots=True)
 class SavedResult:
-    """A result that a flow saves under `key`: its name, the text that asks for it ("" if none), and its categories."""
+    """A result that a flow saves under `key`: its name, the text that asks for it ("" if none), and its answers.
+
+    These are its categories. Of a question with several answers the `options` come first, which people choose by
+    number from 1; they stand for the category `chosen`, in which everybody is who chose any.
+    """
 
     key: str
     name: str
     text: str
     categories: tuple[str, ...]
+    options: tuple[str, ...] = ()
+    chosen: str = ""
+
+    @property
+    def offers_answers(self) -> bool:
+        """Whether there is something to count: an open question has one category, for everything."""
+        return len(self.categories) > 1
+
+    @property
+    def dimension(self) -> str:
+        """How people are sorted by it, see `dashboard.reports.tables`."""
+        return f"{'choice' if self.options else 'answer'}:{self.key}"
+
+    def option(self, number: str) -> str:
+        """The name of an option; its number if the flow no longer has it."""
+        place = int(number) - 1
+        return self.options[place] if place < len(self.options) else number
 
 
 def questions_of(flow: Flow) -> tuple[Question, ...]:
@@ -61,8 +83,19 @@ def _questions(flow: UUID, revision: int) -> tuple[Question, ...]:
 def _asked(flow: Flow) -> Iterator[SavedResult]:
     for question in questions_of(flow):
         if question.key:
-            categories = tuple(dict.fromkeys(answer.name for answer in question.answers))
-            yield SavedResult(question.key, question.name, question.text, categories)
+            names = tuple(dict.fromkeys(answer.name for answer in question.answers))
+            chosen, options = _options(question)
+            categories = (*options, *(name for name in names if name != chosen))
+            yield SavedResult(question.key, question.name, question.text, categories, options, chosen)
+
+
+def _options(question: Question) -> tuple[str, tuple[str, ...]]:
+    """The category that stands for what is chosen of several, and what can be; nothing of other questions."""
+    for answer in question.answers:
+        for test in answer.tests:
+            if test.name == has_choices.__name__:
+                return answer.name, choice_names(next(iter(test.arguments.values())))
+    return "", ()
 
 
 def _computed(flow: Flow) -> Iterator[SavedResult]:

@@ -11,7 +11,8 @@ from django.db.models import Q, Sum
 
 from dashboard.reports.questions import SavedResult
 from dashboard.reports.statistics.intervals import Interval, wilson
-from dashboard.reports.tables import UNKNOWN, Selection, counts
+from dashboard.reports.tables import Selection, counts
+from dashboard.reports.tallies import Tally, of_question, tally
 from engine.models import Flow, FlowCount, Run
 
 UNDER_WAY = (Run.Status.ACTIVE, Run.Status.WAITING)
@@ -32,11 +33,14 @@ class Category:
 
 @dataclass(frozen=True, slots=True)
 class QuestionResults:
+    """`is_several` where a person may give several answers, so that the shares add up to more than everybody."""
+
     key: str
     name: str
     text: str
     answered: int
     categories: list[Category]
+    is_several: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +76,14 @@ def invited(flow: Flow) -> int:
     return int(flow.starts.aggregate(people=Sum("total"))["people"] or 0)
 
 
-def question_results(question: SavedResult, people: Mapping[str, int]) -> QuestionResults:
+def question_results(question: SavedResult, given: Tally) -> QuestionResults:
     """The answers to a question in the flow's order; one that the flow no longer has keeps its count, after those."""
-    answered = sum(people.values())
+    people = given.people
     names = dict.fromkeys([*question.categories, *sorted(name for name, count in people.items() if count)])
-    categories = [_category(name, people.get(name, 0), answered) for name in names]
-    return QuestionResults(question.key, question.name, question.text, answered, categories)
+    categories = [_category(name, people.get(name, 0), given.answered) for name in names]
+    return QuestionResults(
+        question.key, question.name, question.text, given.answered, categories, is_several=bool(question.options)
+    )
 
 
 def selected(flow: Flow, questions: Sequence[SavedResult], selection: Selection) -> FlowResults:
@@ -87,7 +93,7 @@ def selected(flow: Flow, questions: Sequence[SavedResult], selection: Selection)
     progress = _progress(
         {f"runs:{status}": people for (status,), people in chosen.items()} | {"runs:responded": answered}
     )
-    return FlowResults(progress, [question_results(one, _of_question(flow, one, selection)) for one in questions])
+    return FlowResults(progress, [question_results(one, of_question(flow, one, selection)) for one in questions])
 
 
 def progress(flows: Iterable[Flow]) -> dict[Flow, Progress]:
@@ -102,7 +108,7 @@ def progress(flows: Iterable[Flow]) -> dict[Flow, Progress]:
 
 def results(flow: Flow, questions: Sequence[SavedResult]) -> FlowResults:
     """The counts of a flow's questions, in the order in which they are asked."""
-    wanted = Q(scope__startswith="runs:") | Q(scope__startswith="result:")
+    wanted = Q(scope__startswith="runs:") | Q(scope__startswith="result:") | Q(scope__startswith="choice:")
     sums = dict(FlowCount.objects.filter(wanted, flow=flow).values_list("scope").annotate(Sum("count")))
     return FlowResults(_progress(sums), [_question(question, sums) for question in questions])
 
@@ -118,14 +124,13 @@ def _progress(sums: Mapping[str, int]) -> Progress:
 
 
 def _question(question: SavedResult, sums: Mapping[str, int]) -> QuestionResults:
-    start = f"result:{question.key}:"
-    people = {scope.removeprefix(start): count for scope, count in sums.items() if scope.startswith(start) and count}
-    return question_results(question, people)
+    categories, numbers = (_under(f"{kind}:{question.key}:", sums) for kind in ("result", "choice"))
+    return question_results(question, tally(question, categories, numbers))
 
 
-def _of_question(flow: Flow, question: SavedResult, selection: Selection) -> dict[str, int]:
-    found = counts(flow, [f"answer:{question.key}"], selection)
-    return {category: people for (category,), people in found.items() if category != UNKNOWN}
+def _under(start: str, sums: Mapping[str, int]) -> dict[str, int]:
+    """The counts of scopes that start so, by what follows."""
+    return {scope.removeprefix(start): count for scope, count in sums.items() if scope.startswith(start) and count}
 
 
 def _category(name: str, people: int, answered: int) -> Category:

@@ -7,8 +7,9 @@ from uuid import UUID
 from django.db.models import Count, QuerySet
 
 from dashboard.reports.contacts import shown_urn
-from dashboard.reports.csv_export import BYTE_ORDER_MARK, FIRST, cell, encode
+from dashboard.reports.csv_export import FIRST
 from engine.models import Contact, ContactURN, Recipient, Start, Workspace
+from engine.services.spreadsheets import BYTE_ORDER_MARK, cell, encode
 
 SHOWN_PEOPLE = 50
 CHUNK = 2_000

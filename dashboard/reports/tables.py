@@ -1,14 +1,17 @@
 """Counts of a flow's respondents by what they answered and what is known of them, in one pass over narrow rows.
 
 A *dimension* sorts people, and is written as it stands in addresses: ``answer:<key>``, ``field:<key>``, ``age:<key>``
-(a field with a number, in bands of five years), ``language``, ``status``, ``group:<uuid>`` (in it or not). A
-*selection* is what people have in common: ``{"field:gender": "F", "answer:job": "Yes"}``.
+(a field with a number, in bands of five years), ``language``, ``status``, ``group:<uuid>`` (in it or not),
+``choice:<key>`` (numbers of what they chose of several; by that a person counts as often as they chose) and
+``chose:<key>`` (whether they chose anything). A *selection* is what people have in common:
+``{"field:gender": "F", "answer:job": "Yes"}``.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import cache
+from hashlib import md5
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -39,10 +42,20 @@ class Selection:
 
 @dataclass(frozen=True, slots=True)
 class Sorting:
-    """A dimension as SQL, and the values of its placeholders."""
+    """A dimension as SQL over a respondent's row and what `joined` adds to it, and the values of both placeholders.
+
+    `held` tells with one more value, the last, whether somebody has it, where that isn't for `sql` to tell.
+    """
 
     sql: str
     params: tuple[Param, ...] = ()
+    joined: str = ""
+    joined_params: tuple[Param, ...] = ()
+    held: str = ""
+
+    def holds(self, value: str) -> tuple[str, tuple[Param, ...]]:
+        """The condition for people who have a value, and its own values."""
+        return (self.held, (*self.joined_params, value)) if self.held else (f"{self.sql} = %s", (*self.params, value))
 
 
 def counts(flow: Flow, dimensions: Sequence[str], selection: Selection | None = None) -> dict[tuple[str, ...], int]:
@@ -53,10 +66,13 @@ def counts(flow: Flow, dimensions: Sequence[str], selection: Selection | None = 
     sortings = [sorting(dimension) for dimension in dimensions]
     condition, params = where(flow, selection or Selection())
     columns = ", ".join(one.sql for one in sortings)
+    joined = " ".join(one.joined for one in sortings)
     numbers = ", ".join(str(place + 1) for place in range(len(sortings)))
-    query = f"SELECT {columns}, count(*) FROM engine_respondent WHERE {condition} GROUP BY {numbers}"  # noqa: S608 — made of the fixed texts of this module
+    query = f"SELECT {columns}, count(*) FROM engine_respondent {joined} WHERE {condition} GROUP BY {numbers}"  # noqa: S608 — made of the fixed texts of this module
+    of_columns = [param for one in sortings for param in one.params]
+    of_joined = [param for one in sortings for param in one.joined_params]
     with connection.cursor() as cursor:
-        cursor.execute(query, [param for one in sortings for param in one.params] + params)
+        cursor.execute(query, [*of_columns, *of_joined, *params])
         return {tuple(row[:-1]): row[-1] for row in cursor.fetchall()}
 
 
@@ -78,8 +94,7 @@ def where(flow: Flow, selection: Selection) -> tuple[str, list[Param]]:
         ("workspace_id = %s AND flow_id = %s AND NOT is_excluded", (flow.workspace_id, flow.pk))
     ]
     for dimension, value in selection.traits.items():
-        found = sorting(dimension)
-        terms.append((f"{found.sql} = %s", (*found.params, value)))
+        terms.append(sorting(dimension).holds(value))
     zone = ZoneInfo(flow.workspace.timezone)
     if selection.first:
         terms.append(("started_on >= %s", (_midnight(selection.first, zone),)))
@@ -104,12 +119,21 @@ def sorting(dimension: str) -> Sorting:
         return Sorting(f"{kind}::text")
     if kind == "group" and (group := _uuid(key)):
         return Sorting(f"CASE WHEN %s::uuid = ANY(groups) THEN '{IN_GROUP}' ELSE '{NOT_IN_GROUP}' END", (group,))
+    if kind == "choice" and key:
+        return _of_choices(key)
     if key and kind in _OF_KEY:
         sql = _OF_KEY[kind]
         return Sorting(sql, (key,) * sql.count("%s"))
     raise UnknownDimension(
         f"Nobody can be sorted by “{dimension}”. Choose an answer, a field, a group or the language."
     )
+
+
+def _of_choices(key: str) -> Sorting:
+    alias = f"choice_{md5(key.encode(), usedforsecurity=False).hexdigest()[:16]}"
+    joined = f"LEFT JOIN LATERAL jsonb_array_elements_text(choices->%s) AS {alias}(number) ON true"
+    held = "coalesce(choices->%s, '[]') @> to_jsonb(%s::text)"
+    return Sorting(f"coalesce({alias}.number, '')", joined=joined, joined_params=(key,), held=held)
 
 
 def _band_sql() -> str:
@@ -124,6 +148,7 @@ def _band_sql() -> str:
 
 _OF_KEY = {
     "answer": "coalesce(answers->>%s, '')",
+    "chose": "CASE WHEN choices ? %s THEN 'yes' ELSE '' END".replace("?", "OPERATOR(pg_catalog.?)"),
     "field": "coalesce(traits->>%s, '')",
     "age": _band_sql(),
 }

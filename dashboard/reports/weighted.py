@@ -1,9 +1,11 @@
 """A flow's answers weighted to the population, beside how they came in."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple, TypeVar
 
+from dashboard.reports.questions import SavedResult
 from dashboard.reports.statistics.intervals import Interval, wilson
 from dashboard.reports.statistics.weighting import (
     Cell,
@@ -19,6 +21,8 @@ from engine.models import Flow, Weighting
 
 # Fewer people than that in a cell, and each of them speaks for many.
 SMALL_CELL = 10
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,29 +79,58 @@ def weights(flow: Flow, weighting: Weighting) -> Weights:
     )
 
 
-def answers(flow: Flow, key: str, categories: Iterable[str], found: Weights) -> list[WeightedShare]:
-    """The answers to a question, in the order of `categories`, then those that the flow no longer has."""
-    table = counts(flow, [*found.traits, f"answer:{key}"], Selection(responded=True))
+def answers(flow: Flow, question: SavedResult, found: Weights) -> list[WeightedShare]:
+    """The answers to a question in its order, then those that the flow no longer has."""
+    raw, weighted, squares = _weighed(flow, f"answer:{question.key}", found)
+    base = _Base(sum(raw.values()), sum(weighted.values()), squares)
+    if question.options:
+        numbers, weights_of, _ = _weighed(flow, question.dimension, found)
+        raw = {**_named(question, numbers), **_without(question.chosen, raw)}
+        weighted = {**_named(question, weights_of), **_without(question.chosen, weighted)}
+    names = dict.fromkeys([*question.categories, *sorted(raw)])
+    return [_share(name, raw.get(name, 0), weighted.get(name, 0.0), base) for name in names]
+
+
+class _Base(NamedTuple):
+    """Those who answered: people, the sum of their weights, and that of the squares of these."""
+
+    people: int
+    weight: float
+    squares: float
+
+    @property
+    def effective(self) -> float:
+        return self.weight * self.weight / self.squares if self.squares else 0.0
+
+
+def _weighed(flow: Flow, dimension: str, found: Weights) -> tuple[dict[str, int], dict[str, float], float]:
+    """People and weight by a dimension, and the sum of the squares of the weights."""
     raw: dict[str, int] = defaultdict(int)
     weighted: dict[str, float] = defaultdict(float)
     squares = 0.0
-    for (*cell, answer), people in table.items():
+    for (*cell, value), people in counts(flow, [*found.traits, dimension], Selection(responded=True)).items():
         weight = found.by_cell.get(tuple(cell))
-        if answer != UNKNOWN and weight is not None:
-            raw[answer] += people
-            weighted[answer] += people * weight
+        if value != UNKNOWN and weight is not None:
+            raw[value] += people
+            weighted[value] += people * weight
             squares += people * weight * weight
-    total = sum(weighted.values())
-    effective = total * total / squares if squares else 0.0
-    names = list(dict.fromkeys([*categories, *sorted(raw)]))
-    return [_share(name, raw, weighted, effective) for name in names]
+    return raw, weighted, squares
 
 
-def _share(name: str, raw: Mapping[str, int], weighted: Mapping[str, float], effective: float) -> WeightedShare:
-    base, total = sum(raw.values()), sum(weighted.values())
-    plain = raw.get(name, 0) / base if base else 0.0
-    fitted = weighted.get(name, 0.0) / total if total else 0.0
-    return WeightedShare(name, raw.get(name, 0), plain, wilson(plain, base), fitted, wilson(fitted, effective))
+def _named(question: SavedResult, by_number: Mapping[str, T]) -> dict[str, T]:
+    return {question.option(number): value for number, value in by_number.items()}
+
+
+def _without(category: str, by_category: Mapping[str, T]) -> dict[str, T]:
+    return {name: value for name, value in by_category.items() if name != category}
+
+
+def _share(name: str, people: int, weight: float, base: _Base) -> WeightedShare:
+    plain = people / base.people if base.people else 0.0
+    fitted = weight / base.weight if base.weight else 0.0
+    return WeightedShare(
+        name, people, plain, wilson(plain, base.people), fitted, wilson(min(1.0, fitted), base.effective)
+    )
 
 
 def _fit(people: Mapping[Cell, int], weighting: Weighting) -> tuple[Mapping[Cell, float], bool]:

@@ -6,6 +6,7 @@ time is a worker's, and its transaction may end later, so each digest goes back 
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -151,7 +152,7 @@ def _claim(workspace: Workspace) -> Digest | None:
 
 
 def _read(workspace: UUID, since: datetime, contacts: Sequence[UUID] | None = None) -> int:
-    values = {"workspace": workspace, "since": since, "contacts": contacts, "length": TRAIT_LENGTH}
+    values: dict[str, Any] = {"workspace": workspace, "since": since, "contacts": contacts, "length": TRAIT_LENGTH}
     with connection.cursor() as cursor:
         cursor.execute(_READ, values)
         return int(cursor.rowcount)

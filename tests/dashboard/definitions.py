@@ -67,3 +67,41 @@ SNACKS: dict[str, Any] = {
         },
     ],
 }
+
+# One question, to which people may give several of three answers.
+NEEDS: dict[str, Any] = {
+    "uuid": _uuid(101),
+    "name": "Needs",
+    "spec_version": "13.6.1",
+    "language": "eng",
+    "type": "messaging",
+    "localization": {
+        "swa": {_uuid(103): {"text": ["Mnahitaji nini?"]}, _uuid(112): {"arguments": ["Maji\nChakula\nAfya"]}}
+    },
+    "nodes": [
+        {
+            "uuid": _uuid(102),
+            "actions": [{"uuid": _uuid(103), "type": "send_msg", "text": "What do you need?"}],
+            "router": {
+                "type": "switch",
+                "operand": "@input.text",
+                "wait": {"type": "msg"},
+                "result_name": "Needs",
+                "default_category_uuid": _uuid(105),
+                "categories": [
+                    {"uuid": _uuid(104), "name": "Answered", "exit_uuid": _uuid(106)},
+                    {"uuid": _uuid(105), "name": "Other", "exit_uuid": _uuid(107)},
+                ],
+                "cases": [
+                    {
+                        "uuid": _uuid(112),
+                        "type": "has_choices",
+                        "arguments": ["Water\nFood\nHealth|clinic"],
+                        "category_uuid": _uuid(104),
+                    }
+                ],
+            },
+            "exits": [{"uuid": _uuid(106)}, {"uuid": _uuid(107)}],
+        }
+    ],
+}

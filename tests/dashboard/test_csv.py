@@ -14,6 +14,7 @@ from dashboard.reports import csv_export
 from dashboard.reports.contacts import HIDDEN
 from dashboard.reports.questions import saved_results
 from engine.models import Flow, User, Workspace
+from engine.services.spreadsheets import cell
 from tests.dashboard.conftest import make_contact, make_run
 
 
@@ -36,7 +37,7 @@ from tests.dashboard.conftest import make_contact, make_run
     ],
 )
 def test_formulas_are_defused(text: str, written: str) -> None:
-    assert csv_export.cell(text) == written
+    assert cell(text) == written
 
 
 def test_file(browser: Client, workspace: Workspace, flow: Flow) -> None:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from dashboard.reports.questions import SavedResult
 from dashboard.reports.statistics.weighting import WeightingError
 from dashboard.reports.weighted import answers, weights
 from engine.models import Contact, Flow, Run, User, Weighting, Workspace
@@ -36,7 +37,7 @@ def save(flow: Flow, table: str, user: User | None = None) -> Weighting:
 
 def test_weighted_stands_beside_raw(people: None, flow: Flow) -> None:
     found = weights(flow, save(flow, MARGINS))
-    nuts, fruit, other = answers(flow, "snack", ["Nuts", "Fruit", "Other"], found)
+    nuts, fruit, other = answers(flow, SavedResult("snack", "Snack", "", ("Nuts", "Fruit", "Other")), found)
     assert (nuts.people, nuts.share) == (14, 0.35)
     assert nuts.weighted == pytest.approx(0.51 * 0.8 + 0.49 * 0.2)
     assert nuts.weighted + fruit.weighted == pytest.approx(1)

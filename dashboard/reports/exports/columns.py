@@ -1,11 +1,11 @@
 """The columns of tables as SQL: PostgreSQL writes the rows, which takes a third of what making them here would.
 
 Columns are made over ``chosen`` (rows of respondents), ``run`` and ``urn``; those of long tables over ``saved`` too, a
-result with its key.
+result with its key, and `option`, one of several that were chosen.
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from dashboard.reports.contacts import HIDDEN
@@ -46,23 +46,43 @@ def weight(weights: Weights) -> Column:
 
 
 def answers(saved: SavedResult, codes: Mapping[str, str] | None, *, replies: bool) -> Iterator[Column]:
-    """The category (as its code, if there are any), what was understood, and what was written."""
+    """The category (as its code, if there are any), what was understood, and what was written.
+
+    Of several answers each option has a column: 1 for who chose it, 0 for who didn't.
+    """
     category = "run.results->%s->>'category'"
-    yield _answer(saved.key, category, (saved.key,), codes)
+    for number, _ in options(saved):
+        yield Column(option_key(saved.key, number), _CHOSEN, (saved.key, number, saved.key))
+    if not saved.options:
+        yield _answer(saved.key, category, (saved.key,), codes)
     if replies:
         yield Column(f"{saved.key}_value", "run.results->%s->>'value'", (saved.key,))
         yield Column(f"{saved.key}_reply", "run.results->%s->>'input'", (saved.key,))
 
 
-def long(codes: Mapping[str, Mapping[str, str]] | None, *, replies: bool) -> Iterator[Column]:
-    """A row for each result; `codes` are by key of the result."""
+def options(saved: SavedResult) -> Iterator[tuple[str, str]]:
+    """Number and name of each option of a question with several answers."""
+    return ((str(number), name) for number, name in enumerate(saved.options, 1))
+
+
+def option_key(key: str, number: str) -> str:
+    """The name of an option's column."""
+    return f"{key}_{number}"
+
+
+def long(
+    saved: Sequence[SavedResult], codes: Mapping[str, Mapping[str, str]] | None, *, replies: bool
+) -> Iterator[Column]:
+    """A row for each result, and for each option that was chosen; `codes` are by key of the result."""
     yield Column("contact_uuid", "chosen.contact_id::text")
     yield Column("run_uuid", "chosen.run_id::text")
     yield Column("question", "saved.key")
     if codes is None:
-        yield Column("answer", "saved.result->>'category'")
+        names = {one.key: dict(options(one)) for one in saved if one.options}
+        named = "coalesce(%s::jsonb->saved.key->>option.number, saved.result->>'category')"
+        yield Column("answer", named, (json.dumps(names),))
     else:
-        coded = f"coalesce(%s::jsonb->saved.key->>(saved.result->>'category'), '{NO_CODE}')"
+        coded = f"coalesce(option.number, %s::jsonb->saved.key->>(saved.result->>'category'), '{NO_CODE}')"
         yield Column("answer", f"CASE WHEN saved.result->>'category' <> '' THEN {coded} END", (json.dumps(codes),))
     yield Column("value", "saved.result->>'value'")
     yield Column("reply", "saved.result->>'input'" if replies else "NULL::text")
@@ -77,6 +97,7 @@ def safe(column: str) -> str:
     return f"CASE WHEN {plain} THEN {column} WHEN {formula} THEN '''' || {column} ELSE {column} END"
 
 
+_CHOSEN = "CASE WHEN chosen.choices->%s @> to_jsonb(%s::text) THEN '1' WHEN chosen.choices->%s <> '[]' THEN '0' END"
 # White space as Python knows it: PostgreSQL's own class follows the locale of the database.
 _SPACE = r"[ \t-\r\u001c-\u001f\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]"
 _FORMULA = rf"^{_SPACE}*[=+\-@＝＋－＠\t\r\n]"

@@ -4,12 +4,14 @@ import csv
 import io
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
 from typing import IO, Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from django.utils.timezone import now
 
-from dashboard.reports.exports.rows import CODEBOOK, Table, codebook
+from dashboard.reports.exports.columns import option_key, options
+from dashboard.reports.exports.rows import CHOSEN, CODEBOOK, Table, codebook
 from dashboard.reports.questions import SavedResult
 from engine.models import Flow
 from engine.services.spreadsheets import cell
@@ -36,8 +38,8 @@ def write_flow_results(
         package.writestr("datapackage.json", json.dumps(descriptor(flow, saved), ensure_ascii=False, indent=2))
         with package.open("responses.json", "w", force_zip64=True) as responses:
             responses.write(b"[")
-            for number, row in enumerate(rows):
-                line = json.dumps(_response(row, saved), ensure_ascii=False)
+            for number, (_, several) in enumerate(groupby(rows, key=_answered)):
+                line = json.dumps(_response(list(several), saved), ensure_ascii=False)
                 responses.write(f"{',' if number else ''}\n{line}".encode())
             responses.write(b"\n]\n")
 
@@ -74,15 +76,24 @@ def _questions(saved: Sequence[SavedResult]) -> dict[str, Any]:
 
 
 def _question_type(question: SavedResult) -> dict[str, Any]:
-    if len(question.categories) > 1:
+    if question.options:
+        return {"type": "select_many", "type_options": {"choices": list(question.options)}}
+    if question.offers_answers:
         return {"type": "select_one", "type_options": {"choices": list(question.categories)}}
     return {"type": "text", "type_options": {}}
 
 
-def _response(row: Sequence[str], saved: Sequence[SavedResult]) -> list[Any]:
-    contact, run, key, answer, value, reply, moment, _ = row
-    choices = next((one.categories for one in saved if one.key == key), ())
-    response = answer if len(choices) > 1 else value
+def _answered(row: Sequence[str]) -> tuple[str, str]:
+    """Run and question, of which a long table has a row for each thing that was chosen."""
+    return row[1], row[2]
+
+
+def _response(rows: Sequence[Sequence[str]], saved: Sequence[SavedResult]) -> list[Any]:
+    contact, run, key, answer, value, reply, moment, _ = rows[0]
+    question = next(one for one in saved if one.key == key)
+    response: str | list[str] = answer if question.offers_answers else value
+    if question.options:
+        response = [name for row in rows if (name := row[3]) in question.options]
     return [moment, f"{run}:{key}", contact, run, key, response, {"reply": reply} if reply else {}]
 
 
@@ -96,11 +107,11 @@ def _write_csv(package: ZipFile, name: str, headers: Iterable[Sequence[str]], ro
 def _labels(table: Table) -> Iterator[tuple[str, str, Mapping[str, str]]]:
     """Variable, its label, and code → label of its values."""
     for one in table.saved:
-        yield (
-            one.key,
-            (one.text or one.name).replace("\n", " "),
-            {code: name for name, code in table.codes[one.key].items()},
-        )
+        text = (one.text or one.name).replace("\n", " ")
+        for number, name in options(one):
+            yield option_key(one.key, number), f"{text} – {name}", CHOSEN
+        if not one.options:
+            yield one.key, text, {code: name for name, code in table.codes[one.key].items()}
 
 
 def _r(table: Table) -> Iterator[str]:

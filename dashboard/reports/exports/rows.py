@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from dashboard.reports import dispositions
-from dashboard.reports.exports.columns import Column, about, answers, long, safe, trait, weight
+from dashboard.reports.exports.columns import Column, about, answers, long, option_key, options, safe, trait, weight
 from dashboard.reports.exports.options import Options
 from dashboard.reports.questions import SavedResult, questions_of, saved_results
 from dashboard.reports.tables import Sorting, sorting, where
@@ -16,6 +16,8 @@ from engine.models import Flow, Weighting
 
 CODEBOOK = ("variable", "question", "language", "value", "label")
 DISPOSITIONS = ("contact_uuid", "disposition")
+# What stands in the column of an option.
+CHOSEN = {"1": "Chosen", "0": "Not chosen"}
 
 
 class Table:
@@ -73,7 +75,7 @@ class Table:
             yield from answers(one, codes, replies=self.options.replies)
 
     def _long(self) -> Iterator[Column]:
-        return long(self.codes if self.options.codes else None, replies=self.options.replies)
+        return long(self.saved, self.codes if self.options.codes else None, replies=self.options.replies)
 
     def _query(self, after: UUID, last: UUID | None) -> tuple[str, list[Any]]:
         """People by key, with the cell of the weighting that each of them is in; then their columns as texts."""
@@ -114,21 +116,37 @@ class Table:
             CROSS JOIN LATERAL (
                 SELECT key, run.results->key AS result, place FROM unnest(%s::text[]) WITH ORDINALITY asked(key, place)
             ) saved
-            WHERE saved.result IS NOT NULL ORDER BY chosen.contact_id, saved.place
+            LEFT JOIN LATERAL jsonb_array_elements_text(
+                CASE WHEN saved.key = ANY(%s) THEN chosen.choices->saved.key END
+            ) WITH ORDINALITY option(number, place) ON true
+            WHERE saved.result IS NOT NULL ORDER BY chosen.contact_id, saved.place, option.place
         """,
-            [[one.key for one in self.saved]],
+            [[one.key for one in self.saved], [one.key for one in self.saved if one.options]],
         )
 
 
 def codebook(flow: Flow, saved: Sequence[SavedResult], *, codes: bool) -> Iterator[list[str]]:
-    """For each variable its question in each language, then its values with what they mean."""
+    """For each variable its question in each language, then its values with what they mean.
+
+    Each option of a question with several answers is a variable.
+    """
     questions = {question.key: question for question in questions_of(flow)}
     for one in saved:
         texts = questions[one.key].texts if one.key in questions else {"": one.text or one.name}
-        for language, text in texts.items():
-            yield [one.key, text, language, "", one.name]
-        for place, name in enumerate(one.categories, 1):
-            yield [one.key, "", "", str(place) if codes else name, name]
+        for variable, name in _variables(one):
+            yield from ([variable, text, language, "", name] for language, text in texts.items())
+            if one.options:
+                yield from ([variable, "", "", value, label] for value, label in CHOSEN.items())
+        if not one.options:
+            for place, name in enumerate(one.categories, 1):
+                yield [one.key, "", "", str(place) if codes else name, name]
+
+
+def _variables(saved: SavedResult) -> list[tuple[str, str]]:
+    """Columns of a result in the wide table, with what they are about."""
+    if saved.options:
+        return [(option_key(saved.key, number), f"{saved.name}: {name}") for number, name in options(saved)]
+    return [(saved.key, saved.name)]
 
 
 def _weights(flow: Flow) -> Weights | None:

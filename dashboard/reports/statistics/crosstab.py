@@ -40,14 +40,23 @@ class CrossTable:
 
 
 def cross(
-    counts: Table, rows: list[str], columns: list[str], *, shrink: float = 1.0, level: float = 0.95
+    counts: Table,
+    rows: list[str],
+    columns: list[str],
+    *,
+    people: Mapping[str, float] | None = None,
+    shrink: float = 1.0,
+    level: float = 0.95,
 ) -> CrossTable:
     """The table in the given order of rows and columns; missing cells are 0, empty rows and columns stay in it.
 
     Weighted counts need `shrink`, effective over actual number of people (1 / design effect): it makes intervals wider
-    and the test more careful.
+    and the test more careful. `people` of each row are given where one may be in several columns; the test then means
+    nothing.
     """
     row_totals = {row: sum(counts.get((row, column), 0) for column in columns) for row in rows}
+    if people is not None:
+        row_totals = {row: people.get(row, 0) for row in rows}
     column_totals = {column: sum(counts.get((row, column), 0) for row in rows) for column in columns}
     total = sum(row_totals.values())
     cells = {

@@ -25,6 +25,14 @@ def hidden_answers(counts: Mapping[str, float], k: int) -> frozenset[str]:
     return frozenset(answer for _, answer in hidden_cells({("", answer): count for answer, count in counts.items()}, k))
 
 
+def several_hidden(counts: Mapping[str, float], answered: float, k: int) -> frozenset[str]:
+    """The same for a question to which people give several answers: these don't add up to those who answered.
+
+    What nearly everybody chose is hidden as well, as the few who didn't follow from it.
+    """
+    return frozenset(answer for answer, count in counts.items() if count < k or 0 < answered - count < k)
+
+
 def _next_hidden(counts: Mapping[Place, float], hidden: set[Place], k: int) -> Place | None:
     """The smallest cell that is still shown in the first line whose hidden ones can be told from its sum."""
     for line in _lines(counts):

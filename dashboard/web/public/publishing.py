@@ -53,7 +53,7 @@ class PageForm(forms.Form):
 
     def __init__(self, flow: Flow, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        asked = [(one.key, one.name) for one in saved_results(flow) if len(one.categories) > 1]
+        asked = [(one.key, one.name) for one in saved_results(flow) if one.offers_answers]
         known = [(one.code, one.name) for one in of_people(flow.workspace)]
         for name, choices in (("questions", asked), ("traits", known)):
             cast("forms.MultipleChoiceField", self.fields[name]).choices = choices

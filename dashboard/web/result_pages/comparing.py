@@ -27,9 +27,9 @@ def show(request: WorkspaceRequest, flow: UUID) -> HttpResponse:
 def _compared(page: Page, other: Flow) -> list[tuple[str, Comparison]]:
     """Questions that both flows save under one key, as they stand then (the other flow) and now."""
     other.workspace = page.flow.workspace
-    shared = {one.key for one in saved_results(other)}
-    asked = [one for one in page.questions if one.key in shared and len(one.categories) > 1]
+    theirs = {one.key: one for one in saved_results(other)}
+    asked = [one for one in page.questions if one.key in theirs and one.offers_answers]
     return [
-        (one.name, compare(one, Side(other, one.key, Selection()), Side(page.flow, one.key, page.selection)))
+        (one.name, compare(one, Side(other, theirs[one.key], Selection()), Side(page.flow, one, page.selection)))
         for one in asked
     ]

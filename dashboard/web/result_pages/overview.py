@@ -39,7 +39,7 @@ def live(request: WorkspaceRequest, flow: UUID) -> HttpResponse:
 def breakdown(request: WorkspaceRequest, flow: UUID) -> HttpResponse:
     """The answers to each question by what `?by=` names; nothing if it names nothing."""
     page = Page(find_flow(request, flow), request.GET)
-    asked = [one for one in page.questions if len(one.categories) > 1 and page.by]
+    asked = [one for one in page.questions if one.offers_answers and page.by]
     found = [(one, by(page.flow, one, page.by, page.selection)) for one in asked if page.by]
     parts = [(one, rows, maps.of_answer(request.workspace, rows)) for one, rows in found]
     return render(request, "web/results/_breakdown.html", {**page.context(), "parts": parts})

@@ -94,5 +94,5 @@ def _shown(page: Page, saved: Weighting | None) -> dict[str, Any]:
         found = weights(page.flow, saved)
     except WeightingError as error:
         return {"problem": str(error)}
-    asked = [one for one in page.questions if len(one.categories) > 1]
-    return {"weights": found, "questions": [(one, answers(page.flow, one.key, one.categories, found)) for one in asked]}
+    asked = [one for one in page.questions if one.offers_answers]
+    return {"weights": found, "questions": [(one, answers(page.flow, one, found)) for one in asked]}
