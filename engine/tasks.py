@@ -14,6 +14,7 @@ from engine.runner.batch import BATCH_SIZE, run_batch
 from engine.services.archives import archive_old, archive_runs
 from engine.services.bulk import advance
 from engine.services.incidents import watch
+from engine.services.notifications import forget_notifications
 from engine.services.partitions import create_partitions
 from engine.services.retention import forget_fires, forget_sessions, forget_webhook_calls
 from engine.services.traffic import forget_traffic
@@ -109,3 +110,4 @@ def trim() -> None:
     forget_traffic()
     forget_jobs()
     forget_fires()
+    forget_notifications()

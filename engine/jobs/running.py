@@ -11,12 +11,19 @@ from django.utils.timezone import now
 
 from engine.jobs import kinds as _all_kinds  # noqa: F401  # fills the registry
 from engine.jobs.registry import KINDS, JobRefused, Next
-from engine.models import Job
+from engine.models import Job, Notification
+from engine.services.notifications import notify
 
 logger = logging.getLogger(__name__)
 
 OPEN = (Job.Status.QUEUED, Job.Status.RUNNING)
 KEEP_FILES = timedelta(days=30)
+# Kinds of jobs whose end whoever asked for them is told of.
+TOLD = {
+    "run_import": Notification.Kind.IMPORT_FINISHED,
+    "export": Notification.Kind.EXPORT_FINISHED,
+    "results": Notification.Kind.EXPORT_FINISHED,
+}
 
 
 def run_jobs(seconds: float = float("inf")) -> bool:
@@ -36,16 +43,16 @@ def run_jobs(seconds: float = float("inf")) -> bool:
 
 
 def run_soon(job: Job, seconds: float = 1.0) -> Job:
-    """Does a job at once if it is a small one; a larger one goes on in the background."""
+    """Does a job at once if it is a small one, while somebody looks; a larger one goes on in the background."""
     until = time.monotonic() + seconds
-    while advance(job.pk) is Next.STEP and time.monotonic() < until:
+    while advance(job.pk, is_watched=True) is Next.STEP and time.monotonic() < until:
         pass
     job.refresh_from_db()
     return job
 
 
-def advance(pk: UUID) -> Next:
-    """One step of a job."""
+def advance(pk: UUID, *, is_watched: bool = False) -> Next:
+    """One step of a job; that it is done is told to whoever asked for it, unless they are looking."""
     with transaction.atomic(durable=True):
         rows = Job.objects.select_for_update(skip_locked=True, of=("self",)).select_related("workspace", "created_by")
         job = rows.filter(pk=pk, status__in=OPEN).first()
@@ -55,6 +62,8 @@ def advance(pk: UUID) -> Next:
         outcome = _step(job)
         if outcome is Next.END:
             _finish(job)
+            if not is_watched:
+                _tell(job)
         job.save()
     return outcome
 
@@ -74,6 +83,14 @@ def _step(job: Job) -> Next:
 def _finish(job: Job) -> None:
     job.status = Job.Status.FAILED if job.error else Job.Status.DONE
     job.finished_on = now()
+
+
+def _tell(job: Job) -> None:
+    kind = TOLD.get(job.kind)
+    if kind:
+        about = {name: job.params[name] for name in ("import", "flow") if name in job.params}
+        facts = {"job": job.kind, "error": job.error, **about}
+        notify(workspace_id=job.workspace_id, kind=kind, subject=job.pk, facts=facts, users=[job.created_by_id])
 
 
 def is_any_open() -> bool:

@@ -9,7 +9,8 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils.timezone import now
 
-from engine.models import Incident, Workspace
+from engine.models import Incident, Notification, Role, Workspace
+from engine.services.notifications import Notice, notify_all
 
 Kind = Incident.Kind
 
@@ -47,10 +48,12 @@ def watch() -> list[Incident]:
         known = {}
         for incident in Incident.objects.filter(closed_on=None).select_for_update():
             known[incident.workspace_id, incident.kind, incident.scope] = incident
-        over = [incident.pk for key, incident in known.items() if key not in found]
-        Incident.objects.filter(pk__in=over).update(closed_on=moment)
+        over = [incident for key, incident in known.items() if key not in found]
+        Incident.objects.filter(pk__in=[incident.pk for incident in over]).update(closed_on=moment)
         opened = [_incident(finding, moment) for key, finding in found.items() if key not in known]
         Incident.objects.bulk_create(opened, ignore_conflicts=True)
+        notify_all([_notice(incident, Notification.Kind.INCIDENT_OPENED) for incident in opened])
+        notify_all([_notice(incident, Notification.Kind.INCIDENT_ENDED) for incident in over])
     Incident.objects.filter(closed_on__lt=moment - KEEP).delete()
     return opened
 
@@ -70,6 +73,18 @@ def _incident(finding: Finding, moment: datetime) -> Incident:
         flow_id=finding.flow_id,
         opened_on=moment,
         facts=finding.facts,
+    )
+
+
+def _notice(incident: Incident, kind: Notification.Kind) -> Notice:
+    """To those who can do something about it."""
+    facts = {"incident": incident.kind, "channel": str(incident.channel_id or ""), "flow": str(incident.flow_id or "")}
+    return Notice(
+        workspace_id=incident.workspace_id,
+        kind=kind,
+        subject=str(incident.pk),
+        facts=facts,
+        roles=[Role.OWNER, Role.DESIGNER],
     )
 
 

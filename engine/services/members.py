@@ -7,7 +7,8 @@ from django.core.mail import send_mail
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from engine.models import ApiToken, Invitation, Membership, Role, User, Workspace
+from engine.models import ApiToken, Invitation, Membership, Notification, Role, User, Workspace
+from engine.services.notifications import notify
 from engine.services.workspaces import add_member
 
 SALT = "jibu.invitation"
@@ -59,6 +60,13 @@ def join(*, invitation: Invitation, name: str = "", password: str = "") -> User:
     if user is None:
         user = User.objects.create_user(invitation.email, password, name=name)
     add_member(workspace=invitation.workspace, user=user, role=Role(invitation.role))
+    notify(
+        workspace_id=invitation.workspace_id,
+        kind=Notification.Kind.MEMBER_JOINED,
+        subject=user.pk,
+        facts={"name": str(user)},
+        users=[invitation.invited_by_id],
+    )
     invitation.delete()
     return user
 

@@ -117,8 +117,8 @@ def _note_reply(ticket: Ticket, by: User | None) -> None:
         kind=TicketEvent.Kind.REPLIED,
         user=by,
     )
-    ticket.replied_on, ticket.active_on = ticket.replied_on or moment, moment
-    ticket.save(update_fields=["replied_on", "active_on"])
+    ticket.replied_on, ticket.active_on, ticket.waiting_since = ticket.replied_on or moment, moment, None
+    ticket.save(update_fields=["replied_on", "active_on", "waiting_since"])
 
 
 def _modify(ticket: Ticket, modifier: Modifier, by: User | None) -> None:

@@ -1,10 +1,12 @@
 """Tickets: from the flow that opens one to the flow that follows when it is closed."""
 
 import pytest
+from django.db.models import Sum
 
 from engine.assets import place
-from engine.models import Channel, Message, Outbox, Role, Run, Ticket, TicketEvent, Topic, User, Workspace
+from engine.models import Channel, Message, Outbox, Role, Run, Ticket, TicketCount, TicketEvent, Topic, User, Workspace
 from engine.runner.batch import run_batch
+from engine.runner.sweeping import squash_counts
 from engine.search.finding import find_contacts
 from engine.services import tickets as service
 from engine.services.contacts import modify_contact
@@ -127,3 +129,39 @@ def test_who_is_erased_has_none(ticket: Ticket, workspace: Workspace) -> None:
     erase_contacts(workspace_id=workspace.pk, contacts=[ticket.contact_id])
     assert not Ticket.objects.exists()
     assert not TicketEvent.objects.exists()
+
+
+def counts(workspace: Workspace) -> dict[str, int]:
+    rows = TicketCount.objects.for_workspace(workspace).values_list("scope").annotate(Sum("count"))
+    return {scope: count for scope, count in rows if count}
+
+
+def test_counters_follow(ticket: Ticket, agent: User, workspace: Workspace) -> None:
+    general = ticket.topic_id
+    assert counts(workspace) == {f"topic:{general}": 1, "assignee:": 1}
+    service.assign_ticket(ticket=ticket, assignee=agent, by=agent)
+    service.note_ticket(ticket=ticket, note="Rings a bell", by=agent)
+    assert counts(workspace) == {f"topic:{general}": 1, f"assignee:{agent.pk}": 1}
+    service.close_ticket(ticket=ticket, by=agent)
+    squash_counts()
+    assert counts(workspace) == {"closed": 1}
+    assert TicketCount.objects.count() == 1
+    erase_contacts(workspace_id=workspace.pk, contacts=[ticket.contact_id])
+    assert counts(workspace) == {}
+
+
+def test_the_clock_runs_from_the_first_message_that_nobody_answered(ticket: Ticket, agent: User, say: Say) -> None:
+    assert ticket.waiting_since
+    service.reply_ticket(ticket=ticket, text="Which well?", by=agent)
+    ticket.refresh_from_db()
+    assert ticket.waiting_since is None
+    say("the old one", ANA)
+    ticket.refresh_from_db()
+    since = ticket.waiting_since
+    assert since
+    say("by the church", ANA)
+    ticket.refresh_from_db()
+    assert ticket.waiting_since == since
+    assert ticket.active_on > since
+    service.close_ticket(ticket=ticket, by=agent)
+    assert ticket.waiting_since is None

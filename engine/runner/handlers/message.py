@@ -31,6 +31,8 @@ def received(scene: Scene, _happened: Happened, event: MsgReceived, work: UnitOf
         external_id=msg.external_id,
         created_on=event.created_on,
     )
+    if scene.contact.tickets:
+        work.tickets.hear(scene, event.created_on)
 
 
 @handles(MsgCreated, IVRCreated)

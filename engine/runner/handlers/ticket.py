@@ -21,6 +21,7 @@ Kind = TicketEvent.Kind
 def opened(scene: Scene, happened: Happened, event: TicketOpened, work: UnitOfWork) -> None:
     ticket = event.ticket
     work.tickets.note(scene, happened, ticket, Kind.OPENED, assignee=ticket.assignee, topic=ticket.topic)
+    work.tickets.tell_opened(scene, ticket, happened.cause.user)
 
 
 @handles(TicketClosed)
@@ -44,6 +45,7 @@ def noted(scene: Scene, happened: Happened, event: TicketNoteAdded, work: UnitOf
 def assigned(scene: Scene, happened: Happened, event: TicketAssigneeChanged, work: UnitOfWork) -> None:
     ticket = _ticket(scene, event.ticket_uuid)
     work.tickets.note(scene, happened, ticket, Kind.ASSIGNED, assignee=event.assignee)
+    work.tickets.tell_assigned(scene, ticket, happened.cause.user)
 
 
 @handles(TicketTopicChanged)
