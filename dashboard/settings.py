@@ -116,7 +116,8 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",  # its files are compressed beforehand
+    "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -176,7 +177,7 @@ LOCALE_PATHS = [BASE_DIR / "dashboard" / "web" / "locale"]
 
 STATIC_URL = "/static/"
 COLLECT_STATIC = flag("COLLECT_STATIC", default=not DEBUG)
-STATIC_ROOT = BASE_DIR / "staticfiles" if COLLECT_STATIC else None
+STATIC_ROOT = Path(os.environ.get("STATIC_ROOT", BASE_DIR / "staticfiles")) if COLLECT_STATIC else None
 WHITENOISE_USE_FINDERS = not COLLECT_STATIC
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -212,6 +213,7 @@ CELERY_BEAT_SCHEDULE = {
     "squash-counts": {"task": "engine.squash_counts", "schedule": 30.0, "options": {"expires": 30}},
     "archive": {"task": "engine.archive", "schedule": 3600.0, "options": {"expires": 3600}},
     "digest-results": {"task": "dashboard.digest_results", "schedule": 60.0, "options": {"expires": 60}},
+    "mail": {"task": "dashboard.mail_notifications", "schedule": 60.0, "options": {"expires": 60}},
     "run-recipes": {"task": "dashboard.run_recipes", "schedule": 300.0, "options": {"expires": 300}},
     "trim": {"task": "engine.trim", "schedule": 3600.0, "options": {"expires": 3600}},
 }

@@ -24,5 +24,5 @@ class StaticFiles(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  
 
     def _save(self, name: str, content: Any) -> str:
         if name.startswith(SOURCES) and name.endswith((".js", ".css")):
-            content = ContentFile(without_comments(content.read()))
+            content = ContentFile(without_comments(b"".join(content.chunks())))
         return str(super()._save(name, content))
