@@ -3,7 +3,9 @@
 from celery import shared_task
 
 from dashboard.reports import figures
+from dashboard.reports.exports import messages as _messages  # noqa: F401  # registers its kind of job
 from dashboard.reports.exports.recipes import run_due
+from dashboard.web.notifications.mails import send_mails
 from engine.models import Workspace
 from engine.services import respondents
 
@@ -14,6 +16,11 @@ def digest_results() -> None:
     for workspace in Workspace.objects.filter(is_active=True):
         respondents.digest(workspace=workspace)
         figures.refresh(workspace)
+
+
+@shared_task(name="dashboard.mail_notifications")
+def mail_notifications() -> None:
+    send_mails()
 
 
 @shared_task(name="dashboard.run_recipes")

@@ -10,6 +10,7 @@ from dashboard.web import (
     flows,
     home,
     imports,
+    message_files,
     messages,
     progress,
     simulator,
@@ -19,6 +20,7 @@ from dashboard.web import (
     words,
 )
 from dashboard.web.editor.urls import urlpatterns as editor
+from dashboard.web.notifications.urls import urlpatterns as notifications
 from dashboard.web.people.urls import urlpatterns as people
 from dashboard.web.public.urls import urlpatterns as public
 from dashboard.web.result_pages.urls import urlpatterns as results
@@ -59,7 +61,12 @@ urlpatterns = [
     path("starts/<uuid:start>/resume/", progress.resume, name="start_resume"),
     path("starts/<uuid:start>/stop/", progress.stop, name="start_stop"),
     *people,
+    *notifications,
     path("messages/", messages.index, name="messages"),
+    path("messages/files/", message_files.show, name="message_files"),
+    path("messages/files/live/", message_files.live, name="message_files_live"),
+    path("messages/files/start/", message_files.start, name="message_files_start"),
+    path("messages/files/<uuid:message_file>/", message_files.download, name="message_file"),
     path("webhooks/", webhooks.index, name="webhooks"),
     path("dead-letters/", dead_letters.index, name="dead_letters"),
     path("dead-letters/retry/", dead_letters.retry, name="dead_letters_retry"),

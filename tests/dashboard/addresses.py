@@ -23,6 +23,7 @@ from engine.models import (
     Invitation,
     Job,
     Membership,
+    Notification,
     Poll,
     Recipe,
     Role,
@@ -67,11 +68,18 @@ def make_member(workspace: Workspace) -> Membership:
     return Membership.objects.create(workspace=workspace, user=user, role=Role.VIEWER)
 
 
-def make_file(flow: Flow, workspace: Workspace) -> Job:
+def make_notification(workspace: Workspace) -> Notification:
+    """For whoever was made last, who asks for it."""
+    user = User.objects.order_by("-created_on").first() or make_member(workspace).user
+    kind, facts = Notification.Kind.MEMBER_JOINED, {"name": "Ana"}
+    return Notification.objects.create(workspace=workspace, user=user, kind=kind, facts=facts)
+
+
+def make_file(flow: Flow, workspace: Workspace, kind: str = "results") -> Job:
     """A job with a file."""
     path = default_storage.save("exports/test.csv", ContentFile(b"name"))
     params = {"flow": str(flow.pk)}
-    return Job.objects.create(workspace=workspace, kind="results", params=params, status="done", file=path)
+    return Job.objects.create(workspace=workspace, kind=kind, params=params, status="done", file=path)
 
 
 OF_AN_ADDRESS: dict[str, Callable[[Flow, Workspace], Any]] = {
@@ -84,6 +92,7 @@ OF_AN_ADDRESS: dict[str, Callable[[Flow, Workspace], Any]] = {
     ),
     "found": lambda _, workspace: make_import(workspace).pk,
     "job": lambda flow, workspace: make_file(flow, workspace).pk,
+    "message_file": lambda flow, workspace: make_file(flow, workspace, "messages").pk,
     "campaign": lambda _, workspace: make_campaign(workspace).pk,
     "point": lambda flow, workspace: make_point(flow, workspace).pk,
     "contact": lambda _, workspace: make_contact(workspace, "Ana").pk,
@@ -101,6 +110,7 @@ OF_AN_ADDRESS: dict[str, Callable[[Flow, Workspace], Any]] = {
         Invitation.objects.create(workspace=workspace, email="new@example.org", role=Role.VIEWER).pk
     ),
     "token": lambda _, workspace: ApiToken.objects.create(workspace=workspace, user=make_member(workspace).user).pk,
+    "notification": lambda _, workspace: make_notification(workspace).pk,
     "uidb64": lambda _flow, _workspace: "x",
     "key": lambda _flow, _workspace: "snack",
     "page": lambda _flow, _workspace: UUID(int=0),

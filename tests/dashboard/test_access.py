@@ -180,6 +180,14 @@ NEEDS = {
     "point_edit": Can.EDIT_TRIGGERS,
     "point_delete": Can.EDIT_TRIGGERS,
     "messages": Can.VIEW_MESSAGES,
+    "notifications": None,
+    "notifications_seen": None,
+    "notification_settings": None,
+    "notification": None,
+    "message_files": Can.EXPORT_RESULTS,
+    "message_files_live": Can.EXPORT_RESULTS,
+    "message_files_start": Can.EXPORT_RESULTS,
+    "message_file": Can.EXPORT_RESULTS,
     "webhooks": Can.EDIT_FLOWS,
     "dead_letters": Can.HANDLE_DEAD_LETTERS,
     "dead_letters_retry": Can.HANDLE_DEAD_LETTERS,
@@ -202,7 +210,7 @@ NEEDS = {
 }
 POSTED = {
     *("contacts_change", "contacts_export", "contacts_start", "contacts_message", "contact_status", "contact_reply"),
-    *("contact_start", "contact_interrupt", "contact_import_run", "job_undo"),
+    *("notifications_seen", "contact_start", "contact_interrupt", "contact_import_run", "job_undo"),
     *("switch", "import_confirm", "simulator_start", "simulator_send", "channel_test", "channel_reconnect"),
     *("dead_letters_retry", "start_pause", "start_resume", "trigger_pause", "trigger_resume"),
     *(

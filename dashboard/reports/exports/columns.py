@@ -32,8 +32,8 @@ def about(*, hide_urns: bool) -> Iterator[Column]:
     yield Column("urn", f"CASE WHEN urn.identity IS NOT NULL THEN '{HIDDEN}' END" if hide_urns else urn)
     yield Column("language", "chosen.language")
     yield Column("status", "chosen.status")
-    yield Column("started", _moment("chosen.started_on"))
-    yield Column("finished", _moment("chosen.finished_on"))
+    yield Column("started", moment("chosen.started_on"))
+    yield Column("finished", moment("chosen.finished_on"))
 
 
 def trait(key: str) -> Column:
@@ -86,7 +86,7 @@ def long(
         yield Column("answer", f"CASE WHEN saved.result->>'category' <> '' THEN {coded} END", (json.dumps(codes),))
     yield Column("value", "saved.result->>'value'")
     yield Column("reply", "saved.result->>'input'" if replies else "NULL::text")
-    yield Column("answered", _moment("(saved.result->>'created_on')::timestamptz"))
+    yield Column("answered", moment("(saved.result->>'created_on')::timestamptz"))
     yield Column("seconds", "chosen.seconds->>saved.key")
 
 
@@ -111,6 +111,6 @@ def _answer(name: str, category: str, params: tuple[str, ...], codes: Mapping[st
     return Column(name, f"CASE WHEN {category} <> '' THEN {coded} END", (*params, json.dumps(codes), *params))
 
 
-def _moment(sql: str) -> str:
+def moment(sql: str) -> str:
     """ISO 8601 with the offset of the time zone that is set."""
     return f"""to_char({sql}, 'YYYY-MM-DD"T"HH24:MI:SSTZH:TZM')"""

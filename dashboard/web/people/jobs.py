@@ -1,17 +1,17 @@
 """Work in the background as pages show it: how far it is, taking it back, the file that it made."""
 
-from pathlib import PurePosixPath
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.files.storage import default_storage
-from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from dashboard.web.access import Can, WorkspaceRequest, member
+from dashboard.web.stored_files import stored_file
 from engine.jobs.running import run_soon
 from engine.models import Job
 from engine.services.bulk_edits import can_undo, undo
@@ -58,4 +58,4 @@ def download(request: WorkspaceRequest, job: UUID) -> HttpResponseBase:
     found = find_job(request, job)
     if not found.file or not default_storage.exists(found.file):
         raise Http404
-    return FileResponse(default_storage.open(found.file), as_attachment=True, filename=PurePosixPath(found.file).name)
+    return stored_file(request, found.file)

@@ -1,13 +1,12 @@
 """Files of a flow's results: asking for one, watching it grow, fetching it, and keeping it as a recipe."""
 
-from pathlib import PurePosixPath
 from typing import Any, cast
 from uuid import UUID
 
 from django import forms
 from django.contrib import messages
 from django.core.files.storage import default_storage
-from django.http import FileResponse, HttpResponse, HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -19,6 +18,7 @@ from dashboard.reports.exports.recipes import run_recipe, save_recipe
 from dashboard.web import live as live_part
 from dashboard.web.access import Can, WorkspaceRequest, member
 from dashboard.web.flows import find_flow
+from dashboard.web.stored_files import stored_file
 from engine.models import ContactField, Flow, Job, Recipe, Weighting
 
 SHOWN = 20
@@ -107,7 +107,7 @@ def download(request: WorkspaceRequest, flow: UUID, job: UUID) -> HttpResponseBa
     if not made.file or not default_storage.exists(made.file):
         messages.error(request, _("This file is not there (any more). Make it anew."))
         return redirect("web:results_exports", found.pk)
-    return FileResponse(default_storage.open(made.file), as_attachment=True, filename=PurePosixPath(made.file).name)
+    return stored_file(request, made.file)
 
 
 @member(Can.EXPORT_RESULTS)
