@@ -53,6 +53,7 @@ NEEDS = {
     "tokens": Can.MANAGE_WORKSPACE,
     "token_revoke": Can.MANAGE_WORKSPACE,
     "results_compare": Can.VIEW_RESULTS,
+    "results_experiment": Can.VIEW_RESULTS,
     "results_quality": Can.EXPORT_RESULTS,
     "results_leave_out": Can.EXPORT_RESULTS,
     "results_take_back": Can.EXPORT_RESULTS,

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from dashboard.web.result_pages import comparing, crossing, exporting, overview, people, quality, replies, weighting
+from dashboard.web.result_pages import (
+    comparing,
+    crossing,
+    experiment,
+    exporting,
+    overview,
+    people,
+    quality,
+    replies,
+    weighting,
+)
 
 urlpatterns = [
     path("flows/<uuid:flow>/results/", overview.show, name="results"),
@@ -12,6 +22,7 @@ urlpatterns = [
     path("flows/<uuid:flow>/results.csv", overview.as_csv, name="results_csv"),
     path("flows/<uuid:flow>/results/cross/", crossing.show, name="results_cross"),
     path("flows/<uuid:flow>/results/compare/", comparing.show, name="results_compare"),
+    path("flows/<uuid:flow>/results/experiment/", experiment.show, name="results_experiment"),
     path("flows/<uuid:flow>/results/quality/", quality.show, name="results_quality"),
     path("flows/<uuid:flow>/results/quality/leave-out/", quality.leave_out, name="results_leave_out"),
     path("flows/<uuid:flow>/results/quality/take-back/", quality.take_back, name="results_take_back"),

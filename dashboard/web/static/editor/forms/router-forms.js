@@ -71,13 +71,26 @@ const Scheme = ({ node, change, readonly }) => html`<p
   readonly=${readonly} first="has_only_phrase" />`
 
 /** By chance: each way is as likely as the others. */
+const HEAVIEST = 1000
+
 function Random({ node, change, readonly }) {
-  const { categories } = node.router
+  const { categories, weights, sticky } = node.router
   const set = (count) => change(null, (one) => resized(one, count))
+  const weigh = (place, weight) => change('weights', (one) => ({ ...one, router: weighed(one.router, place, weight) }))
   return html`${labelled(_('Ways'), html`<input type="number" min="2" max="100" value=${categories.length} aria-label=${_('Ways')}
     readonly=${readonly} onChange=${(event) => set(event.target.valueAsNumber)} />`)}
-    <ol class="rules">${categories.map((category) => html`<li class="rule" key=${category.uuid}><${Name} category=${category} change=${change}
-      readonly=${readonly} /></li>`)}</ol>`
+    <ol class="rules">${categories.map((category, place) => html`<li class="rule" key=${category.uuid}><${Name} category=${category} change=${change}
+      readonly=${readonly} /><input type="number" min="0" max=${HEAVIEST} value=${weights?.[place] ?? 1} readonly=${readonly}
+      aria-label=${fill(_('Parts that go the way {name}'), { name: category.name })} onChange=${(event) => weigh(place, event.target.valueAsNumber)} /></li>`)}</ol>
+    <label><input type="checkbox" checked=${Boolean(sticky)} disabled=${readonly} onChange=${(event) => change('sticky', (one) => ({ ...one,
+      router: put(one.router, 'sticky', event.target.checked || undefined) }))} />${_('Everybody goes the same way each time, as in an experiment')}</label>`
+}
+
+/** The router with one of its weights changed; it has none while all are alike. */
+function weighed(router, place, weight) {
+  if (!(weight >= 0 && weight <= HEAVIEST)) return router
+  const weights = router.categories.map((_unused, index) => (index === place ? Math.round(weight) : router.weights?.[index] ?? 1))
+  return put(router, 'weights', weights.some((one) => one !== weights[0]) ? weights : undefined)
 }
 
 function resized(node, count) {
@@ -86,7 +99,8 @@ function resized(node, count) {
   const more = Array.from({ length: Math.max(0, count - categories.length) }, (_unused, index) => ({ uuid: uuid(), name: bucket(categories.length + index), exit_uuid: uuid() }))
   const kept = [...categories.slice(0, count), ...more]
   const exits = kept.map((one) => node.exits.find((exit) => exit.uuid === one.exit_uuid) ?? { uuid: one.exit_uuid, destination_uuid: null })
-  return { ...node, router: { ...node.router, categories: kept }, exits }
+  const weights = node.router.weights && kept.map((_unused, index) => node.router.weights[index] ?? 1)
+  return { ...node, router: put({ ...node.router, categories: kept }, 'weights', weights), exits }
 }
 
 const bucket = (index) => (index < 26 ? String.fromCharCode(65 + index) : fill(_('Way {number}'), { number: index + 1 }))

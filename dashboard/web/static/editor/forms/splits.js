@@ -70,6 +70,8 @@ const buckets = (names) => {
 registerRouter('split_by_random', {
   label: _('Split by chance'), icon: '⚄', theme, ui: 'split_by_random', shape: 'random',
   matches: (node) => node.router.type === 'random',
-  summary: (node) => fill(_('By chance, 1 in {count} each'), { count: node.router.categories.length }),
+  summary: ({ router }) => (router.weights
+    ? fill(_('By chance, {parts}'), { parts: router.weights.join(' : ') })
+    : fill(_('By chance, 1 in {count} each'), { count: router.categories.length })),
   create: () => buckets(['A', 'B']),
 })
