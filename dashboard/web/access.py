@@ -6,13 +6,14 @@ from functools import wraps
 from typing import Any, Concatenate, ParamSpec, cast
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.utils.timezone import override
 from django_htmx.middleware import HtmxDetails
 
-from engine.models import DeadLetter, Membership, Role, User, Workspace
+from engine.models import DeadLetter, Membership, Notification, Role, User, Workspace
 
 P = ParamSpec("P")
 
@@ -33,6 +34,8 @@ class Can(StrEnum):
     MANAGE_CONTACTS = "manage_contacts"
     EXPORT_CONTACTS = "export_contacts"
     VIEW_MESSAGES = "view_messages"
+    ANSWER_TICKETS = "answer_tickets"
+    MANAGE_TICKETS = "manage_tickets"
     HANDLE_DEAD_LETTERS = "handle_dead_letters"
     VIEW_CHANNELS = "view_channels"
     MANAGE_CHANNELS = "manage_channels"
@@ -43,14 +46,14 @@ class Can(StrEnum):
 
 
 DESIGNER = frozenset(Can) - {Can.HANDLE_DEAD_LETTERS, Can.MANAGE_MEMBERS, Can.MANAGE_WORKSPACE}
-# Viewers see figures and no person; agents see people and no flow.
+# Viewers see figures and no person; agents see who has a ticket that is theirs or nobody's, and nothing else.
 ALLOWED: Mapping[str, frozenset[Can]] = {
     Role.OWNER: frozenset(Can),
     Role.DESIGNER: DESIGNER,
     Role.ANALYST: DESIGNER
     - {Can.EDIT_FLOWS, Can.START_FLOWS, Can.SIMULATE, Can.MANAGE_CHANNELS, Can.EDIT_TRIGGERS}
-    - {Can.EDIT_CONTACTS, Can.MANAGE_CONTACTS},
-    Role.AGENT: frozenset({Can.VIEW_CONTACTS, Can.EDIT_CONTACTS, Can.VIEW_MESSAGES}),
+    - {Can.EDIT_CONTACTS, Can.MANAGE_CONTACTS, Can.ANSWER_TICKETS, Can.MANAGE_TICKETS},
+    Role.AGENT: frozenset({Can.ANSWER_TICKETS}),
     Role.VIEWER: frozenset({Can.VIEW_FLOWS, Can.VIEW_RESULTS}),
 }
 
@@ -95,7 +98,7 @@ def enter_workspace(request: HttpRequest) -> WorkspaceRequest | None:
     entered = cast("WorkspaceRequest", request)
     of_person = Membership.objects.filter(user=entered.user, workspace__is_active=True)
     troubled = Exists(DeadLetter.objects.filter(workspace=OuterRef("workspace")))
-    marked = of_person.annotate(has_dead_letters=troubled).select_related("workspace")
+    marked = of_person.annotate(has_dead_letters=troubled, unseen=_UNSEEN).select_related("workspace")
     entered.memberships = list(marked.order_by("created_on"))
     if not entered.memberships:
         return None
@@ -104,6 +107,11 @@ def enter_workspace(request: HttpRequest) -> WorkspaceRequest | None:
     entered.membership = next((one for one in entered.memberships if str(one.workspace_id) == chosen), first)
     entered.workspace = entered.membership.workspace
     return entered
+
+
+# How many notifications somebody hasn't seen in a workspace.
+_OF_MEMBER = Notification.objects.filter(user=OuterRef("user"), workspace=OuterRef("workspace"), seen_on=None)
+_UNSEEN = Coalesce(Subquery(_OF_MEMBER.order_by().values("user").annotate(Count("pk")).values("pk__count")), 0)
 
 
 def context(request: HttpRequest) -> dict[str, Any]:

@@ -1,0 +1,1 @@
+"""Notifications as people read them: the words of each kind, the page, the e-mails."""

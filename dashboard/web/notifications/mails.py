@@ -1,0 +1,48 @@
+"""E-mails about what happened, in the language of whoever gets them."""
+
+import logging
+from smtplib import SMTPException
+
+from django.conf import settings
+from django.core.mail import send_mail
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from dashboard.web.notifications import kinds as _all_kinds  # noqa: F401  # fills the registry
+from dashboard.web.notifications.registry import words
+from engine.models import Notification
+from engine.services.notifications import claim_mails, mailed
+
+logger = logging.getLogger(__name__)
+
+
+def send_mails() -> int:
+    """Writes what is due; how many left. What can't be sent now is tried again in some minutes, for a day."""
+    sent = 0
+    for notification in claim_mails():
+        try:
+            with override(notification.user.language or settings.LANGUAGE_CODE):
+                _send(notification)
+        except (SMTPException, OSError):
+            logger.exception("the e-mail about notification %(id)s has not left", {"id": notification.pk})
+        else:
+            mailed(notification)
+            sent += 1
+    return sent
+
+
+def _send(notification: Notification) -> None:
+    text, link = words(notification)
+    workspace = notification.workspace.name
+    subject = _("%(workspace)s: %(text)s") % {"workspace": workspace, "text": text}
+    site = settings.PUBLIC_URL.rstrip("/")
+    context = {
+        "text": text,
+        "workspace": workspace,
+        "link": f"{site}{link}",
+        "settings": f"{site}{reverse('web:notification_settings')}",
+    }
+    body = render_to_string("web/notifications/mail.txt", context)
+    send_mail(" ".join(subject.split()), body, None, [notification.user.email])
