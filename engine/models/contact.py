@@ -128,9 +128,13 @@ class Group(WorkspaceRow):
 
 
 class GroupMembership(models.Model):
+    """Whoever adds one holds the contact and the group: checking both for each row would cost more than the row."""
+
     pk = models.CompositePrimaryKey("contact_id", "group_id")
-    contact = models.ForeignKey(Contact, models.CASCADE, related_name="memberships", db_index=False)
-    group = models.ForeignKey(Group, models.CASCADE, related_name="memberships", db_index=False)
+    contact = models.ForeignKey(
+        Contact, models.CASCADE, related_name="memberships", db_index=False, db_constraint=False
+    )
+    group = models.ForeignKey(Group, models.CASCADE, related_name="memberships", db_index=False, db_constraint=False)
 
     class Meta:
         db_table = "engine_groupmembership"

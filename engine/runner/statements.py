@@ -28,7 +28,7 @@ UPDATE_RUN = """
 
 MESSAGE = (
     *("id", "workspace_id", "created_on", "contact_id", "channel_id", "urn", "direction", "status", "text"),
-    *("attachments", "quick_replies", "labels", "locale", "external_id", "flow_id", "session_id", "reason"),
+    *("attachments", "quick_replies", "labels", "locale", "external_id", "flow_id", "session_id", "broadcast_id", "reason"),
 )
 WEBHOOK_CALL = (
     *("workspace_id", "contact_id", "flow_id", "node_id", "created_on"),
@@ -86,11 +86,14 @@ UPDATE_CONTACT = """
     ) WHERE contact.id = new.id
 """
 
-# A group that was deleted a moment ago is no reason to fail.
+# A group that was deleted a moment ago is no reason to fail. One that is there stays until the end of the transaction.
 JOIN_GROUP = """
+    WITH given AS MATERIALIZED (SELECT * FROM json_to_recordset(%s) AS given(contact_id uuid, group_id uuid)),
+    living AS MATERIALIZED (
+        SELECT id FROM engine_group WHERE id IN (SELECT group_id FROM given) ORDER BY id FOR KEY SHARE
+    )
     INSERT INTO engine_groupmembership (contact_id, group_id)
-    SELECT given.contact_id, given.group_id FROM json_to_recordset(%s) AS given(contact_id uuid, group_id uuid)
-    WHERE given.group_id IN (SELECT id FROM engine_group) ON CONFLICT DO NOTHING
+    SELECT contact_id, group_id FROM given JOIN living ON living.id = group_id ON CONFLICT DO NOTHING
 """
 LEAVE_GROUP = """
     DELETE FROM engine_groupmembership AS member

@@ -62,6 +62,7 @@ def delete_group(*, group: Group) -> None:
     if usages := usages_of_group(group):
         raise InUse(usages)
     workspace, scope = group.workspace, f"group:{group.pk}"
+    Group.objects.select_for_update().get(pk=group.pk)  # nobody joins any more
     group.delete()
     ContactCount.objects.for_workspace(workspace).filter(scope=scope).delete()
     workspace.touch_assets()
