@@ -78,6 +78,33 @@ class ContactCount(models.Model):
         return f"{self.scope} {self.count:+}"
 
 
+class MessageCount(models.Model):
+    """Triggers of the database append to it. ``scope`` is one of
+
+    - ``inbox`` – messages that no flow took, which aren't put away,
+    - ``archived`` – messages that are put away,
+    - ``failed`` – messages that could not be sent,
+    - ``label:<label uuid>`` – messages with a label.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    workspace = loose_key("engine.Workspace")
+    scope = models.CharField(max_length=64)
+    count = models.IntegerField()
+    is_squashed = models.BooleanField(default=False)
+
+    objects = WorkspaceQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["workspace", "scope"], include=["count"], name="messagecount_scope"),
+            models.Index(fields=["workspace"], condition=models.Q(is_squashed=False), name="messagecount_unsquashed"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.scope} {self.count:+}"
+
+
 class TicketCount(models.Model):
     """Triggers of the database append to it. ``scope`` is one of
 

@@ -1,6 +1,7 @@
 """Messages in both directions, and the outbox of those that have to leave."""
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models.functions import Now
 
@@ -35,9 +36,11 @@ class Message(HotRow):
     external_id = models.CharField(max_length=128, blank=True, default="")
     flow = loose_key("engine.Flow", null=True)
     session = loose_key("engine.Session", null=True)
+    broadcast = loose_key("engine.Broadcast", null=True)
     sent_on = models.DateTimeField(null=True)
     # Why it failed or could not be sent: no_route, contact_stopped, or what the provider said.
     reason = models.CharField(max_length=255, blank=True, default="")
+    is_archived = models.BooleanField(db_default=False, default=False, help_text="Put away by the team")
 
     class Meta:
         indexes = [
@@ -48,6 +51,20 @@ class Message(HotRow):
                 condition=models.Q(direction="out") & ~models.Q(external_id=""),
                 name="message_external",
             ),
+            # Those of the folders that a team works through. None has the status, which changes with each report.
+            models.Index(
+                fields=["workspace", "id"],
+                condition=models.Q(direction="in", flow=None, is_archived=False),
+                name="message_inbox",
+            ),
+            models.Index(fields=["workspace", "id"], condition=models.Q(is_archived=True), name="message_archived"),
+            models.Index(
+                fields=["workspace", "id"],
+                condition=models.Q(direction="out") & ~models.Q(reason=""),
+                name="message_failed",
+            ),
+            models.Index(fields=["broadcast"], condition=models.Q(broadcast__isnull=False), name="message_broadcast"),
+            GinIndex(fields=["labels"], condition=~models.Q(labels=[]), name="message_labels"),
         ]
 
     def __str__(self) -> str:

@@ -33,6 +33,7 @@ NO_MESSAGE = {
     "external_id": "",
     "flow_id": None,
     "session_id": None,
+    "broadcast_id": None,
     "reason": "",
 }
 NO_TIMEOUT = {"session_id": None, "sprint_id": None, "timeout_seconds": None}
