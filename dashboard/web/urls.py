@@ -25,6 +25,7 @@ from dashboard.web.people.urls import urlpatterns as people
 from dashboard.web.public.urls import urlpatterns as public
 from dashboard.web.result_pages.urls import urlpatterns as results
 from dashboard.web.team.urls import urlpatterns as team
+from dashboard.web.tickets.urls import urlpatterns as tickets
 
 app_name = "web"
 urlpatterns = [
@@ -62,6 +63,7 @@ urlpatterns = [
     path("starts/<uuid:start>/stop/", progress.stop, name="start_stop"),
     *people,
     *notifications,
+    *tickets,
     path("messages/", messages.index, name="messages"),
     path("messages/files/", message_files.show, name="message_files"),
     path("messages/files/live/", message_files.live, name="message_files_live"),

@@ -32,7 +32,13 @@ def key_for(name: str) -> str:
 
 
 @transaction.atomic
-def add_field(*, workspace: Workspace, name: str, type: str = "text") -> ContactField:  # noqa: A002
+def add_field(
+    *,
+    workspace: Workspace,
+    name: str,
+    type: str = "text",  # noqa: A002
+    for_agents: str = ContactField.ForAgents.VIEW,
+) -> ContactField:
     """A field with the key that its name makes; raises FieldRefused."""
     key = key_for(name)
     if not key or key in ATTRIBUTES or key in SCHEMES:
@@ -45,7 +51,10 @@ def add_field(*, workspace: Workspace, name: str, type: str = "text") -> Contact
         raise FieldRefused("too_many", f"there can be {MAX_FIELDS} fields")
     if _is_being_forgotten(workspace, key):
         raise FieldRefused("busy", f"the values of a deleted field '{key}' are still being forgotten")
-    return create_field(workspace=workspace, key=key, name=name, type=type)
+    made = create_field(workspace=workspace, key=key, name=name, type=type)
+    made.for_agents = for_agents
+    made.save(update_fields=["for_agents"])
+    return made
 
 
 def _is_being_forgotten(workspace: Workspace, key: str) -> bool:
@@ -54,7 +63,13 @@ def _is_being_forgotten(workspace: Workspace, key: str) -> bool:
 
 
 @transaction.atomic
-def update_field(*, field: ContactField, name: str, type: str) -> Job | None:  # noqa: A002
+def update_field(
+    *,
+    field: ContactField,
+    name: str,
+    type: str,  # noqa: A002
+    for_agents: str = "",
+) -> Job | None:
     """Another name or type. Values of contacts are read anew for places, and groups that ask for the field are filled.
 
     The job that does so, if one is needed. Raises InUse if a campaign counts from a date that is to be none.
@@ -63,8 +78,8 @@ def update_field(*, field: ContactField, name: str, type: str) -> Job | None:  #
     campaigns = [usage for usage in usages_of_field(field) if usage.kind == "campaign"]
     if campaigns and type != ContactField.Type.DATETIME:
         raise InUse(campaigns)
-    field.name, field.type = name, type
-    field.save(update_fields=["name", "type"])
+    field.name, field.type, field.for_agents = name, type, for_agents or field.for_agents
+    field.save(update_fields=["name", "type", "for_agents"])
     field.workspace.touch_assets()
     if was == type or not (type in PLACES or groups_asking_for(field)):
         return None

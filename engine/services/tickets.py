@@ -98,7 +98,7 @@ def reply_ticket(
 
 def _write(scene: Scene, ticket: Ticket, content: MsgContent) -> str:
     tools = scene.engine.tools
-    broadcast = Broadcast({"": content}, "")
+    broadcast = Broadcast({"": content}, "", is_evaluated=True)  # what somebody wrote is no template
     msg = write_message(broadcast, scene.contact, scene.place.environment, scene.assets, tools.clock, tools.random)
     if msg.unsendable_reason:
         raise TicketRefused(msg.unsendable_reason)
@@ -134,13 +134,23 @@ def _user(user: User | None) -> UserRef | None:
     return UserRef(str(user.pk), user.name) if user else None
 
 
-def create_topic(*, workspace: Workspace, name: str) -> Topic:
+def create_topic(*, workspace: Workspace, name: str, target_minutes: int | None = None) -> Topic:
     """The workspace's topic of this name in any case, made if there is none."""
     found = Topic.objects.for_workspace(workspace).filter(name__iexact=name.strip()).first()
     if found is None:
-        found = Topic.objects.create(workspace=workspace, name=name.strip()[:64])
+        found = Topic.objects.create(workspace=workspace, name=name.strip()[:64], target_minutes=target_minutes)
         workspace.touch_assets()
     return found
+
+
+def change_topic_itself(*, topic: Topic, name: str, target_minutes: int | None) -> None:
+    """Another name, and within how long people are to be answered; raises TicketRefused if another has the name."""
+    others = Topic.objects.for_workspace(topic.workspace).exclude(pk=topic.pk)
+    if others.filter(name__iexact=name.strip()).exists():
+        raise TicketRefused("another topic has this name")
+    topic.target_minutes = target_minutes
+    topic.save(update_fields=["target_minutes"])
+    rename_topic(topic=topic, name=name)
 
 
 def rename_topic(*, topic: Topic, name: str) -> None:

@@ -7,12 +7,14 @@ from uuid import UUID
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.urls import reverse
+from django.utils.timezone import now
 
 from dashboard.web import urls
 from engine.models import (
     ApiToken,
     Boundary,
     Campaign,
+    CannedAnswer,
     CampaignPoint,
     Channel,
     ContactField,
@@ -29,6 +31,8 @@ from engine.models import (
     Role,
     Schedule,
     Start,
+    Ticket,
+    Topic,
     Trigger,
     User,
     Workspace,
@@ -66,6 +70,12 @@ def make_import(workspace: Workspace) -> ContactImport:
 def make_member(workspace: Workspace) -> Membership:
     user = User.objects.create_user("colleague@example.org")
     return Membership.objects.create(workspace=workspace, user=user, role=Role.VIEWER)
+
+
+def make_ticket(workspace: Workspace, name: str = "Asha", **values: Any) -> Ticket:
+    """One that nobody has."""
+    contact = make_contact(workspace, name)
+    return Ticket.objects.create(workspace=workspace, contact=contact, active_on=now(), **values)
 
 
 def make_notification(workspace: Workspace) -> Notification:
@@ -110,6 +120,9 @@ OF_AN_ADDRESS: dict[str, Callable[[Flow, Workspace], Any]] = {
         Invitation.objects.create(workspace=workspace, email="new@example.org", role=Role.VIEWER).pk
     ),
     "token": lambda _, workspace: ApiToken.objects.create(workspace=workspace, user=make_member(workspace).user).pk,
+    "ticket": lambda _, workspace: make_ticket(workspace).pk,
+    "topic": lambda _, workspace: Topic.objects.create(workspace=workspace, name="Water").pk,
+    "answer": lambda _, workspace: CannedAnswer.objects.create(workspace=workspace, name="Hours", text="9 to 5").pk,
     "notification": lambda _, workspace: make_notification(workspace).pk,
     "uidb64": lambda _flow, _workspace: "x",
     "key": lambda _flow, _workspace: "snack",

@@ -181,6 +181,21 @@ NEEDS = {
     "point_edit": Can.EDIT_TRIGGERS,
     "point_delete": Can.EDIT_TRIGGERS,
     "messages": Can.VIEW_MESSAGES,
+    **{
+        name: Can.ANSWER_TICKETS
+        for name in (
+            *("tickets", "tickets_live", "tickets_change", "tickets_undo", "ticket", "ticket_live", "ticket_reply"),
+            *("ticket_note", "ticket_assign", "ticket_topic", "ticket_close", "ticket_reopen", "ticket_fields"),
+        )
+    },
+    **{
+        name: Can.MANAGE_TICKETS
+        for name in (
+            *("topics", "topic_add", "topic_edit", "topic_delete", "ticket_settings"),
+            *("answers", "answer_add", "answer_edit", "answer_delete"),
+        )
+    },
+    "contact_ticket": Can.EDIT_CONTACTS,
     "notifications": None,
     "notifications_seen": None,
     "notification_settings": None,
@@ -211,6 +226,8 @@ NEEDS = {
 }
 POSTED = {
     *("contacts_change", "contacts_export", "contacts_start", "contacts_message", "contact_status", "contact_reply"),
+    *("tickets_change", "tickets_undo", "ticket_reply", "ticket_note", "ticket_assign", "ticket_topic"),
+    *("ticket_close", "ticket_reopen", "ticket_fields", "ticket_settings", "answer_delete", "contact_ticket"),
     *("notifications_seen", "contact_start", "contact_interrupt", "contact_import_run", "job_undo"),
     *("switch", "import_confirm", "simulator_start", "simulator_send", "channel_test", "channel_reconnect"),
     *("dead_letters_retry", "start_pause", "start_resume", "trigger_pause", "trigger_resume"),

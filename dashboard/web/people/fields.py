@@ -32,9 +32,19 @@ REFUSALS = {
 }
 
 
+FOR_AGENTS = {
+    ContactField.ForAgents.NOTHING: gettext_lazy("don't see it"),
+    ContactField.ForAgents.VIEW: gettext_lazy("see it"),
+    ContactField.ForAgents.EDIT: gettext_lazy("see and change it"),
+}
+
+
 class FieldForm(forms.Form):
     name = forms.CharField(label=gettext_lazy("Name"), max_length=64)
     type = forms.ChoiceField(label=gettext_lazy("Type"), choices=list(TYPES.items()))
+    for_agents = forms.ChoiceField(
+        label=gettext_lazy("People who answer tickets"), choices=list(FOR_AGENTS.items()), initial="view"
+    )
 
 
 def find_field(request: WorkspaceRequest, field: UUID) -> ContactField:
@@ -69,7 +79,8 @@ def add(request: WorkspaceRequest) -> HttpResponse:
 @member(Can.MANAGE_CONTACTS)
 def edit(request: WorkspaceRequest, field: UUID) -> HttpResponse:
     found = find_field(request, field)
-    form = FieldForm(request.POST or None, initial={"name": found.name, "type": found.type})
+    known = {"name": found.name, "type": found.type, "for_agents": found.for_agents}
+    form = FieldForm(request.POST or None, initial=known)
     if form.is_valid():
         try:
             update_field(field=found, **form.cleaned_data)

@@ -1,9 +1,9 @@
 // The few lines of behaviour that HTML and htmx leave to us. Everything on the pages works without them, only less smoothly.
 
-// A page nobody looks at asks for nothing: polls pause while the tab is hidden.
+// A page nobody looks at asks for nothing: polls pause while the tab is hidden, and while rows of a list are ticked.
 document.addEventListener('htmx:beforeRequest', (event) => {
   const polled = event.target.matches('[hx-trigger^="every"]')
-  if (polled && document.hidden) event.preventDefault()
+  if (polled && (document.hidden || event.target.querySelector('input:checked'))) event.preventDefault()
 })
 
 // A form is sent once, however often its button is pressed; htmx sees to its own.

@@ -1,0 +1,1 @@
+"""The pages of tickets: lists, the conversation, and what the team sets up for them."""
