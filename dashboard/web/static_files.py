@@ -1,28 +1,32 @@
-"""Static files as they are served: gathered once, named by hash, compressed, and our scripts without comments."""
+"""Static files as they are served: gathered once, named by hash, compressed, and our scripts joined into few."""
 
-import re
+from collections.abc import Iterator
 from typing import Any
 
 from django.core.files.base import ContentFile
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
-SOURCES = ("editor/", "poll/")
-COMMENT = re.compile(rb"^[ \t]*(?://.*|/\*[\s\S]*?\*/[ \t]*)\n", re.MULTILINE)
-INDENT = re.compile(rb"^[ \t]+", re.MULTILINE)
+from dashboard.web.bundles import ENTRIES, bundles, joined
+from dashboard.web.modules import without_comments
 
-
-def without_comments(source: bytes) -> bytes:
-    """A script or style sheet of ours without comments on lines of their own and without indentation.
-
-    That is a sixth of what phones would fetch. Lines and names stay, so what runs can still be read.
-    """
-    return INDENT.sub(b"", COMMENT.sub(b"", source))
+OURS = ("editor/", "web/")
 
 
 class StaticFiles(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  # WhiteNoise has no types
     """Where `collectstatic` puts files."""
 
     def _save(self, name: str, content: Any) -> str:
-        if name.startswith(SOURCES) and name.endswith((".js", ".css")):
-            content = ContentFile(without_comments(b"".join(content.chunks())))
+        if name.startswith(OURS) and name.endswith((".js", ".css")):
+            served = without_comments(b"".join(content.chunks()).decode())
+            content = ContentFile(served.encode())
         return str(super()._save(name, content))
+
+    def post_process(self, paths: dict[str, Any], dry_run: bool = False, **options: Any) -> Iterator[Any]:
+        """Adds the bundles to what was gathered; then all are named and compressed."""
+        if not dry_run:
+            for entry in ENTRIES:
+                for bundle in bundles(entry):
+                    self.delete(bundle.name)
+                    self.save(bundle.name, ContentFile(joined(entry, bundle).encode()))
+                    paths[bundle.name] = (self, bundle.name)
+        yield from super().post_process(paths, dry_run, **options)

@@ -1,6 +1,7 @@
 // The canvas: cards where the designer put them, the connections behind them. Panning and zooming write one transform, by a
 // signal effect; nothing is drawn anew for it.
 import { effect, html, useComputed, useEffect, useRef, useSignalEffect } from './html.js'
+import { arrive, arrived, arriveFully, hasArrived } from './arriving.js'
 import { Card } from './card.js'
 import { Edges, renewObstacles } from './edges.js'
 import { _ } from './i18n.js'
@@ -38,7 +39,7 @@ export function Canvas() {
     <div class="layer" ref=${layer}>
       <${Edges} />
       ${hasNotes.value && html`<${Notes} />`}
-      ${uuids.value.map((uuid) => html`<${Card} key=${uuid} uuid=${uuid} onCanvas=${true} />`)}
+      ${uuids.value.filter(hasArrived).map((uuid) => html`<${Card} key=${uuid} uuid=${uuid} onCanvas=${true} />`)}
       <${Region} />
     </div>
     ${uuids.value.length === 0 && html`<${Empty} />`}
@@ -49,18 +50,19 @@ export function Canvas() {
 
 let fitted = false
 
-/** Once the cards are measured: spreads a crowded flow, shows it from its start, and leads long connections around cards. */
+/** Shows a flow from its start, and once the cards are measured spreads a crowded one and leads connections around cards. */
 function settle(element) {
   // A focused card far away must not scroll what only the transform may move.
   element.addEventListener('scroll', () => element.scrollTo(0, 0))
+  spreadIfCrowded()
+  if (!fitted) fit()
+  const from = viewport.peek()
+  arrive()
   requestAnimationFrame(() => requestAnimationFrame(() => {
-    spreadIfCrowded()
-    beginMakingRoom()
-    if (!fitted) fit()
-    fitted = true
-    renewObstacles()
+    if (!arrived.peek()) settled(element, from)
     performance.mark('editor-usable')
     element.dataset.usable = ''
+    if (arrived.peek()) arriveFully(() => requestAnimationFrame(() => settled(element, from)))
   }))
   let waiting = 0
   const stop = effect(() => {
@@ -73,6 +75,15 @@ function settle(element) {
     stop()
     clearTimeout(waiting)
   }
+}
+
+function settled(element, from) {
+  spreadIfCrowded()
+  beginMakingRoom()
+  if (!fitted && viewport.peek() === from) fit()
+  fitted = true
+  renewObstacles()
+  element.dataset.settled = ''
 }
 
 function Region() {

@@ -1,5 +1,6 @@
 // The connections, as one SVG: each path is a signal of the two cards it joins, so moving a card redraws its own ones alone.
 import { computed, html, signal, useComputed } from './html.js'
+import { hasArrived } from './arriving.js'
 import { activity, card, list } from './store.js'
 import { place, rectangles, size } from './places.js'
 import { edgeMenu } from './menu.js'
@@ -11,7 +12,7 @@ export function renewObstacles() {
   obstacles.value = rectangles()
 }
 
-const exits = computed(() => list.value.flatMap((card) => card.exits.filter((exit) => exit.to && !exit.loops).map((exit) => ({ uuid: exit.uuid, from: card.uuid }))))
+const exits = computed(() => list.value.filter((from) => hasArrived(from.uuid)).flatMap((card) => card.exits.filter((exit) => exit.to && !exit.loops).map((exit) => ({ uuid: exit.uuid, from: card.uuid }))))
 let drawn = []
 /** The connected exits; the very same list while none comes or goes. */
 const connected = computed(() => {

@@ -22,9 +22,17 @@ export function measure(element, uuid) {
   return () => observer.unobserve(element)
 }
 
-/** Measures a card whose ways out changed; it may be as high as it was. */
+const changed = new Set()
+/** Measures a card whose ways out changed; it may be as high as it was. All are read together, so it is laid out once. */
 export function measureAgain(element) {
-  requestAnimationFrame(() => { if (uuids.has(element) && element.isConnected) read(element) })
+  if (!changed.size) requestAnimationFrame(readChanged)
+  changed.add(element)
+}
+
+function readChanged() {
+  const elements = [...changed]
+  changed.clear()
+  batch(() => { for (const element of elements) if (uuids.has(element) && element.isConnected) read(element) })
 }
 
 function read(element) {

@@ -53,7 +53,7 @@ function resting(one) {
 const sizes = new Map()
 /** What is known of a drawn card: `{width, height, exits: {uuid: {x, y}}, answers: y}` in its own pixels; a signal. */
 export function size(uuid) {
-  if (!sizes.has(uuid)) sizes.set(uuid, signal({ width: WIDTH, height: 160, exits: {}, answers: 0 }))
+  if (!sizes.has(uuid)) sizes.set(uuid, signal({ width: WIDTH, height: card(uuid).peek()?.kind === 'question' ? 210 : 170, exits: {}, answers: 0 }))
   return sizes.get(uuid)
 }
 
