@@ -8,8 +8,10 @@ from urllib.parse import urlencode
 import django
 import uvloop
 
-from channels.http import CONNECTIONS, Client
+from channels.http import Client
 from engine import garbage
+
+CONNECTIONS = 256
 
 
 async def send(url: str, messages: int) -> None:
