@@ -96,5 +96,11 @@ class Services(Protocol):
     def claim_urn(self, contact: Contact, urn: str) -> bool:
         """Whether the contact may have this URN now; False if another contact has it."""
 
+    def take_place(self, flow: str, run: str, contact: Mapping[str, Any], results: Mapping[str, Any]) -> bool:
+        """Whether a place in the quota of a flow is left for the contact of a run, who then has it.
+
+        Flow and run are UUIDs; contact and results are as in `flows.events.session.RunSummary`.
+        """
+
     def unsendable(self, contact: Contact, content: Any, channel: ChannelRef | None) -> str:
         """Why a message can't be sent to this contact, or "" if it can."""

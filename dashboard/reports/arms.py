@@ -7,9 +7,10 @@ from dashboard.reports.questions import SavedResult, definition_of
 from dashboard.reports.results import share
 from dashboard.reports.statistics.crosstab import chi_square_tail
 from dashboard.reports.statistics.intervals import Interval, difference, wilson
-from dashboard.reports.tables import UNKNOWN, Selection, counts
+from dashboard.reports.tables import Selection, counts
 from dashboard.reports.tallies import Tally, tallies
 from engine.models import Flow
+from engine.services.sorting import UNKNOWN
 from flows.result import result_key
 from flows.routers.random import RandomRouter
 

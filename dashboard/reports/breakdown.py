@@ -6,9 +6,10 @@ from dashboard.reports.dimensions import MOST_VALUES, Dimension, in_order
 from dashboard.reports.questions import SavedResult
 from dashboard.reports.results import QuestionResults, question_results
 from dashboard.reports.statistics.crosstab import CrossTable, cross
-from dashboard.reports.tables import UNKNOWN, Selection, counts
+from dashboard.reports.tables import Selection, counts
 from dashboard.reports.tallies import tallies
 from engine.models import Flow
+from engine.services.sorting import UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,8 @@ from django.utils.translation import get_language, to_locale
 from django.utils.translation import gettext as _
 
 from dashboard.reports.questions import SavedResult
-from dashboard.reports.tables import IN_GROUP, NOT_IN_GROUP, UNKNOWN, bands
 from engine.models import ContactField, Group, Workspace
+from engine.services.sorting import IN_GROUP, NOT_IN_GROUP, UNKNOWN, bands
 
 # More rows than that are no table that anybody reads; the rest is summed up.
 MOST_VALUES = 40

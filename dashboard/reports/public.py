@@ -12,10 +12,11 @@ from dashboard.reports.questions import SavedResult, questions_of, saved_results
 from dashboard.reports.results import QuestionResults, invited, question_results
 from dashboard.reports.statistics.disclosure import hidden_answers, hidden_cells, several_hidden
 from dashboard.reports.statistics.weighting import WeightingError
-from dashboard.reports.tables import UNKNOWN, Selection, counts
+from dashboard.reports.tables import Selection, counts
 from dashboard.reports.tallies import of_question
 from dashboard.reports.weighted import Weights, answers, weights
 from engine.models import Flow, FlowRevision, PublicPage, Respondent, Weighting
+from engine.services.sorting import UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)

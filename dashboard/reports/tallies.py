@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from dashboard.reports.questions import SavedResult
-from dashboard.reports.tables import UNKNOWN, Selection, counts
+from dashboard.reports.tables import Selection, counts
 from engine.models import Flow
+from engine.services.sorting import UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,9 @@ from dashboard.reports.statistics.weighting import (
     rake,
     trim,
 )
-from dashboard.reports.tables import UNKNOWN, Selection, counts
+from dashboard.reports.tables import Selection, counts
 from engine.models import Flow, Weighting
+from engine.services.sorting import UNKNOWN
 
 # Fewer people than that in a cell, and each of them speaks for many.
 SMALL_CELL = 10

@@ -24,6 +24,7 @@ from dashboard.web.notifications.urls import urlpatterns as notifications
 from dashboard.web.people.urls import urlpatterns as people
 from dashboard.web.public.urls import urlpatterns as public
 from dashboard.web.result_pages.urls import urlpatterns as results
+from dashboard.web.samples.urls import urlpatterns as samples
 from dashboard.web.team.urls import urlpatterns as team
 from dashboard.web.tickets.urls import urlpatterns as tickets
 
@@ -46,6 +47,7 @@ urlpatterns = [
     path("flows/<uuid:flow>/start/count/", starts.count, name="start_count"),
     *results,
     *public,
+    *samples,
     *team,
     path("triggers/", triggers.index, name="triggers"),
     path("triggers/new/", triggers.add, name="trigger_add"),

@@ -13,7 +13,7 @@ from flows.services import AirtimeTransfer, HTTPCall, HTTPRequest, LLMAnswer, Se
 
 
 class NoServices:
-    """Nothing outside can be reached; URNs are free and contacts can be sent to."""
+    """Nothing outside can be reached; URNs and places are free and contacts can be sent to."""
 
     def http(self, request: HTTPRequest) -> HTTPCall:
         return HTTPCall(request_trace=f"{request.method} {request.url}")
@@ -34,6 +34,10 @@ class NoServices:
 
     def claim_urn(self, contact: Contact, urn: str) -> bool:
         del contact, urn
+        return True
+
+    def take_place(self, flow: str, run: str, contact: Mapping[str, Any], results: Mapping[str, Any]) -> bool:
+        del flow, run, contact, results
         return True
 
     def unsendable(self, contact: Contact, content: Any, channel: ChannelRef | None) -> str:

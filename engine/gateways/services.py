@@ -8,6 +8,7 @@ from uuid import UUID
 from engine.gateways.mail import send_mail
 from engine.gateways.web import call
 from engine.models import ContactURN
+from engine.services.quotas import Applicant, take_place
 from flows.contact import Contact
 from flows.refs import ChannelRef
 from flows.services import AirtimeTransfer, HTTPCall, HTTPRequest, LLMAnswer, ServiceError
@@ -47,6 +48,10 @@ class AloneServices:
             ContactURN.objects.for_workspace(self.workspace_id).filter(identity=urn).exclude(contact=UUID(contact.uuid))
         )
         return not taken.exists()
+
+    def take_place(self, flow: str, run: str, contact: Mapping[str, Any], results: Mapping[str, Any]) -> bool:
+        who = Applicant(UUID(flow), UUID(run), contact, results)
+        return take_place(workspace_id=self.workspace_id, who=who)
 
     def unsendable(self, contact: Contact, content: Any, channel: ChannelRef | None) -> str:  # noqa: ARG002
         return ""

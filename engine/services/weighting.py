@@ -37,6 +37,12 @@ def save_weighting(
     return saved
 
 
+def read_cells(table: str) -> tuple[list[str], list[Any]]:
+    """Traits and ``[[value, …], people]`` from a table with a line for each combination. Raises `PopulationError`."""
+    rows = _rows(table)
+    return _cells(rows[0], rows[1:])
+
+
 def remove_weighting(*, workspace: Workspace, flow: Flow) -> None:
     Weighting.objects.for_workspace(workspace).filter(flow=flow).delete()
 
@@ -49,9 +55,16 @@ def as_table(weighting: Weighting) -> str:
         writer.writerow(["trait", "value", "people"])
         for trait, margin in zip(weighting.traits, weighting.population, strict=True):
             writer.writerows([trait, value, _plain(size)] for value, size in margin.items())
-    else:
-        writer.writerow([*weighting.traits, "people"])
-        writer.writerows([*cell, _plain(size)] for cell, size in weighting.population)
+        return out.getvalue()
+    return as_cells(weighting.traits, weighting.population)
+
+
+def as_cells(traits: Sequence[str], cells: Sequence[Any]) -> str:
+    """The table that `read_cells` reads."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow([*traits, "people"])
+    writer.writerows([*cell, _plain(size)] for cell, size in cells)
     return out.getvalue()
 
 

@@ -14,6 +14,7 @@ from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client
+from frictionless import Package, Resource, Schema
 
 from dashboard.reports.exports import job as export_job
 from dashboard.reports.exports.columns import safe
@@ -175,6 +176,24 @@ def test_flow_results(poll: Flow) -> None:
     assert all(len(row) == 7 for row in responses)
     assert [row[5] for row in responses] == ["Nuts", "=1+1", "Crisps"]
     assert len({row[1] for row in responses}) == 3
+
+
+def test_flow_results_are_a_data_package(poll: Flow) -> None:
+    """Frictionless Data's own reader takes descriptor and rows; the profile on top of theirs it doesn't know."""
+    with zipfile.ZipFile(io.BytesIO(export(poll, format="flow_results"))) as package:
+        descriptor = json.loads(package.read("datapackage.json"))
+        responses = json.loads(package.read("responses.json"))
+    report = Package.validate_descriptor({**descriptor, "profile": "data-package"})
+    assert report.valid, report.flatten(["type", "note"])
+    schema = descriptor["resources"][0]["schema"]
+    header = [field["name"] for field in schema["fields"]]
+    rows = Resource(data=[header, *responses], schema=Schema.from_descriptor({"fields": schema["fields"]}))
+    report = rows.validate()
+    assert report.valid, report.flatten(["rowNumber", "fieldName", "note"])
+    (task,) = report.tasks
+    assert task.stats["rows"] == len(responses) == 3
+    broken = Package.validate_descriptor({**descriptor, "profile": "data-package", "name": "Not a Name"})
+    assert not broken.valid
 
 
 def test_piece_by_piece_is_the_same(poll: Flow, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,10 +5,11 @@ from datetime import date, timedelta
 import pytest
 from django.utils.timezone import now
 
-from dashboard.reports.tables import Selection, UnknownDimension, bands, counts, distribution
+from dashboard.reports.tables import Selection, counts, distribution
 from engine.models import Cleaning, Contact, Digest, Flow, Group, GroupMembership, Respondent, Run, User, Workspace
 from engine.services import respondents
 from engine.services.erasure import erase_contacts
+from engine.services.sorting import UnknownDimension, bands
 from tests.dashboard.conftest import NOON, make_contact, make_flow, make_run
 
 pytestmark = pytest.mark.django_db

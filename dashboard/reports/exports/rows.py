@@ -10,9 +10,10 @@ from dashboard.reports import dispositions
 from dashboard.reports.exports.columns import Column, about, answers, long, option_key, options, safe, trait, weight
 from dashboard.reports.exports.options import Options
 from dashboard.reports.questions import SavedResult, questions_of, saved_results
-from dashboard.reports.tables import Sorting, sorting, where
+from dashboard.reports.tables import where
 from dashboard.reports.weighted import Weights, weights
 from engine.models import Flow, Weighting
+from engine.services.sorting import Sorting, sorting
 
 CODEBOOK = ("variable", "question", "language", "value", "label")
 DISPOSITIONS = ("contact_uuid", "disposition")

@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 
 from dashboard.reports.dimensions import Dimension, find, in_order, of_answers, of_people
 from dashboard.reports.questions import SavedResult, saved_results
-from dashboard.reports.tables import UNKNOWN, Selection, counts
+from dashboard.reports.tables import Selection, counts
 from engine.models import Flow
+from engine.services.sorting import UNKNOWN
 
 DAYS = ("first", "last")
 

@@ -10,7 +10,9 @@ from dashboard.web.result_pages import (
     overview,
     people,
     quality,
+    quota,
     replies,
+    sharing,
     weighting,
 )
 
@@ -23,6 +25,11 @@ urlpatterns = [
     path("flows/<uuid:flow>/results/cross/", crossing.show, name="results_cross"),
     path("flows/<uuid:flow>/results/compare/", comparing.show, name="results_compare"),
     path("flows/<uuid:flow>/results/experiment/", experiment.show, name="results_experiment"),
+    path("flows/<uuid:flow>/results/quota/", quota.show, name="results_quota"),
+    path("flows/<uuid:flow>/results/quota/save/", quota.save, name="results_quota_save"),
+    path("flows/<uuid:flow>/results/quota/remove/", quota.remove, name="results_quota_remove"),
+    path("flows/<uuid:flow>/results/sharing/", sharing.show, name="results_sharing"),
+    path("flows/<uuid:flow>/results/sharing/tell/", sharing.tell, name="results_sharing_tell"),
     path("flows/<uuid:flow>/results/quality/", quality.show, name="results_quality"),
     path("flows/<uuid:flow>/results/quality/leave-out/", quality.leave_out, name="results_leave_out"),
     path("flows/<uuid:flow>/results/quality/take-back/", quality.take_back, name="results_take_back"),

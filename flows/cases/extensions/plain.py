@@ -16,12 +16,26 @@ PLAIN: Registry[AsPlain] = Registry("plain form of a router test")
 
 
 def to_plain(definition: Mapping[str, Any]) -> dict[str, Any]:
-    """A copy of a flow definition (JSON) in which our router tests are replaced by those that come nearest to them."""
+    """A copy of a flow definition (JSON) in which what is our own is replaced by what comes nearest to it.
+
+    Where there are no quotas, a place is always free.
+    """
     plain = copy.deepcopy(dict(definition))
+    for node in plain.get("nodes") or ():
+        node["actions"] = [_without_quota(action) for action in node.get("actions") or ()]
+    for card in ((plain.get("_ui") or {}).get("nodes") or {}).values():
+        if card.get("type") == "split_by_quota":
+            card["type"] = "split_by_expression"
     for case in _cases(plain):
         if as_plain := PLAIN.get(case["type"]):
             _replace(plain, case, as_plain)
     return plain
+
+
+def _without_quota(action: dict[str, Any]) -> dict[str, Any]:
+    if action.get("type") != "take_quota_place":
+        return action
+    return {"uuid": action["uuid"], "type": "set_run_local", "local": "_quota", "value": "free", "operation": "set"}
 
 
 def _cases(definition: Mapping[str, Any]) -> Iterator[dict[str, Any]]:

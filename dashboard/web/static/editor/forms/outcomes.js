@@ -30,6 +30,8 @@ outcome('split_by_resthook', 'call_resthook', _('Tell subscribers and split by h
   worked(test('has_number_between', '200', '299')), 'Failure', FLOWS.online)
 outcome('split_by_airtime', 'transfer_airtime', _('Send airtime and split by how it went'), () => '@locals._new_transfer',
   worked(test('has_text')), 'Failure', FLOWS.online)
+outcome('split_by_quota', 'take_quota_place', _('Take a place in the quota and split by whether one is left'), () => '@locals._quota',
+  [{ name: 'Free', tests: test('has_only_text', 'free') }], 'Full', FLOWS.online)
 outcome('split_by_ticket', 'open_ticket', _('Open a ticket and split by how it went'), () => '@locals._new_ticket',
   worked(test('has_text')), 'Failure', FLOWS.online)
 outcome('split_by_llm', 'call_llm', _('Ask a language model and split by its answer'), (action) => `@locals.${action.output_local}`,

@@ -56,6 +56,12 @@ registerAction('transfer_airtime', {
   create: () => ({ amounts: {} }),
 })
 
+registerAction('take_quota_place', {
+  label: _('Take a place in the quota'), icon: '▦', theme, flows: FLOWS.online,
+  fields: [],
+  summary: () => _('A place among people alike, by the quotas that are set beside the results'),
+})
+
 registerAction('call_classifier', {
   label: _('Classify a text'), icon: 'stop', theme, retired: _('Classifiers are no longer supported: the outcome is always a failure. Ask a language model instead.'),
   fields: [{ kind: 'template', key: 'input', label: _('Text') }, { kind: 'result', key: 'result_name', label: _('Result') }],

@@ -1,0 +1,146 @@
+"""Telling people what others answered, in their area and in all, so that nobody in particular can be found out."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from dashboard.reports.dimensions import MOST_VALUES, Dimension, in_order
+from dashboard.reports.questions import SavedResult, questions_of
+from dashboard.reports.results import share
+from dashboard.reports.statistics.disclosure import hidden_cells
+from dashboard.reports.tables import Selection
+from dashboard.reports.tallies import Tally, of_question, tallies
+from engine.models import Flow
+from engine.services.audience import Audience, survey_audience
+from engine.services.launch import sending_channel
+from engine.services.prices import cost
+from engine.services.sorting import UNKNOWN
+from flows.segments import count_segments
+
+# Shares that tell of fewer people are not told.
+FEWEST = 10
+# What stands in the texts for what is filled in.
+PLACES = ("{area}", "{answer}", "{share}", "{everybody}")
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """By language: what is said where the area has enough people, and where it hasn't."""
+
+    of_areas: Mapping[str, str]
+    of_everybody: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """Who is told what: a query for people, texts by language, and how many people there are of each.
+
+    Without a `share` too few people answered there, and they are told of everybody only.
+    """
+
+    label: str
+    share: float | None
+    query: str
+    texts: Mapping[str, str]
+    people: Mapping[str, int]
+
+    @property
+    def rows(self) -> list[tuple[str, str, int, int]]:
+        """Language, text, SMS that it takes, and people; who speaks another language gets the first text."""
+        return [
+            (language, text, count_segments(text), self._people(language, place == 0))
+            for place, (language, text) in enumerate(self.texts.items())
+        ]
+
+    @property
+    def segments(self) -> int:
+        return sum(parts * people for _, _, parts, people in self.rows)
+
+    def _people(self, language: str, is_first: bool) -> int:
+        others = sum(count for spoken, count in self.people.items() if spoken not in self.texts)
+        return self.people.get(language, 0) + (others if is_first else 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Sharing:
+    """What would be told, area by area, and what that costs (None where no channel has a price)."""
+
+    everybody: float
+    areas: Sequence[Area]
+    segments: int
+    cost: Decimal | None
+    currency: str
+
+    @property
+    def people(self) -> int:
+        return sum(sum(area.people.values()) for area in self.areas)
+
+
+def prepare(flow: Flow, question: SavedResult, answer: str, area: Dimension, texts: Texts) -> Sharing:
+    """`area` is a field. As on public pages no share follows from the others and their sum."""
+    everybody = of_question(flow, question, Selection(responded=True))
+    whole = share(everybody.people.get(answer, 0), everybody.answered)
+    found = tallies(flow, question, area.code, Selection(responded=True))
+    shares = _shares(answer, found)
+    common = sorted(found, key=lambda value: -found[value].answered)[:MOST_VALUES]
+    writer = _Writer(flow, question, answer, area, whole, texts)
+    areas = [writer.area(value, shares.get(value)) for value in in_order(area, common)]
+    segments = sum(one.segments for one in areas)
+    channel = sending_channel(flow.workspace)
+    price = cost(channel, segments, country=flow.workspace.country) if channel else None
+    return Sharing(whole, areas, segments, price, flow.workspace.currency)
+
+
+def _shares(answer: str, found: Mapping[str, Tally]) -> dict[str, float]:
+    """Area → the share of the answer, where it may be told."""
+    gave = {value: tally.people.get(answer, 0) for value, tally in found.items()}
+    others = {(value, ""): tally.answered - gave[value] for value, tally in found.items()}
+    hidden = hidden_cells({**{(value, answer): count for value, count in gave.items()}, **others}, FEWEST)
+    return {
+        value: share(gave[value], tally.answered)
+        for value, tally in found.items()
+        if value != UNKNOWN and (value, answer) not in hidden
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class _Writer:
+    """Writes what areas are told; `whole` is the share of the answer among everybody."""
+
+    flow: Flow
+    question: SavedResult
+    answer: str
+    dimension: Dimension
+    whole: float
+    texts: Texts
+
+    def area(self, value: str, part: float | None) -> Area:
+        """`part` is the share in the area; None if that isn't told."""
+        name = value.rpartition(">")[2].strip()
+        chosen = self.texts.of_everybody if part is None else self.texts.of_areas
+        filled = {
+            language: self._filled(text, name, language, part) for language, text in chosen.items() if text.strip()
+        }
+        query = f"history = {_quoted(self.flow.name)} AND {self.dimension.key} = {_quoted(name)}"
+        people: dict[str, int] = {}
+        for one in survey_audience(Audience(query=query), self.flow.workspace_id):
+            if not one.reason:
+                people[one.language] = people.get(one.language, 0) + one.people
+        return Area(self.dimension.label(value), part, query, filled, people)
+
+    def _filled(self, text: str, area: str, language: str, part: float | None) -> str:
+        shares = ("" if part is None else f"{round(100 * part)}%", f"{round(100 * self.whole)}%")
+        for place, value in zip(PLACES, (area, self._answer_in(language), *shares), strict=True):
+            text = text.replace(place, value)
+        return text
+
+    def _answer_in(self, language: str) -> str:
+        """The answer as it is called in a language."""
+        asked = next((one for one in questions_of(self.flow) if one.key == self.question.key), None)
+        found = asked.answer_named(self.answer) if asked else None
+        return found.names.get(language, self.answer) if found else self.answer
+
+
+def _quoted(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'

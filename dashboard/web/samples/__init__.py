@@ -1,0 +1,1 @@
+"""The pages of samples that are drawn from the contacts."""

@@ -1,0 +1,160 @@
+"""Quotas: exact however many answer at once, free again when somebody stops, kept when they finish."""
+
+import threading
+from typing import Any
+
+import pytest
+from django.db import connections
+
+from engine.models import Channel, Contact, Flow, Message, QuotaPlace, Run, Workspace
+from engine.runner.batch import run_batch
+from engine.services.erasure import erase_contacts
+from engine.services.groups import create_field
+from engine.services.quotas import fill, remove_quota, save_quota
+from engine.services.sessions import interrupt_contacts
+from engine.services.weighting import PopulationError
+from flows.cases.extensions.plain import to_plain
+from tests.engine.conftest import Say, add_flow, contact_of, numbers
+from tests.engine.flows import action, flow, node, question, send, uuid, way_out
+
+WORKERS = 4
+LIMIT = 5
+
+
+def gate(name: str, free: str, full: str) -> dict[str, Any]:
+    """A node that takes a place."""
+    ways = (("Free", free), ("Full", full))
+    router = {
+        "type": "switch",
+        "operand": "@locals._quota",
+        "cases": [
+            {"uuid": uuid("c"), "type": "has_only_text", "arguments": ["free"], "category_uuid": uuid("category Free")}
+        ],
+        "categories": [
+            {"uuid": uuid(f"category {one}"), "name": one, "exit_uuid": uuid(f"exit {one}")} for one, _ in ways
+        ],
+        "default_category_uuid": uuid("category Full"),
+    }
+    exits = [way_out(one, to) for one, to in ways]
+    return {"uuid": uuid(f"node {name}"), "actions": [action("take_quota_place")], "router": router, "exits": exits}
+
+
+POLL = flow(
+    "quota",
+    [
+        *question("Sex", "F or M?", {"F": "f", "M": "m"}, to="gate"),
+        gate("gate", free="Snack asked", full="full"),
+        *question("Snack", "Which snack?", {"Nuts": "nuts"}, to="thanks"),
+        node("thanks", send("Thank you!")),
+        node("full", send("Thank you, enough have answered.")),
+    ],
+)
+
+
+@pytest.fixture
+def poll(workspace: Workspace, channel: Channel) -> Flow:
+    made = add_flow(workspace, POLL)
+    made.triggers.create(workspace=workspace, kind="keyword", keywords=["poll"])
+    save_quota(workspace=workspace, flow=made, table=f"answer:sex,people\nF,{LIMIT}", user=None)
+    return made
+
+
+def told(text: str) -> int:
+    return Message.objects.filter(direction="out", text=text).count()
+
+
+def test_exact_when_many_answer_at_once(poll: Flow, say: Say) -> None:
+    people = numbers(24)
+    say("poll", *people)
+    say("f", *people, handle=False)
+
+    def work() -> None:
+        try:
+            while run_batch(3).contacts:
+                pass
+        finally:
+            connections.close_all()
+
+    workers = [threading.Thread(target=work) for _ in range(WORKERS)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    while run_batch().contacts:
+        pass
+    assert (told("Which snack?"), told("Thank you, enough have answered.")) == (LIMIT, 24 - LIMIT)
+    (cell,) = fill(poll.quota)
+    assert (cell.completed, cell.waiting, cell.is_full) == (0, LIMIT, True)
+
+
+def test_who_finishes_keeps_the_place_and_who_stops_leaves_it(poll: Flow, say: Say) -> None:
+    people = numbers(LIMIT + 1)
+    say("poll", *people)
+    say("f", *people[:LIMIT])
+    say("nuts", people[0])
+    interrupt_contacts(contacts=[contact_of(people[1])])
+    run_batch()
+    (cell,) = fill(poll.quota)
+    assert (cell.completed, cell.waiting) == (1, LIMIT - 2)
+    say("f", people[LIMIT])
+    (cell,) = fill(poll.quota)
+    assert (cell.taken, told("Thank you, enough have answered.")) == (LIMIT, 0)
+
+
+def test_others_have_no_limit(poll: Flow, say: Say) -> None:
+    people = numbers(LIMIT + 2)
+    say("poll", *people)
+    say("m", *people)
+    assert told("Which snack?") == LIMIT + 2
+    assert not QuotaPlace.objects.exists()
+
+
+def test_a_person_has_one_place(poll: Flow, say: Say) -> None:
+    (one,) = numbers(1)
+    for _ in range(3):
+        say("poll", one)
+        say("f", one)
+        say("nuts", one)
+    assert [(cell.completed, cell.waiting) for cell in fill(poll.quota)] == [(1, 0)]
+    assert Run.objects.filter(status="completed").count() == 3
+
+
+def test_an_erased_person_has_none(poll: Flow, say: Say) -> None:
+    (one,) = numbers(1)
+    say("poll", one)
+    say("f", one)
+    erase_contacts(workspace_id=poll.workspace_id, contacts=[Contact.objects.get().pk])
+    assert not QuotaPlace.objects.exists()
+
+
+def test_without_a_quota_everybody_is_taken(poll: Flow, say: Say) -> None:
+    remove_quota(workspace=poll.workspace, flow=poll)
+    people = numbers(LIMIT + 1)
+    say("poll", *people)
+    say("f", *people)
+    assert told("Which snack?") == LIMIT + 1
+
+
+def test_by_age_and_group(workspace: Workspace, channel: Channel, say: Say) -> None:
+    made = add_flow(workspace, POLL)
+    made.triggers.create(workspace=workspace, kind="keyword", keywords=["poll"])
+    table = f"age:age,group:{uuid('group')},people\n15-19,no,1"
+    save_quota(workspace=workspace, flow=made, table=table, user=None)
+    people = numbers(2)
+    say("hello", *people)
+    Contact.objects.update(fields={"age": {"text": "17", "number": 17}})
+    create_field(workspace=workspace, key="age", name="Age", type="number")
+    say("poll", *people)
+    say("f", *people)
+    assert (told("Which snack?"), told("Thank you, enough have answered.")) == (1, 1)
+
+
+def test_a_combination_that_is_there_twice_is_refused(poll: Flow) -> None:
+    with pytest.raises(PopulationError, match="twice"):
+        save_quota(workspace=poll.workspace, flow=poll, table="answer:sex,people\nF,1\nF,2", user=None)
+
+
+def test_elsewhere_a_place_is_always_free() -> None:
+    gates = [made for made in to_plain(POLL)["nodes"] if made["uuid"] == uuid("node gate")]
+    (step,) = gates[0]["actions"]
+    assert (step["type"], step["local"], step["value"]) == ("set_run_local", "_quota", "free")
