@@ -23,6 +23,7 @@ TOLD = {
     "run_import": Notification.Kind.IMPORT_FINISHED,
     "export": Notification.Kind.EXPORT_FINISHED,
     "results": Notification.Kind.EXPORT_FINISHED,
+    "messages": Notification.Kind.EXPORT_FINISHED,
 }
 
 

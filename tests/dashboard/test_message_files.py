@@ -10,13 +10,15 @@ from uuid import UUID
 
 import pytest
 from django.core.files.storage import default_storage
+from django.core.mail import EmailMessage
 from django.test import Client
 from django.utils.timezone import now
 
 from dashboard.reports.exports import messages as export_messages
 from dashboard.reports.exports.messages import Options, start_export
+from dashboard.tasks import mail_notifications
 from engine.jobs.running import run_jobs
-from engine.models import Channel, Flow, Job, Message, Workspace
+from engine.models import Channel, Flow, Job, Message, Notification, User, Workspace
 from engine.services.partitions import first_id_of
 from tests.dashboard.conftest import make_contact, make_message
 from tests.dashboard.test_exports import GOLDEN, anonymous
@@ -145,6 +147,20 @@ def test_a_download_goes_on(browser: Client, workspace: Workspace, asked: str, s
         assert response["Content-Range"] == f"bytes {begin}-{end}/{len(content)}"
     of_another = browser.get(url, headers={"range": asked, "if-range": '"of another file"'})
     assert (of_another.status_code, of_another.getvalue()) == (200, content)
+
+
+def test_who_asked_is_told_in_the_page_and_by_mail(
+    talk: list[Message], workspace: Workspace, owner: User, browser: Client, mailoutbox: list[EmailMessage]
+) -> None:
+    job = start_export(workspace=workspace, options=Options(), by=owner)
+    run_jobs()
+    mail_notifications()
+    shown = browser.get("/notifications/").content.decode()
+    (mail,) = mailoutbox
+    assert mail.to == [owner.email]
+    assert "The file of messages is ready." in mail.subject
+    assert "The file of messages is ready." in shown
+    assert Notification.objects.get().subject == str(job.pk)
 
 
 def test_several_at_a_time(talk: list[Message], workspace: Workspace, flow: Flow) -> None:
