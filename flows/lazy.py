@@ -19,4 +19,6 @@ class LazyModule:
         self._name = name
 
     def __getattr__(self, attribute: str) -> Any:
-        return getattr(import_module(self._name), attribute)
+        """What was found once is kept, and not looked for again."""
+        found = self.__dict__[attribute] = getattr(import_module(self._name), attribute)
+        return found

@@ -61,7 +61,7 @@ def count_segments(text: str) -> int:
 def split_segments(text: str, alphabet: Alphabet | None = None) -> list[str]:
     """The parts that a text is sent in; no character is cut in two. It decides on the alphabet unless that is given."""
     alphabet = alphabet or alphabet_of(text)
-    if sum(map(alphabet.units, text)) <= alphabet.single:
+    if 2 * len(text) <= alphabet.single or sum(map(alphabet.units, text)) <= alphabet.single:
         return [text]
     return list(_parts(text, alphabet))
 
