@@ -1,16 +1,12 @@
 """The flow editor with a flow of 300 nodes in a real browser: as it is, and with a processor four times slower."""
 
 import os
-import signal
-import socket
 import statistics
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from itertools import pairwise
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from uuid import uuid4
 
@@ -18,11 +14,11 @@ from django.conf import settings
 from django.test import Client
 from playwright.sync_api import BrowserContext, sync_playwright
 
-from dashboard.servers import ROOT
 from engine.models import Membership
 from engine.services.flows import save_flow
 from engine.services.workspaces import create_workspace
 from tests.e2e.chromium import CHROMIUM, QUIET
+from tests.e2e.served import served
 from tests.engine.flows import flow, node, question, send
 
 NAME = "editor"
@@ -128,37 +124,6 @@ def survey() -> dict[str, Any]:
 
 @contextmanager
 def site() -> Iterator[str]:
-    """The dashboard's web process on the database of the measurement."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [
-        sys.executable,
-        "-m",
-        "granian",
-        "--interface",
-        "asgi",
-        "--port",
-        str(port),
-        "--no-ws",
-        "--log-level",
-        "warning",
-    ]
-    process = subprocess.Popen([*command, "dashboard.asgi:application"], cwd=ROOT, start_new_session=True)
-    try:
-        wait_for(f"http://127.0.0.1:{port}/health")
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        os.killpg(process.pid, signal.SIGTERM)
-        process.wait(timeout=30)
-
-
-def wait_for(url: str) -> None:
-    until = time.monotonic() + PATIENCE / 1000
-    while time.monotonic() < until:
-        try:
-            with urllib.request.urlopen(url, timeout=5):  # noqa: S310 - our own address
-                return
-        except OSError:
-            time.sleep(0.1)
-    raise TimeoutError(url)
+    """The dashboard's web process on the database of the measurement, with static files as operators serve them."""
+    with TemporaryDirectory(prefix="jibu-static-") as folder, served(Path(folder), os.environ) as address:
+        yield address

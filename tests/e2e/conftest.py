@@ -2,12 +2,8 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -18,11 +14,11 @@ from honcho.environ import parse_procfile
 from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
+from dashboard.local import free_port
 from dashboard.servers import ROOT
 from tests.e2e.chromium import CHROMIUM, QUIET
 from tests.e2e.editor_page import Editor, sign_in
-
-START_TIMEOUT = 60.0  # seconds
+from tests.e2e.served import wait_for
 
 
 @pytest.fixture(scope="package")
@@ -95,12 +91,6 @@ def site(transactional_db: None) -> Iterator[str]:
             process.wait(timeout=30)
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 def processes_environment(port: int) -> dict[str, str]:
     given = urlsplit(os.environ["DATABASE_URL"])
     return {
@@ -109,14 +99,3 @@ def processes_environment(port: int) -> dict[str, str]:
         "PORT": str(port),
         "PYTHONWARNINGS": "ignore",
     }
-
-
-def wait_for(url: str) -> None:
-    until = time.monotonic() + START_TIMEOUT
-    while time.monotonic() < until:
-        try:
-            with urllib.request.urlopen(url, timeout=5):  # noqa: S310 - our own address
-                return
-        except (urllib.error.URLError, OSError):
-            time.sleep(0.1)
-    raise TimeoutError(url)
