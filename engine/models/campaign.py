@@ -83,6 +83,9 @@ class Schedule(AudienceRow):
     flow = models.ForeignKey("engine.Flow", models.CASCADE, null=True, related_name="schedules")
     translations = models.JSONField(default=dict, help_text="Language → message, instead of a flow")
     base_language = models.CharField(max_length=3, blank=True, default="")
+    wave_size = models.IntegerField(db_default=0, help_text="The pace of each of its starts; see Bulk")
+    wave_minutes = models.IntegerField(db_default=0)
+    per_minute = models.IntegerField(db_default=0)
     created_by = models.ForeignKey("engine.User", models.SET_NULL, null=True, related_name="+")
 
     class Meta:
