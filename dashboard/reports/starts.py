@@ -1,4 +1,4 @@
-"""How a start is getting on, and what became of each person in it."""
+"""How a start or a broadcast is getting on, and what became of each person in it."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -8,7 +8,8 @@ from django.db.models import Count, QuerySet
 
 from dashboard.reports.contacts import shown_urn
 from dashboard.reports.csv_export import FIRST
-from engine.models import Contact, ContactURN, Recipient, Start, Workspace
+from engine.models import Contact, ContactURN, Recipient, Workspace
+from engine.models.start import Bulk
 from engine.services.spreadsheets import BYTE_ORDER_MARK, cell, encode
 
 SHOWN_PEOPLE = 50
@@ -42,9 +43,9 @@ class People:
     after: UUID | None
 
 
-def parts(start: Start) -> list[Part]:
-    """What became of the people of a start, the largest part first."""
-    rows = Recipient.objects.filter(bulk_id=start.pk).values_list("outcome", "reason").annotate(people=Count("contact"))
+def parts(bulk: Bulk) -> list[Part]:
+    """What became of the people, the largest part first."""
+    rows = Recipient.objects.filter(bulk_id=bulk.pk).values_list("outcome", "reason").annotate(people=Count("contact"))
     return [Part(*row) for row in rows.order_by("-people")]
 
 
@@ -54,8 +55,8 @@ def reached(found: Sequence[Part]) -> int:
     return sum(part.people for part in found if part.outcome not in without)
 
 
-def people(workspace: Workspace, start: Start, *, outcome: str = "", after: UUID | None = None) -> People:
-    found = _ledger(start, after or FIRST)
+def people(workspace: Workspace, bulk: Bulk, *, outcome: str = "", after: UUID | None = None) -> People:
+    found = _ledger(bulk, after or FIRST)
     if outcome in Recipient.Outcome.values:
         found = found.filter(outcome=outcome)
     rows = list(found[: SHOWN_PEOPLE + 1])
@@ -64,8 +65,8 @@ def people(workspace: Workspace, start: Start, *, outcome: str = "", after: UUID
     return People(_with_names(workspace, shown), shown[-1].contact_id if more else None)
 
 
-def _ledger(start: Start, after: UUID) -> QuerySet[Recipient]:
-    return Recipient.objects.filter(bulk_id=start.pk, contact_id__gt=after).order_by("contact_id")
+def _ledger(bulk: Bulk, after: UUID) -> QuerySet[Recipient]:
+    return Recipient.objects.filter(bulk_id=bulk.pk, contact_id__gt=after).order_by("contact_id")
 
 
 def _with_names(workspace: Workspace, rows: Sequence[Recipient]) -> list[Person]:
@@ -84,11 +85,11 @@ def _with_names(workspace: Workspace, rows: Sequence[Recipient]) -> list[Person]
     ]
 
 
-def lines(workspace: Workspace, start: Start) -> Iterator[bytes]:
+def lines(workspace: Workspace, bulk: Bulk) -> Iterator[bytes]:
     """The ledger as CSV, in pieces; see ``csv_export``."""
     yield encode([COLUMNS], start=BYTE_ORDER_MARK)
     after = FIRST
-    while rows := list(_ledger(start, after)[:CHUNK]):
+    while rows := list(_ledger(bulk, after)[:CHUNK]):
         yield encode([_row(person) for person in _with_names(workspace, rows)])
         after = rows[-1].contact_id
 

@@ -29,12 +29,13 @@ def find_start(request: WorkspaceRequest, start: UUID) -> Start:
 def show(request: WorkspaceRequest, start: UUID) -> HttpResponse:
     found = find_start(request, start)
     outcome = request.GET.get("outcome", "")
-    people = report.people(request.workspace, found, outcome=outcome, after=_after(request))
+    people = report.people(request.workspace, found, outcome=outcome, after=after(request))
     context = {"people": people, "outcome": outcome, "outcomes": Recipient.Outcome.choices, **_progress(found)}
     return render(request, "web/starts/progress.html", context)
 
 
-def _after(request: WorkspaceRequest) -> UUID | None:
+def after(request: WorkspaceRequest) -> UUID | None:
+    """Behind whom a page of people begins."""
     try:
         return UUID(request.GET.get("after", ""))
     except ValueError:

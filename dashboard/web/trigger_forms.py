@@ -31,8 +31,8 @@ REPEATS: Words = {
     Schedule.Repeat.WEEKLY: _("Every week"),
     Schedule.Repeat.MONTHLY: _("Every month"),
 }
-WEEKDAYS = enumerate(
-    (_("Monday"), _("Tuesday"), _("Wednesday"), _("Thursday"), _("Friday"), _("Saturday"), _("Sunday"))
+WEEKDAYS = tuple(
+    enumerate((_("Monday"), _("Tuesday"), _("Wednesday"), _("Thursday"), _("Friday"), _("Saturday"), _("Sunday")))
 )
 
 
@@ -111,7 +111,7 @@ class ScheduleForm(OfWorkspace):
     repeat = forms.ChoiceField(label=_("How often"), choices=list(REPEATS.items()))
     weekdays = forms.TypedMultipleChoiceField(
         label=_("On these days, if every week"),
-        choices=list(WEEKDAYS),
+        choices=WEEKDAYS,
         coerce=int,
         required=False,
         widget=forms.CheckboxSelectMultiple,

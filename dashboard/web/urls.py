@@ -11,7 +11,6 @@ from dashboard.web import (
     home,
     imports,
     message_files,
-    messages,
     progress,
     simulator,
     starts,
@@ -20,6 +19,7 @@ from dashboard.web import (
     words,
 )
 from dashboard.web.editor.urls import urlpatterns as editor
+from dashboard.web.inbox.urls import urlpatterns as inbox
 from dashboard.web.notifications.urls import urlpatterns as notifications
 from dashboard.web.people.urls import urlpatterns as people
 from dashboard.web.public.urls import urlpatterns as public
@@ -66,7 +66,7 @@ urlpatterns = [
     *people,
     *notifications,
     *tickets,
-    path("messages/", messages.index, name="messages"),
+    *inbox,
     path("messages/files/", message_files.show, name="message_files"),
     path("messages/files/live/", message_files.live, name="message_files_live"),
     path("messages/files/start/", message_files.start, name="message_files_start"),

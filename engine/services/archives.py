@@ -61,8 +61,22 @@ def _archive_month(table: str, kind: str, month: date) -> list[Archive]:
         workspaces = [row[0] for row in cursor.fetchall()]
     made = [_write(name, workspace, archive_path(workspace, kind, month)) for workspace in workspaces]
     with transaction.atomic(durable=True), connection.cursor() as cursor:
+        if kind == "message":
+            cursor.execute(_UNCOUNT_MESSAGES.format(table=name))
         cursor.execute(f"DROP TABLE {name}")
     return made
+
+
+# No trigger tells the counters of folders that a whole table goes.
+_UNCOUNT_MESSAGES = """
+    INSERT INTO engine_messagecount (workspace_id, scope, count, is_squashed)
+    SELECT workspace_id, scope, -count(*), false FROM {table} AS one, LATERAL (
+        SELECT 'inbox' WHERE direction = 'in' AND flow_id IS NULL AND NOT is_archived
+        UNION ALL SELECT 'archived' WHERE is_archived
+        UNION ALL SELECT 'failed' WHERE direction = 'out' AND status = 'failed'
+        UNION ALL SELECT 'label:' || label FROM unnest(labels) AS label
+    ) AS counted(scope) GROUP BY 1, 2
+"""
 
 
 def archive_runs(today: date | None = None) -> list[Archive]:

@@ -1,15 +1,16 @@
 """Before a flow is sent to many people: whom it reaches, what it costs, how long it takes, what speaks against it."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import timedelta
 from decimal import Decimal
+from functools import partial
 from typing import Literal, NamedTuple
 
 from engine.assets import load_revision, place
 from engine.core.pacing import FULL_SPEED, Pace
 from engine.models import Channel, Flow, FlowDraft, Workspace
-from engine.services.audience import Audience, survey_audience
+from engine.services.audience import Audience, Surveyed, survey_audience
 from engine.services.phone import CODE as SIMULATOR
 from engine.services.prices import cost
 from flows.composing import MessageAction
@@ -23,6 +24,9 @@ Reason = Literal[
     "archived", "not_published", "no_channel", "has_errors", "has_draft", "not_translated", "takes_long", "has_warnings"
 ]
 LONG = timedelta(hours=24)
+
+# The SMS that somebody gets who speaks a language.
+Parts = Callable[[str], int]
 
 
 class Forecast(NamedTuple):
@@ -70,9 +74,41 @@ def forecast(
     pace: Pace = FULL_SPEED,
 ) -> Forecast:
     """Raises QueryError for an audience that makes no sense."""
+    found = survey_audience(audience, workspace.pk, flow.pk if flow else None)
+    first, most = partial(_first, definition), partial(_all, definition)
+    return _forecast(workspace, audience, found, (first, most), channel or sending_channel(workspace), pace)
+
+
+def forecast_message(
+    *,
+    workspace: Workspace,
+    translations: Mapping[str, str],
+    base_language: str,
+    audience: Audience,
+    pace: Pace = FULL_SPEED,
+) -> Forecast:
+    """That of a message, by language. Templates count as they are written. Raises QueryError."""
+    segments = {language: count_segments(text) for language, text in translations.items()}
+
+    def parts(language: str) -> int:
+        return segments.get(language, segments.get(base_language, 0))
+
+    found = survey_audience(audience, workspace.pk)
+    return _forecast(workspace, audience, found, (parts, parts), sending_channel(workspace), pace)
+
+
+def _forecast(
+    workspace: Workspace,
+    audience: Audience,
+    surveyed: Iterable[Surveyed],
+    parts: tuple[Parts, Parts],
+    sender: Channel | None,
+    pace: Pace,
+) -> Forecast:
+    """``parts`` give the SMS of the first question and of all, in a language."""
     excluded: dict[str, int] = defaultdict(int)
     languages: dict[str, int] = defaultdict(int)
-    for found in survey_audience(audience, workspace.pk, flow.pk if flow else None):
+    for found in surveyed:
         if found.reason:
             excluded[found.reason] += found.people
         else:
@@ -80,9 +116,7 @@ def forecast(
     meant = sum(languages.values())
     people = min(meant, audience.sample or meant)
     share = people / meant if meant else 0.0
-    first = round(share * sum(_first(definition, language) * count for language, count in languages.items()))
-    most = round(share * sum(_all(definition, language) * count for language, count in languages.items()))
-    sender = channel or sending_channel(workspace)
+    first, most = (round(share * sum(one(language) * count for language, count in languages.items())) for one in parts)
     return Forecast(
         people=people,
         excluded=dict(excluded),

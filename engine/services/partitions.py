@@ -55,10 +55,14 @@ def _create(table: str, month: date) -> bool:
             return False
         room = TABLES[table]
         cursor.execute(f"CREATE TABLE {name} (LIKE {table} INCLUDING ALL) WITH (fillfactor = {room})")
+        cursor.execute(f"CREATE TEMPORARY TABLE moved (LIKE {table}) ON COMMIT DROP")
         cursor.execute(
-            f"WITH moved AS (DELETE FROM {table}_default WHERE id >= %s AND id < %s RETURNING *) "  # noqa: S608  # names of ours
-            f"INSERT INTO {name} SELECT * FROM moved",
+            f"WITH gone AS (DELETE FROM {table}_default WHERE id >= %s AND id < %s RETURNING *) "  # noqa: S608  # names of ours
+            "INSERT INTO moved SELECT * FROM gone",
             [first, end],
         )
         cursor.execute(f"ALTER TABLE {table} ATTACH PARTITION {name} FOR VALUES FROM ('{first}') TO ('{end}')")
+        # Through the table itself, so that its counters are told of coming as they were of going.
+        cursor.execute(f"INSERT INTO {table} SELECT * FROM moved")  # noqa: S608
+        cursor.execute("DROP TABLE moved")
     return True

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from engine.assets import place
-from engine.models import Campaign, CampaignPoint, ContactField, Flow, Group, Schedule, Trigger
+from engine.models import Campaign, CampaignPoint, ContactField, Flow, Group, Label, Schedule, Trigger
 from engine.search import parse
 from flows.errors import QueryError
 
@@ -64,6 +64,10 @@ def usages_of_group(group: Group) -> list[Usage]:
         *(Usage("trigger", str(trigger.flow), str(trigger.pk)) for trigger in triggers),
         *(Usage("schedule", str(schedule), str(schedule.pk)) for schedule in schedules),
     ]
+
+
+def usages_of_label(label: Label) -> list[Usage]:
+    return list(_flows(label.workspace_id, {"type": "label", "uuid": str(label.pk)}))
 
 
 def _flows(workspace_id: UUID, dependency: dict[str, str]) -> Iterator[Usage]:

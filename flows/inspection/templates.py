@@ -71,6 +71,21 @@ def has_expressions(text: str) -> bool:
     return any(isinstance(part, Substitution) for part in parse_template(text))
 
 
+def fault_of(expression: str) -> str:
+    """Why an expression can't be parsed, "" if it can."""
+    try:
+        parse(expression)
+    except SyntaxFault as fault:
+        return str(fault)
+    return ""
+
+
+def first_fault(template: str) -> str:
+    """Why one of a template's expressions can't be parsed, "" if all can."""
+    sources = (part.source for part in parse_template(template) if not isinstance(part, Body))
+    return next(filter(None, map(fault_of, sources)), "")
+
+
 def paths(template: str) -> Iterator[Path]:
     """What a template reads of the context, in lower case: `@(upper(Fields.Age))` reads `("fields", "age")`."""
     for part in parse_template(template):

@@ -13,9 +13,10 @@ from dashboard.web import urls
 from engine.models import (
     ApiToken,
     Boundary,
+    Broadcast,
     Campaign,
-    CannedAnswer,
     CampaignPoint,
+    CannedAnswer,
     Channel,
     ContactField,
     ContactImport,
@@ -24,6 +25,7 @@ from engine.models import (
     Group,
     Invitation,
     Job,
+    Label,
     Membership,
     Notification,
     Poll,
@@ -110,6 +112,11 @@ OF_AN_ADDRESS: dict[str, Callable[[Flow, Workspace], Any]] = {
     "schedule": lambda flow, _: (
         Schedule.objects.create(workspace_id=flow.workspace_id, flow=flow, repeat="once", begins_on=NOON).pk
     ),
+    "planned": lambda _, workspace: (
+        Schedule.objects.create(workspace=workspace, repeat="once", begins_on=NOON, base_language="eng").pk
+    ),
+    "broadcast": lambda _, workspace: Broadcast.objects.create(workspace=workspace, base_language="eng").pk,
+    "label": lambda _, workspace: Label.objects.create(workspace=workspace, name="Water").pk,
     "start": lambda flow, _: Start.objects.create(workspace_id=flow.workspace_id, flow=flow).pk,
     "channel": lambda _, workspace: Channel.objects.create(workspace=workspace, type="EX", name="SMS").pk,
     "code": lambda _flow, _workspace: "EX",

@@ -17,6 +17,7 @@ from engine.models import (
     User,
     Workspace,
 )
+from tests.dashboard import needs_of_messages
 from tests.dashboard.addresses import ABOUT_A_ROW, address
 from tests.dashboard.conftest import make_flow, member, signed_in
 from tests.dashboard.definitions import SNACKS
@@ -187,21 +188,21 @@ NEEDS = {
     "point_add": Can.EDIT_TRIGGERS,
     "point_edit": Can.EDIT_TRIGGERS,
     "point_delete": Can.EDIT_TRIGGERS,
-    "messages": Can.VIEW_MESSAGES,
-    **{
-        name: Can.ANSWER_TICKETS
-        for name in (
+    **needs_of_messages.NEEDS,
+    **dict.fromkeys(
+        (
             *("tickets", "tickets_live", "tickets_change", "tickets_undo", "ticket", "ticket_live", "ticket_reply"),
             *("ticket_note", "ticket_assign", "ticket_topic", "ticket_close", "ticket_reopen", "ticket_fields"),
-        )
-    },
-    **{
-        name: Can.MANAGE_TICKETS
-        for name in (
+        ),
+        Can.ANSWER_TICKETS,
+    ),
+    **dict.fromkeys(
+        (
             *("topics", "topic_add", "topic_edit", "topic_delete", "ticket_settings"),
             *("answers", "answer_add", "answer_edit", "answer_delete"),
-        )
-    },
+        ),
+        Can.MANAGE_TICKETS,
+    ),
     "contact_ticket": Can.EDIT_CONTACTS,
     "notifications": None,
     "notifications_seen": None,
@@ -232,6 +233,7 @@ NEEDS = {
     "simulator_send": Can.SIMULATE,
 }
 POSTED = {
+    *needs_of_messages.POSTED,
     *("contacts_change", "contacts_export", "contacts_start", "contacts_message", "contact_status", "contact_reply"),
     *("tickets_change", "tickets_undo", "ticket_reply", "ticket_note", "ticket_assign", "ticket_topic"),
     *("ticket_close", "ticket_reopen", "ticket_fields", "ticket_settings", "answer_delete", "contact_ticket"),

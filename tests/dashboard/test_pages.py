@@ -1,13 +1,29 @@
 """What the pages show, and with how many queries."""
 
 from collections.abc import Callable
+from datetime import UTC, timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils.timezone import now
 
-from engine.models import Channel, Contact, DeadLetter, Flow, Group, Membership, Role, Start, User, Workspace
-from tests.dashboard.conftest import NOON, make_contact, make_counts, make_flow, make_message
+from engine.models import (
+    Channel,
+    ChannelCount,
+    Contact,
+    DeadLetter,
+    Flow,
+    FlowDraft,
+    FlowTraffic,
+    Group,
+    Membership,
+    Role,
+    User,
+    Workspace,
+)
+from tests.dashboard.addresses import make_ticket
+from tests.dashboard.conftest import NOON, make_contact, make_counts, make_flow, make_message, member, signed_in
 
 Queries = Callable[[int], Any]
 ENTRY = 3  # session, person, memberships
@@ -64,13 +80,45 @@ class TestHome:
         assert "Nobody is answering a flow right now" in page
         assert "Needs you" not in page
 
-    def test_shows_what_is_live_and_what_needs_somebody(self, browser: Client, flow: Flow, channel: Channel) -> None:
+    def test_shows_what_is_live(self, browser: Client, flow: Flow) -> None:
         make_counts(flow, {"runs:waiting": 3, "runs:completed": 1197, "runs:responded": 1200})
-        make_message(make_contact(flow.workspace, "Asha"), "hello", status="failed")
-        Start.objects.create(workspace=flow.workspace, flow=flow)
+        FlowTraffic.objects.create(flow=flow, day=now().astimezone(UTC).date(), messages=9, segments=9, cost=0)
         page = text(browser, "/")
         assert "1,197 of 1,200 finished" in page
-        assert "1 message could not be sent in the last day" in page
+        assert "100% have answered" in page
+        assert "9 messages today" in page
+
+    def test_shows_channels_and_what_goes_over_them(self, browser: Client, channel: Channel) -> None:
+        for kind, count in (("received", 70), ("sent", 90), ("failed", 10), ("segments", 120), ("cost", 24_000)):
+            ChannelCount.objects.create(channel=channel, hour=now(), kind=kind, count=count, last_on=now())
+        Channel.objects.filter(pk=channel.pk).update(prices={"": "0.02"})
+        asha = make_contact(channel.workspace, "Asha")
+        Contact.objects.filter(pk=asha.pk).update(last_seen_on=now())
+        Contact.objects.filter(pk=asha.pk).update(last_seen_on=now())
+        page = text(browser, "/")
+        assert "10 tries to send failed in the last day." in page
+        assert "the highest column is 100" in page
+        assert "People who wrote</dt><dd>1<" in page
+        assert "SMS sent</dt><dd>120<" in page
+        assert "Cost</dt><dd>2.40 " in page
+
+    def test_shows_what_waits_for_somebody(self, browser: Client, workspace: Workspace, flow: Flow) -> None:
+        FlowDraft.objects.create(workspace=workspace, flow=flow, definition={})
+        Workspace.objects.filter(pk=workspace.pk).update(ticket_minutes=5)
+        make_ticket(workspace, waiting_since=now() - timedelta(minutes=9))
+        page = text(browser, "/")
+        assert "1 person has waited too long for an answer." in page
+        assert "1 flow has changes that nobody has published." in page
+
+    def test_viewers_see_figures_and_nothing_to_do(self, workspace: Workspace, flow: Flow, channel: Channel) -> None:
+        FlowDraft.objects.create(workspace=workspace, flow=flow, definition={})
+        page = text(signed_in(member(workspace, Role.VIEWER)), "/")
+        assert "Live now" in page
+        assert "Needs you" not in page
+        assert "Last in" not in page
+
+    def test_agents_begin_with_tickets(self, workspace: Workspace) -> None:
+        assert signed_in(member(workspace, Role.AGENT)).get("/")["Location"] == "/tickets/"
 
     def test_tells_of_what_got_stuck(self, browser: Client, workspace: Workspace) -> None:
         contact = make_contact(workspace, "Asha")
@@ -86,7 +134,8 @@ class TestHome:
     def test_queries(self, browser: Client, workspace: Workspace, queries: Queries) -> None:
         for number in range(12):
             make_counts(make_flow(workspace, name=f"Flow {number}"), {"runs:waiting": 3})
-        with queries(ENTRY + 9):
+            Channel.objects.create(workspace=workspace, type="EX", name=f"Channel {number}")
+        with queries(ENTRY + 10):
             text(browser, "/")
 
     def test_live_part_is_sent_only_when_it_changed(self, browser: Client, flow: Flow) -> None:
@@ -186,8 +235,8 @@ class TestMessages:
         ("folder", "seen"),
         [
             ("all", {"mango", "Which snack?", "Sorry"}),
-            ("in", {"mango"}),
-            ("out", {"Which snack?", "Sorry"}),
+            ("inbox", {"mango"}),
+            ("sent", {"Which snack?"}),
             ("failed", {"Sorry"}),
         ],
     )
@@ -201,13 +250,13 @@ class TestMessages:
 
     def test_text_of_people_is_escaped(self, browser: Client, workspace: Workspace) -> None:
         make_message(make_contact(workspace, "<b>Asha"), "<script>alert(1)</script>")
-        page = text(browser, "/messages/")
+        page = text(browser, "/messages/?folder=all")
         assert "<script>alert" not in page
         assert "<b>Asha" not in page
 
     def test_foreign_messages_are_not_shown(self, browser: Client, foreign: Workspace) -> None:
         make_message(make_contact(foreign, "Zawadi"), "Green or black?")
-        assert "Green or black?" not in text(browser, "/messages/")
+        assert "Green or black?" not in text(browser, "/messages/?folder=all")
 
     def test_queries(self, browser: Client, workspace: Workspace, queries: Queries) -> None:
         for number in range(30):

@@ -13,7 +13,7 @@ from django.db import connection
 from django.utils.timezone import now
 from pytest_django.fixtures import Settings
 
-from engine.models import History, Message, Run, Session, WebhookCall
+from engine.models import History, Message, MessageCount, Run, Session, WebhookCall
 from engine.services.archives import archive_old, archive_path, archive_runs, check_archives, manifest_of
 from engine.services.partitions import create_partitions, first_id_of
 from engine.services.retention import forget_sessions, forget_webhook_calls
@@ -182,3 +182,12 @@ def test_runs_that_ended_are_archived_by_month(settings: Settings) -> None:
     assert further.path.name == "1995-03.2.jsonl.gz"
     assert not Run.objects.exists()
     assert [problem for _, problem in check_archives()] == ["", ""]
+
+
+def test_counters_of_folders_forget_months_that_went() -> None:
+    create_partitions(MONTH)
+    first = first_id_of(datetime(1995, 3, 5, tzinfo=UTC))
+    Message.objects.create(id=first, workspace_id=WORKSPACES[0], contact_id=uuid4(), direction="in", status="handled")
+    archive_old()
+    rows = MessageCount.objects.for_workspace(WORKSPACES[0]).filter(scope="inbox")
+    assert list(rows.values_list("count", flat=True)) == [1, -1]

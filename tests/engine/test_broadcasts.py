@@ -35,6 +35,24 @@ def send(workspace: Workspace, *texts: tuple[str, str]) -> Broadcast:
     return made
 
 
+def test_who_has_stopped_is_sent_nothing(workspace: Workspace, people: list[str], say: Say) -> None:
+    say("stop", people[0])
+    confirmed = texts_to(people[0])
+    send(workspace, ("eng", "Water at 5"))
+    assert texts_to(people[0]) == confirmed
+    assert [texts_to(other) for other in people[1:]] == [["Water at 5"]] * 2
+
+
+def test_who_stops_while_it_is_under_way_is_sent_nothing(workspace: Workspace, people: list[str], say: Say) -> None:
+    translations = {"eng": MsgContent("Water at 5")}
+    create_broadcast(workspace=workspace, audience=EVERYONE, translations=translations, base_language="eng")
+    bulk.advance()
+    Contact.objects.update(status="stopped")
+    while run_batch().contacts or bulk.advance():
+        pass
+    assert not Outbox.objects.exists()
+
+
 def test_each_gets_the_text_of_their_language(workspace: Workspace, people: list[str]) -> None:
     made = send(workspace, ("eng", "Water @@ 5, @contact.first_name"), ("kin", "Amazi, @contact.first_name!"))
     assert texts_to(people[0]) == ["Amazi, Ana!"]
@@ -43,6 +61,12 @@ def test_each_gets_the_text_of_their_language(workspace: Workspace, people: list
     assert Outbox.objects.filter(priority=1).count() == 3
     made.refresh_from_db()
     assert (made.status, bulk.progress(made)) == ("completed", {"started": 3})
+
+
+def test_its_messages_are_known_by_it(workspace: Workspace, people: list[str]) -> None:
+    made = send(workspace, ("eng", "Hi"))
+    assert Message.objects.filter(broadcast=made).count() == 3
+    assert Message.objects.filter(direction="in", broadcast__isnull=False).count() == 0
 
 
 def test_who_can_not_be_reached_has_failed(workspace: Workspace, people: list[str]) -> None:

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 import pytest
 from django.db import connection, transaction
 
-from engine.models import History
+from engine.models import History, Message, MessageCount
 from engine.models.base import uuid7
 from engine.services.partitions import bounds, create_partitions, first_id_of, months_from
 
@@ -72,3 +72,13 @@ def test_what_came_before_its_partition_moves_to_it() -> None:
     create_partitions(FAR)
     assert partition_of(early) == "engine_history_2094_12"
     assert partition_of(other) == "engine_history_default"
+
+
+@pytest.mark.usefixtures("_undone")
+def test_counters_are_right_after_rows_moved() -> None:
+    workspace = uuid4()
+    first, _ = bounds(FAR.replace(day=1))
+    Message.objects.create(id=first, workspace_id=workspace, contact_id=uuid4(), direction="in", status="handled")
+    create_partitions(FAR)
+    rows = MessageCount.objects.for_workspace(workspace).filter(scope="inbox")
+    assert sum(rows.values_list("count", flat=True)) == 1

@@ -4,7 +4,19 @@ from typing import Any
 
 import pytest
 
-from engine.models import Channel, Contact, Flow, Group, GroupMembership, Inbox, Run, Session, Trigger, Workspace
+from engine.models import (
+    Channel,
+    Contact,
+    Flow,
+    Group,
+    GroupMembership,
+    Inbox,
+    Message,
+    Run,
+    Session,
+    Trigger,
+    Workspace,
+)
 from engine.runner.batch import run_batch
 from engine.services.starts import create_start
 from engine.services.triggers import TriggerConflict, TriggerRefused, delete_trigger, save_trigger
@@ -78,6 +90,15 @@ def test_the_first_message_answers_a_flow_that_begins_with_a_wait(workspace: Wor
     say("town kigali", ANA)
     assert texts_to(ANA) == ["Kigali"]
     assert asked["uuid"]
+
+
+def test_a_message_is_known_by_the_flow_that_took_it(flow: Flow, other: Flow, say: Say) -> None:
+    save_trigger(flow=flow, kind="keyword", keywords=["join"])
+    say("hi", ANA)
+    say("join", ANA)
+    say("red", ANA)
+    came_in = Message.objects.filter(direction="in").order_by("id").values_list("text", "flow")
+    assert list(came_in) == [("hi", None), ("join", flow.pk), ("red", flow.pk)]
 
 
 def test_a_flow_can_take_keywords_for_answers(flow: Flow, other: Flow, say: Say) -> None:

@@ -2,13 +2,11 @@
 
 from collections.abc import Iterator
 
-from flows.errors import SyntaxFault
 from flows.expressions.lexer import Body
-from flows.expressions.parser import parse
 from flows.expressions.template import parse_template
 from flows.inspection.answers import arguments
 from flows.inspection.issue import CHECKS, Checked, Issue, Severity
-from flows.inspection.templates import has_expressions, texts
+from flows.inspection.templates import fault_of, has_expressions, texts
 from flows.patterns import compile_pattern
 from flows.routers.switch import SwitchRouter
 from flows.told import told
@@ -19,7 +17,7 @@ def invalid_expression(checked: Checked) -> Iterator[Issue]:
     """An expression can't be parsed, so it is left out of the text."""
     for text in texts(checked.flow):
         for part in parse_template(text.text):
-            fault = "" if isinstance(part, Body) else _fault(part.source)
+            fault = "" if isinstance(part, Body) else fault_of(part.source)
             if fault:
                 yield Issue(
                     "invalid_expression",
@@ -30,14 +28,6 @@ def invalid_expression(checked: Checked) -> Iterator[Issue]:
                     text.action_uuid,
                     text.language,
                 )
-
-
-def _fault(expression: str) -> str:
-    try:
-        parse(expression)
-    except SyntaxFault as fault:
-        return str(fault)
-    return ""
 
 
 @CHECKS.register("invalid_pattern")

@@ -1,0 +1,1 @@
+"""The pages of messages: folders, labels and broadcasts."""

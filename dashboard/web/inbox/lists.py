@@ -1,0 +1,114 @@
+"""The folders of messages."""
+
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django import forms
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET
+
+from dashboard.reports import messages as report
+from dashboard.web import paging
+from dashboard.web.access import Can, WorkspaceRequest, member
+from dashboard.web.inbox.changing import undoable
+from engine.models import Message, Workspace
+
+NAMES: dict[str, str | Promise] = {
+    "inbox": _("Inbox"),
+    "handled": _("Taken by flows"),
+    "outbox": _("Outbox"),
+    "sent": _("Sent"),
+    "failed": _("Failed"),
+    "archived": _("Archived"),
+    "all": _("All"),
+}
+# More that came in meanwhile are not counted.
+MOST_NEW = 100
+
+
+class Folder(NamedTuple):
+    """``count`` is None where there is no counter; a label's ``key`` is its UUID."""
+
+    key: str
+    name: str
+    count: int | None
+    is_label: bool = False
+
+
+class SearchForm(forms.Form):
+    folder = forms.CharField(required=False)
+    q = forms.CharField(label=_("Text, name or number"), required=False, max_length=128)
+    since = forms.DateField(label=_("From"), required=False, widget=forms.DateInput({"type": "date"}))
+    until = forms.DateField(label=_("Until"), required=False, widget=forms.DateInput({"type": "date"}))
+    contact = forms.UUIDField(required=False)
+
+    @property
+    def wanted(self) -> report.Wanted:
+        """What is left of it where something makes no sense."""
+        self.is_valid()
+        given = self.cleaned_data
+        return report.Wanted(
+            given.get("folder") or "inbox",
+            given.get("q", "").strip(),
+            given.get("since"),
+            given.get("until"),
+            given.get("contact"),
+        )
+
+
+@require_GET
+@member(Can.VIEW_MESSAGES)
+def index(request: WorkspaceRequest) -> HttpResponse:
+    form = SearchForm(request.GET)
+    known = folders(request.workspace)
+    folder = _folder(known, form.wanted.folder)
+    page = paging.page(request, report.messages(request.workspace, form.wanted))
+    labels = [one for one in known if one.is_label]
+    context: dict[str, Any] = {"page": page, "rows": report.with_people(request.workspace, page.rows), "form": form}
+    context |= {"folders": known, "folder": folder, "labels": labels, "undoable": undoable(request)}
+    return render(request, "web/messages/list.html", {**context, "newest": _newest(request, page)})
+
+
+@require_GET
+@member(Can.VIEW_MESSAGES)
+def arrived(request: WorkspaceRequest) -> HttpResponse:
+    """Tells of messages that have come into a folder since it was shown, so that nothing moves under the reader."""
+    form = SearchForm(request.GET)
+    _folder(folders(request.workspace), form.wanted.folder)
+    after = _key(request.GET.get("after", ""))
+    found = report.messages(request.workspace, form.wanted)
+    number = found.filter(pk__gt=after)[:MOST_NEW].count() if after else 0
+    if not number:
+        return HttpResponse(status=204)
+    return render(request, "web/messages/_arrived.html", {"number": number, "most": MOST_NEW})
+
+
+def folders(workspace: Workspace) -> list[Folder]:
+    counts = report.counts(workspace)
+    counted = {"inbox", "outbox", "failed", "archived"}
+    own = [Folder(key, str(name), counts.get(key, 0) if key in counted else None) for key, name in NAMES.items()]
+    labels = [Folder(str(key), name, counts.get(str(key), 0), True) for key, name in report.labels_of(workspace)]
+    return own + labels
+
+
+def _folder(known: list[Folder], key: str) -> Folder:
+    for one in known:
+        if one.key == key:
+            return one
+    raise Http404
+
+
+def _newest(request: WorkspaceRequest, page: paging.Page[Message]) -> UUID | None:
+    """What is looked for after this; only the first page tells of news."""
+    is_first = not request.GET.get("older") and not request.GET.get("newer")
+    return page.rows[0].pk if is_first and page.rows else None
+
+
+def _key(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None

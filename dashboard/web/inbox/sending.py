@@ -1,0 +1,114 @@
+"""Writing a broadcast: what it says and to whom, how many they are and what it costs, and then sending it."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_http_methods
+
+from dashboard.web.access import Can, WorkspaceRequest, member
+from dashboard.web.inbox.forms import BroadcastForm, values_of
+from engine.models import Schedule
+from engine.services.broadcasts import create_broadcast
+from engine.services.launch import Forecast, forecast_message
+from engine.services.schedules import ScheduleRefused, create_schedule
+
+
+@require_http_methods(["GET", "POST"])
+@member(Can.START_FLOWS)
+def new(request: WorkspaceRequest) -> HttpResponse:
+    """Nothing is sent before it has been shown whom it reaches and what it costs."""
+    form = BroadcastForm(request.workspace, request.POST or request.GET)
+    expected = _expected(request, form)
+    if request.method == "POST" and expected.people and form.is_ready:
+        return _scheduled(request, form) if form.later else _sent(request, form, expected.people)
+    return render(request, "web/broadcasts/new.html", _shown(form, expected))
+
+
+@require_GET
+@member(Can.START_FLOWS)
+def count(request: WorkspaceRequest) -> HttpResponse:
+    form = BroadcastForm(request.workspace, request.GET)
+    context = {**_shown(form, _expected(request, form)), "schedule": _edited(request)}
+    return render(request, "web/broadcasts/_preview.html", context)
+
+
+def _edited(request: WorkspaceRequest) -> Schedule | None:
+    """The broadcast that is being changed, if it isn't a new one."""
+    try:
+        return _scheduled_ones(request).filter(pk=UUID(request.GET.get("schedule", ""))).first()
+    except ValueError:
+        return None
+
+
+def _scheduled_ones(request: WorkspaceRequest) -> QuerySet[Schedule]:
+    return Schedule.objects.for_workspace(request.workspace).filter(flow=None)
+
+
+@require_http_methods(["GET", "POST"])
+@member(Can.START_FLOWS)
+def edit(request: WorkspaceRequest, planned: UUID) -> HttpResponse:
+    """What is scheduled is written anew, and takes the place of what it was."""
+    found = get_object_or_404(_scheduled_ones(request), pk=planned)
+    data = request.POST or (request.GET if request.GET else values_of(found))
+    form = BroadcastForm(request.workspace, data)
+    expected = _expected(request, form)
+    if request.method == "POST" and expected.people and form.is_ready:
+        answer = _scheduled(request, form) if form.later else _sent(request, form, expected.people)
+        found.delete()
+        return answer
+    return render(request, "web/broadcasts/new.html", {**_shown(form, expected), "schedule": found})
+
+
+def _sent(request: WorkspaceRequest, form: BroadcastForm, people: int) -> HttpResponse:
+    made = create_broadcast(
+        workspace=request.workspace,
+        audience=form.audience,
+        translations=form.translations,
+        base_language=form.base_language,
+        pace=form.pace,
+        by=request.user,
+    )
+    text = ngettext("On its way to %(people)s person.", "On its way to %(people)s people.", people)
+    messages.success(request, text % {"people": people})
+    return redirect("web:broadcast_progress", made.pk)
+
+
+def _scheduled(request: WorkspaceRequest, form: BroadcastForm) -> HttpResponse:
+    try:
+        create_schedule(
+            workspace=request.workspace,
+            audience=form.audience,
+            translations=form.translations,
+            base_language=form.base_language,
+            pace=form.pace,
+            by=request.user,
+            **form.recurrence,
+        )
+    except ScheduleRefused:
+        form.add_error("begins_on", _("None of its times is still to come."))
+        return render(request, "web/broadcasts/new.html", _shown(form, Forecast()))
+    messages.success(request, _("It is sent at that time. Until then it stands among what is scheduled."))
+    return redirect("web:broadcasts")
+
+
+def _expected(request: WorkspaceRequest, form: BroadcastForm) -> Forecast:
+    """Nobody as long as nobody is chosen, or what was given makes no sense."""
+    if not form.has_chosen:
+        return Forecast()
+    return forecast_message(
+        workspace=request.workspace,
+        translations=form.said,
+        base_language=form.base_language,
+        audience=form.audience,
+        pace=form.pace,
+    )
+
+
+def _shown(form: BroadcastForm, expected: Forecast) -> dict[str, Any]:
+    return {"form": form, "expected": expected, "people": expected.people}

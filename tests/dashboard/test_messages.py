@@ -1,0 +1,169 @@
+"""The folders of messages, what is done with those in them, and labels."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.test import Client
+
+from dashboard.reports import messages as report
+from engine.models import Channel, Flow, Label, Message, MessageCount, Outbox, Workspace
+from engine.runner.sweeping import squash_counts
+from engine.services.labels import LabelRefused, save_label
+from engine.services.partitions import first_id_of
+from tests.dashboard.conftest import make_contact, make_message
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def asha(workspace: Workspace) -> Message:
+    """What Asha wrote and no flow took."""
+    return make_message(
+        make_contact(workspace, "Asha", "+254700000001"), "Is the clinic open?", direction="in", status="handled"
+    )
+
+
+@pytest.fixture
+def label(workspace: Workspace) -> Label:
+    return save_label(workspace=workspace, name="Health")
+
+
+def shown(browser: Client, query: str = "") -> list[str]:
+    return [row.message.text for row in browser.get(f"/messages/{query}").context["rows"]]
+
+
+def change(browser: Client, action: str, *messages: Message, **more: str) -> str:
+    """The page that it leads to."""
+    given = {"action": action, "message": [str(message.pk) for message in messages], **more}
+    return browser.post("/messages/change/", given, follow=True).content.decode()
+
+
+def count(workspace: Workspace, folder: str) -> int:
+    return report.counts(workspace).get(folder, 0)
+
+
+def test_what_flows_took_is_not_in_the_inbox(browser: Client, flow: Flow, asha: Message) -> None:
+    make_message(asha.contact, "mango", direction="in", status="handled", flow=flow)
+    assert shown(browser) == ["Is the clinic open?"]
+    assert shown(browser, "?folder=handled") == ["mango"]
+
+
+def test_the_outbox_is_what_waits_to_leave(
+    browser: Client, workspace: Workspace, asha: Message, channel: Channel
+) -> None:
+    waiting = make_message(asha.contact, "Yes, until five", status="queued")
+    Outbox.objects.create(workspace=workspace, message=waiting, contact=asha.contact, channel=channel)
+    assert shown(browser, "?folder=outbox") == ["Yes, until five"]
+    assert count(workspace, "outbox") == 1
+
+
+def test_a_folder_that_there_is_not(browser: Client) -> None:
+    assert browser.get("/messages/?folder=drawer").status_code == 404
+    assert browser.get("/messages/?folder=018f0000-0000-7000-8000-000000000000").status_code == 404
+
+
+class TestArchiving:
+    def test_put_away_and_taken_back(self, browser: Client, workspace: Workspace, asha: Message) -> None:
+        assert "1 message changed." in change(browser, "archive", asha)
+        assert (shown(browser), shown(browser, "?folder=archived")) == ([], ["Is the clinic open?"])
+        assert (count(workspace, "inbox"), count(workspace, "archived")) == (0, 1)
+        browser.post("/messages/undo/")
+        assert shown(browser) == ["Is the clinic open?"]
+        assert (count(workspace, "inbox"), count(workspace, "archived")) == (1, 0)
+
+    def test_taking_back_twice_changes_nothing(self, browser: Client, asha: Message) -> None:
+        change(browser, "archive", asha)
+        browser.post("/messages/undo/")
+        assert "There is nothing to take back." in browser.post("/messages/undo/", follow=True).content.decode()
+
+    def test_what_was_sent_stays(self, browser: Client, asha: Message) -> None:
+        sent = make_message(asha.contact, "Yes")
+        assert "Nothing had to be changed." in change(browser, "archive", sent)
+
+    def test_of_another_workspace(self, browser: Client, foreign: Workspace) -> None:
+        theirs = make_message(make_contact(foreign, "Zawadi"), "Hello", direction="in", status="handled")
+        change(browser, "archive", theirs)
+        assert not Message.objects.get(pk=theirs.pk).is_archived
+
+    def test_nothing_ticked(self, browser: Client) -> None:
+        assert "Tick messages first." in change(browser, "archive")
+
+
+class TestLabels:
+    def test_put_on_and_off(self, browser: Client, workspace: Workspace, asha: Message, label: Label) -> None:
+        change(browser, "label", asha, label=str(label.pk))
+        assert shown(browser, f"?folder={label.pk}") == ["Is the clinic open?"]
+        assert count(workspace, str(label.pk)) == 1
+        change(browser, "unlabel", asha, label=str(label.pk))
+        assert (shown(browser, f"?folder={label.pk}"), count(workspace, str(label.pk))) == ([], 0)
+
+    def test_put_on_twice_counts_once(self, browser: Client, workspace: Workspace, asha: Message, label: Label) -> None:
+        for _ in range(2):
+            change(browser, "label", asha, label=str(label.pk))
+        assert Message.objects.get(pk=asha.pk).labels == [label.pk]
+        assert count(workspace, str(label.pk)) == 1
+
+    def test_of_another_workspace(self, browser: Client, foreign: Workspace, asha: Message) -> None:
+        theirs = save_label(workspace=foreign, name="Theirs")
+        given = {"action": "label", "message": str(asha.pk), "label": str(theirs.pk)}
+        assert browser.post("/messages/change/", given).status_code == 404
+
+    def test_names_are_taken_once(self, browser: Client, workspace: Workspace, label: Label) -> None:
+        with pytest.raises(LabelRefused):
+            save_label(workspace=workspace, name="HEALTH")
+        page = browser.post("/messages/labels/new/", {"name": "health"}).content.decode()
+        assert "There is one of this name already." in page
+
+    def test_renamed_and_deleted(self, browser: Client, workspace: Workspace, asha: Message, label: Label) -> None:
+        change(browser, "label", asha, label=str(label.pk))
+        browser.post(f"/messages/labels/{label.pk}/", {"name": "Clinics"})
+        assert "Clinics" in browser.get("/messages/labels/").content.decode()
+        assert "It goes from 1 message" in browser.get(f"/messages/labels/{label.pk}/delete/").content.decode()
+        browser.post(f"/messages/labels/{label.pk}/delete/")
+        assert not Label.objects.for_workspace(workspace).exists()
+        assert Message.objects.get(pk=asha.pk).labels == []
+
+
+class TestSearching:
+    @pytest.mark.parametrize("words", ["clinic", "CLINIC OPEN", "Asha", "%2B254700000001"])
+    def test_by_text_name_and_number(self, browser: Client, asha: Message, words: str) -> None:
+        make_message(make_contact(asha.contact.workspace, "Bea", "+254711111111"), "Thanks", direction="in")
+        assert shown(browser, f"?q={words}") == ["Is the clinic open?"]
+
+    def test_percent_is_a_letter(self, browser: Client, asha: Message) -> None:
+        make_message(asha.contact, "100 % sure", direction="in", status="handled")
+        assert shown(browser, "?q=%25") == ["100 % sure"]
+
+    def test_days_are_those_of_the_workspace(self, browser: Client, workspace: Workspace, asha: Message) -> None:
+        moment = datetime(2026, 3, 1, 0, 30, tzinfo=ZoneInfo(workspace.timezone))
+        text = "Just after midnight"
+        make_message(asha.contact, text, direction="in", status="handled", id=first_id_of(moment), created_on=moment)
+        assert shown(browser, "?since=2026-03-01&until=2026-03-01") == [text]
+        assert shown(browser, "?until=2026-02-28") == []
+
+
+def test_news_are_told_and_nothing_moves(browser: Client, asha: Message) -> None:
+    url = f"/messages/new-ones/?folder=inbox&after={asha.pk}"
+    assert browser.get(url).status_code == 204
+    make_message(asha.contact, "Hello?", direction="in", status="handled")
+    assert "1 new message" in browser.get(url).content.decode()
+
+
+def test_failed_ones_are_sent_again(browser: Client, workspace: Workspace, asha: Message, channel: Channel) -> None:
+    failed = make_message(asha.contact, "Yes", status="failed", reason="no answer", channel=channel)
+    assert count(workspace, "failed") == 1
+    assert "1 message is sent again." in change(browser, "resend", failed, folder="failed")
+    assert (shown(browser, "?folder=failed"), count(workspace, "failed")) == ([], 0)
+    assert Outbox.objects.get().message_id == failed.pk
+
+
+def test_squashed_counters_are_the_same(browser: Client, workspace: Workspace, asha: Message, label: Label) -> None:
+    change(browser, "label", asha, label=str(label.pk))
+    change(browser, "archive", asha)
+    squash_counts()
+    assert {key: number for key, number in report.counts(workspace).items() if number} == {
+        "archived": 1,
+        str(label.pk): 1,
+    }
+    assert not MessageCount.objects.filter(is_squashed=False).exists()
