@@ -105,11 +105,11 @@ def _backlog(listed: list[Channel]) -> Mapping[UUID, int]:
     return dict(waiting.values_list("channel_id").annotate(Count("pk")))
 
 
-def days(channel: Channel) -> list[Day]:
-    """The last two weeks, oldest day first; the current time zone says when days begin."""
+def days(*found_in: Channel) -> list[Day]:
+    """The last two weeks of some channels together, oldest day first; the current time zone says when days begin."""
     today = localdate()
     first = today - (SHOWN_DAYS - 1) * DAY
-    rows = ChannelCount.objects.filter(channel=channel, hour__gte=now() - SHOWN_DAYS * DAY)
+    rows = ChannelCount.objects.filter(channel__in=found_in, hour__gte=now() - SHOWN_DAYS * DAY)
     found: dict[date, dict[str, int]] = defaultdict(dict)
     for begin, kind, count in rows.annotate(day=TruncDay("hour")).values_list("day", "kind").annotate(Sum("count")):
         found[begin.date()][kind] = count

@@ -1,21 +1,30 @@
-"""The first page: what is live, what needs somebody, and what to do next."""
+"""The first page: what is live, what needs somebody, how the channels are, and what to do next."""
 
 from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 
 from dashboard.reports import overview as report
 from dashboard.web import live as live_part
-from dashboard.web.access import Can, WorkspaceRequest, member
+from dashboard.web.access import ALLOWED, Can, WorkspaceRequest, member
 from engine.models import Incident, Workspace
 from engine.services.incidents import open_incidents
 
 
 @member()
 def home(request: WorkspaceRequest) -> HttpResponse:
+    """Who only answers tickets begins with these."""
+    allowed = ALLOWED[request.membership.role]
+    if Can.VIEW_FLOWS not in allowed:
+        return redirect("web:tickets")
     incidents = open_incidents(request.workspace).exclude(kind=Incident.Kind.DEAD_LETTERS)  # these it counts itself
-    context = {"overview": report.overview(request.workspace), "incidents": incidents, **_live(request.workspace)}
+    context = {
+        "overview": report.overview(request.workspace),
+        "incidents": incidents if Can.VIEW_CHANNELS in allowed else [],
+        "traffic": report.traffic(request.workspace) if Can.VIEW_CHANNELS in allowed else report.Traffic(),
+        **_live(request.workspace),
+    }
     return render(request, "web/home/home.html", context)
 
 
@@ -26,7 +35,5 @@ def live(request: WorkspaceRequest) -> HttpResponse:
 
 def _live(workspace: Workspace) -> dict[str, Any]:
     polls = report.live_polls(workspace)
-    return {
-        "polls": polls,
-        "version": live_part.version([(poll.flow.pk, poll.flow.name, poll.progress) for poll in polls]),
-    }
+    shown = [(poll.flow.pk, poll.flow.name, poll.progress, poll.sent_today) for poll in polls]
+    return {"polls": polls, "version": live_part.version(shown)}
