@@ -24,6 +24,7 @@ TOLD = {
     "export": Notification.Kind.EXPORT_FINISHED,
     "results": Notification.Kind.EXPORT_FINISHED,
     "messages": Notification.Kind.EXPORT_FINISHED,
+    "messages": Notification.Kind.EXPORT_FINISHED,
 }
 
 

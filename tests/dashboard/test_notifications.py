@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from django.core import mail
 from django.test import Client
+from django.urls import reverse
 
 from dashboard.web.notifications.mails import send_mails
 from dashboard.web.notifications.registry import KINDS, words
@@ -13,7 +14,15 @@ from engine.models.base import uuid7
 from engine.services.notifications import notify
 
 Kind = Notification.Kind
-FACTS = {"error": "", "import": str(uuid7()), "incident": "dead_letters", "channel": "", "flow": "", "name": "Asha"}
+FACTS = {
+    "job": "export",
+    "error": "",
+    "import": str(uuid7()),
+    "incident": "dead_letters",
+    "channel": "",
+    "flow": "",
+    "name": "Asha",
+}
 
 
 def tell(user: User, kind: Kind, subject: object = "", **facts: Any) -> Notification:
@@ -34,6 +43,16 @@ def test_each_kind_leads_somewhere(owner: User, kind: Kind) -> None:
     assert text
     assert "%" not in text
     assert link.startswith("/")
+
+
+@pytest.mark.parametrize("job", ["export", "results", "messages"])
+def test_a_file_is_led_to_or_where_it_is_asked_for(owner: User, job: str) -> None:
+    made, flow = uuid7(), str(uuid7())
+    _, link = words(tell(owner, Kind.EXPORT_FINISHED, made, job=job, flow=flow))
+    assert str(made) in link
+    text, link = words(tell(owner, Kind.EXPORT_FINISHED, made, job=job, flow=flow, error="no space"))
+    assert "no space" in text
+    assert str(made) not in link
 
 
 @pytest.mark.parametrize("incident", Incident.Kind)
@@ -81,7 +100,7 @@ def test_a_mail_has_the_words_and_a_link(owner: User, settings: Any) -> None:
     assert send_mails() == 1
     (letter,) = mail.outbox
     assert (letter.subject, letter.to) == ("Snack lovers: The file of contacts is ready.", [owner.email])
-    assert f"https://jibu.example.org/jobs/{subject}/file/" in letter.body or f"{subject}" in letter.body
+    assert f"https://jibu.example.org{reverse('web:job_file', args=[subject])}" in letter.body
     assert "https://jibu.example.org/notifications/settings/" in letter.body
     told.refresh_from_db()
     assert told.mail_on is None

@@ -10,22 +10,21 @@ from engine.models import Notification
 
 @notice(Notification.Kind.EXPORT_FINISHED, gettext_lazy("A file that you asked for is ready"))
 def export_finished(told: Notification) -> Words:
-    """To the file itself; to the list of files of the flow if there is none."""
-    flow, error, of_messages = told.facts.get("flow"), told.facts["error"], told.facts.get("job") == "messages"
+    """To the file itself; to where files are asked for if there is none."""
+    error, job = told.facts["error"], told.facts["job"]
     if error:
         text = _("The file that you asked for could not be written: %(error)s") % {"error": error}
-        return Words(text, _place(flow, of_messages=of_messages))
-    if of_messages:
+        return Words(text, _source(told))
+    if job == "results":
+        text = _("The file of results is ready.")
+        return Words(text, reverse("web:results_export_download", args=[told.facts["flow"], told.subject]))
+    if job == "messages":
         return Words(_("The file of messages is ready."), reverse("web:message_file", args=[told.subject]))
-    if flow:
-        return Words(
-            _("The file of results is ready."), reverse("web:results_export_download", args=[flow, told.subject])
-        )
     return Words(_("The file of contacts is ready."), reverse("web:job_file", args=[told.subject]))
 
 
-def _place(flow: str | None, *, of_messages: bool) -> str:
-    """Where such files are asked for."""
-    if of_messages:
-        return reverse("web:message_files")
-    return reverse("web:results_exports", args=[flow]) if flow else reverse("web:contacts")
+def _source(told: Notification) -> str:
+    job = told.facts["job"]
+    if job == "results":
+        return reverse("web:results_exports", args=[told.facts["flow"]])
+    return reverse("web:message_files" if job == "messages" else "web:contacts")
