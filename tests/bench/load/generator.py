@@ -9,6 +9,7 @@ import json
 import sys
 import time
 from collections.abc import Callable
+from random import Random
 from statistics import quantiles
 from typing import Any
 
@@ -47,7 +48,10 @@ class Person:
 
 
 class Crowd:
-    """Everyone writes in turn, and only whoever was answered: so there is time for a reply before one's next turn."""
+    """Everyone writes in turn, and only whoever was answered: so there is time for a reply before one's next turn.
+
+    Turns aren't in the order in which people were made, as theirs aren't who live.
+    """
 
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
@@ -57,6 +61,7 @@ class Crowd:
         self.under_way = self.refused = self.wrong = 0
         self.on_reply: Callable[[], None] = lambda: None
         self._turn = 0
+        self._order = Random(1).sample(range(plan.people), plan.people)
 
     def write(self, now: float) -> None:
         """The next person's next message; `now` is when they mean to send it."""
@@ -73,10 +78,10 @@ class Crowd:
 
     def _next_person(self) -> tuple[int, Person | None]:
         for _ in self.people:
-            self._turn = (self._turn + 1) % len(self.people)
-            person = self.people[self._turn]
-            if not person.since:
-                return self._turn, person
+            self._turn = (self._turn + 1) % len(self._order)
+            number = self._order[self._turn]
+            if not self.people[number].since:
+                return number, self.people[number]
         return 0, None
 
     def _stored(self, status: int) -> None:
