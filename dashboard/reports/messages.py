@@ -70,7 +70,7 @@ class MessageRow:
 
 def messages(workspace: Workspace, wanted: Wanted) -> Messages:
     """Those of a folder or with a label, of which the newest are searched; see ``SEARCHED``."""
-    found = Message.objects.for_workspace(workspace)
+    found: Messages = Message.objects.for_workspace(workspace)
     if wanted.folder in FOLDERS:
         found = FOLDERS[wanted.folder](found, workspace)
     else:

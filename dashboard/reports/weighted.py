@@ -19,6 +19,7 @@ from dashboard.reports.statistics.weighting import (
 from dashboard.reports.tables import Selection, counts
 from engine.models import Flow, Weighting
 from engine.services.sorting import UNKNOWN
+from flows.told import told
 
 # Fewer people than that in a cell, and each of them speaks for many.
 SMALL_CELL = 10
@@ -65,7 +66,7 @@ def weights(flow: Flow, weighting: Weighting) -> Weights:
     everybody = counts(flow, weighting.traits, Selection(responded=True))
     people = {cell: count for cell, count in everybody.items() if UNKNOWN not in cell}
     if not people:
-        raise WeightingError("Of nobody who answered, everything that the weighting needs is known.")
+        raise WeightingError(told("Of nobody who answered, everything that the weighting needs is known."))
     raw, is_fitted = _fit(people, weighting)
     by_cell = trim(raw, people, low=weighting.low, high=weighting.high)
     return Weights(

@@ -8,6 +8,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from dashboard.web.people.queries import trouble
 from engine.core.pacing import Pace
 from engine.models import Group, Workspace
 from engine.services.audience import Audience, Exclusions, check_audience
@@ -65,8 +66,6 @@ class StartForm(forms.Form):
         given = self.cleaned_data
         if bool(given.get("wave_size")) != bool(given.get("wave_minutes")):
             self.add_error("wave_minutes", _("Waves need both: how many people, and how many minutes."))
-        if given.get("begins_on") and any(given.get(name) for name in PACE[1:]):
-            self.add_error("begins_on", _("Waves and rates are for starts of now, leave one of them out."))
         if "query" in given:
             self._check_query()
 
@@ -74,7 +73,7 @@ class StartForm(forms.Form):
         try:
             check_audience(Audience(query=self.cleaned_data["query"]), self.workspace)
         except QueryError as error:
-            self.add_error("query", str(error))
+            self.add_error("query", trouble(self.cleaned_data["query"], error).text)
 
     @property
     def has_chosen(self) -> bool:

@@ -14,6 +14,7 @@ from dashboard.reports import audience as report
 from dashboard.web.access import Can, WorkspaceRequest, member
 from dashboard.web.flows import find_flow
 from dashboard.web.start_forms import StartForm
+from dashboard.web.telling import reason
 from engine.models import Flow
 from engine.services.schedules import ScheduleRefused, create_schedule
 from engine.services.starts import create_start
@@ -47,13 +48,19 @@ def _scheduled(request: WorkspaceRequest, flow: Flow, form: StartForm) -> HttpRe
             repeat="once",
             begins_on=form.later,
             flow=flow,
+            pace=form.pace,
             by=request.user,
         )
     except ScheduleRefused as refused:
-        messages.error(request, str(refused))
+        messages.error(request, reason(refused))
         return redirect("web:start", flow.pk)
     messages.success(request, _("It starts at that time. Until then it stands among the schedules."))
-    return redirect("web:triggers")
+    return redirect("web:start", flow.pk) if _is_framed(request) else redirect("web:triggers")
+
+
+def _is_framed(request: WorkspaceRequest) -> bool:
+    """Whether the page stands in a dialog, where no other page may follow."""
+    return request.headers.get("Sec-Fetch-Dest") == "iframe"
 
 
 @require_GET

@@ -10,3 +10,8 @@ def localized(text: object) -> str:
     if not isinstance(text, Told):
         return str(text)
     return gettext(text.template).format(**{name: localized(value) for name, value in text.values.items()})
+
+
+def reason(error: Exception) -> str:
+    """Why something was refused, in the language of the request."""
+    return localized(error.args[0]) if error.args else str(error)

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from dashboard.reports import triggers as report
 from dashboard.web.access import Can, WorkspaceRequest, member
+from dashboard.web.telling import reason
 from dashboard.web.trigger_forms import KINDS, MATCHES, REPEATS, ScheduleForm, TriggerForm
 from engine.models import Schedule, Trigger
 from engine.services.audience import Audience
@@ -68,7 +69,7 @@ def _save(form: TriggerForm, trigger: Trigger | None) -> bool:
     try:
         save_trigger(trigger=trigger, **form.values)
     except TriggerRefused as error:
-        form.add_error("keywords", str(error))
+        form.add_error("keywords", reason(error))
     except TriggerConflict as conflict:
         form.add_error(None, _told(conflict))
     return not form.errors
@@ -138,7 +139,7 @@ def _create_schedule(request: WorkspaceRequest, form: ScheduleForm) -> bool:
             by=request.user,
         )
     except ScheduleRefused as error:
-        form.add_error("begins_on", str(error))
+        form.add_error("begins_on", reason(error))
     return not form.errors
 
 

@@ -10,6 +10,7 @@ from engine.core.quiet import Quiet
 from engine.models import Campaign, CampaignPoint, ContactField, Flow, Group, Workspace
 from engine.wakeups import wake_drain
 from flows.message import MsgContent
+from flows.told import told
 
 HOURS = range(-1, 24)
 
@@ -66,7 +67,7 @@ def save_point(
     _check_mode(start_mode, flow)
     said = translations or {}
     if (flow is None) == (base_language not in said):
-        raise PointRefused("a point needs either a flow or a message in the base language")
+        raise PointRefused(told("It needs either a flow or a message in the main language."))
     saved = point or CampaignPoint(workspace_id=campaign.workspace_id, campaign=campaign)
     saved.relative_to, saved.offset, saved.unit, saved.hour, saved.flow = relative_to, offset, unit, hour, flow
     saved.translations = {language: msgspec.to_builtins(content) for language, content in said.items()}
@@ -84,14 +85,14 @@ def _check(campaign: Campaign, relative_to: str, unit: str, hour: int) -> None:
     if unit not in CampaignPoint.Unit.values:
         raise PointRefused(f"'{unit}' is not one of {', '.join(CampaignPoint.Unit.values)}")
     if hour not in HOURS:
-        raise PointRefused("the hour must be from 0 to 23, or -1 for that of the date")
+        raise PointRefused(told("The hour is from 0 to 23, or -1 for that of the date."))
 
 
 def _check_mode(mode: str, flow: Flow | None) -> None:
     if mode not in CampaignPoint.StartMode.values:
         raise PointRefused(f"'{mode}' is not one of {', '.join(CampaignPoint.StartMode.values)}")
     if mode == CampaignPoint.StartMode.PASSIVE and flow and flow.type != Flow.Type.BACKGROUND:
-        raise PointRefused("only a flow in the background leaves what the contact is in alone")
+        raise PointRefused(told("Only a flow in the background leaves what the contact is in alone."))
 
 
 @transaction.atomic

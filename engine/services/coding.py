@@ -7,6 +7,7 @@ from django.db import transaction
 
 from engine.models import CodedReply, Flow, ReplyCode, Respondent, User, Workspace
 from engine.models.base import uuid7
+from flows.told import told
 
 
 class CodingError(ValueError):
@@ -19,9 +20,9 @@ def code_replies(
     """Puts people's replies to a question in a code, which is made if there is none of that name; gives the batch."""
     name = name.strip()
     if not name or len(name) > 64:
-        raise CodingError("A code needs a name of 64 characters at most.")
+        raise CodingError(told("A code needs a name of 64 characters at most."))
     if not contacts:
-        raise CodingError("Choose the replies that belong in it.")
+        raise CodingError(told("Choose the replies that belong in it."))
     own = Respondent.objects.for_workspace(workspace).filter(flow=flow, contact__in=contacts)
     batch = uuid7()
     with transaction.atomic():

@@ -18,8 +18,8 @@ class LabelRefused(ValueError):
 @transaction.atomic
 def save_label(*, workspace: Workspace, name: str, label: Label | None = None) -> Label:
     """Makes a label, or renames one. Raises LabelRefused."""
-    others = Label.objects.for_workspace(workspace).filter(name__iexact=name)
-    if others.exclude(pk=label.pk if label else None).exists():
+    taken = Label.objects.for_workspace(workspace).filter(name__iexact=name).first()
+    if taken and taken != label:
         raise LabelRefused(name)
     saved = label or Label(workspace=workspace)
     saved.name = name

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from django.db import IntegrityError, transaction
 
 from engine.models import Flow, PublicPage, PublicSite, Workspace
+from flows.told import told
 
 SMALLEST = 5
 
@@ -29,7 +30,7 @@ def save_public_page(
 ) -> PublicPage:
     """The settings of a flow's public page; `smallest` is how many people a cell needs to be shown."""
     if smallest < SMALLEST:
-        raise PublishingError(f"Cells of fewer than {SMALLEST} people may not be shown.")
+        raise PublishingError(told("Cells of fewer than {count} people may not be shown.", count=SMALLEST))
     values = {"is_on": is_on, "title": title, "intro": intro, "method": method, "join": join}
     chosen = {"questions": list(questions), "traits": list(traits), "smallest": smallest, "is_weighted": is_weighted}
     page, _ = PublicPage.objects.update_or_create(flow=flow, workspace=workspace, defaults={**values, **chosen})
@@ -43,5 +44,5 @@ def save_public_site(*, workspace: Workspace, slug: str, is_on: bool, intro: str
         with transaction.atomic():
             site, _ = PublicSite.objects.update_or_create(workspace=workspace, defaults=values)
     except IntegrityError as error:
-        raise PublishingError(f"“{slug}” is taken. Choose another name for the address.") from error
+        raise PublishingError(told("“{slug}” is taken. Choose another name for the address.", slug=slug)) from error
     return site

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.timezone import now
 
 from engine.assets import read_translations
+from engine.core.pacing import FULL_SPEED, Pace
 from engine.core.recurrence import Recurrence, Repeat, next_fire
 from engine.models import Flow, Schedule, User, Workspace
 from engine.services.audience import Audience, check_audience
@@ -16,6 +17,7 @@ from engine.services.broadcasts import create_broadcast
 from engine.services.starts import create_start
 from flows.errors import QueryError
 from flows.message import MsgContent
+from flows.told import told
 from flows.urns import URNError
 
 logger = logging.getLogger(__name__)
@@ -39,11 +41,15 @@ def create_schedule(
     flow: Flow | None = None,
     translations: Mapping[str, MsgContent] | None = None,
     base_language: str = "",
+    pace: Pace = FULL_SPEED,
     by: User | None = None,
 ) -> Schedule:
-    """Starts a flow, or sends a message, at these times. Raises ScheduleRefused, QueryError and URNError."""
+    """Starts a flow, or sends a message, at these times, each time at this pace.
+
+    Raises ScheduleRefused, QueryError and URNError.
+    """
     if (flow is None) == (base_language not in (translations or {})):
-        raise ScheduleRefused("a schedule needs either a flow or a message in the base language")
+        raise ScheduleRefused(told("It needs either a flow or a message in the main language."))
     check_audience(audience, workspace)
     schedule = Schedule(
         workspace=workspace,
@@ -55,11 +61,12 @@ def create_schedule(
         flow=flow,
         translations={language: msgspec.to_builtins(content) for language, content in (translations or {}).items()},
         base_language=base_language,
+        **pace._asdict(),
         created_by=by,
     )
     schedule.next_on = next_time(schedule, now())
     if schedule.next_on is None:
-        raise ScheduleRefused("none of its times is still to come")
+        raise ScheduleRefused(told("None of its times is still to come."))
     schedule.save()
     return schedule
 
@@ -101,13 +108,15 @@ def _fire_one() -> bool:
 
 def _happen(schedule: Schedule) -> None:
     audience, by = Audience.of(schedule), schedule.created_by
+    pace = Pace(schedule.wave_size, schedule.wave_minutes, schedule.per_minute)
     if schedule.flow:
-        create_start(flow=schedule.flow, audience=audience, by=by)
+        create_start(flow=schedule.flow, audience=audience, pace=pace, by=by)
     else:
         create_broadcast(
             workspace=schedule.workspace,
             audience=audience,
             translations=read_translations(schedule.translations),
             base_language=schedule.base_language,
+            pace=pace,
             by=by,
         )

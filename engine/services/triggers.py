@@ -7,6 +7,7 @@ from django.db import transaction
 from engine.assets import rule_of
 from engine.core.matching import KEYWORD, USSD_CODE, conflicts
 from engine.models import Channel, Flow, Group, Trigger, Workspace
+from flows.told import told
 
 
 class TriggerConflict(Exception):
@@ -88,10 +89,10 @@ def _clean(kind: str, keywords: Iterable[str]) -> list[str]:
             raise TriggerRefused(f"a trigger of kind {kind} has no keywords")
         return []
     if not cleaned:
-        raise TriggerRefused("give at least one keyword")
+        raise TriggerRefused(told("Give at least one word."))
     for keyword in cleaned:
         if not keyword or any(letter.isspace() for letter in keyword):
-            raise TriggerRefused(f"'{keyword}' isn't one word")
+            raise TriggerRefused(told("“{keyword}” isn't one word.", keyword=keyword))
     return cleaned
 
 

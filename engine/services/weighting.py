@@ -6,8 +6,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from engine.models import Flow, User, Weighting, Workspace
+from flows.told import told
 
 MOST_TRAITS = 4
+_LINES = told("The table needs a line of headers and a line for each value, as “field:gender,F,510”.")
+_TRAITS = told("People can be weighted by {most} traits at most; more leave cells empty.")
+_COLUMNS = told("Line {number} has {columns} columns, and the headers {headers}.")
+_NO_TRAIT = told("“{trait}” is no trait: write a field as field:gender, an age in bands as age:age.")
 
 
 class PopulationError(ValueError):
@@ -29,7 +34,7 @@ def save_weighting(
     else:
         method, (traits, population) = Weighting.Method.POST_STRATIFY, _cells(header, lines)
     if not 0 <= low <= 1 <= high:
-        raise PopulationError("The lowest weight has to be between 0 and 1, and the highest 1 or more.")
+        raise PopulationError(told("The lowest weight has to be between 0 and 1, and the highest 1 or more."))
     values = {"method": method, "traits": traits, "population": population, "low": low, "high": high}
     saved, _ = Weighting.objects.update_or_create(
         flow=flow, workspace=workspace, defaults={**values, "source": source[:255], "saved_by": user}
@@ -74,7 +79,7 @@ def _rows(table: str) -> list[list[str]]:
     delimiter = max(",;\t", key=first.count)
     rows = [[cell.strip() for cell in row] for row in csv.reader(io.StringIO(text), delimiter=delimiter) if any(row)]
     if len(rows) < 2 or len(rows[0]) < 2:
-        raise PopulationError("The table needs a line of headers and a line for each value, as “field:gender,F,510”.")
+        raise PopulationError(told(_LINES))
     return rows
 
 
@@ -82,7 +87,7 @@ def _margins(lines: Sequence[Sequence[str]]) -> tuple[list[str], list[dict[str, 
     margins: dict[str, dict[str, float]] = {}
     for number, line in enumerate(lines, start=2):
         if len(line) < 3:
-            raise PopulationError(f"Line {number} needs a trait, a value and a number of people.")
+            raise PopulationError(told("Line {number} needs a trait, a value and a number of people.", number=number))
         margins.setdefault(line[0], {})[line[1]] = _size(line[2], number)
     _check_traits(list(margins))
     return list(margins), list(margins.values())
@@ -94,18 +99,18 @@ def _cells(header: Sequence[str], lines: Sequence[Sequence[str]]) -> tuple[list[
     cells = []
     for number, line in enumerate(lines, start=2):
         if len(line) != len(header):
-            raise PopulationError(f"Line {number} has {len(line)} columns, and the headers {len(header)}.")
+            raise PopulationError(told(_COLUMNS, number=number, columns=len(line), headers=len(header)))
         cells.append([list(line[:-1]), _size(line[-1], number)])
     return traits, cells
 
 
 def _check_traits(traits: Sequence[str]) -> None:
     if len(traits) > MOST_TRAITS:
-        raise PopulationError(f"People can be weighted by {MOST_TRAITS} traits at most; more leave cells empty.")
+        raise PopulationError(told(_TRAITS, most=MOST_TRAITS))
     for trait in traits:
         kind, _, key = trait.partition(":")
         if kind not in ("field", "age", "group", "answer") or not key:
-            raise PopulationError(f"“{trait}” is no trait: write a field as field:gender, an age in bands as age:age.")
+            raise PopulationError(told(_NO_TRAIT, trait=trait))
 
 
 def _size(text: str, number: int) -> float:
@@ -114,7 +119,7 @@ def _size(text: str, number: int) -> float:
     except ValueError:
         size = -1.0
     if not 0 <= size < float("inf"):
-        raise PopulationError(f"Line {number}: “{text}” is no number of people.")
+        raise PopulationError(told("Line {number}: “{text}” is no number of people.", number=number, text=text))
     return size
 
 

@@ -30,7 +30,7 @@ class TestTriggers:
         assert "Kisumu" in page
 
     def test_without_a_word_the_form_says_so(self, browser: Client, flow: Flow) -> None:
-        assert "give at least one keyword" in add(browser, flow).content.decode()
+        assert "Give at least one word." in add(browser, flow).content.decode()
         assert not Trigger.objects.exists()
 
     def test_conflicts_are_told_when_it_is_saved(self, browser: Client, flow: Flow) -> None:
@@ -104,5 +104,5 @@ class TestSchedules:
 
     def test_in_the_past(self, browser: Client, flow: Flow) -> None:
         page = self.give(browser, flow, days=-3, repeat="once", everyone="on")
-        assert "none of its times is still to come" in page
+        assert "None of its times is still to come." in page
         assert not Schedule.objects.exists()

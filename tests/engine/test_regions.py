@@ -98,7 +98,7 @@ def test_what_is_no_map_is_refused(workspace: Workspace) -> None:
             read_layer(data, 1)
         assert refused.value.path == where
     outside = read_layer(collection(({"name": "Sea"}, square(50, 50, 1))), 2)
-    with pytest.raises(RegionsRefused, match="'Sea' lies in none"):
+    with pytest.raises(RegionsRefused, match="“Sea” lies in none"):
         import_regions(workspace=workspace, country="Landia", layers=[read_layer(STATES, 1), outside])
     twice = read_layer(collection(({"name": "A"}, None), ({"name": "a"}, None)), 1)
     with pytest.raises(RegionsRefused, match="two places"):

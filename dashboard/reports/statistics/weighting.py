@@ -9,6 +9,11 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from flows.told import told
+
+_MISSING = told("The population has nobody with “{value}”, but somebody who answered has it.")
+_NOBODY = told("Of the {count} who are {cell}, the population has nobody.")
+
 Cell = tuple[str, ...]
 Counts = Mapping[Cell, float]
 # Of one trait: its value → people in the population, or their share; only proportions matter.
@@ -59,7 +64,7 @@ def trim(weights: Mapping[Cell, float], people: Counts, *, low: float = 0.2, hig
     Shares then fit the population less well, and estimates vary less. Raises `WeightingError` if 1 isn't between both.
     """
     if not 0 <= low <= 1 <= high:
-        raise WeightingError("Weights can only be trimmed below and above 1, their mean.")
+        raise WeightingError(told("Weights can only be trimmed below and above 1, their mean."))
     trimmed = scaled(weights, people)
     for _ in weights:
         bounded = {cell: min(max(weight, low), high) for cell, weight in trimmed.items()}
@@ -92,7 +97,7 @@ def scaled(weights: Mapping[Cell, float], people: Counts) -> dict[Cell, float]:
 def _refuse_strangers(people: Counts, population: Counts) -> None:
     for cell, count in people.items():
         if count and population.get(cell, 0) <= 0:
-            raise WeightingError(f"Of the {count:g} who are {', '.join(cell)}, the population has nobody.")
+            raise WeightingError(told(_NOBODY, count=f"{count:g}", cell=", ".join(cell)))
 
 
 def _target(people: Counts, trait: int, margin: Margin) -> dict[str, float]:
@@ -100,7 +105,7 @@ def _target(people: Counts, trait: int, margin: Margin) -> dict[str, float]:
     found = {cell[trait] for cell in people}
     for value in sorted(found):
         if margin.get(value, 0) <= 0:
-            raise WeightingError(f"The population has nobody with “{value}”, but somebody who answered has it.")
+            raise WeightingError(told(_MISSING, value=value))
     total = sum(margin[value] for value in found)
     return {value: margin[value] / total for value in found}
 

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 from dashboard.reports import campaigns as report
 from dashboard.web.access import Can, WorkspaceRequest, member
 from dashboard.web.campaigns.forms import UNITS, CampaignForm, PointForm, QuietForm
+from dashboard.web.telling import reason
 from engine.models import Campaign, CampaignPoint
 from engine.services.campaigns import (
     PointRefused,
@@ -103,7 +104,7 @@ def _edit_point(
             messages.success(request, _("Saved. Everyone in the group is scheduled anew."))
             return redirect("web:campaign", campaign.pk)
         except PointRefused as error:
-            form.add_error("start_mode", str(error))
+            form.add_error("start_mode", reason(error))
     return render(request, "web/campaigns/point.html", {"form": form, "campaign": campaign, "point": point})
 
 

@@ -1,6 +1,6 @@
 """The form of a broadcast: what is said in each language, and for the rest what the form of a start has."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -32,7 +32,7 @@ class BroadcastForm(StartForm):
     )
     ends_on = forms.DateField(label=_("Last day"), required=False, widget=forms.DateInput({"type": "date"}))
 
-    def __init__(self, workspace: Workspace, data: QueryDict | Mapping[str, Any]) -> None:
+    def __init__(self, workspace: Workspace, data: QueryDict) -> None:
         super().__init__(workspace, data)
         del self.fields["had_flow"]
         self.languages = workspace.languages or ["und"]

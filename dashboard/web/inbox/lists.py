@@ -1,6 +1,7 @@
 """The folders of messages."""
 
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django import forms
@@ -29,7 +30,8 @@ NAMES: dict[str, str | Promise] = {
 MOST_NEW = 100
 
 
-class Folder(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Folder:
     """``count`` is None where there is no counter; a label's ``key`` is its UUID."""
 
     key: str

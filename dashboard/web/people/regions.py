@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
 
 from dashboard.web.access import Can, WorkspaceRequest, member
+from dashboard.web.telling import reason
 from engine.models import Boundary
 from engine.services.regions import Layer, RegionsRefused, import_regions, read_layer, set_aliases
 from flows.errors import InputError
@@ -36,7 +37,7 @@ class RegionsForm(forms.Form):
             try:
                 found.append(read_layer(file.read() if file.size <= LARGEST else b"", level))
             except InputError as error:
-                self.add_error(name, str(error))
+                self.add_error(name, reason(error))
         return found
 
 
@@ -85,7 +86,7 @@ def upload(request: WorkspaceRequest) -> HttpResponse:
                 messages.success(request, text % {"number": number})
                 return redirect("web:regions")
         except RegionsRefused as error:
-            form.add_error(None, str(error))
+            form.add_error(None, reason(error))
     return render(request, "web/regions/import.html", {"form": form})
 
 

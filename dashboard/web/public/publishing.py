@@ -15,6 +15,7 @@ from dashboard.reports.dimensions import of_people
 from dashboard.reports.questions import saved_results
 from dashboard.web.access import Can, WorkspaceRequest, member
 from dashboard.web.flows import find_flow
+from dashboard.web.telling import reason
 from engine.models import Flow, PublicPage, PublicSite
 from engine.services.publishing import SMALLEST, PublishingError, save_public_page, save_public_site
 
@@ -103,7 +104,7 @@ def _save_site(request: WorkspaceRequest, form: SiteForm) -> bool:
     try:
         save_public_site(workspace=request.workspace, **form.cleaned_data)
     except PublishingError as error:
-        form.add_error("slug", str(error))
+        form.add_error("slug", reason(error))
         return False
     messages.success(request, _("Saved."))
     return True

@@ -16,6 +16,7 @@ from dashboard.reports.questions import definition_of
 from dashboard.web.access import Can, WorkspaceRequest, member
 from dashboard.web.flows import find_flow
 from dashboard.web.result_pages.selecting import Page
+from dashboard.web.telling import reason
 from engine.models import Flow, Quota
 from engine.services.quotas import fill, remove_quota, save_quota
 from engine.services.weighting import PopulationError, as_cells
@@ -61,7 +62,7 @@ def _save(request: WorkspaceRequest, page: Page, form: QuotaForm) -> bool:
     try:
         save_quota(workspace=request.workspace, flow=page.flow, table=form.cleaned_data["table"], user=request.user)
     except PopulationError as error:
-        form.add_error("table", str(error))
+        form.add_error("table", reason(error))
         return False
     messages.success(request, _("Saved."))
     return True

@@ -14,6 +14,7 @@ from dashboard.reports import replies as report
 from dashboard.reports.questions import SavedResult, saved_results
 from dashboard.web.access import Can, WorkspaceRequest, member
 from dashboard.web.flows import find_flow
+from dashboard.web.telling import reason
 from engine.models import Flow, ReplyCode
 from engine.services import respondents
 from engine.services.coding import CodingError, code_replies, take_back_codes
@@ -51,7 +52,7 @@ def code(request: WorkspaceRequest, flow: UUID, key: str) -> HttpResponse:
             workspace=request.workspace, flow=found, key=key, name=name, contacts=chosen, user=request.user
         )
     except CodingError as error:
-        messages.error(request, str(error))
+        messages.error(request, reason(error))
     else:
         _offer_undo(request, found, key, batch, len(chosen))
     return redirect(f"{reverse('web:results_replies', args=[found.pk, key])}?{request.GET.urlencode()}")

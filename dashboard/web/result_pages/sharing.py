@@ -17,6 +17,7 @@ from dashboard.reports.sharing import Sharing, Texts, prepare
 from dashboard.web.access import Can, WorkspaceRequest, member
 from dashboard.web.flows import find_flow
 from dashboard.web.result_pages.selecting import Page
+from dashboard.web.telling import reason
 from engine.models import ShareBack
 from engine.services import respondents
 from engine.services.sharing import Telling, share_back
@@ -92,7 +93,7 @@ def _prepared(page: Page, form: SharingForm) -> Sharing | None:
     try:
         return prepare(page.flow, question, answer, area, form.texts())
     except QueryError as error:
-        form.add_error("area", str(error))
+        form.add_error("area", reason(error))
         return None
 
 

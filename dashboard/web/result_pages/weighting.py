@@ -16,6 +16,7 @@ from dashboard.reports.weighted import answers, weights
 from dashboard.web.access import Can, WorkspaceRequest, member
 from dashboard.web.flows import find_flow
 from dashboard.web.result_pages.selecting import Page
+from dashboard.web.telling import reason
 from engine.models import Weighting
 from engine.services import respondents
 from engine.services.weighting import PopulationError, as_table, remove_weighting, save_weighting
@@ -74,7 +75,7 @@ def _save(request: WorkspaceRequest, page: Page, form: WeightingForm) -> bool:
             workspace=request.workspace, flow=page.flow, table=form.population(), user=request.user, **values
         )
     except PopulationError as error:
-        form.add_error("table", str(error))
+        form.add_error("table", reason(error))
         return False
     messages.success(request, _("Saved. Weighted shares stand beside the raw ones now."))
     return True
@@ -93,6 +94,6 @@ def _shown(page: Page, saved: Weighting | None) -> dict[str, Any]:
     try:
         found = weights(page.flow, saved)
     except WeightingError as error:
-        return {"problem": str(error)}
+        return {"problem": reason(error)}
     asked = [one for one in page.questions if one.offers_answers]
     return {"weights": found, "questions": [(one, answers(page.flow, one, found)) for one in asked]}

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from dashboard.reports.dimensions import Dimension, find, of_people
 from dashboard.web.access import Can, WorkspaceRequest, member
+from dashboard.web.telling import reason
 from engine.jobs.running import run_soon
 from engine.models import Group, SampleDraw, Workspace
 from engine.services.sampling import SEEDS, Plan, SampleError, Stratum, draw_sample, new_seed, plan_sample
@@ -88,7 +89,7 @@ def _planned(request: WorkspaceRequest, form: SampleForm) -> list[Stratum]:
     try:
         return plan_sample(workspace=request.workspace, plan=form.plan(request.workspace))
     except SampleError as error:
-        form.add_error(None, str(error))
+        form.add_error(None, reason(error))
         return []
 
 
@@ -100,7 +101,7 @@ def _draw(request: WorkspaceRequest, form: SampleForm) -> bool:
             workspace=request.workspace, name=chosen["name"].strip(), plan=plan, seed=seed, by=request.user
         )
     except SampleError as error:
-        form.add_error("name", str(error))
+        form.add_error("name", reason(error))
         return False
     run_soon(job)
     told = _("The sample “%(name)s” is drawn, with the seed %(seed)s.")

@@ -11,6 +11,7 @@ from engine.models.base import uuid7
 from engine.services.regions.drawing import Plane, contains, draw, edges, inner_point, plane_for
 from engine.services.regions.reading import Layer, Place, Point
 from flows.locations import COUNTRY, SEPARATOR, WARD
+from flows.told import told
 
 ALIASES_MOST = 50
 
@@ -40,7 +41,7 @@ def import_regions(*, workspace: Workspace, country: str, layers: Sequence[Layer
     place lies in the one that its file names, or else in the one around a point of it.
     """
     if not country.strip():
-        raise RegionsRefused("the country needs a name")
+        raise RegionsRefused(told("The country needs a name."))
     kept = _aliases_by_hand(workspace)
     plane = plane_for(place.polygons for layer in layers for place in layer.places)
     whole = Boundary(
@@ -101,17 +102,17 @@ def _parent(place: Place, above: Sequence[_Placed]) -> Boundary:
     point = inner_point(place.polygons)
     around = next((one.row for one in above if point and one.surrounds(point)), None)
     if around is None:
-        raise RegionsRefused(f"'{place.name}' lies in none of the places of the level above")
+        raise RegionsRefused(told("“{name}” lies in none of the places of the level above.", name=place.name))
     return around
 
 
 def _check(rows: Sequence[Boundary]) -> None:
     if any(row.level > WARD for row in rows):
-        raise RegionsRefused("there can be states, districts and wards, and no more levels")
+        raise RegionsRefused(told("There can be states, districts and wards, and no more levels."))
     for keys in ([row.path for row in rows], [row.osm_id for row in rows]):
         often = [key for key, times in Counter(map(str.lower, keys)).items() if times > 1]
         if often:
-            raise RegionsRefused(f"there are two places '{often[0]}'")
+            raise RegionsRefused(told("There are two places “{name}”.", name=often[0]))
 
 
 @transaction.atomic
