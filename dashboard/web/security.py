@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.cache import patch_vary_headers
 
 # Everything a page needs comes from our own static files; the pictures in data: URIs are Pico's icons.
 CONTENT_SECURITY_POLICY = "; ".join(
@@ -15,6 +16,9 @@ CONTENT_SECURITY_POLICY = "; ".join(
         "frame-ancestors 'none'",
     ]
 )
+
+# The pages of a start also stand in a dialog over other pages of ours; then they have neither head nor foot.
+FRAMED = frozenset({"web:start", "web:start_progress", "web:start_stop"})
 
 
 class ContentSecurityPolicy:
@@ -30,5 +34,10 @@ class ContentSecurityPolicy:
         response = self.get_response(request)
         allowed = getattr(request, "allowed_scripts", [])
         scripts = "; script-src 'self' " + " ".join(allowed) if allowed else ""
-        response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY + scripts)
+        policy = CONTENT_SECURITY_POLICY + scripts
+        if request.resolver_match and request.resolver_match.view_name in FRAMED:
+            policy = policy.replace("frame-ancestors 'none'", "frame-ancestors 'self'")
+            response.headers.setdefault("X-Frame-Options", "SAMEORIGIN")
+            patch_vary_headers(response, ["Sec-Fetch-Dest"])
+        response.headers.setdefault("Content-Security-Policy", policy)
         return response

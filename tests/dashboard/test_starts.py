@@ -8,6 +8,7 @@ from django.utils.timezone import now
 
 from dashboard.reports.questions import questions_of
 from engine.models import Channel, Contact, Flow, Group, Inbox, Schedule, Start, User, Workspace
+from engine.services.schedules import fire_schedules
 from flows.segments import count_segments
 from tests.dashboard.conftest import make_contact, make_run
 from tests.dashboard.test_pages import ENTRY, Queries, text
@@ -181,7 +182,23 @@ class TestWhatItTakes:
         assert "It starts at that time" in page
         assert not Start.objects.exists()
 
-    def test_waves_are_for_now(self, browser: Client, flow: Flow, groups: tuple[Group, Group]) -> None:
-        given = {"everyone": "on", "begins_on": "2099-05-04T10:30", "per_minute": "5"}
-        form = browser.get(f"/flows/{flow.pk}/start/count/", given).context["form"]
-        assert "leave one of them out" in form.errors["begins_on"][0]
+    def test_later_in_waves(self, browser: Client, flow: Flow, groups: tuple[Group, Group]) -> None:
+        given = {"everyone": "on", "begins_on": "2099-05-04T10:30", "wave_size": "50", "wave_minutes": "30"}
+        browser.post(f"/flows/{flow.pk}/start/", given)
+        schedule = Schedule.objects.get()
+        Schedule.objects.update(next_on=now())
+        assert fire_schedules() == 1
+        start = Start.objects.get()
+        assert (schedule.wave_size, start.wave_size, start.wave_minutes) == (50, 50, 30)
+
+    def test_in_a_dialog_it_stands_alone(self, browser: Client, flow: Flow, groups: tuple[Group, Group]) -> None:
+        address, dialog = f"/flows/{flow.pk}/start/", {"Sec-Fetch-Dest": "iframe"}
+        framed, whole = browser.get(address, headers=dialog), browser.get(address)
+        assert "<header" in whole.content.decode()
+        assert "<header" not in framed.content.decode()
+        assert framed["X-Frame-Options"] == "SAMEORIGIN"
+        assert "frame-ancestors 'self'" in framed["Content-Security-Policy"]
+        assert "Sec-Fetch-Dest" in framed["Vary"]
+        assert "frame-ancestors 'none'" in browser.get("/flows/")["Content-Security-Policy"]
+        given = {"everyone": "on", "begins_on": "2099-05-04T10:30"}
+        assert browser.post(address, given, headers=dialog)["Location"] == address

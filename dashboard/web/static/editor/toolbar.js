@@ -1,6 +1,7 @@
 // The bar at the top: where you are, whether it is saved, and what can be done with the whole flow.
 import { html, useComputed } from './html.js'
 import { insert, message, question } from './adding.js'
+import { openDialog } from './dialog.js'
 import { addNote, find, showHelp } from './doors.js'
 import { swapView } from './focusing.js'
 import { _, fill, ngettext } from './i18n.js'
@@ -65,6 +66,7 @@ function Checks() {
     <${Icon} name=${all ? 'warn' : 'fine'} />${all > 0 && html`<b>${all}</b>`}</button>`
 }
 
+const launch = () => openDialog(config.peek().urls.launch, { label: _('Send it to people…'), close: _('Close') })
 const show = (kind) => () => { panel.value = { kind } }
 
 function moreItems() {
@@ -81,7 +83,7 @@ function moreItems() {
     { label: _('History'), icon: 'history', key: 'H', run: show('history') },
     ...(config.peek().urls.translate ? [{ label: _('Table of translations'), icon: 'outline', run: () => location.assign(config.peek().urls.translate) }] : []),
     ...(config.peek().urls.results && live ? [{ label: _('Results'), icon: 'results', run: () => location.assign(config.peek().urls.results) }] : []),
-    ...(config.peek().urls.launch && live && config.peek().can.launch ? [{ label: _('Send it to people…'), icon: 'people', run: () => location.assign(config.peek().urls.launch) }] : []),
+    ...(config.peek().urls.launch && live && config.peek().can.launch ? [{ label: _('Send it to people…'), icon: 'people', run: launch }] : []),
     ...(config.peek().urls.export ? [{ label: _('Download as a file'), icon: 'save', run: () => location.assign(config.peek().urls.export) }] : []),
     { label: _('Keys'), icon: 'keys', key: '?', run: showHelp },
   ]
