@@ -75,6 +75,25 @@ def test_notes_and_finding(editor: Editor) -> None:
     expect(editor.card(2)).to_be_focused()
 
 
+def test_what_can_follow_is_offered_in_a_card(editor: Editor) -> None:
+    flow = editor.open(SNACKS)
+    page = editor.page
+    card = editor.card(1)
+    text = card.get_by_label("Message", exact=True)
+    text.fill("Hi ")
+    text.press_sequentially("@conta", delay=30)
+    offered = card.get_by_role("option")
+    expect(offered.first).to_be_visible(timeout=PATIENCE)
+    page.keyboard.press("Enter")
+    expect(text).to_have_value("Hi @contact")
+    expect(text).to_be_focused()
+    text.press_sequentially(".nam", delay=30)
+    offered.filter(has_text="name").first.click()
+    expect(text).to_have_value("Hi @contact.name")
+    expect(offered).to_have_count(0)
+    assert texts(editor.stored(flow))[0] == "Hi @contact.name"
+
+
 def test_translating_into_urdu_in_a_page_from_right_to_left(editor: Editor) -> None:
     flow = editor.open(SNACKS)
     page = editor.page

@@ -56,6 +56,19 @@ def test_the_table_counts_finds_and_saves(table: Page, flow: Flow) -> None:
     assert {"text": [ASKED * 4]} in texts(flow).values()
 
 
+def test_a_text_may_stay_as_it_is(table: Page, flow: Flow) -> None:
+    row = table.get_by_role("row", name="do you have a job?")
+    keep = row.get_by_role("button", name="No translation needed")
+    source = row.locator("[data-source]").inner_text()
+    keep.click()
+    expect(row.get_by_role("textbox")).to_have_value(source)
+    expect(keep).to_be_hidden()
+    expect(table.locator(".progress-words")).to_contain_text("1 of")
+    table.get_by_role("button", name="Save").click()
+    expect(table.get_by_role("status")).to_contain_text("1 translations saved", timeout=PATIENCE)
+    assert {"text": [source]} in texts(flow).values()
+
+
 def test_files_go_out_and_come_back(table: Page, flow: Flow, tmp_path: Path) -> None:
     with table.expect_download() as download:
         table.get_by_role("link", name="Download CSV").click()

@@ -1,5 +1,5 @@
 // A text field for texts with expressions: what can follow is offered while `@…` is typed, as in a combobox.
-import { html, signal, useLayoutEffect, useRef, useSignal } from './html.js'
+import { effect, html, signal, untracked, useLayoutEffect, useRef, useSignal, useSignalEffect } from './html.js'
 import { getJson } from './api.js'
 import { complete } from './completing.js'
 import { _ } from './i18n.js'
@@ -25,34 +25,63 @@ export const keys = () => ({
 })
 
 /**
- * @param {{value: string, change: (text: string) => void, label: string, lines?: number, dir?: string, lang?: string,
- *   placeholder?: string, invalid?: boolean, describedby?: string, readonly?: boolean}} props
+ * What can follow in a text field that is there already, beneath it: chosen by keys or mouse, as in a combobox.
+ * @param {{field: {current: HTMLInputElement|HTMLTextAreaElement|null}, change: (text: string) => void}} props
  */
-export function TemplateInput({ value, change, label, lines = 1, dir = 'auto', lang, placeholder, invalid, describedby, readonly }) {
-  const field = useRef(null)
-  const open = useSignal(null)
+export function Offers({ field, change }) {
+  const open = useSignal(/** @type {any} */ (null))
   const id = useRef(`c${uuid().slice(0, 8)}`).current
-  const show = (element) => {
+  const write = useRef(change)
+  write.current = change
+  const pick = (option) => insert(field.current, open.peek().from, option, write.current, open)
+  useLayoutEffect(() => listen(field.current, open, pick, id), [])
+  useSignalEffect(() => {
+    const shown = open.value
+    field.current.setAttribute('aria-expanded', String(Boolean(shown)))
+    if (shown) field.current.setAttribute('aria-activedescendant', `${id}-${shown.at}`)
+    else field.current.removeAttribute('aria-activedescendant')
+  })
+  return html`<ul id=${`${id}-list`} role="listbox" aria-label=${_('What can follow')} class="options" hidden=${!open.value}>
+    ${open.value?.options.map((option, index) => html`<${Offer} key=${option.label} id=${`${id}-${index}`} option=${option}
+      chosen=${index === open.value.at} pick=${pick} />`)}
+  </ul>`
+}
+
+/** Makes a text field the combobox of its offers; returns what ends that. */
+function listen(element, open, pick, id) {
+  const show = () => {
     load()
     const { context, functions } = reference.value
     const found = element.value.includes('@') ? complete(element.value, element.selectionStart, context, functions, keys()) : null
     open.value = found?.options.length ? { ...found, at: 0 } : null
   }
-  const typed = (event) => { change(event.target.value); show(event.target) }
-  const pick = (option) => insert(field.current, open.value.from, option, change, open)
+  const heard = { input: show, click: show, blur: () => { open.value = null }, keydown: (event) => walk(event, open, pick) }
+  for (const [name, listener] of Object.entries(heard)) element.addEventListener(name, listener)
+  for (const [name, value] of [['role', 'combobox'], ['aria-autocomplete', 'list'], ['aria-controls', `${id}-list`], ['autocomplete', 'off']]) element.setAttribute(name, value)
+  const stop = effect(() => {
+    void reference.value
+    if (document.activeElement === element) untracked(show)
+  })
+  return () => {
+    stop()
+    for (const [name, listener] of Object.entries(heard)) element.removeEventListener(name, listener)
+  }
+}
+
+/**
+ * @param {{value: string, change: (text: string) => void, label: string, lines?: number, dir?: string, lang?: string,
+ *   placeholder?: string, invalid?: boolean, describedby?: string, readonly?: boolean}} props
+ */
+export function TemplateInput({ value, change, label, lines = 1, dir = 'auto', lang, placeholder, invalid, describedby, readonly }) {
+  const field = useRef(null)
   const props = {
-    ref: field, value, dir, lang, placeholder, readonly, 'aria-label': label, 'aria-invalid': invalid ? 'true' : undefined, 'aria-describedby': describedby,
-    role: 'combobox', 'aria-autocomplete': 'list', 'aria-expanded': String(Boolean(open.value)), 'aria-controls': `${id}-list`,
-    'aria-activedescendant': open.value ? `${id}-${open.value.at}` : undefined,
-    autocomplete: 'off', onInput: typed, onClick: (event) => show(event.target), onBlur: () => { open.value = null }, onKeyDown: (event) => walk(event, open, pick),
+    ref: field, value, dir, lang, placeholder, readonly, 'aria-label': label, 'aria-invalid': invalid ? 'true' : undefined,
+    'aria-describedby': describedby, onInput: (event) => change(event.target.value),
   }
   useLayoutEffect(() => { if (lines > 1 && field.current) fit(field.current) }, [value])
   return html`<div class="template">
     ${lines > 1 ? html`<textarea rows=${lines} ...${props} />` : html`<input type="text" ...${props} />`}
-    <ul id=${`${id}-list`} role="listbox" aria-label=${_('What can follow')} class="options" hidden=${!open.value}>
-      ${open.value?.options.map((option, index) => html`<${Offer} key=${option.label} id=${`${id}-${index}`} option=${option}
-        chosen=${index === open.value.at} pick=${pick} />`)}
-    </ul>
+    <${Offers} field=${field} change=${change} />
   </div>`
 }
 

@@ -12,10 +12,10 @@ const TemplateInput = lazy(() => import('./completion.js'), 'TemplateInput')
 export const languageOf = (code) => config.value.languages.find((one) => one.code === code) ?? { code, name: code, dir: 'auto' }
 
 /**
- * @param {{uuid: string, name: string, index?: number, count?: number, lines?: number, counted?: boolean}} props
- *   `name` is the translated property; one text of several is told by `index`, `count` says how many there are
+ * @param {{uuid: string, name: string, source?: string, index?: number, count?: number, lines?: number, counted?: boolean}} props
+ *   `name` is the translated property; `source` can be kept as it is in this language; one text of several is told by `index`, `count` says how many there are
  */
-export function TranslationBelow({ uuid, name, index = 0, count = 1, lines = 2, counted = name === 'text' }) {
+export function TranslationBelow({ uuid, name, source = '', index = 0, count = 1, lines = 2, counted = name === 'text' }) {
   const code = language.value
   const values = useComputed(() => translation(definition.value, code, uuid, name)).value ?? []
   const { name: called, dir } = languageOf(code)
@@ -28,6 +28,7 @@ export function TranslationBelow({ uuid, name, index = 0, count = 1, lines = 2, 
     <${TemplateInput} value=${text} change=${write} lines=${lines} dir=${dir} lang=${languageTag(code)} readonly=${readOnly.value}
       label=${fill(_('Translation into {language}'), { language: called })} placeholder=${fill(_('In {language}…'), { language: called })} />
     ${counted && text && html`<${Cost} text=${text} />`}
+    ${!text && source.trim() && !readOnly.value && html`<button type="button" class="quiet keep" onClick=${() => write(source)}>${_('No translation needed')}</button>`}
   </div>`
 }
 
@@ -40,5 +41,5 @@ function Cost({ text }) {
 /** The source above and the translation below; for any text that is translated. */
 export function Translated({ source, ...props }) {
   const base = definition.peek().language
-  return html`<p class="source" lang=${languageTag(base)} dir=${languageOf(base).dir}>${source}</p><${TranslationBelow} ...${props} />`
+  return html`<p class="source" lang=${languageTag(base)} dir=${languageOf(base).dir}>${source}</p><${TranslationBelow} source=${source} ...${props} />`
 }

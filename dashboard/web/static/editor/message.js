@@ -1,11 +1,14 @@
 // A text of a card, edited where it stands: the message of a question or of a step, and its translation below it.
-import { html, useComputed } from './html.js'
+import { html, useRef, useSignal } from './html.js'
 import { setAction } from './edit.js'
 import { _, fill, languageTag, ngettext } from './i18n.js'
 import { TranslationBelow } from './languages.js'
+import { lazy } from './lazy.js'
 import { plusMenu } from './menu.js'
 import { segments } from './sms.js'
 import { config, definition, edit, focus, isTranslating, panel, readOnly } from './store.js'
+
+const Offers = lazy(() => import('./completion.js'), 'Offers')
 
 const directionOf = (code) => config.peek().languages.find((one) => one.code === code)?.dir ?? 'auto'
 
@@ -13,7 +16,13 @@ const directionOf = (code) => config.peek().languages.find((one) => one.code ===
 export function Message({ node, action, label = _('Message'), exits = [] }) {
   const base = definition.peek().language
   const translating = isTranslating.value
-  const write = (event) => edit(`text:${action.uuid}`, (flow) => setAction(flow, node.uuid, action.uuid, { text: event.target.value }))
+  const field = useRef(null)
+  const isCompleted = useSignal(false)
+  const change = (text) => edit(`text:${action.uuid}`, (flow) => setAction(flow, node.uuid, action.uuid, { text }))
+  const write = (event) => {
+    change(event.target.value)
+    isCompleted.value ||= event.target.value.includes('@')
+  }
   const keys = (event) => {
     if (event.key !== '/' || event.target.value || !exits.length) return
     event.preventDefault()
@@ -21,10 +30,10 @@ export function Message({ node, action, label = _('Message'), exits = [] }) {
   }
   return html`<div class="message">
     ${translating
-      ? html`<p class="source" lang=${languageTag(base)} dir=${directionOf(base)}>${action.text}</p><${TranslationBelow} uuid=${action.uuid} key="text" name="text" />`
-      : html`<textarea rows="2" dir="auto" lang=${languageTag(base)} aria-label=${label} placeholder=${_('Type the message…')} readonly=${readOnly.value}
+      ? html`<p class="source" lang=${languageTag(base)} dir=${directionOf(base)}>${action.text}</p><${TranslationBelow} uuid=${action.uuid} key="text" name="text" source=${action.text} />`
+      : html`<textarea ref=${field} rows="2" dir="auto" lang=${languageTag(base)} aria-label=${label} placeholder=${_('Type the message…')} readonly=${readOnly.value}
           value=${action.text} onInput=${write} onKeyDown=${keys} onFocus=${() => { focus.value = { node: node.uuid, action: action.uuid } }} />
-        <${Counter} text=${action.text} />`}
+        ${isCompleted.value && html`<${Offers} field=${field} change=${change} />`}<${Counter} text=${action.text} />`}
     <${Extras} node=${node} action=${action} />
   </div>`
 }

@@ -38,8 +38,20 @@ function search(words) {
   }
 }
 
+/** Names, numbers and the like stay as they are in every language: one click says so. */
+function offerToKeep(field) {
+  const button = Object.assign(document.createElement('button'), { type: 'button', className: 'keep', textContent: _('No translation needed') })
+  button.addEventListener('click', () => {
+    field.value = field.closest('tr').querySelector('[data-source]').textContent
+    field.dispatchEvent(new Event('input'))
+    field.focus()
+  })
+  field.after(button)
+}
+
 for (const field of fields) {
   count(field)
+  offerToKeep(field)
   field.addEventListener('input', () => { count(field); tell() })
 }
 const find = document.querySelector('.find-text')
