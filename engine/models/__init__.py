@@ -25,6 +25,8 @@ from engine.models.respondent import (
     Respondent,
     Weighting,
 )
+from engine.models.resthook import Resthook, ResthookSubscriber
+from engine.models.security import AuditEntry, SignIn
 from engine.models.session import Run, Session
 from engine.models.start import Broadcast, Recipient, Start
 from engine.models.survey import Quota, QuotaPlace, SampleDraw, ShareBack
@@ -37,6 +39,7 @@ from engine.models.workspace import Workspace
 __all__ = [
     "ApiToken",
     "ArchivedCount",
+    "AuditEntry",
     "Boundary",
     "Broadcast",
     "Campaign",
@@ -92,12 +95,15 @@ __all__ = [
     "Recipient",
     "ReplyCode",
     "Respondent",
+    "Resthook",
+    "ResthookSubscriber",
     "Role",
     "Run",
     "SampleDraw",
     "Schedule",
     "Session",
     "ShareBack",
+    "SignIn",
     "Start",
     "Ticket",
     "TicketCount",

@@ -43,6 +43,9 @@ class Workspace(models.Model):
         db_default=False, help_text="Agents see the tickets of others too, not only their own and those of nobody"
     )
     personas = models.JSONField(default=list, help_text="Whom the editor's phone plays: [{id, name, …}]")
+    require_two_factor = models.BooleanField(
+        db_default=False, default=False, help_text="Members need a second factor to come in"
+    )
     is_active = models.BooleanField(default=True)
     # Raised by whatever changes fields, groups, channels, flows or globals, so that caches of them can tell.
     assets_version = models.BigIntegerField(default=1)
