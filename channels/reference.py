@@ -44,8 +44,8 @@ How messages behave on all of them:
 - Who writes STOP, or the word for it in a language of the workspace, is told once that no more will come, and gets
   nothing more by starts, broadcasts or flows until they write START. Both words outrank flows; START means this only to
   who has stopped. Words and confirmations of each language are changed at *Channels › Leaving and coming back*.
-- A chat that somebody opens without writing (Telegram's `/start`) and a missed call start the flows whose triggers are
-  for that; what a link brings along is `@trigger.params.referrer_id`.
+- A chat that somebody opens without writing (Telegram's `/start`) and a missed call (External's `called?from=`) start
+  the flows whose triggers are for that; what a link brings along is `@trigger.params.referrer_id`.
 - An SMS costs what the channel's settings say, for all numbers or by how they begin. What has left is counted by the
   prices of that moment, in the workspace's currency, and shown on the channel's page.
 - Texts that the GSM alphabet can write cost one SMS for 160 letters, others one for 70. With the encoding `S` letters
@@ -58,7 +58,7 @@ did on six of the last seven days; half of five calls or more of a service went 
 In a USSD session the choices of a question (its quick replies) are numbered, and what is typed stands for the choice.
 Texts longer than a page are cut at the ends of lines; `98` shows the next page and `0` the one before. Who dials again
 after the line dropped goes on where they were; what a flow says outside of a session goes by SMS. A trigger for a
-service code starts a flow when somebody dials it.
+service code starts a flow when somebody dials it. [More about USSD](ussd.md), [about SMPP](smpp.md).
 """
 
 

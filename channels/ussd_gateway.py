@@ -40,6 +40,17 @@ class UssdConfig(Struct, frozen=True, kw_only=True):
     redial_minutes: Annotated[int, setting("For how many minutes", "After the line dropped", ge=0)] = 30
     continue_word: Annotated[str, setting("Word for going on")] = "Continue"
     restart_word: Annotated[str, setting("Word for starting anew")] = "Start again"
+    hand_over: Annotated[
+        bool, setting("Go on by SMS", "When the line drops, the question that waits is asked by SMS")
+    ] = False
+    hand_over_seconds: Annotated[
+        int, setting("After how many seconds without an answer", "0 for only when the gateway tells of it", ge=0)
+    ] = 180
+    hand_over_by: Annotated[str, setting("Number of the SMS channel", "Empty for one that suits who dialled")] = ""
+    repeat_seconds: Annotated[
+        int, setting("Seconds in which the same again is a repeat", "Where the gateway doesn't number its calls", ge=0)
+    ] = 2
+    answer_seconds: Annotated[int, setting("Seconds for an answer", "Gateways hang up after some", ge=1, le=60)] = 6
     goodbye: Annotated[str, setting("Shown when a flow ends without a word", min_length=1)] = "Thank you."
     sorry: Annotated[str, setting("Shown when the answer takes too long", min_length=1)] = "Please dial again."
 

@@ -20,6 +20,7 @@ class ArabiaCellConfig(LoginConfig, frozen=True, kw_only=True):
 class ArabiaCell(Gateway[ArabiaCellConfig]):
     code = "AC"
     name = "ArabiaCell"
+    countries = ("JO",)
     config = ArabiaCellConfig
     max_length = 1530
     actions = {"receive": MessageFields(sender=("M",), text=("B",))}

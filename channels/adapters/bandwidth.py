@@ -55,6 +55,7 @@ def reports(request: Request, channel: Channel[BandwidthConfig]) -> Sequence[Hap
 class Bandwidth(Gateway[BandwidthConfig]):
     code = "BW"
     name = "Bandwidth"
+    countries = ("CA", "US")
     capabilities = frozenset({"reports", "attachments"})
     config = BandwidthConfig
     max_length = 2048

@@ -14,6 +14,7 @@ from channels.base import (
     HTTP,
     Answer,
     BadRequest,
+    Began,
     Channel,
     Happening,
     Inbound,
@@ -74,7 +75,7 @@ class External:
     schemes = ("tel", "ext", "whatsapp", "telegram", "facebook")
     roles = ("send", "receive")
     capabilities = frozenset({"reports", "quick_replies"})
-    actions = ("receive", "sent", "delivered", "failed", "stopped")
+    actions = ("receive", "sent", "delivered", "failed", "stopped", "called")
     config = ExternalConfig
 
     def parse(self, request: Request, channel: Channel[ExternalConfig]) -> Sequence[Happening]:
@@ -83,6 +84,8 @@ class External:
                 return [_message(request, channel)]
             case "stopped":
                 return [Stopped(urn=urn_of(need(request.fields, "from"), channel))]
+            case "called":  # and nobody answered
+                return [Began(urn=urn_of(need(request.fields, "from"), channel), by="call")]
             case status:
                 return [StatusReport(status=status, message_id=own_id(need(request.fields, "uuid", "id")))]
 

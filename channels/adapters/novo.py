@@ -21,6 +21,7 @@ class NovoConfig(GatewayConfig, frozen=True, kw_only=True):
 class Novo(Gateway[NovoConfig]):
     code = "NV"
     name = "Novo"
+    countries = ("TT",)
     config = NovoConfig
     actions = {"receive": MessageFields(sender=("from",), text=("text",))}
 

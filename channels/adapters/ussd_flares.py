@@ -42,6 +42,7 @@ def turn(request: Request, channel: Channel[FlaresConfig]) -> Sequence[Happening
 class FlaresUssd(UssdGateway[FlaresConfig]):
     code = "FLU"
     name = "Flares USSD (Airtel)"
+    countries = ("CD", "CG", "GA", "KE", "MG", "MW", "NE", "NG", "RW", "SC", "TD", "TZ", "UG", "ZM")
     config = FlaresConfig
     actions = {"receive": turn}
 

@@ -19,6 +19,9 @@ class SMPPConfig(GatewayConfig, frozen=True, kw_only=True):
         Literal["transceiver", "pair"], setting("Bind", "As one transceiver, or as a transmitter and a receiver")
     ] = "transceiver"
     tls: Annotated[bool, setting("TLS", "The SMSC's certificate is checked")] = False
+    tls_authority: Annotated[
+        str, setting("Certificate authority", "As PEM, if the SMSC's certificate isn't signed by one that all trust")
+    ] = ""
     window: Annotated[int, setting("Window", "Messages that may be unanswered at once", ge=1, le=256)] = 10
     enquire_seconds: Annotated[int, setting("Enquire link", "Every so many seconds", ge=1, le=300)] = 30
     response_seconds: Annotated[int, setting("Wait for an answer", "In seconds", ge=1, le=30)] = 30

@@ -1,6 +1,8 @@
 """A session with an SMSC over TCP: binds, keeps a window of unanswered requests, answers what comes."""
 
 import asyncio
+import base64
+import re
 import ssl
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
@@ -175,8 +177,23 @@ async def _connect(config: SMPPConfig) -> tuple[asyncio.StreamReader, asyncio.St
     try:
         async with asyncio.timeout(CONNECT_SECONDS):
             addresses = await asyncio.to_thread(resolve, config.host, config.port)
-            secure = ssl.create_default_context() if config.tls else None
+            secure = _secured(config) if config.tls else None
             name = config.host if config.tls else None
             return await asyncio.open_connection(addresses[0], config.port, ssl=secure, server_hostname=name)
     except (OSError, TimeoutError) as error:
         raise LinkError(f"no connection: {error or type(error).__name__}") from error
+
+
+def _secured(config: SMPPConfig) -> ssl.SSLContext:
+    """Certificates are read however their lines were broken, as forms don't keep that."""
+    context = ssl.create_default_context()
+    texts = _CERTIFICATE.findall(config.tls_authority)
+    try:
+        if config.tls_authority:
+            context.load_verify_locations(cadata=b"".join(base64.b64decode(text) for text in texts))
+    except (ValueError, ssl.SSLError) as error:
+        raise LinkError(f"the certificate authority can't be read: {error}") from error
+    return context
+
+
+_CERTIFICATE = re.compile("-----BEGIN CERTIFICATE-----(.*?)-----END CERTIFICATE-----", re.DOTALL)
