@@ -2,10 +2,11 @@
 
 import io
 import json
+import re
 import zipfile
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from uuid import uuid4
 
 import pandas as pd
@@ -90,6 +91,29 @@ def anonymous(content: str) -> str:
 def test_golden(poll: Flow, name: str, options: dict[str, Any]) -> None:
     found = anonymous(export(poll, **options).decode("utf-8-sig"))
     assert found == (GOLDEN / f"{name}.csv").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("package", "parts"),
+    [
+        ("statistics", ["data.csv", "codebook.csv", "read.R", "read.sps", "read.do"]),
+        ("flow_results", ["datapackage.json", "responses.json"]),
+    ],
+)
+def test_golden_packages(poll: Flow, package: Literal["statistics", "flow_results"], parts: list[str]) -> None:
+    table = "trait,value,people\nfield:gender,F,30\nfield:gender,M,70"
+    save_weighting(workspace=poll.workspace, flow=poll, table=table, low=0.2, high=5, source="", user=None)
+    Flow.objects.filter(pk=poll.pk).update(created_on=NOON)
+    with zipfile.ZipFile(io.BytesIO(export(poll, format=package, weights=package == "statistics"))) as made:
+        assert sorted(made.namelist()) == sorted(parts)
+        for part in parts:
+            found = re.sub('"modified": "[^"]*"', '"modified": ""', anonymous(made.read(part).decode("utf-8-sig")))
+            assert found == (GOLDEN / package / part).read_text("utf-8"), part
+
+
+def test_golden_workbook(poll: Flow) -> None:
+    found = pd.read_excel(io.BytesIO(export(poll, format="xlsx")), dtype=str, keep_default_na=False, engine="calamine")
+    assert anonymous(found.to_csv(index=False)) == (GOLDEN / "workbook.csv").read_text("utf-8")
 
 
 def test_pandas_reads_what_was_answered(poll: Flow) -> None:
