@@ -9,6 +9,7 @@ from engine.models import Flow, User, Weighting, Workspace
 from flows.told import told
 
 MOST_TRAITS = 4
+TRAITS = ("field", "age", "group", "answer")
 _LINES = told("The table needs a line of headers and a line for each value, as “field:gender,F,510”.")
 _TRAITS = told("People can be weighted by {most} traits at most; more leave cells empty.")
 _COLUMNS = told("Line {number} has {columns} columns, and the headers {headers}.")
@@ -109,7 +110,7 @@ def _check_traits(traits: Sequence[str]) -> None:
         raise PopulationError(told(_TRAITS, most=MOST_TRAITS))
     for trait in traits:
         kind, _, key = trait.partition(":")
-        if kind not in ("field", "age", "group", "answer") or not key:
+        if kind not in TRAITS or not key:
             raise PopulationError(told(_NO_TRAIT, trait=trait))
 
 

@@ -12,6 +12,7 @@ from dashboard.reports.questions import SavedResult, saved_results
 from dashboard.reports.tables import Selection, counts
 from engine.models import Flow
 from engine.services.sorting import UNKNOWN
+from engine.services.weighting import TRAITS
 
 DAYS = ("first", "last")
 
@@ -43,6 +44,11 @@ class Page:
             {"text": self._words(code, value), "rest": urlencode([pair for pair in pairs if pair[0] != code])}
             for code, value in pairs
         ]
+
+    @property
+    def traits(self) -> list[Dimension]:
+        """Those of which weightings and quotas are made."""
+        return [one for one in self.dimensions if one.code.partition(":")[0] in TRAITS]
 
     def context(self) -> dict[str, Any]:
         return {"flow": self.flow, "page": self, "chips": self.chips, "selected": self.query}
