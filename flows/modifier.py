@@ -4,7 +4,7 @@ Each type is one file in `flows/modifiers/` that enters itself in the registry. 
 changed; whoever keeps contacts stores what the events say.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, ClassVar, Literal, TypeVar
 
 import msgspec
@@ -78,7 +78,12 @@ def modifier(cls: ModifierType) -> ModifierType:
 
 def apply(change: Modifier, contact: Contact, context: ModifierContext) -> bool:
     """Apply a modifier and bring the contact's groups up to date; says whether anything changed."""
-    changed = change.apply(contact, context)
+    return apply_all((change,), contact, context)
+
+
+def apply_all(changes: Iterable[Modifier], contact: Contact, context: ModifierContext) -> bool:
+    """Apply modifiers, and bring the contact's groups up to date once; says whether anything changed."""
+    changed = sum(change.apply(contact, context) for change in changes) > 0
     if changed and (context.assets.smart_groups or contact.status != ACTIVE):
         reevaluate_groups(contact, context.environment, context.assets, context.clock, context.log, leave_static=True)
     return changed

@@ -35,12 +35,37 @@ def parse_phone(text: str, country: str = "") -> str | None:
 
 def _possible(number: str, country: str) -> str | None:
     """E.164 once it no longer changes when it is parsed again."""
+    if _is_plain(number):
+        return number
     for _ in range(_MAX_PARSES):
         formatted = _e164(number, country)
         if formatted is None or formatted == number:
             return formatted
         number = formatted
     return None
+
+
+def _is_plain(number: str) -> bool:
+    """Whether a number is in E.164 already and possible, by a look at what its country allows; False if in doubt.
+
+    Parsing takes many times as long.
+    """
+    code, regions = _calling_code(number[1:4]) if _E164.fullmatch(number) else ("", ())
+    if not regions:
+        return False
+    own = number[1 + len(code) :]
+    lengths, prefix = _numbering(regions[0], int(code))
+    return len(own) in lengths and not own.startswith("0") and not (prefix and prefix.match(own))
+
+
+@lru_cache(maxsize=512)
+def _numbering(region: str, code: int) -> tuple[frozenset[int], "re.Pattern[str] | None"]:
+    """How long numbers of a country are, and what of their beginning may be a prefix of calls within it."""
+    metadata = phonenumbers.PhoneMetadata.metadata_for_region_or_calling_code(code, region)
+    if metadata is None or metadata.general_desc is None:
+        return frozenset(), None
+    prefix = metadata.national_prefix_for_parsing
+    return frozenset(metadata.general_desc.possible_length), re.compile(prefix) if prefix else None
 
 
 def _e164(number: str, country: str) -> str | None:
@@ -83,6 +108,12 @@ def phone_country(number: str) -> str:
 
 def _regions(number: str) -> tuple[str, ...]:
     """The countries that share the calling code of an E.164 number; parsing it whole would take ten times as long."""
+    return _calling_code(number[1:4])[1]
+
+
+@lru_cache(maxsize=1024)
+def _calling_code(digits: str) -> tuple[str, tuple[str, ...]]:
+    """The calling code that digits begin with, and its countries, the main one first; nothing if there is none."""
     regions = phonenumbers.COUNTRY_CODE_TO_REGION_CODE
-    codes = (int(number[1:end]) for end in (2, 3, 4))
-    return next((regions[code] for code in codes if code in regions), ())
+    code = next((digits[:end] for end in (1, 2, 3) if int(digits[:end]) in regions), "")
+    return code, regions[int(code)] if code else ()

@@ -16,7 +16,7 @@ from flows.contact import Contact
 from flows.event import Event, stamp
 from flows.events.run import RunEnded, RunStarted
 from flows.limits import Limits
-from flows.modifier import Modifier, ModifierContext, apply
+from flows.modifier import Modifier, ModifierContext, apply_all
 from flows.moment import write_rfc3339
 from flows.resumes import Resume
 from flows.triggers import Trigger
@@ -123,8 +123,7 @@ class Scene:
             tools.services.claim_urn,
             tools.limits,
         )
-        for modifier in modifiers:
-            apply(modifier, self.contact, context)
+        apply_all(modifiers, self.contact, context)
 
     def start(self, trigger: Trigger) -> None:
         """Starts a session. The one that waits is interrupted, unless the flow runs in the background."""

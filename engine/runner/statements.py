@@ -76,6 +76,15 @@ SEE_CONTACT = """
     UPDATE engine_contact AS contact SET last_seen_on = new.last_seen_on, modified_on = now()
     FROM json_to_recordset(%s) AS new(id uuid, last_seen_on timestamptz) WHERE contact.id = new.id
 """
+INSERT_CONTACT = """
+    INSERT INTO engine_contact (
+        id, workspace_id, created_on, modified_on, name, name_words, language, status, timezone, fields
+    )
+    SELECT id, workspace_id, now(), now(), name, array_to_tsvector(words), language, status, timezone, fields::jsonb
+    FROM json_to_recordset(%s) AS new(
+        id uuid, workspace_id uuid, name text, words text[], language text, status text, timezone text, fields text
+    )
+"""
 UPDATE_CONTACT = """
     UPDATE engine_contact AS contact SET name = new.name, name_words = array_to_tsvector(new.words),
         language = new.language, status = new.status, timezone = new.timezone, fields = new.fields::jsonb,

@@ -226,7 +226,7 @@ class UnitOfWork:
             (sql.UPDATE_SESSION, self._old_sessions),
             (sql.UPDATE_RUN, self._old_runs),
             (sql.SEE_CONTACT, [{"id": uuid, "last_seen_on": seen_on} for uuid, seen_on in self.seen_contacts.items()]),
-            (sql.UPDATE_CONTACT, [_contact(one) for one in self.changed_contacts.values()]),
+            (sql.UPDATE_CONTACT, [contact_row(one) for one in self.changed_contacts.values()]),
             (sql.JOIN_GROUP, members[True]),
             (sql.LEAVE_GROUP, members[False]),
         )
@@ -239,7 +239,8 @@ def note_outcomes(outcomes: Sequence[tuple[UUID, UUID, str, str]]) -> None:
     ask(sql.NOTE_OUTCOMES, [list(column) for column in zip(*outcomes, strict=True)])
 
 
-def _contact(contact: Contact) -> dict[str, Any]:
+def contact_row(contact: Contact) -> dict[str, Any]:
+    """What is stored of a contact itself, for ``sql.UPDATE_CONTACT`` and ``sql.INSERT_CONTACT``."""
     name = contact.name.replace("\x00", "")
     return {
         "id": contact.uuid,

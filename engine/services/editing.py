@@ -1,24 +1,33 @@
 """Changing many contacts at once, by modifiers like a single one, with one statement for each kind of row."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import NamedTuple
 from uuid import UUID
 
 from django.db import connection
+from django.utils.timezone import now
 
+from engine.assets import Place
+from engine.database import ask
 from engine.gateways.services import AloneServices
 from engine.models import ContactChange, Job
+from engine.models.base import uuid7
 from engine.runner import handlers as _all_handlers  # noqa: F401  # fills the registry
 from engine.runner.engines import make_engine
 from engine.runner.handling import collect
 from engine.runner.loading import load_scenes
-from engine.runner.rows import copy_rows, to_json
+from engine.runner.rows import copy_rows, from_rows, to_json
 from engine.runner.scene import Cause, Scene
-from engine.runner.unit_of_work import UnitOfWork
+from engine.runner.statements import INSERT_CONTACT
+from engine.runner.unit_of_work import UnitOfWork, contact_row
 from engine.runner.unreadable import UnreadableSession, end_unreadable
 from engine.services.snapshots import Difference, Snapshot, difference, snapshot
+from flows.contact import Contact, ContactURN
 from flows.events.problem import Error
 from flows.modifier import Modifier
+from flows.moment import write_rfc3339
+from flows.smart_groups import reevaluate_groups
 
 Edits = Mapping[UUID, Sequence[Modifier]]
 
@@ -34,15 +43,37 @@ class Edited(NamedTuple):
         return bool(self.change.after)
 
 
-def edit_contacts(*, edits: Edits, cause: Cause) -> dict[UUID, Edited]:
-    """Changes contacts in the caller's transaction; those that a flow holds for a while are left out."""
+class Made(NamedTuple):
+    """Contacts to be made in a workspace, by their keys, with the addresses of each, which nobody has."""
+
+    place: Place
+    urns: Mapping[UUID, Sequence[str]]
+
+
+def edit_contacts(*, edits: Edits, cause: Cause, made: Made | None = None) -> dict[UUID, Edited]:
+    """Changes contacts in the caller's transaction; those that a flow holds for a while are left out.
+
+    Those of ``made`` are written once, as they are after their changes.
+    """
+    new = make_scenes(made) if made else []
+    known = lock_contacts([key for key in edits if not made or key not in made.urns])
+    scenes = [*new, *open_scenes(known)]
+    edited = {scene.contact_id: _edit(scene, edits.get(scene.contact_id, ()), cause) for scene in scenes}
+    for scene in new:
+        _find_groups(scene)
     work = UnitOfWork()
-    edited: dict[UUID, Edited] = {}
-    for scene in open_scenes(lock_contacts(list(edits))):
-        edited[scene.contact_id] = _edit(scene, edits[scene.contact_id], cause)
+    for scene in scenes:
         collect(scene, work)
+    insert_contacts(new, work)
     work.save()
     return edited
+
+
+def _find_groups(scene: Scene) -> None:
+    """Changes have seen to the groups; who is new and has nothing but addresses may belong to some too."""
+    if not scene.happened:
+        clock = scene.engine.tools.clock
+        reevaluate_groups(scene.contact, scene.place.environment, scene.assets, clock, scene.log)
 
 
 def _edit(scene: Scene, modifiers: Sequence[Modifier], cause: Cause) -> Edited:
@@ -80,6 +111,45 @@ def _open(scene: Scene) -> Scene:
         end_unreadable(scene.contact_id, error)
         return _open(load_scenes([scene.contact_id])[0])
     return scene
+
+
+def make_scenes(made: Made) -> list[Scene]:
+    """Scenes of contacts that aren't stored yet."""
+    engine = make_engine(AloneServices(made.place.workspace_id))
+    moment = write_rfc3339(engine.tools.clock.now())
+    scenes = []
+    for key, urns in made.urns.items():
+        contact = Contact(uuid=str(key), name="", created_on=moment, urns=[ContactURN.parse(urn) for urn in urns])
+        scene = Scene(place=made.place, contact_id=key, items=[], read=partial(_new, contact))
+        scene.open(engine)
+        scenes.append(scene)
+    return scenes
+
+
+def _new(contact: Contact) -> tuple[Contact, None]:
+    return contact, None
+
+
+def insert_contacts(scenes: Sequence[Scene], work: UnitOfWork) -> None:
+    """Writes new contacts with their addresses; ``work`` has the rest of them to write, and no more these rows."""
+    if not scenes:
+        return
+    moment = now()
+    rows = [{"workspace_id": scene.place.workspace_id, **contact_row(scene.contact)} for scene in scenes]
+    urns = [
+        (uuid7(), scene.place.workspace_id, scene.contact_id, urn.identity, urn.display, position, moment)
+        for scene in scenes
+        for position, urn in enumerate(scene.contact.urns)
+    ]
+    ask(*from_rows(INSERT_CONTACT, rows))
+    with connection.cursor() as cursor:
+        copy_rows(cursor, "engine_contacturn", _URN, urns)
+    for scene in scenes:
+        work.changed_contacts.pop(scene.contact.uuid, None)
+        work.changed_urns.pop(scene.contact.uuid, None)
+
+
+_URN = ("id", "workspace_id", "contact_id", "identity", "display", "position", "created_on")
 
 
 def note_changes(job: Job, edited: Mapping[UUID, Edited]) -> None:

@@ -1,3 +1,6 @@
+from random import Random
+
+import phonenumbers
 import pytest
 
 from flows.phone import find_phone, format_phone, parse_phone, phone_country
@@ -34,3 +37,18 @@ def test_country_and_national_form() -> None:
     assert phone_country("8181") == ""
     assert format_phone("+355692345678") == "069 234 5678"
     assert format_phone("8181") == "8181"
+
+
+def test_a_quick_look_at_a_number_says_what_parsing_it_says() -> None:
+    random = Random(20)
+    codes = sorted(phonenumbers.COUNTRY_CODE_TO_REGION_CODE)
+    possible = 0
+    for _ in range(2_000):
+        digits = "".join(random.choices("0123456789", k=random.randint(3, 13)))
+        number = f"+{random.choice(codes)}{digits}"
+        if parse_phone(number) == number:
+            possible += 1
+            parsed = phonenumbers.parse(number, None)
+            assert phonenumbers.is_possible_number(parsed)
+            assert phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164) == number
+    assert possible > 100

@@ -13,7 +13,7 @@ from engine.models import ContactImport, ImportRow, Job
 from engine.services.contact_imports.columns import Column, read_columns
 from engine.services.contact_imports.lifecycle import save_rows
 from engine.services.contact_imports.matching import Known, find_known, match
-from engine.services.contact_imports.rows import Problem, ReadRow, read_row, write_problems
+from engine.services.contact_imports.rows import Problem, ReadRow, doubts, read_row, write_problems
 
 MOST = 2_000
 
@@ -27,7 +27,9 @@ def check_import(job: Job) -> Next:
     rows = next_rows(of, job, MOST)
     columns = read_columns(of.columns)
     where, moment = place(of.workspace_id), now()
-    read = [read_row(row.cells, columns, where, moment) for row in rows]
+    read = [read_row(row.cells, columns, where) for row in rows]
+    for row, meant in zip(rows, read, strict=True):
+        meant.problems.extend(doubts(row.cells, columns, where, moment))
     known = find_known(of.workspace_id, read)
     for row, meant, problem in zip(rows, read, _repeated(of, rows, read, columns), strict=True):
         _judge(row, meant, known, problem)

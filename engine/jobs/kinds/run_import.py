@@ -18,7 +18,7 @@ from engine.services.contact_imports.columns import read_columns
 from engine.services.contact_imports.lifecycle import UNDO, save_rows
 from engine.services.contact_imports.matching import find_known, match
 from engine.services.contact_imports.rows import Problem, ReadRow, read_row, write_problems
-from engine.services.editing import Edited, edit_contacts, note_changes
+from engine.services.editing import Edited, Made, edit_contacts, note_changes
 from flows.modifier import Modifier
 from flows.modifiers.groups import GroupsModifier
 from flows.modifiers.routes import RoutesModifier, RouteSpec
@@ -51,15 +51,14 @@ def run_import(job: Job) -> Next:
 
 
 def _read(of: ContactImport, rows: Sequence[ImportRow]) -> list[ReadRow]:
-    columns, where, moment = read_columns(of.columns), place(of.workspace_id), now()
-    return [read_row(row.cells, columns, where, moment) for row in rows]
+    columns, where = read_columns(of.columns), place(of.workspace_id)
+    return [read_row(row.cells, columns, where) for row in rows]
 
 
 def _run(job: Job, of: ContactImport, rows: Sequence[ImportRow], read: Sequence[ReadRow]) -> None:
     where = place(of.workspace_id)
     made, edits = _plan(of, rows, read, where)
-    _make(of.workspace_id, made)
-    edited = edit_contacts(edits=edits, cause=Cause("import", str(job.created_by_id or "")))
+    edited = edit_contacts(edits=edits, cause=Cause("import", str(job.created_by_id or "")), made=Made(where, made))
     note_changes(job, {pk: one for pk, one in edited.items() if pk not in made})
     _note_made(job, made)
     for row in rows:
@@ -78,7 +77,7 @@ def _plan(
     for row, meant in zip(rows, read, strict=True):
         contact, problems = match(meant, known._replace(urns=urns))
         if problems:
-            row.outcome, row.problems = Outcome.FAILED, write_problems([*meant.problems, *problems])
+            row.outcome, row.problems = Outcome.FAILED, [*row.problems, *write_problems(problems)]
             continue
         if contact is None:
             contact = uuid7()
@@ -98,23 +97,6 @@ def _changes(of: ContactImport, meant: ReadRow, urns: Mapping[str, UUID], where:
     if group:
         changes.append(GroupsModifier((GroupRef(group.uuid, group.name),), "add"))
     return changes
-
-
-_CONTACT = ("id", "workspace_id", "name", "name_words", "language", "status", "timezone", "fields", "created_on")
-_URN = ("id", "workspace_id", "contact_id", "identity", "display", "position", "created_on")
-
-
-def _make(workspace_id: UUID, made: Mapping[UUID, list[str]]) -> None:
-    moment = now()
-    contacts = [(pk, workspace_id, "", "", "", "active", "", "{}", moment, moment) for pk in made]
-    urns = [
-        (uuid7(), workspace_id, pk, urn, "", position, moment)
-        for pk, of_contact in made.items()
-        for position, urn in enumerate(of_contact)
-    ]
-    with connection.cursor() as cursor:
-        copy_rows(cursor, "engine_contact", (*_CONTACT, "modified_on"), contacts)
-        copy_rows(cursor, "engine_contacturn", _URN, urns)
 
 
 def _note_made(job: Job, made: Mapping[UUID, list[str]]) -> None:

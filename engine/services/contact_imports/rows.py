@@ -52,7 +52,8 @@ class ReadRow(NamedTuple):
 STOPPING = frozenset({"invalid_uuid", "invalid_urn", "no_address", "repeated", "unknown_uuid", "two_contacts"})
 
 
-def read_row(cells: Sequence[str], columns: Sequence[Column], place: Place, now: datetime) -> ReadRow:
+def read_row(cells: Sequence[str], columns: Sequence[Column], place: Place) -> ReadRow:
+    """What can't be understood is a problem of the row; for values of fields, see ``doubts``."""
     row = ReadRow(None, [], [], [])
     uuid = None
     for index, (cell, column) in enumerate(zip(cells, columns, strict=False)):
@@ -63,7 +64,7 @@ def read_row(cells: Sequence[str], columns: Sequence[Column], place: Place, now:
         elif column.to == "urn":
             _add_urn(cell, column.key, index, row, place)
         else:
-            row.modifiers.extend(_modifiers(cell, column, index, row, place, now))
+            row.modifiers.extend(_modifiers(cell, column, index, row, place))
     if uuid is None and not row.urns and not row.problems:
         row.problems.append(Problem(None, "no_address"))
     return row._replace(uuid=uuid)
@@ -89,13 +90,11 @@ def _add_urn(cell: str, scheme: str, index: int, row: ReadRow, place: Place) -> 
         row.urns.append(urn)
 
 
-def _modifiers(cell: str, column: Column, index: int, row: ReadRow, place: Place, now: datetime) -> Iterator[Modifier]:
+def _modifiers(cell: str, column: Column, index: int, row: ReadRow, place: Place) -> Iterator[Modifier]:
     text = "" if cell == CLEAR else cell
     if column.to == "name":
         yield NameModifier(text)
     elif column.to in ("field", "new_field"):
-        if text:
-            row.problems.extend(_doubts(text, column, index, place, now))
         yield FieldModifier(FieldRef(column.key), text)
     elif column.to == "groups":
         yield from _groups(text, index, row, place)
@@ -124,8 +123,14 @@ def _groups(text: str, index: int, row: ReadRow, place: Place) -> Iterator[Modif
         yield GroupsModifier(tuple(refs), "add")
 
 
+def doubts(cells: Sequence[str], columns: Sequence[Column], place: Place, now: datetime) -> Iterator[Problem]:
+    """The values that the types of their fields can't read."""
+    for index, (cell, column) in enumerate(zip(cells, columns, strict=False)):
+        if cell and cell != CLEAR and column.to in ("field", "new_field"):
+            yield from _doubts(cell, column, index, place, now)
+
+
 def _doubts(text: str, column: Column, index: int, place: Place, now: datetime) -> Iterator[Problem]:
-    """What the type of the field can't read."""
     field = place.assets.fields.get(column.key)
     kind = field.type if field else column.type
     if kind == "number" and parse_number(text) is None:
