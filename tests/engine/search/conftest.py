@@ -8,7 +8,14 @@ from engine.services.groups import create_field, create_group
 from tests.engine.conftest import add_flow
 from tests.engine.flows import poll
 
-FIELDS = {"age": "number", "born": "datetime", "district": "district", "school": "text"}
+FIELDS = {
+    "age": "number",
+    "born": "datetime",
+    "province": "state",
+    "district": "district",
+    "village": "ward",
+    "school": "text",
+}
 
 
 @pytest.fixture

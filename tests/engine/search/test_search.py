@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from engine.assets import Place
 from engine.gateways.services import AloneServices
-from engine.models import Contact, ContactURN, Flow, Group, GroupMembership, Run, Workspace
+from engine.models import Contact, ContactURN, Flow, Group, GroupMembership, Run, Ticket, Workspace
 from engine.models.base import uuid7
 from engine.runner.engines import make_engine
 from engine.runner.loading import load_scenes
@@ -25,6 +25,8 @@ from flows.contact import FieldValue
 from flows.errors import QueryError
 from flows.modifiers.name import NameModifier
 from flows.obfuscation import encode_ref
+
+EXAMPLES = max(30, settings().max_examples // 10)  # more of them at night
 
 NAMES = (
     "",
@@ -40,7 +42,9 @@ NAMES = (
 )
 SCHOOLS = ("GS Remera", " gs remera\u00a0", "École", "éCOLE", "\t", "17")
 AGES = ("17", "-5.5")
+PROVINCES = ("Rwanda > Kigali City", "Rwanda > Eastern")
 DISTRICTS = ("Rwanda > Kigali City > Gasabo", "Rwanda > Kigali City > Kicukiro")
+VILLAGES = ("Rwanda > Kigali City > Gasabo > Bumbogo", "Rwanda > Kigali City > Gasabo > Gasabo")
 MOMENTS = (
     "2026-03-01T00:00:00+02:00",
     "2026-02-28T23:59:59.999999+02:00",
@@ -68,22 +72,28 @@ VALUES = st.sampled_from(
             "99",
             "o'br",
         ),
-        *("gs remera", "ÉCOLE", "17", "17.0", "-5", "0", "gasabo", "Kigali City", "01-03-2026", "28-02-2026"),
+        *("gs remera", "ÉCOLE", "17", "17.0", "-5", "0", "1", "2", "9999999999.5", "0.1", "01-03-2026", "28-02-2026"),
+        *("gasabo", "Kigali City", "kigali", "BUMBOGO", "eastern", "1-3-26 10:30", "2026-02-29", "today", "NaN"),
         *("2026-03-01T23:00:00Z", "31-12-1999", "+250788000001", "788", "mtn", "MTN", "4242", "abc", "ana@example.org"),
-        *("Reporters", "étudiants", "active", "BLOCKED", "kin", "eng", "a'\\:*", "\\", "%_%"),
+        *("Reporters", "étudiants", "active", "BLOCKED", "stopped", "archived", "kin", "eng", "a'\\:*", "\\", "%_%"),
     )
 )
 PROPERTIES = st.sampled_from(
     (
         *("name", "language", "status", "urn", "group", "tickets", "created_on", "last_seen_on", "uuid"),
-        *("tel", "telegram", "ext", "mailto", "age", "born", "district", "school"),
+        *("tel", "telegram", "ext", "mailto", "facebook"),
+        *("age", "born", "province", "district", "village", "school", "fields.age", "fields.school", "urns.tel"),
     )
 )
 CONDITIONS = st.builds(
     lambda name, operator, value: f"{name} {operator} " + '"' + value.replace("\\", "\\\\") + '"',
-    PROPERTIES,
-    st.sampled_from(("=", "!=", "~", ">", ">=", "<", "<=")),
+    st.one_of(PROPERTIES, PROPERTIES.map(str.upper)),
+    st.sampled_from(("=", "!=", "~", ">", ">=", "<", "<=", "is", "has")),
     VALUES,
+)
+# Without a property, names and numbers are looked through.
+BARE = st.sampled_from(
+    ("marie", "uwi ana", "+250788000001", "0788", "788000001", "elise", "x", "o'brien", "(788) 123-456")
 )
 
 
@@ -93,8 +103,14 @@ def combined(parts: tuple[str, str, str]) -> str:
 
 
 QUERIES = st.recursive(
-    CONDITIONS, lambda inner: st.tuples(inner, st.sampled_from(("and", "or")), inner).map(combined), max_leaves=4
+    st.one_of(CONDITIONS, CONDITIONS, CONDITIONS, BARE),
+    lambda inner: st.tuples(inner, st.sampled_from(("and", "or", "", "AND")), inner).map(combined),
+    max_leaves=5,
 )
+
+
+# Read in all ways at once, as values are until the type of their field says which one counts.
+WHOLE = FieldValue("17", number=Decimal(17), datetime=MOMENTS[0], state=PROVINCES[0], district=DISTRICTS[0])
 
 
 def field_values(**chosen: Any) -> dict[str, FieldValue]:
@@ -105,17 +121,21 @@ PEOPLE = st.fixed_dictionaries(
     {
         "name": st.sampled_from(NAMES),
         "language": st.sampled_from(("", "kin", "eng")),
-        "status": st.sampled_from(("active", "blocked")),
+        "status": st.sampled_from(Contact.Status.values),
+        "tickets": st.sampled_from(((), ("open",), ("closed",), ("closed", "open"), ("closed", "closed"))),
         "seen": st.sampled_from((None, *MOMENTS)),
         "created": st.sampled_from(MOMENTS),
-        "urns": st.lists(st.sampled_from(URNS), unique=True, max_size=2),
+        "urns": st.lists(st.sampled_from(URNS), unique=True, max_size=3),
         "groups": st.sets(st.sampled_from((0, 1))),
         "fields": st.builds(
             field_values,
             age=st.sampled_from((None, FieldValue("old"), *(FieldValue(text, number=Decimal(text)) for text in AGES))),
             born=st.sampled_from((None, FieldValue("x"), *(FieldValue(text, datetime=text) for text in MOMENTS))),
+            province=st.sampled_from((None, FieldValue("?"), *(FieldValue("p", state=path) for path in PROVINCES))),
             district=st.sampled_from((None, FieldValue("?"), *(FieldValue("g", district=path) for path in DISTRICTS))),
-            school=st.sampled_from((None, *(FieldValue(text) for text in SCHOOLS))),
+            village=st.sampled_from((None, FieldValue("?"), *(FieldValue("v", ward=path) for path in VILLAGES))),
+            school=st.sampled_from((None, *(FieldValue(text) for text in SCHOOLS), WHOLE)),
+            unknown=st.sampled_from((None, WHOLE)),
         ),
     }
 )  # fmt: skip
@@ -123,6 +143,7 @@ PEOPLE = st.fixed_dictionaries(
 
 def store(workspace: Workspace, groups: list[Group], people: Iterable[dict[str, Any]]) -> None:
     """Each address goes to the first who asks for it."""
+    Ticket.objects.all().delete()
     Contact.objects.all().delete()
     taken: set[str] = set()
     for person in people:
@@ -140,6 +161,8 @@ def store(workspace: Workspace, groups: list[Group], people: Iterable[dict[str, 
             if urn not in taken:
                 ContactURN.objects.create(workspace=workspace, contact=made, identity=urn)
                 taken.add(urn)
+        for status in person["tickets"]:
+            Ticket.objects.create(workspace=workspace, contact=made, status=status, active_on=now())
         for index in person["groups"]:
             GroupMembership.objects.create(contact=made, group=groups[index])
 
@@ -154,7 +177,7 @@ def load(where: Place) -> list[flow_contacts.Contact]:
 
 
 @given(people=st.lists(PEOPLE, min_size=1, max_size=8), queries=st.lists(QUERIES, min_size=20, max_size=40))
-@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=EXAMPLES, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 def test_the_database_and_the_evaluator_agree(
     workspace: Workspace, groups: list[Group], where: Place, people: list[dict[str, Any]], queries: list[str]
 ) -> None:
