@@ -5,28 +5,60 @@ database as ever. A flow goes on waiting when the line drops.
 """
 
 import time
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 from uuid import UUID
 
 import msgspec
+import redis
 from msgspec import Struct
+from redis.exceptions import LockError
+from redis.lock import Lock
 
 from channels.base import Channel, UssdReply, UssdTurn
 from channels.segments import substitute
 from channels.ussd_gateway import UssdConfig, newly_typed
-from channels.ussd_pages import PageSize, Turning, cut_pages, menu, turn_page
-from engine.runner.turns import Shown, take_turn
-from engine.services.ussd import Turn, find_code, is_waiting, store_turn
+from channels.ussd_pages import PageSize, Turning, cut_pages, turn_page
+from engine.runner.turns import take_turn
+from engine.services.ussd import (
+    Shown,
+    Turn,
+    find_code,
+    find_question,
+    hand_over,
+    is_handled,
+    said_since,
+    store_turn,
+)
 from engine.wakeups import valkey
-from flows.numbered import chosen
+from flows.numbered import chosen, menu
 
-DEADLINE_SECONDS = 6.0
 SESSION_SECONDS = 600
+# A call waits so long for another of its session, which must be longer than any answer takes.
+LOCK_SECONDS = 60
+PAUSE_SECONDS = 0.02
+
+
+class Last(Struct, kw_only=True):
+    """What somebody who dials again goes on with: the flow's session and sprint, "" if it ended.
+
+    ``late`` is the message that was answered when nobody waited any more, ``dialled`` the network's session.
+    """
+
+    contact: UUID
+    session: str = ""
+    sprint: str = ""
+    late: str = ""
+    dialled: str = ""
 
 
 class State(Struct, kw_only=True):
-    """Of a session: what is shown and what was typed last. ``asking`` whether to go on comes before the flow."""
+    """Of a session: what is shown since ``shown_at`` (Unix time), and what was typed last.
 
+    ``asking`` whether to go on comes before the flow.
+    """
+
+    event: str = ""
     known: str = ""
     sequence: str = ""
     text: str = ""
@@ -35,45 +67,111 @@ class State(Struct, kw_only=True):
     open: bool = False
     asking: bool = False
     reply: str = ""
+    shown_at: float = 0.0
+    last: Last | None = None
 
 
 class UssdSession:
-    """One turn of a session, made when the call comes in: its time runs from then.
+    """One turn of a session, made when the call comes in: its time runs from then. ``at`` is that in Unix time.
 
+    ``outcome`` is a label of ``engine.telemetry.USSD``.
     ``reply`` may be called in any thread with a database connection.
     """
 
-    def __init__(self, workspace_id: UUID, channel: Channel[Any], turn: UssdTurn) -> None:
+    def __init__(self, workspace_id: UUID, channel: Channel[Any], turn: UssdTurn, *, at: float) -> None:
         self._workspace_id = workspace_id
         self._channel = channel
         self._config: UssdConfig = channel.config
         self._turn = turn
-        self._until = time.monotonic() + DEADLINE_SECONDS
+        self._at = at
+        self.outcome = "shown"
+        self._until = time.monotonic() + self._config.answer_seconds
         self._key = f"jibu:ussd:{channel.uuid}:{turn.session_id}"
         self._last_key = f"jibu:ussd-last:{channel.uuid}:{turn.urn}"
 
+    @property
+    def sorry(self) -> UssdReply:
+        """What is shown when the time is over."""
+        self.outcome = "late"
+        return UssdReply(self._config.sorry, False)
+
     def reply(self) -> UssdReply:
-        state = self._load(self._key)
+        """The next page. Calls of a session are taken one after the other, so that a repeat finds what came of the
+        first; one that comes too late to be shown is kept for who dials again.
+        """
+        lock = Lock(
+            *(valkey(), f"{self._key}:lock", LOCK_SECONDS),
+            sleep=PAUSE_SECONDS,
+            blocking_timeout=self._until - time.monotonic(),
+            raise_on_release_error=False,
+        )
+        try:
+            with lock:
+                return self._reply()
+        except LockError:
+            return self.sorry
+
+    def _reply(self) -> UssdReply:
+        state = _load(self._key, State)
         if self._turn.event == "close":
-            valkey().delete(self._key)
-            return UssdReply("", False)
+            return self._close(state)
         if state and state.reply and self._is_repeated(state):
             return UssdReply(state.reply, state.open or state.page + 1 < len(self._pages(state)))
-        state = self._dialled() if state is None or self._turn.event == "new" else self._typed(state)
-        return self._show(state)
+        return self._show(self._dialled() if state is None or self._turn.event == "new" else self._typed(state))
 
     def _is_repeated(self, state: State) -> bool:
-        """Gateways call again when the answer got lost."""
-        return bool(self._turn.sequence or self._turn.accumulated) and self._turn.sequence == state.sequence
+        """Gateways call again when the answer got lost. Where they don't number their calls, the same is a repeat if
+        it came so soon that nobody can have read the page before; a session that waits for an answer begins once.
+        """
+        turn = self._turn
+        if turn.sequence or turn.accumulated:
+            return turn.sequence == state.sequence
+        if (turn.event, turn.text) != (state.event, state.known):
+            return False
+        return (turn.event == "new" and state.open) or self._at < state.shown_at + self._config.repeat_seconds
+
+    def _close(self, state: State | None) -> UssdReply:
+        """The line dropped: unless they have dialled again, what waits goes on by SMS, where that is wanted."""
+        valkey().delete(self._key)
+        last = _load(self._last_key, Last) if self._config.hand_over and state and state.open else None
+        self.outcome = "dropped" if state and state.open else "ended"
+        if last and last.session and last.dialled == self._turn.session_id:
+            hand_over(last.session, last.sprint)
+        return UssdReply("", False)
 
     def _dialled(self) -> State:
-        last = self._load(self._last_key) if self._config.redial != "new" else None
-        if last is None or not is_waiting(self._workspace_id, self._turn.urn):
+        last = _load(self._last_key, Last) if self._config.redial != "new" else None
+        if last is None:
             return self._run("", self._code())
+        if last.late:
+            return self._caught_up(last) or self._run("", self._code())
         if self._config.redial == "resume":
-            return State(text=last.text, choices=last.choices, open=True)
-        question = (self._config.continue_word, self._config.restart_word)
-        return State(text=menu("", question), choices=question, open=True, asking=True)
+            return self._go_on(last) or self._run("", self._code())
+        return self._ask(last) or self._run("", self._code())
+
+    def _go_on(self, last: Last) -> State | None:
+        """The question that waits, if one does."""
+        question = find_question(last.contact, last.session) if last.session else None
+        if question is None:
+            return None
+        self.outcome = "resumed"
+        return self._state(question, last)
+
+    def _ask(self, last: Last) -> State | None:
+        """Whether to go on with it."""
+        if self._go_on(last) is None:
+            return None
+        words = (self._config.continue_word, self._config.restart_word)
+        return State(text=menu("", words), choices=words, open=True, asking=True, last=last)
+
+    def _caught_up(self, last: Last) -> State | None:
+        """What they would have been shown had it not been so late."""
+        shown = take_turn(last.contact, last.late, UUID(self._channel.uuid), until=self._until)
+        if shown is None and is_handled(last.contact, last.late):
+            shown = said_since(last.contact, last.late)
+        if shown is None:
+            return self._state(None, last)
+        return self._state(shown, Last(contact=last.contact)) if shown.text else None
 
     def _typed(self, state: State) -> State:
         turn = self._turn
@@ -85,12 +183,14 @@ class UssdSession:
             return state
         if not state.open:
             return State(text=self._config.goodbye)
-        if not state.asking:
-            return self._run(chosen(typed, state.choices), "")
-        last = self._load(self._last_key)
-        if last and typed == "1":
-            return State(text=last.text, choices=last.choices, open=True)
-        return self._run("", self._code())
+        if state.asking and state.last:
+            return self._chosen(typed, state.last)
+        return self._run(chosen(typed, state.choices), "")
+
+    def _chosen(self, typed: str, last: Last) -> State:
+        """Who was asked whether to go on is asked again until it is clear."""
+        ways: dict[str, Callable[[Last], State | None]] = {"1": self._go_on, "2": lambda _last: None}
+        return ways.get(typed, self._ask)(last) or self._run("", self._code())
 
     def _code(self) -> str:
         """What was dialled, as triggers have it: the code with all further digits, else with fewer of them."""
@@ -98,28 +198,55 @@ class UssdSession:
 
     def _run(self, text: str, code: str) -> State:
         """The flow's answer."""
-        channel_id = UUID(self._channel.uuid)
-        turn = Turn(workspace_id=self._workspace_id, channel_id=channel_id, urn=self._turn.urn, text=text, code=code)
+        channel_id, config = UUID(self._channel.uuid), self._config
+        seconds = config.hand_over_seconds if config.hand_over else None
+        turn = Turn(
+            workspace_id=self._workspace_id,
+            channel_id=channel_id,
+            urn=self._turn.urn,
+            text=text,
+            code=code,
+            hand_over=seconds,
+        )
         contact_id, message_id = store_turn(turn)
+        last = Last(contact=contact_id, late=message_id, dialled=self._turn.session_id)
+        self._remember(valkey(), last)
         shown = take_turn(contact_id, message_id, channel_id, until=self._until)
-        if shown is None or not shown.text:
-            return State(text=self._config.sorry if shown is None else self._config.goodbye)
-        return self._state(shown)
+        if shown and time.monotonic() <= self._until:
+            last.late = ""
+        return self._state(shown, last)
 
-    def _state(self, shown: Shown) -> State:
+    def _state(self, shown: Shown | None, last: Last) -> State:
+        if shown is None:
+            self.outcome = "late"
+        if shown is None or not shown.text:
+            return State(text=self._config.sorry if shown is None else self._config.goodbye, last=last)
         text = menu(shown.text, shown.choices)
+        last.session, last.sprint = shown.session, shown.sprint
         return State(
-            text=substitute(text) if self._config.encoding == "S" else text, choices=shown.choices, open=shown.open
+            text=substitute(text) if self._config.encoding == "S" else text,
+            choices=shown.choices,
+            open=bool(shown.session),
+            last=last,
         )
 
     def _show(self, state: State) -> UssdReply:
-        state.known, state.sequence = self._turn.text, self._turn.sequence
+        state.event, state.known, state.sequence = self._turn.event, self._turn.text, self._turn.sequence
         pages = self._pages(state)
-        state.reply = pages[state.page]
-        valkey().set(self._key, msgspec.json.encode(state), ex=SESSION_SECONDS)
-        if state.open and not state.asking and self._config.redial_minutes:
-            valkey().set(self._last_key, msgspec.json.encode(state), ex=60 * self._config.redial_minutes)
+        state.reply, state.shown_at = pages[state.page], time.time()
+        with valkey().pipeline(transaction=False) as pipe:
+            pipe.set(self._key, msgspec.json.encode(state), ex=SESSION_SECONDS)
+            if state.last and (state.open or state.last.late):
+                state.last.dialled = self._turn.session_id
+                self._remember(pipe, state.last)
+            elif state.last:
+                pipe.delete(self._last_key)
+            pipe.execute()
         return UssdReply(state.reply, state.open or state.page + 1 < len(pages))
+
+    def _remember(self, client: redis.Redis, last: Last) -> None:
+        if self._config.redial_minutes:
+            client.set(self._last_key, msgspec.json.encode(last), ex=60 * self._config.redial_minutes)
 
     def _turning(self, state: State) -> Turning:
         """When the flow has ended the session ends with the last page, so there is no way back."""
@@ -130,10 +257,13 @@ class UssdSession:
         size = PageSize(self._config.page_gsm7, self._config.page_ucs2)
         return cut_pages(state.text, size, self._turning(state))
 
-    @staticmethod
-    def _load(key: str) -> State | None:
-        stored = valkey().get(key)
-        return msgspec.json.decode(stored, type=State) if isinstance(stored, bytes) else None
+
+Stored = TypeVar("Stored", bound=Struct)
+
+
+def _load(key: str, kind: type[Stored]) -> Stored | None:
+    stored = valkey().get(key)
+    return msgspec.json.decode(stored, type=kind) if isinstance(stored, bytes) else None
 
 
 def codes_of(turn: UssdTurn, address: str) -> list[str]:

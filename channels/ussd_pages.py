@@ -1,4 +1,4 @@
-"""What a phone shows in a USSD session: a text and its choices, numbered, on pages that fit the screen.
+"""What a phone shows in a USSD session: a text on pages that fit the screen.
 
 Numbers go on from page to page, so that an answer means the same whatever page is shown. Cut is at the ends of lines,
 in lines that are too long at spaces, and never inside of a letter.
@@ -35,11 +35,6 @@ class Turning(Struct, frozen=True):
     def footer(self, *, first: bool, last: bool) -> list[str]:
         more = [] if last else [f"{self.more} {self.more_word}"]
         return more if first or not self.back else [*more, f"{self.back} {self.back_word}"]
-
-
-def menu(text: str, choices: Sequence[str]) -> str:
-    """The text with its choices below, numbered from 1."""
-    return "\n".join([*filter(None, [text]), *(f"{number}. {choice}" for number, choice in enumerate(choices, 1))])
 
 
 def cut_pages(text: str, size: PageSize, turning: Turning) -> list[str]:

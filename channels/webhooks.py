@@ -47,6 +47,7 @@ LONGEST_TEXT = 10_000  # in letters; nobody types more
 # Providers that give no ids are taken to repeat themselves who send the same so soon.
 REPEAT_SECONDS = 3.0
 TURNS = 8  # USSD turns that are taken side by side
+LATE_SECONDS = 0.5  # who is answered so late has been taken for late by then
 CHANNEL_SECONDS = 5.0  # how long a channel's settings are kept
 
 
@@ -103,15 +104,20 @@ class WebhookApplication:
         adapter = ADAPTERS[known.channel.type]
         happenings = adapter.parse(request, known.channel)
         if happenings and isinstance(happenings[0], UssdTurn):
-            return await self._take_turn(happenings[0], known)
+            return await self._take_turn(happenings[0], known, request.at)
         await self._writer.add([storable(happening, known) for happening in happenings])
         messages = sum(isinstance(happening, Inbound) for happening in happenings)
         self._journal.received(known.workspace_id, known.channel, messages)
         return adapter.answer(known.channel, happenings)
 
-    async def _take_turn(self, turn: UssdTurn, known: KnownChannel) -> Answer:
-        """The answer is the next page."""
-        reply = await self._turns.run(UssdSession(known.workspace_id, known.channel, turn).reply)
+    async def _take_turn(self, turn: UssdTurn, known: KnownChannel, at: float) -> Answer:
+        """The answer is the next page. What takes too long is finished nevertheless, for who dials again."""
+        session = UssdSession(known.workspace_id, known.channel, turn, at=at)
+        try:
+            taking = asyncio.shield(self._turns.run(session.reply))
+            reply = await asyncio.wait_for(taking, known.channel.config.answer_seconds + LATE_SECONDS)
+        except TimeoutError:
+            reply = session.sorry
         if turn.event == "close":
             return ADAPTERS[known.channel.type].answer(known.channel, [turn])
         self._journal.received(known.workspace_id, known.channel, 1)

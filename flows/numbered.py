@@ -1,6 +1,11 @@
-"""Choices that are shown with numbers, and what somebody means who types one."""
+"""Choices that are written with numbers, and what somebody means who types one."""
 
 from collections.abc import Sequence
+
+
+def menu(text: str, choices: Sequence[str]) -> str:
+    """The text with its choices below, numbered from 1."""
+    return "\n".join([*filter(None, [text]), *(f"{number}. {choice}" for number, choice in enumerate(choices, 1))])
 
 
 def chosen(typed: str, choices: Sequence[str]) -> str:

@@ -66,6 +66,8 @@ class Session(Struct, kw_only=True, omit_defaults=True):
     status: str
     input: Input | None = None
     sprints: int = 0
+    # After USSD, by SMS: the choices that numbers stand for. None for all other sessions.
+    numbered: tuple[str, ...] | None = None
 
     def compact(self) -> None:
         """Forget what only running runs need, and answers of webhooks that are too big to keep."""

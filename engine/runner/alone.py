@@ -117,7 +117,8 @@ def step(leased: Leased) -> None:
         _end_lease(leased)
         write(work)
     watch.lap("write_alone")
-    wake_senders()
+    if work.outbox:
+        wake_senders()
     observe_round("handle_alone", watch, [leased.item])
 
 

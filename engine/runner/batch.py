@@ -16,6 +16,7 @@ from engine.gateways.services import BatchServices, NeedsAnswer
 from engine.models import Start
 from engine.runner import campaigns as _campaigns  # noqa: F401  # fills the registry of occasions
 from engine.runner import channel_events as _channel_events  # noqa: F401  # fills it too
+from engine.runner import hand_over as _hand_over  # noqa: F401  # and it
 from engine.runner import handlers as _all_handlers  # noqa: F401  # fills the registry of handlers
 from engine.runner.broadcasting import load_broadcasts
 from engine.runner.engines import make_engine

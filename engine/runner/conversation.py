@@ -9,6 +9,7 @@ from engine.core.sprint import Segment
 from engine.models.base import IDS
 from engine.runner.unreadable import UnreadableSession
 from flows.errors import InputError
+from flows.numbered import chosen
 from flows.result import Result
 
 
@@ -27,6 +28,7 @@ class Conversation:
     __slots__ = (
         "before",
         "expires_on",
+        "hand_over_seconds",
         "is_new",
         "needs_timer",
         "segments",
@@ -45,6 +47,7 @@ class Conversation:
         self.sprint_id = sprint_id or IDS.uuid7()
         self.expires_on = expires_on
         self.timeout_seconds = 0
+        self.hand_over_seconds = 0
         self.needs_timer = False
 
     @classmethod
@@ -67,7 +70,13 @@ class Conversation:
         """It was stepped: earlier timers have no say any more."""
         self.touched = True
         self.sprint_id = IDS.uuid7()
-        self.timeout_seconds = 0
+        self.timeout_seconds = self.hand_over_seconds = 0
+        if self.session.numbered:
+            self.session.numbered = ()
+
+    def meant(self, typed: str) -> str:
+        """What somebody says who types this: after USSD a number stands for a choice."""
+        return chosen(typed, self.session.numbered or ())
 
     def wait(self, expires_on: datetime, timeout_seconds: int) -> None:
         """It waits until then, or so long for an answer once the question has left (0 for no such limit).

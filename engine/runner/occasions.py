@@ -161,7 +161,7 @@ def _received(scene: Scene, item: Item) -> MsgReceived:
         msg=MsgIn(
             urn=payload["urn"],
             channel=channel.ref if channel else ChannelRef(payload["channel"], ""),
-            text=payload["text"],
+            text=scene.waiting.meant(payload["text"]) if scene.waiting else payload["text"],
             attachments=tuple(payload.get("attachments", ())),
             external_id=payload.get("external_id", ""),
         ),
@@ -201,7 +201,7 @@ def _trigger(scene: Scene, info: StartInfo) -> FlowTrigger:
 @occasion(Inbox.Kind.TIMEOUT)
 def timeout(scene: Scene, item: Item, _starts: Starts) -> None:
     """Has a say only if nothing has happened since it was set."""
-    waiting = _meant(scene, item)
+    waiting = meant_session(scene, item)
     if waiting and waiting.sprint_id == item.payload["sprint"]:
         now = scene.now()
         _resume(scene, WaitTimeoutResume(resumed_on=now, event=WaitTimedOut(uuid=IDS.uuid7(), created_on=now)))
@@ -210,7 +210,7 @@ def timeout(scene: Scene, item: Item, _starts: Starts) -> None:
 @occasion(Inbox.Kind.EXPIRATION)
 def expiration(scene: Scene, item: Item, _starts: Starts) -> None:
     """The session may have gone on since the timer was set: then it expires later."""
-    waiting = _meant(scene, item)
+    waiting = meant_session(scene, item)
     if waiting is None or waiting.expires_on is None:
         return
     if waiting.expires_on > read_rfc3339(scene.now()):
@@ -251,7 +251,7 @@ def regroup(scene: Scene, _item: Item, _starts: Starts) -> None:
     reevaluate_groups(scene.contact, scene.place.environment, scene.assets, tools.clock, scene.log)
 
 
-def _meant(scene: Scene, item: Item) -> Conversation | None:
+def meant_session(scene: Scene, item: Item) -> Conversation | None:
     """The session that a timer was set for, if it still waits."""
     waiting = scene.waiting
     return waiting if waiting and waiting.session.uuid == item.payload["session"] else None

@@ -95,10 +95,10 @@ class Scene:
     def now(self) -> str:
         return write_rfc3339(self.engine.tools.clock.now())
 
-    def log(self, event: Event) -> None:
-        """Notes what happened outside of a session."""
+    def log(self, event: Event, conversation: Conversation | None = None, flow: str = "") -> None:
+        """Notes what happened between sprints."""
         stamp(event, event.uuid or self.engine.tools.ids.uuid7(), event.created_on or self.now())
-        self.happened.append(Happened(event, None, "", self.priority, self.cause))
+        self.happened.append(Happened(event, conversation, flow, self.priority, self.cause))
 
     def see(self, moment: str) -> None:
         """The contact wrote or called at that time."""

@@ -4,10 +4,8 @@ import time
 from collections.abc import Sequence
 from uuid import UUID
 
-from msgspec import Struct
-
 from engine.runner.alone import Leased, LeaseLost, attempt, lease
-from engine.runner.handlers.message import SHOWING
+from engine.services.ussd import SHOWING, Shown, is_handled
 from engine.wakeups import wake_contact
 from flows.events.message import MsgCreated
 
@@ -15,22 +13,16 @@ from flows.events.message import MsgCreated
 PAUSE_SECONDS = 0.01
 
 
-class Shown(Struct, frozen=True):
-    """What a flow says: its texts, the choices of the last of them, and whether it waits for an answer."""
-
-    text: str
-    choices: tuple[str, ...]
-    open: bool
-
-
 def take_turn(contact_id: UUID, message_id: str, channel_id: UUID, *, until: float) -> Shown | None:
     """Handles all that waits for a contact up to this message, in order. ``until`` is of the monotonic clock.
 
-    None if that failed or was too late, or a worker took it: what the flow says goes by SMS then.
+    None if that failed or was too late, or a worker took it.
     """
     while time.monotonic() < until:
         leased = lease(contact_id, whatever=True)
         if leased is None:
+            if is_handled(contact_id, message_id):
+                return None
             time.sleep(PAUSE_SECONDS)
             continue
         mine = leased.item.payload.get("id") == message_id
@@ -50,8 +42,10 @@ def _shown(leased: Leased) -> Shown:
     channel = leased.item.payload[SHOWING]
     created: Sequence[MsgCreated] = [one.event for one in leased.scene.happened if isinstance(one.event, MsgCreated)]
     messages = [event.msg for event in created if event.msg.channel and event.msg.channel.uuid == channel]
+    waiting = next((one for one in leased.scene.conversations if one.is_waiting), None)
     return Shown(
         "\n".join(message.text for message in messages if message.text),
         tuple(reply.text for reply in messages[-1].quick_replies if reply.text) if messages else (),
-        any(conversation.is_waiting for conversation in leased.scene.conversations),
+        waiting.session.uuid if waiting else "",
+        waiting.sprint_id if waiting else "",
     )

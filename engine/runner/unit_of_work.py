@@ -158,6 +158,9 @@ class UnitOfWork:
     def _add_timers(self, scene: Scene, conversation: Conversation) -> None:
         session = conversation.session
         due: list[tuple[str, datetime | None]] = []
+        if conversation.hand_over_seconds:
+            dropped_on = read_rfc3339(scene.now()) + timedelta(seconds=conversation.hand_over_seconds)
+            due.append(("hand_over", dropped_on))
         if conversation.timeout_seconds:
             due += self._timeouts(scene, conversation)
         if conversation.needs_timer:

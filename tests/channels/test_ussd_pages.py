@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from channels.ussd_gateway import newly_typed
-from channels.ussd_pages import PageSize, Turning, cut_pages, menu, turn_page
-from flows.numbered import chosen
+from channels.ussd_pages import PageSize, Turning, cut_pages, turn_page
+from flows.numbered import chosen, menu
 
 SIZE = PageSize()
 WORDS = Turning()

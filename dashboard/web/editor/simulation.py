@@ -7,12 +7,13 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.views.decorators.http import require_POST
 
-from channels.ussd_pages import PageSize, Turning, cut_pages, menu
+from channels.ussd_pages import PageSize, Turning, cut_pages
 from dashboard.web.access import Can, WorkspaceRequest, member
 from dashboard.web.editor.wire import Json, answers_json, object_of, read_json, reply
 from dashboard.web.flows import find_flow
 from engine.services.flow_tests import read_replies
 from engine.services.simulation import Setting, Simulator, Turned
+from flows.numbered import menu
 
 USSD = "ussd"
 

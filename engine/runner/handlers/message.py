@@ -1,19 +1,24 @@
 """Messages: what came in is kept, what is to leave goes to the outbox."""
 
+from collections.abc import Mapping
 from functools import lru_cache
+from typing import Any
+
+from msgspec.structs import replace
 
 from engine.runner.handling import handles
 from engine.runner.rows import to_json
 from engine.runner.scene import Happened, Scene
 from engine.runner.unit_of_work import UnitOfWork
+from engine.services.ussd import HAND_OVER, SHOWING
+from flows.assets import Assets
 from flows.events.message import InputLabelsAdded, IVRCreated, MsgCreated, MsgReceived, MsgWait
 from flows.message import MsgOut
 from flows.moment import read_rfc3339
+from flows.numbered import menu
+from flows.phone import phone_country
 from flows.refs import ChannelRef
 from flows.segments import UCS2, count_segments
-
-# In the payload of an item, while somebody waits at the phone for what comes of it: the USSD channel.
-SHOWING = "showing"
 
 
 @handles(MsgReceived)
@@ -38,8 +43,8 @@ def received(scene: Scene, _happened: Happened, event: MsgReceived, work: UnitOf
 @handles(MsgCreated, IVRCreated)
 def created(scene: Scene, happened: Happened, event: MsgCreated, work: UnitOfWork) -> None:
     """A message that can't be sent is kept too, with the reason. What is shown in a USSD session needn't be sent."""
-    msg = event.msg
-    is_shown = msg.channel is not None and msg.channel.uuid == shown_by(scene)
+    is_shown = event.msg.channel is not None and event.msg.channel.uuid == shown_by(scene)
+    msg = _written(scene, happened, event.msg, is_shown=is_shown)
     channel = msg.channel if is_shown else _sender(scene, msg)
     reason = msg.unsendable_reason or ("" if channel else "no_route")
     work.add_message(
@@ -70,8 +75,25 @@ def created(scene: Scene, happened: Happened, event: MsgCreated, work: UnitOfWor
 
 def shown_by(scene: Scene) -> str:
     """The USSD channel that shows the answer to what is being handled, "" if none does."""
-    showing: str = scene.handled[-1].payload.get(SHOWING, "") if scene.handled else ""
+    showing: str = _payload(scene).get(SHOWING, "")
     return showing
+
+
+def _written(scene: Scene, happened: Happened, msg: MsgOut, *, is_shown: bool) -> MsgOut:
+    """What began by USSD and goes on by SMS has the choices, with their numbers, in its texts."""
+    session = happened.conversation.session if happened.conversation else None
+    if session is None or (session.numbered is None and HAND_OVER not in _payload(scene)):
+        return msg
+    if is_shown:
+        session.numbered = None
+        return msg
+    session.numbered = tuple(reply.text for reply in msg.quick_replies if reply.text)
+    return replace(msg, text=menu(msg.text, session.numbered), quick_replies=())
+
+
+def _payload(scene: Scene) -> Mapping[str, Any]:
+    """That of the item being handled."""
+    return scene.handled[-1].payload if scene.handled else {}
 
 
 def _sender(scene: Scene, msg: MsgOut) -> ChannelRef | None:
@@ -79,8 +101,15 @@ def _sender(scene: Scene, msg: MsgOut) -> ChannelRef | None:
     channel = scene.assets.channels.get(msg.channel.uuid) if msg.channel else None
     if channel is None or "ussd" not in channel.roles:
         return msg.channel
-    others = scene.assets.senders.get(msg.urn.partition(":")[0], ())
-    return next((other.ref for other in others if "ussd" not in other.roles), None)
+    return find_sms(scene.assets, msg.urn)
+
+
+def find_sms(assets: Assets, urn: str, number: str = "") -> ChannelRef | None:
+    """A channel that writes to who dials from this URN, if need be the one with this number."""
+    scheme, _, path = urn.partition(":")
+    senders = assets.phone_senders(phone_country(path)) if scheme == "tel" else assets.senders.get(scheme, ())
+    fitting = (one.ref for one in senders if "ussd" not in one.roles and number in ("", one.address))
+    return next(fitting, None)
 
 
 @lru_cache(maxsize=1000)
@@ -90,9 +119,11 @@ def _segments(text: str) -> int:
 
 
 @handles(MsgWait)
-def waiting(_scene: Scene, happened: Happened, event: MsgWait, _work: UnitOfWork) -> None:
+def waiting(scene: Scene, happened: Happened, event: MsgWait, _work: UnitOfWork) -> None:
     if happened.conversation:
         happened.conversation.wait(read_rfc3339(event.expires_on), event.timeout_seconds or 0)
+        if shown_by(scene):
+            happened.conversation.hand_over_seconds = _payload(scene).get(HAND_OVER, 0)
 
 
 @handles(InputLabelsAdded)
