@@ -25,6 +25,7 @@ from tests.dashboard.definitions import SNACKS
 PUBLIC = {
     *("sign_in", "sign_out", "set_language", "jsi18n"),
     *("public_page", "public_embed", "public_csv", "public_picture", "public_site"),
+    "attachment",
     *("join", "password_change", "password_reset", "password_reset_sent", "password_reset_confirm"),
 }
 # Address → what it needs; None: to be a member.
@@ -97,6 +98,8 @@ NEEDS = {
     "editor_tests": Can.EDIT_FLOWS,
     "editor_test": Can.EDIT_FLOWS,
     "editor_tests_run": Can.EDIT_FLOWS,
+    "attachment_upload": Can.EDIT_FLOWS,
+    "personas": Can.SIMULATE,
     "editor_activity": Can.VIEW_RESULTS,
     "editor_recents": Can.VIEW_CONTACTS,
     "editor_waiting": Can.VIEW_CONTACTS,

@@ -33,6 +33,7 @@ URLS = {
     "simulate_resume": "editor_simulate_resume",
     "tests": "editor_tests",
     "tests_run": "editor_tests_run",
+    "attachments": "attachment_upload",
     "activity": "editor_activity",
     "translate": "translate",
     "translations": "translations",
@@ -99,4 +100,10 @@ def urls_of(flow: Flow) -> dict[str, str]:
     """The addresses that the editor calls; some end where the key of what they are about is to follow."""
     urls = {name: reverse(f"web:{view}", args=[flow.pk]) for name, view in URLS.items()}
     own = {name: f"{urls['flow']}{name}/" for name in ("recents", "waiting")}
-    return {**urls, **own, "asset_add": f"{urls['flow']}assets/", "flows": reverse("web:flows")}
+    return {
+        **urls,
+        **own,
+        "asset_add": f"{urls['flow']}assets/",
+        "flows": reverse("web:flows"),
+        "personas": reverse("web:personas"),
+    }

@@ -23,3 +23,10 @@ export const getJson = (url) => call(url, { headers: { Accept: 'application/json
 
 export const postJson = (url, body, method = 'POST') =>
   call(url, { method, headers: { Accept: 'application/json', 'Content-Type': 'application/json', 'X-CSRFToken': token() }, body: JSON.stringify(body) })
+
+/** Sends a file in the field `file` of a form. */
+export function postFile(url, file) {
+  const body = new FormData()
+  body.set('file', file)
+  return call(url, { method: 'POST', headers: { Accept: 'application/json', 'X-CSRFToken': token() }, body })
+}

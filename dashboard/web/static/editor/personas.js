@@ -1,43 +1,47 @@
-// Whom the phone plays: a name, a language, fields and groups, kept in this browser; and what services answer meanwhile.
+// Whom the phone plays: a name, a language, fields and groups, kept for the workspace; and what services answer meanwhile.
 import { html, signal, useSignal } from './html.js'
+import { getJson, postJson } from './api.js'
 import { _, fill } from './i18n.js'
 import { assets, config } from './store.js'
 import { uuid } from './uuid.js'
 
-const KEY = 'jibu-personas'
+const QUIET = 400
 
-/** @typedef {{id: string, name: string, language?: string, fields?: Record<string, string>, groups?: string[]}} Persona */
-
-function kept() {
-  try {
-    return JSON.parse(localStorage.getItem(KEY)) ?? []
-  } catch {
-    return []
-  }
-}
+/** @typedef {{id: string, name?: string, language?: string, fields?: Record<string, string>, groups?: string[]}} Persona */
 
 /** @type {import('./html.js').signal<Persona[]>} */
-export const personas = signal(kept())
+export const personas = signal([])
+let timer = 0
 
-function keep(list) {
-  personas.value = list
-  localStorage.setItem(KEY, JSON.stringify(list))
+const url = () => config.peek().urls.personas
+if (url()) getJson(url()).then(({ results }) => { personas.value = [...results, ...personas.peek()] }, () => {})
+
+function keep(persona) {
+  personas.value = [...personas.peek().filter((one) => one.id !== persona.id), persona]
+  clearTimeout(timer)
+  if (url()) timer = setTimeout(() => postJson(url(), { persona }).catch(() => {}), QUIET)
+}
+
+function forget({ id }) {
+  clearTimeout(timer)
+  personas.value = personas.peek().filter((one) => one.id !== id)
+  if (url()) postJson(url(), { id }, 'DELETE').catch(() => {})
 }
 
 export function Personas({ simulation, done }) {
   const { persona } = simulation
   const set = (patch) => {
     persona.value = { id: uuid(), ...persona.peek(), ...patch }
-    keep([...personas.peek().filter((one) => one.id !== persona.peek().id), persona.peek()])
+    keep(persona.peek())
   }
   const pick = (event) => { persona.value = personas.peek().find((one) => one.id === event.target.value) ?? {} }
-  const forget = () => { keep(personas.peek().filter((one) => one.id !== persona.peek().id)); persona.value = {} }
+  const leave = () => { forget(persona.peek()); persona.value = {} }
   const start = () => { simulation.start(); done() }
   return html`<div class="persona">
     <div class="inline"><select aria-label=${_('Who is on the phone')} onChange=${pick}><option value="">${_('Someone nobody knows')}</option>
       ${personas.value.map((one) => html`<option key=${one.id} value=${one.id} selected=${one.id === persona.value.id}>${one.name || _('No name')}
         </option>`)}</select>
-      ${persona.value.id && html`<button type="button" class="quiet" aria-label=${_('Forget this person')} onClick=${forget}>×</button>`}</div>
+      ${persona.value.id && html`<button type="button" class="quiet" aria-label=${_('Forget this person')} onClick=${leave}>×</button>`}</div>
     <label>${_('Name')}<input type="text" dir="auto" value=${persona.value.name ?? ''} onInput=${(event) => set({ name: event.target.value })} /></label>
     <label>${_('Language')}<select onChange=${(event) => set({ language: event.target.value || undefined })}><option value="">${_('Not known')}</option>
       ${config.value.languages.map((one) => html`<option key=${one.code} value=${one.code}

@@ -1,7 +1,9 @@
 // Controls for values that are written: texts, choices, lists, tables. Each gets `{field, item, value, write, …}`.
+import { postFile } from '../api.js'
 import { TemplateInput } from '../completion.js'
 import { _, fill } from '../i18n.js'
 import { segments } from '../sms.js'
+import { config } from '../store.js'
 import { assets, html, useSignal } from './drawing.js'
 
 const SCHEMES = ['tel', 'whatsapp', 'telegram', 'facebook', 'instagram', 'viber', 'line', 'wechat', 'mailto', 'twitter', 'twitterid', 'discord', 'ext',
@@ -77,7 +79,23 @@ function Attachment({ value, change, label, readonly }) {
   return html`<select aria-label=${_('Kind')} value=${kind} disabled=${readonly} onChange=${(event) => change(`${event.target.value}:${address}`)}>
       ${known.map(([option, name]) => html`<option key=${option} value=${option} selected=${option === kind}>${name}</option>`)}
     </select>
-    <${TemplateInput} value=${address} change=${(typed) => change(`${kind}:${typed}`)} label=${label} dir="ltr" readonly=${readonly} />`
+    <${TemplateInput} value=${address} change=${(typed) => change(`${kind}:${typed}`)} label=${label} dir="ltr" readonly=${readonly} />
+    ${!readonly && config.peek().urls.attachments && html`<${Upload} done=${({ type, url }) => change(`${kindOf(type)}:${url}`)} />`}`
+}
+
+/** Documents are what is neither picture nor sound nor video. */
+const kindOf = (type) => (/^(image|audio|video)\//.exec(type)?.[1] ?? 'document')
+
+function Upload({ done }) {
+  const told = useSignal('')
+  const send = (event) => {
+    const [file] = event.target.files
+    if (!file) return
+    told.value = ''
+    postFile(config.peek().urls.attachments, file).then(done, (refused) => { told.value = refused.message || _('The server can’t be reached.') })
+  }
+  return html`<input type="file" accept="image/*,audio/*,video/*,.pdf" aria-label=${_('Upload a file')} onChange=${send} />
+    ${told.value && html`<small class="problem" role="alert">${told.value}</small>`}`
 }
 
 /** Names with texts, such as headers. A row keeps its place while its name is typed. */

@@ -1,9 +1,9 @@
 // Controls for things of the workspace: fields, groups, labels, flows, channels… New ones are made in place.
 import { TemplateInput } from '../completion.js'
-import { postJson } from '../api.js'
+import { getJson, postJson } from '../api.js'
 import { _, fill } from '../i18n.js'
 import { config } from '../store.js'
-import { assets, html, useSignal } from './drawing.js'
+import { assets, html, useRef, useSignal } from './drawing.js'
 
 const NEW = '+new'
 const TITLES = { groups: _('New group'), labels: _('New label'), fields: _('New field'), flows: _('New flow') }
@@ -100,11 +100,29 @@ function Drop({ name, drop, readonly }) {
   return html`<button type="button" class="quiet" aria-label=${fill(_('Remove {label}'), { label: name })} onClick=${drop}>×</button>`
 }
 
-/** References that can be taken away here but not found: contacts, which are many. */
+/** References to contacts, which are many: they are found by their names. */
 function References({ field, value = [], write, readonly }) {
-  if (!value.length) return html`<p class="hint">${_('None. Choose people by a group or a search.')}</p>`
   return html`<div class="chips" role="group" aria-label=${field.label}>${value.map((one, index) => html`<span class="chip"
-    key=${one.uuid}>${one.name || one.uuid}<${Drop} name=${one.name} drop=${() => write(value.toSpliced(index, 1))} readonly=${readonly} /></span>`)}</div>`
+      key=${one.uuid}>${one.name || one.uuid}<${Drop} name=${one.name} drop=${() => write(value.toSpliced(index, 1))} readonly=${readonly} /></span>`)}
+    ${!value.length && readonly && html`<p class="hint">${_('None. Choose people by a group or a search.')}</p>`}
+    ${!readonly && config.peek().urls.recipients && html`<${FindContact} chosen=${value} add=${(one) => write([...value, one])} />`}</div>`
+}
+
+const PAUSE = 300
+
+function FindContact({ chosen, add }) {
+  const found = useSignal([])
+  const waiting = useRef(0)
+  const look = (event) => {
+    const search = event.target.value.trim()
+    clearTimeout(waiting.current)
+    if (!search) found.value = []
+    else waiting.current = setTimeout(() => getJson(`${config.peek().urls.recipients}?search=${encodeURIComponent(search)}`).then(show, () => {}), PAUSE)
+  }
+  const show = ({ results }) => { found.value = results.filter((one) => one.type === 'contact' && !chosen.some(({ uuid }) => uuid === one.uuid)) }
+  const pick = ({ uuid, name }) => { found.value = []; add({ uuid, name }) }
+  return html`<input type="search" dir="auto" placeholder=${_('Find a contact')} aria-label=${_('Find a contact')} onInput=${look} />
+    ${found.value.map((one) => html`<button type="button" key=${one.uuid} dir="auto" onClick=${() => pick(one)}>+ ${one.name}</button>`)}`
 }
 
 /** A name that is written as it is, out of known ones or a new one. */

@@ -18,6 +18,8 @@ const empty = {
 export const poll = signal(config.poll ?? kept() ?? empty)
 export const step = signal(0)
 export const audience = signal({ everyone: false, groups: [], query: '', sample: 0 })
+/** When it is to begin, as a field for date and time has it; empty for at once. */
+export const beginsOn = signal('')
 export const channel = signal('')
 export const problem = signal(/** @type {{path?: string, message: string}|null} */ (null))
 

@@ -1,7 +1,7 @@
 // The steps after the questions: translations, whom and when, and a last look with what it costs.
 import { html, useEffect, useSignal } from '../html.js'
 import { _, fill, languageTag, ngettext } from '../i18n.js'
-import { ask, audience, base, change, changeQuestion, changeText, channel, cleaned, config, forget, languageOf, others, placeOf, poll, problem, step } from './state.js'
+import { ask, audience, base, beginsOn, change, changeQuestion, changeText, channel, cleaned, config, forget, languageOf, others, placeOf, poll, problem, step } from './state.js'
 
 export function Languages() {
   const toggle = (code, on) => change({ languages: on ? [...poll.value.languages, code] : poll.value.languages.filter((one) => one !== code) })
@@ -40,7 +40,8 @@ export function Whom() {
     </fieldset>
     ${config.channels.length > 1 && html`<label>${_('Channel')} <select onChange=${(event) => { channel.value = event.target.value }}><option value="">${_('the one that fits')}</option>${config.channels.map(({ uuid, name }) => html`<option key=${uuid} value=${uuid} selected=${uuid === channel.value}>${name}</option>`)}</select></label>`}
     <${Reminder} />
-    <p class="quiet small">${_('When it is sent, at once, at a time or in waves, is chosen when it is launched.')}</p>
+    <label>${_('Not now, but at')} <input type="datetime-local" value=${beginsOn.value} onInput=${(event) => { beginsOn.value = event.target.value }} /></label>
+    <p class="quiet small">${_('It can also be sent in waves. That is chosen when it is launched.')}</p>
   </section>`
 }
 
@@ -114,6 +115,7 @@ function launchQuery() {
   for (const uuid of groups) given.append('groups', uuid)
   if (query) given.set('query', query)
   if (sample) given.set('sample', String(sample))
+  if (beginsOn.peek()) given.set('begins_on', beginsOn.peek())
   return given
 }
 
