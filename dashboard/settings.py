@@ -19,6 +19,8 @@ KEEP_HISTORY               days that what happened to contacts is kept before it
 KEEP_WEBHOOKS              days that calls of other services are kept, with what was sent and answered; 7 by default
 KEEP_RUNS                  days that ended runs are kept; then months are archived; 0, for ever, by default
 KEEP_SESSIONS              days that conversations are kept after their end; their results stay; 30 by default
+KEEP_AUDIT                 days that it is kept what members did; 730 by default, 0 for ever
+KEEP_CONTACTS              days that contacts are kept of whom nothing is heard; then they are erased; 0, for ever
 LOG_LEVEL                  INFO by default
 LOG_FORMAT                 ``line`` by default, or ``json`` for a JSON object on each line
 =========================  ==========================================================================================
@@ -86,6 +88,8 @@ KEEP_DAYS = {
     "webhook": int(os.environ.get("KEEP_WEBHOOKS", "7")),
     "run": int(os.environ.get("KEEP_RUNS", "0")),
     "session": int(os.environ.get("KEEP_SESSIONS", "30")),
+    "contact": int(os.environ.get("KEEP_CONTACTS", "0")),
+    "audit": int(os.environ.get("KEEP_AUDIT", "730")),
 }
 METRICS_TOKEN = os.environ.get("METRICS_TOKEN", "")
 EVALUATION_BUDGET = int(os.environ.get("EVALUATION_BUDGET", "1000000"))
@@ -127,6 +131,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "dashboard.web.security.ContentSecurityPolicy",
+    "dashboard.web.account.tracking.SignIns",
+    "dashboard.web.audit.Audit",
 ]
 ROOT_URLCONF = "dashboard.urls"
 ASGI_APPLICATION = "dashboard.asgi.application"

@@ -14,7 +14,7 @@ from engine.core.campaigns import Point, StartMode, Unit
 from engine.core.matching import Rule
 from engine.core.optout import OptWords, opt_words
 from engine.core.quiet import Quiet
-from flows.assets import Assets, Channel, Field, Global, Group, Label, Topic, User
+from flows.assets import Assets, Channel, Field, Global, Group, Label, Resthook, Topic, User
 from flows.definition import Flow
 from flows.environment import Environment
 from flows.locations import Locations
@@ -143,6 +143,7 @@ def _load_assets(workspace_id: UUID, revisions: Mapping[str, int]) -> Assets:
         return load_revision(workspace_id, uuid, number) if number else None
 
     members = models.Membership.objects.for_workspace(workspace_id).select_related("user")
+    hooks = models.Resthook.objects.for_workspace(workspace_id).prefetch_related("subscribers")
     return Assets(
         channels=[_channel(row) for row in models.Channel.objects.for_workspace(workspace_id).filter(is_active=True)],
         fields=[Field(key, name, kind, str(pk)) for key, name, kind, pk in rows(models.ContactField, *_FIELD)],
@@ -151,6 +152,7 @@ def _load_assets(workspace_id: UUID, revisions: Mapping[str, int]) -> Assets:
         groups=[Group(str(pk), name, query) for pk, name, query in rows(models.Group, "pk", "name", "query")],
         labels=[Label(str(pk), name) for pk, name in rows(models.Label, "pk", "name")],
         locations=_load_locations(workspace_id),
+        resthooks=[Resthook(hook.slug, tuple(one.url for one in hook.subscribers.all())) for hook in hooks],
         topics=[Topic(str(pk), name) for pk, name in rows(models.Topic, "pk", "name")],
         users=[User(str(member.user.pk), member.user.name, member.user.email) for member in members],
         load_flow=load_flow,

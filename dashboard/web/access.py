@@ -9,7 +9,7 @@ from django.contrib.auth.decorators import login_required
 from django.db.models import Count, Exists, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.timezone import override
 from django_htmx.middleware import HtmxDetails
 
@@ -82,6 +82,8 @@ def member(permission: Can | None = None) -> Callable[[View[P]], Guarded[P]]:
             entered = enter_workspace(request)
             if entered is None:
                 return render(request, "web/accounts/no_workspace.html", status=403)
+            if entered.workspace.require_two_factor and not entered.user.totp_secret:
+                return redirect("web:second_factor")
             if permission and permission not in ALLOWED[entered.membership.role]:
                 return render(request, "web/accounts/forbidden.html", status=403)
             with override(entered.workspace.timezone):
@@ -91,6 +93,12 @@ def member(permission: Can | None = None) -> Callable[[View[P]], Guarded[P]]:
         return guarded
 
     return decorate
+
+
+def user_of(request: HttpRequest) -> User:
+    """Whoever is signed in, behind `login_required`."""
+    assert isinstance(request.user, User), "nobody is signed in"  # noqa: S101  # narrows the type
+    return request.user
 
 
 def enter_workspace(request: HttpRequest) -> WorkspaceRequest | None:

@@ -2,15 +2,16 @@
 
 from uuid import UUID
 
-from django.contrib.auth.views import LoginView, LogoutView
+from django.contrib.auth.views import LogoutView
 from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
 from dashboard.web.access import WorkspaceRequest, member
+from dashboard.web.account.second_factor import SignIn
 from engine.models import Membership
 
-sign_in = LoginView.as_view(template_name="web/accounts/sign_in.html", redirect_authenticated_user=True)
+sign_in = SignIn.as_view()
 sign_out = LogoutView.as_view()
 
 

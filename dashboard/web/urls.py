@@ -18,8 +18,10 @@ from dashboard.web import (
     webhooks,
     words,
 )
+from dashboard.web.account.urls import urlpatterns as account
 from dashboard.web.editor.urls import urlpatterns as editor
 from dashboard.web.inbox.urls import urlpatterns as inbox
+from dashboard.web.integrations.urls import urlpatterns as integrations
 from dashboard.web.notifications.urls import urlpatterns as notifications
 from dashboard.web.people.urls import urlpatterns as people
 from dashboard.web.public.urls import urlpatterns as public
@@ -36,7 +38,9 @@ urlpatterns = [
     path("sign-out/", accounts.sign_out, name="sign_out"),
     path("language/", set_language, name="set_language"),
     path("jsi18n/", JavaScriptCatalog.as_view(packages=["dashboard.web"]), name="jsi18n"),
+    *account,
     *editor,
+    *integrations,
     path("workspaces/<uuid:workspace>/switch/", accounts.switch, name="switch"),
     path("flows/", flows.index, name="flows"),
     path("flows/import/", imports.upload, name="import"),

@@ -1,13 +1,16 @@
 """Forgetting what has been kept for long enough; ``settings.KEEP_DAYS`` says how long, 0 for ever."""
 
-from collections.abc import Sequence
-from datetime import timedelta
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.db import connection
 from django.utils.timezone import now
 
+from engine.services.erasure import erase_contacts
 from engine.services.partitions import first_id_of
 
 # So many at a time, so that no lock is held for long.
@@ -52,6 +55,61 @@ def forget_webhook_calls() -> int:
     """Deletes old calls of other services, how many."""
     days = settings.KEEP_DAYS["webhook"]
     return _delete(_FORGET_CALLS, [now() - timedelta(days=days)]) if days else 0
+
+
+def forget_contacts() -> int:
+    """Erases contacts of whom nothing was heard for long, how many.
+
+    They neither wrote nor were written to, were in no flow, and nobody changed them; none waits for anything.
+    """
+    days = settings.KEEP_DAYS["contact"]
+    pieces = _dormant(now() - timedelta(days=days)) if days else ()
+    return sum(erase_contacts(workspace_id=key, contacts=ids) for piece in pieces for key, ids in piece.items())
+
+
+def _dormant(before: datetime) -> Iterator[dict[UUID, list[UUID]]]:
+    """By workspace, some at a time; those that are left out because a flow holds them aren't met again."""
+    after, last = UUID(int=0), first_id_of(before)
+    while True:
+        with connection.cursor() as cursor:
+            cursor.execute(_DORMANT, {"after": after, "last": last, "before": before, "most": CONTACTS})
+            found = cursor.fetchall()
+        if not found:
+            return
+        after = found[-1][0]
+        piece: defaultdict[UUID, list[UUID]] = defaultdict(list)
+        for contact_id, workspace_id in found:
+            piece[workspace_id].append(contact_id)
+        yield piece
+
+
+CONTACTS = 100
+# Keys tell when something was made.
+_DORMANT = """
+    SELECT id, workspace_id FROM engine_contact AS contact
+    WHERE id > %(after)s AND id < %(last)s AND created_on < %(before)s AND modified_on < %(before)s
+        AND (last_seen_on IS NULL OR last_seen_on < %(before)s)
+        AND NOT EXISTS (SELECT FROM engine_message WHERE contact_id = contact.id AND id >= %(last)s)
+        AND NOT EXISTS (SELECT FROM engine_run WHERE contact_id = contact.id AND id >= %(last)s)
+        AND NOT EXISTS (SELECT FROM engine_session WHERE contact_id = contact.id AND status = 'waiting')
+        AND NOT EXISTS (SELECT FROM engine_inbox WHERE contact_id = contact.id)
+        AND NOT EXISTS (SELECT FROM engine_outbox WHERE contact_id = contact.id)
+        AND NOT EXISTS (SELECT FROM engine_ticket WHERE contact_id = contact.id AND status = 'open')
+    ORDER BY id LIMIT %(most)s
+"""
+
+
+_FORGET_AUDIT = """
+    DELETE FROM engine_auditentry WHERE id = ANY(ARRAY(
+        SELECT id FROM engine_auditentry WHERE created_on < %s ORDER BY created_on LIMIT %s
+    ))
+"""
+
+
+def forget_audit() -> int:
+    """Deletes what tells what members did long ago, how much."""
+    days = settings.KEEP_DAYS["audit"]
+    return _delete(_FORGET_AUDIT, [now() - timedelta(days=days)]) if days else 0
 
 
 def _delete(statement: str, values: Sequence[Any]) -> int:

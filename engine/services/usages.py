@@ -4,10 +4,23 @@ from collections.abc import Iterator
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet, TextField
+from django.db.models.functions import Cast
 
 from engine.assets import place
-from engine.models import Campaign, CampaignPoint, ContactField, Flow, Group, Label, Schedule, Trigger
+from engine.models import (
+    Campaign,
+    CampaignPoint,
+    ContactField,
+    Flow,
+    FlowRevision,
+    Global,
+    Group,
+    Label,
+    Resthook,
+    Schedule,
+    Trigger,
+)
 from engine.search import parse
 from flows.errors import QueryError
 
@@ -68,6 +81,18 @@ def usages_of_group(group: Group) -> list[Usage]:
 
 def usages_of_label(label: Label) -> list[Usage]:
     return list(_flows(label.workspace_id, {"type": "label", "uuid": str(label.pk)}))
+
+
+def usages_of_global(found: Global) -> list[Usage]:
+    return list(_flows(found.workspace_id, {"type": "global", "key": found.key}))
+
+
+def usages_of_resthook(resthook: Resthook) -> list[Usage]:
+    """Flows whose published revision calls it."""
+    published = FlowRevision.objects.filter(flow__workspace=resthook.workspace_id, number=F("flow__published"))
+    written = published.annotate(text=Cast("definition", TextField()))
+    rows = written.filter(text__contains=f'"resthook": "{resthook.slug}"').select_related("flow")
+    return [Usage("flow", row.flow.name, str(row.flow_id)) for row in rows.order_by("flow__name")]
 
 
 def _flows(workspace_id: UUID, dependency: dict[str, str]) -> Iterator[Usage]:

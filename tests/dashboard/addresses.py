@@ -22,6 +22,7 @@ from engine.models import (
     ContactImport,
     Flow,
     FlowTest,
+    Global,
     Group,
     Invitation,
     Job,
@@ -30,6 +31,8 @@ from engine.models import (
     Notification,
     Poll,
     Recipe,
+    Resthook,
+    ResthookSubscriber,
     Role,
     Schedule,
     Start,
@@ -57,6 +60,11 @@ def make_point(flow: Flow, workspace: Workspace) -> CampaignPoint:
     return CampaignPoint.objects.create(
         workspace=workspace, campaign=campaign, relative_to="created_on", offset=1, unit="days", flow=flow
     )
+
+
+def make_subscriber(workspace: Workspace) -> ResthookSubscriber:
+    hook = Resthook.objects.create(workspace=workspace, slug="told")
+    return ResthookSubscriber.objects.create(workspace=workspace, resthook=hook, url="https://example.org/")
 
 
 def make_campaign(workspace: Workspace) -> Campaign:
@@ -117,6 +125,9 @@ OF_AN_ADDRESS: dict[str, Callable[[Flow, Workspace], Any]] = {
     ),
     "broadcast": lambda _, workspace: Broadcast.objects.create(workspace=workspace, base_language="eng").pk,
     "label": lambda _, workspace: Label.objects.create(workspace=workspace, name="Water").pk,
+    "found_global": lambda _, workspace: Global.objects.create(workspace=workspace, key="line", name="Line").pk,
+    "resthook": lambda _, workspace: Resthook.objects.create(workspace=workspace, slug="joined").pk,
+    "subscriber": lambda _, workspace: make_subscriber(workspace).pk,
     "start": lambda flow, _: Start.objects.create(workspace_id=flow.workspace_id, flow=flow).pk,
     "channel": lambda _, workspace: Channel.objects.create(workspace=workspace, type="EX", name="SMS").pk,
     "code": lambda _flow, _workspace: "EX",

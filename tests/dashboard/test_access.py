@@ -17,12 +17,13 @@ from engine.models import (
     User,
     Workspace,
 )
-from tests.dashboard import needs_of_messages
+from tests.dashboard import needs_of_accounts, needs_of_messages
 from tests.dashboard.addresses import ABOUT_A_ROW, address
 from tests.dashboard.conftest import make_flow, member, signed_in
 from tests.dashboard.definitions import SNACKS
 
 PUBLIC = {
+    *needs_of_accounts.PUBLIC,
     *("sign_in", "sign_out", "set_language", "jsi18n"),
     *("public_page", "public_embed", "public_csv", "public_picture", "public_site"),
     "attachment",
@@ -192,6 +193,7 @@ NEEDS = {
     "point_edit": Can.EDIT_TRIGGERS,
     "point_delete": Can.EDIT_TRIGGERS,
     **needs_of_messages.NEEDS,
+    **needs_of_accounts.NEEDS,
     **dict.fromkeys(
         (
             *("tickets", "tickets_live", "tickets_change", "tickets_undo", "ticket", "ticket_live", "ticket_reply"),
@@ -237,6 +239,7 @@ NEEDS = {
 }
 POSTED = {
     *needs_of_messages.POSTED,
+    *needs_of_accounts.POSTED,
     *("contacts_change", "contacts_export", "contacts_start", "contacts_message", "contact_status", "contact_reply"),
     *("tickets_change", "tickets_undo", "ticket_reply", "ticket_note", "ticket_assign", "ticket_topic"),
     *("ticket_close", "ticket_reopen", "ticket_fields", "ticket_settings", "answer_delete", "contact_ticket"),

@@ -29,17 +29,22 @@ class WorkspaceForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for t
 
     class Meta:
         model = Workspace
-        fields = ("name", "country", "languages", "timezone", "date_format", "time_format", "currency", "redact_urns")
+        fields = (
+            *("name", "country", "languages", "timezone", "date_format", "time_format", "currency"),
+            *("redact_urns", "require_two_factor"),
+        )
         labels = {
             "name": gettext_lazy("Name"),
             "country": gettext_lazy("Country"),
             "currency": gettext_lazy("Currency of prices"),
             "redact_urns": gettext_lazy("Hide phone numbers from everyone and from flows"),
+            "require_two_factor": gettext_lazy("Every member needs a second factor"),
         }
         help_texts = {
             "country": gettext_lazy("Two letters, to complete phone numbers: XK, PK, GT"),
             "currency": gettext_lazy("Three letters: EUR, PKR, GTQ"),
             "redact_urns": gettext_lazy("Lists, pages and files show a short word instead."),
+            "require_two_factor": gettext_lazy("Who has none yet sets one up when they come in."),
         }
 
     def __init__(self, *args: object, **kwargs: object) -> None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from dashboard.web.team import joining, members, passwords, settings, tokens
+from dashboard.web.team import audit, joining, members, passwords, settings, tokens
 
 urlpatterns = [
     path("workspace/", settings.edit, name="workspace"),
@@ -11,6 +11,8 @@ urlpatterns = [
     path("workspace/members/<uuid:membership>/role/", members.role, name="member_role"),
     path("workspace/members/<uuid:membership>/remove/", members.remove, name="member_remove"),
     path("workspace/invitations/<uuid:invitation>/revoke/", members.revoke, name="invitation_revoke"),
+    path("workspace/audit/", audit.index, name="audit"),
+    path("workspace/audit/audit.csv", audit.as_csv, name="audit_csv"),
     path("workspace/tokens/", tokens.index, name="tokens"),
     path("workspace/tokens/<uuid:token>/revoke/", tokens.revoke, name="token_revoke"),
     path("join/<str:token>/", joining.accept, name="join"),

@@ -1,0 +1,177 @@
+"""A person's account: the second factor, sessions, leaving a workspace; and what owners see of what members did."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pyotp
+import pytest
+from django.test import Client
+from django.utils.timezone import now
+
+from dashboard.web.audit import QUIET
+from dashboard.web.team.sentences import SENTENCES
+from engine.models import AuditEntry, Membership, Role, SignIn, User, Workspace
+from engine.services import second_factor
+from engine.services.retention import forget_audit
+from tests.dashboard.conftest import make_contact, member, signed_in
+from tests.dashboard.test_access import NEEDS, POSTED, SENT
+
+pytestmark = pytest.mark.django_db
+PASSWORD = "a long pass phrase"  # noqa: S105  # of nobody
+
+
+@pytest.fixture
+def ana(workspace: Workspace) -> User:
+    user = member(workspace, Role.DESIGNER, "ana@example.org")
+    user.set_password(PASSWORD)
+    user.save()
+    return user
+
+
+@pytest.fixture
+def secret(ana: User) -> str:
+    """Ana's second factor is on."""
+    made = second_factor.new_secret()
+    assert second_factor.turn_on(user=ana, secret=made, code=code_of(made, -1))
+    return made
+
+
+def code_of(secret: str, steps: int = 0) -> str:
+    return pyotp.TOTP(secret).at(now() + timedelta(seconds=30 * steps))
+
+
+def give_password() -> Client:
+    client = Client()
+    answer = client.post("/sign-in/?next=/flows/", {"username": "ana@example.org", "password": PASSWORD})
+    assert answer.status_code == 302
+    return client
+
+
+class TestSecondFactor:
+    def test_the_password_alone_does_not_let_in(self, secret: str) -> None:
+        client = give_password()
+        assert client.get("/flows/").status_code == 302
+        assert client.post("/sign-in/code/", {"code": "000000"}).status_code == 200
+        assert client.get("/flows/").status_code == 302
+
+    def test_the_code_does(self, secret: str) -> None:
+        client = give_password()
+        answer = client.post("/sign-in/code/", {"code": code_of(secret)})
+        assert (answer.status_code, answer["Location"]) == (302, "/flows/")
+        assert client.get("/flows/").status_code == 200
+
+    def test_a_code_is_taken_once(self, ana: User, secret: str) -> None:
+        code = code_of(secret)
+        assert second_factor.take(user=ana, code=code)
+        assert not second_factor.take(user=ana, code=code)
+
+    def test_recovery_codes_are_taken_once_and_not_kept(self, ana: User) -> None:
+        made = second_factor.new_secret()
+        codes = second_factor.turn_on(user=ana, secret=made, code=code_of(made))
+        assert not set(codes) & set(User.objects.get(pk=ana.pk).recovery_codes)
+        assert second_factor.take(user=ana, code=f" {codes[0].upper()} ")
+        assert not second_factor.take(user=ana, code=codes[0])
+
+    def test_after_some_wrong_codes_none_is_taken(self, ana: User, secret: str) -> None:
+        for _ in range(second_factor.MOST_WRONG):
+            assert not second_factor.take(user=ana, code="000000")
+        assert not second_factor.take(user=ana, code=code_of(secret))
+        User.objects.update(codes_blocked_until=now())
+        assert second_factor.take(user=ana, code=code_of(secret))
+
+    def test_without_a_password_nobody_is_asked_for_a_code(self) -> None:
+        assert Client().get("/sign-in/code/")["Location"] == "/sign-in/"
+
+    def test_only_pages_of_ours_follow(self, secret: str) -> None:
+        client = Client()
+        client.post("/sign-in/?next=https://evil.example/", {"username": "ana@example.org", "password": PASSWORD})
+        assert client.post("/sign-in/code/", {"code": code_of(secret)})["Location"] == "/"
+
+    def test_set_up_with_a_picture(self, ana: User) -> None:
+        client = signed_in(ana)
+        page = client.get("/account/second-factor/")
+        assert "data:image/svg+xml" in page.content.decode()
+        made = page.context["secret"]
+        assert b"right" in client.post("/account/second-factor/", {"code": "000000"}).content
+        codes = client.post("/account/second-factor/", {"code": code_of(made)}).context["codes"]
+        assert len(codes) == second_factor.RECOVERY_CODES
+        assert User.objects.get(pk=ana.pk).totp_secret == made
+
+    def test_turned_off_by_who_knows_both(self, ana: User, secret: str) -> None:
+        client = signed_in(ana)
+        client.post("/account/second-factor/off/", {"password": "wrong", "code": code_of(secret)})
+        assert User.objects.get(pk=ana.pk).totp_secret
+        client.post("/account/second-factor/off/", {"password": PASSWORD, "code": code_of(secret)})
+        assert not User.objects.get(pk=ana.pk).totp_secret
+
+    def test_a_workspace_can_ask_for_it(self, workspace: Workspace, ana: User) -> None:
+        Workspace.objects.filter(pk=workspace.pk).update(require_two_factor=True)
+        assert signed_in(ana).get("/flows/")["Location"] == "/account/second-factor/"
+
+
+class TestSessions:
+    def test_seen_and_ended(self, ana: User) -> None:
+        here, there = signed_in(ana), signed_in(ana)
+        page = here.get("/account/")
+        assert len(page.context["sessions"]) == 2
+        here.post("/account/sessions/end/", {"session": there.session.session_key})
+        assert there.get("/flows/").status_code == 302
+        assert here.get("/flows/").status_code == 200
+
+    def test_all_others_are_ended(self, ana: User) -> None:
+        here, there = signed_in(ana), signed_in(ana)
+        assert b"1 session is ended." in here.post("/account/sessions/end/", follow=True).content
+        assert there.get("/flows/").status_code == 302
+
+    def test_those_of_others_are_not(self, ana: User, browser: Client) -> None:
+        hers = signed_in(ana)
+        browser.post("/account/sessions/end/", {"session": hers.session.session_key})
+        assert hers.get("/flows/").status_code == 200
+        assert SignIn.objects.filter(user=ana).exists()
+
+
+def test_leaving_a_workspace(workspace: Workspace, ana: User, browser: Client) -> None:
+    client = signed_in(ana)
+    client.post(f"/account/workspaces/{workspace.pk}/leave/")
+    assert not Membership.objects.filter(user=ana).exists()
+    refused = browser.post(f"/account/workspaces/{workspace.pk}/leave/", follow=True)
+    assert "needs an owner" in refused.content.decode()
+
+
+class TestAudit:
+    def test_changes_are_written_down_and_reading_is_not(self, ana: User, workspace: Workspace) -> None:
+        contact = make_contact(workspace, "Bea", "+254700000009")
+        client = signed_in(ana)
+        client.get("/contacts/")
+        client.post(f"/contacts/{contact.pk}/status/", {"status": "blocked"})
+        entry = AuditEntry.objects.get()
+        assert (entry.user, entry.action, entry.path) == (ana, "contact_status", f"/contacts/{contact.pk}/status/")
+
+    def test_what_was_sent_is_not_kept(self, ana: User, workspace: Workspace) -> None:
+        contact = make_contact(workspace, "Bea", "+254700000009")
+        signed_in(ana).post(f"/contacts/{contact.pk}/reply/", {"text": "a secret thing"})
+        [row] = AuditEntry.objects.values()
+        assert "secret thing" not in str(row)
+
+    def test_owners_see_it_and_filter_it(self, ana: User, browser: Client, workspace: Workspace) -> None:
+        contact = make_contact(workspace, "Bea", "+254700000009")
+        signed_in(ana).post(f"/contacts/{contact.pk}/status/", {"status": "blocked"})
+        browser.post("/globals/new/", {"name": "Line", "value": "112"})
+        assert "changed the status of a contact" in browser.get("/workspace/audit/").content.decode()
+        chosen = browser.get("/workspace/audit/?action=global_add").context["rows"]
+        assert [entry.action for entry, _ in chosen] == ["global_add"]
+        pieces: Iterator[bytes] = browser.get("/workspace/audit/audit.csv").streaming_content  # type: ignore[attr-defined]
+        assert b"ana@example.org" in b"".join(pieces)
+
+    def test_refused_requests_are_not_in_it(self, workspace: Workspace) -> None:
+        signed_in(member(workspace, Role.VIEWER, "v@example.org")).post("/globals/new/", {"name": "Line"})
+        assert not AuditEntry.objects.exists()
+
+    def test_it_is_forgotten_in_the_end(self, ana: User, workspace: Workspace) -> None:
+        AuditEntry.objects.create(workspace=workspace, action="start", path="/", created_on=now() - timedelta(days=800))
+        AuditEntry.objects.create(workspace=workspace, action="start", path="/")
+        assert forget_audit() == 1
+
+    def test_every_change_has_words(self) -> None:
+        changing = {name for name in {*POSTED, *SENT} if name in NEEDS} - QUIET
+        assert sorted(changing - set(SENTENCES)) == []
