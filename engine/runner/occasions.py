@@ -90,9 +90,11 @@ def _answer(scene: Scene, item: Item, event: MsgReceived) -> None:
     _prefer(scene, event)
     found = _asked_for(scene, item)
     if found is None and scene.waiting:
+        scene.takers[event.uuid] = waiting_flow(scene.waiting.session)
         _resume(scene, MsgResume(resumed_on=scene.now(), event=event))
         return
     if match := found or _otherwise(scene, item, is_new=is_new):
+        scene.takers[event.uuid] = match.rule.flow
         start_flow(scene, _msg_trigger(scene, event, match))
 
 
@@ -112,6 +114,7 @@ def _come_back(scene: Scene, item: Item, event: MsgReceived) -> None:
     _prefer(scene, event)
     _confirm(scene, "start")
     if match := _asked_for(scene, item):
+        scene.takers[event.uuid] = match.rule.flow
         start_flow(scene, _msg_trigger(scene, event, match))
 
 

@@ -70,6 +70,8 @@ class Scene:
         self.outcomes: list[tuple[UUID, UUID, str, str]] = []
         # The points of campaigns that came due, and whether the contact was passed over.
         self.fires: list[tuple[str, bool]] = []
+        # Message → the flow that took it.
+        self.takers: dict[str, str] = {}
         self._read = read
 
     def open(self, engine: Engine) -> None:

@@ -34,6 +34,7 @@ def received(scene: Scene, _happened: Happened, event: MsgReceived, work: UnitOf
         text=msg.text,
         attachments=to_json(msg.attachments),
         external_id=msg.external_id,
+        flow_id=scene.takers.get(event.uuid) or None,
         created_on=event.created_on,
     )
     if scene.contact.tickets:
@@ -60,6 +61,7 @@ def created(scene: Scene, happened: Happened, event: MsgCreated, work: UnitOfWor
         locale=msg.locale[:8],
         flow_id=happened.flow or None,
         session_id=happened.conversation.session.uuid if happened.conversation else None,
+        broadcast_id=event.broadcast_uuid or None,
         reason=reason,
         created_on=event.created_on,
     )
