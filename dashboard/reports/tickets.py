@@ -106,7 +106,7 @@ def in_folder(membership: Membership, folder: Folder) -> QuerySet[Ticket]:
     status = CLOSED if folder.key == "closed" else OPEN
     found = found.filter(status=status).order_by("-active_on")
     if folder.is_topic:
-        return found.filter(topic=folder.key)
+        return found.filter(topic_id=folder.key)
     if folder.key in (MINE, UNASSIGNED):
         return found.filter(assignee=membership.user_id if folder.key == MINE else None)
     return found

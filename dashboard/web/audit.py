@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from http import HTTPStatus
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 
@@ -35,7 +36,7 @@ class Audit:
             self.write(request, workspace.pk, match.url_name or "")
         return response
 
-    def write(self, request: HttpRequest, workspace: object, action: str) -> None:
+    def write(self, request: HttpRequest, workspace: UUID, action: str) -> None:
         AuditEntry.objects.create(
             workspace_id=workspace,
             user_id=request.user.pk,

@@ -57,7 +57,7 @@ class SignIn(LoginView):
 @require_http_methods(["GET", "POST"])
 def ask(request: HttpRequest) -> HttpResponse:
     half_in: dict[str, Any] = request.session.get(HALF_IN) or {}
-    user = User.objects.filter(pk=half_in.get("user"), is_active=True).first() if half_in else None
+    user = User.objects.filter(pk=half_in["user"], is_active=True).first() if half_in else None
     if user is None:
         return redirect("web:sign_in")
     form = CodeForm(request.POST or None)

@@ -54,7 +54,8 @@ def person(request: WorkspaceRequest) -> User | None:
     if wanted == "me":
         return request.user
     members = report.assignable(request.workspace, TAKERS)
-    return members.filter(pk=_key(wanted)).first()
+    key = _key(wanted)
+    return members.filter(pk=key).first() if key else None
 
 
 def _keep(request: WorkspaceRequest, action: str, before: Before) -> None:
