@@ -13,6 +13,7 @@ from random import Random
 from statistics import quantiles
 from typing import Any
 
+import uvloop
 from msgspec import Struct
 
 from tests.bench.load.wire import Client, Sink
@@ -169,4 +170,4 @@ async def main(plan: Plan) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main(Plan(**json.loads(sys.argv[1]))))
+    uvloop.run(main(Plan(**json.loads(sys.argv[1]))))

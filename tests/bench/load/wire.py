@@ -6,6 +6,7 @@ A full library would take more of the machine's time than what is measured.
 import asyncio
 from collections import deque
 from collections.abc import Callable
+from typing import cast
 from urllib.parse import parse_qsl
 
 END_OF_HEAD = b"\r\n\r\n"
@@ -32,8 +33,7 @@ class Connection(asyncio.Protocol):
         self._transport: asyncio.Transport
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self._transport = transport
+        self._transport = cast("asyncio.Transport", transport)
 
     def send(self, request: bytes, done: Callable[[int], None]) -> None:
         self._done = done
@@ -109,8 +109,7 @@ class Sink(asyncio.Protocol):
         self._transport: asyncio.Transport
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self._transport = transport
+        self._transport = cast("asyncio.Transport", transport)
 
     def data_received(self, data: bytes) -> None:
         self._buffer += data
