@@ -256,6 +256,7 @@ POSTED = {
         "results_take_back",
     ),
     *("results_export_start", "results_recipe_run", "results_recipe_forget"),
+    "attachment_upload",
     *("member_invite", "member_role", "member_remove", "invitation_revoke", "token_revoke"),
 }
 # What the editor sends: JSON, taken for what it is whatever refuses it.

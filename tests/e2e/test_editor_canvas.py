@@ -106,6 +106,13 @@ def test_translating_into_urdu_in_a_page_from_right_to_left(editor: Editor) -> N
     assert bar
     assert side
     assert side["x"] < 10 < bar["x"]
+    start, line = (
+        editor.card(1).locator(".plus").nth(1).bounding_box(),
+        page.locator(".edges .edge").nth(1).bounding_box(),
+    )
+    assert start
+    assert line
+    assert abs(start["x"] + start["width"] / 2 - line["x"] - line["width"] / 2) < start["width"]  # lines begin at cards
     page.locator(".bar select").select_option("urd")
     box = editor.card(1).locator(".translation textarea").first
     expect(box).to_have_attribute("dir", "rtl")

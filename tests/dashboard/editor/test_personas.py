@@ -1,14 +1,16 @@
 """Personas are kept for everybody of a workspace."""
 
+from typing import Any
+
 from django.test import Client
 
 from engine.services.kept_personas import MOST
 
 ADDRESS = "/flows/personas/"
-ANA = {"id": "a", "name": "Ana", "language": "eng", "fields": {"age": "19"}, "groups": ["girls"]}
+ANA: dict[str, Any] = {"id": "a", "name": "Ana", "language": "eng", "fields": {"age": "19"}, "groups": ["girls"]}
 
 
-def keep(browser: Client, status: int = 200, **persona: object) -> None:
+def keep(browser: Client, status: int = 200, **persona: Any) -> None:
     response = browser.post(ADDRESS, {"persona": persona}, content_type="application/json")
     assert response.status_code == status, response.content
 

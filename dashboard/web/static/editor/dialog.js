@@ -7,7 +7,7 @@ export function openDialog(url, { label, close }) {
   const frame = document.createElement('iframe')
   dialog.className = 'framing'
   dialog.setAttribute('aria-label', label)
-  Object.assign(button, { type: 'button', className: 'close', textContent: '×', title: close, onclick: () => dialog.close() })
+  Object.assign(button, { type: 'button', className: 'close secondary outline', textContent: '×', title: close, onclick: () => dialog.close() })
   button.setAttribute('aria-label', close)
   Object.assign(frame, { src: url, title: label })
   frame.addEventListener('load', () => frame.contentDocument?.addEventListener('keydown', (event) => { if (event.key === 'Escape') dialog.close() }))

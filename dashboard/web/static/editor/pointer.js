@@ -30,7 +30,7 @@ export function down(event) {
 function begin(event) {
   const plus = event.target.closest('.plus')
   if (plus && event.button === 0) return readOnly.peek() ? null : connection(event, plus)
-  if (event.target.closest('button, textarea, input, select, a, .free')) return null
+  if (event.target.closest('button, textarea, input, select, a, details, .free')) return null
   const card = event.target.closest('[data-card]')?.dataset.card
   if (card && event.button === 0) return moving(event, card)
   return event.shiftKey ? marking(event) : panning(event)

@@ -40,7 +40,7 @@ function search(words) {
 
 /** Names, numbers and the like stay as they are in every language: one click says so. */
 function offerToKeep(field) {
-  const button = Object.assign(document.createElement('button'), { type: 'button', className: 'keep', textContent: _('No translation needed') })
+  const button = Object.assign(document.createElement('button'), { type: 'button', className: 'keep secondary outline', textContent: _('No translation needed') })
   button.addEventListener('click', () => {
     field.value = field.closest('tr').querySelector('[data-source]').textContent
     field.dispatchEvent(new Event('input'))
