@@ -1,6 +1,6 @@
 """What a batch adds to the counters of flows: the difference between what runs were and what they are."""
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
@@ -27,10 +27,11 @@ SCOPES = f"""
 
 
 class Counts:
-    """Deltas by workspace, flow and scope; the scopes are those of ``engine.models.FlowCount``."""
+    """Deltas by flow and scope, and the workspace of each flow; the scopes are those of ``engine.models.FlowCount``."""
 
     def __init__(self) -> None:
-        self._deltas: Counter[tuple[UUID, str, str]] = Counter()
+        self._deltas: defaultdict[tuple[str, str], int] = defaultdict(int)
+        self._workspaces: dict[str, UUID] = {}
 
     def add(self, place: Place, conversation: Conversation) -> None:
         """What changed in a session since it was loaded."""
@@ -43,9 +44,9 @@ class Counts:
 
     def rows(self) -> Iterator[tuple[Any, ...]]:
         """Rows of ``engine_flowcount``."""
-        for (workspace_id, flow, scope), count in self._deltas.items():
+        for (flow, scope), count in self._deltas.items():
             if count:
-                yield workspace_id, flow, scope, count, False
+                yield self._workspaces[flow], flow, scope, count, False
 
     def _add_run(self, place: Place, flow: str, run: RunRecord, before: RunBefore | None) -> None:
         if before is None:
@@ -80,4 +81,5 @@ class Counts:
             self._change(place, flow, f"choice:{key}:{number}", 1 if number in after else -1)
 
     def _change(self, place: Place, flow: str, scope: str, by: int) -> None:
-        self._deltas[place.workspace_id, flow, scope[:SCOPE_LENGTH]] += by
+        self._workspaces[flow] = place.workspace_id
+        self._deltas[flow, scope[:SCOPE_LENGTH]] += by

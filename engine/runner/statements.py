@@ -28,7 +28,17 @@ UPDATE_RUN = """
 
 MESSAGE = (
     *("id", "workspace_id", "created_on", "contact_id", "channel_id", "urn", "direction", "status", "text"),
-    *("attachments", "quick_replies", "labels", "locale", "external_id", "flow_id", "session_id", "broadcast_id", "reason"),
+    *(
+        "attachments",
+        "quick_replies",
+        "labels",
+        "locale",
+        "external_id",
+        "flow_id",
+        "session_id",
+        "broadcast_id",
+        "reason",
+    ),
 )
 WEBHOOK_CALL = (
     *("workspace_id", "contact_id", "flow_id", "node_id", "created_on"),
@@ -66,10 +76,8 @@ ADD_LABEL = """
 """
 
 # After the rows of the inbox: whoever takes people back from it locks in the same order.
-NOTE_OUTCOMES = """
-    UPDATE engine_recipient AS recipient SET outcome = given.outcome, reason = given.reason
-    FROM unnest(%s::uuid[], %s::uuid[], %s::text[], %s::text[]) AS given(bulk_id, contact_id, outcome, reason)
-    WHERE recipient.bulk_id = given.bulk_id AND recipient.contact_id = given.contact_id
+NOTE_OUTCOME = """
+    UPDATE engine_recipient SET outcome = %s, reason = %s WHERE bulk_id = %s AND contact_id = ANY(%s::uuid[])
 """
 
 SEE_CONTACT = """

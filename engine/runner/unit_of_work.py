@@ -1,5 +1,6 @@
 """What a batch of scenes changes, gathered by kind of row and written with one statement for each kind."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
@@ -9,7 +10,7 @@ from django.db import connection
 
 from engine.core.campaigns import due_points
 from engine.core.session import RunRecord, write_session
-from engine.database import Question, ask, ask_together
+from engine.database import Question, array, ask_together
 from engine.models.base import IDS
 from engine.models.words import name_words
 from engine.runner import statements as sql
@@ -239,7 +240,15 @@ class UnitOfWork:
 
 def note_outcomes(outcomes: Sequence[tuple[UUID, UUID, str, str]]) -> None:
     """Writes in the ledger of a start or broadcast what became of people: its key, theirs, the outcome, a reason."""
-    ask(sql.NOTE_OUTCOMES, [list(column) for column in zip(*outcomes, strict=True)])
+    people: defaultdict[tuple[UUID, str, str], list[UUID]] = defaultdict(list)
+    for bulk_id, contact_id, outcome, reason in outcomes:
+        people[bulk_id, outcome, reason].append(contact_id)
+    ask_together(
+        [
+            Question(sql.NOTE_OUTCOME, [outcome, reason, bulk_id, array(ids)])
+            for (bulk_id, outcome, reason), ids in people.items()
+        ]
+    )
 
 
 def contact_row(contact: Contact) -> dict[str, Any]:
