@@ -25,6 +25,7 @@ def main() -> int:
     parser.add_argument("--every", type=float, default=3.0, help="seconds between kills, on average")
     parser.add_argument("--people", type=int, default=60)
     parser.add_argument("--pause", type=float, default=0.5, help="seconds between a person's messages, on average")
+    parser.add_argument("--victims", nargs="+", metavar="NAME", help="processes of the Procfile, postgresql, valkey")
     parser.add_argument("--seed", type=int, default=int(time.time()))
     options = parser.parse_args()
     for name in VARIABLES:
@@ -44,7 +45,7 @@ def main() -> int:
 def run(options: argparse.Namespace, folder: Path) -> int:
     from tests.crash.trial import Trial  # noqa: PLC0415  # its models need the settings made above
 
-    trial = Trial(folder, options.people, options.pause, random.Random(options.seed))
+    trial = Trial(folder, options.people, options.pause, random.Random(options.seed), options.victims)
     found = trial.run(options.kills, options.every, SETTLE_SECONDS)
     connection.close()
     print("\n".join(trial.report()))

@@ -2,7 +2,7 @@
 
 import random
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from uuid import uuid4
 
@@ -15,7 +15,7 @@ from engine.services.triggers import create_trigger
 from engine.services.workspaces import create_workspace
 from tests.crash.checks import problems, repeated
 from tests.crash.gateway import Gateway
-from tests.crash.victims import Killer
+from tests.crash.victims import SERVERS, Killer
 from tests.engine.flows import flow, node, question, send
 from tests.live import Site, eventually
 
@@ -23,15 +23,19 @@ ECHO = "got @input.text"
 
 
 class Trial:
-    def __init__(self, folder: Path, people: int, pause: float, chance: random.Random) -> None:
-        self._folder, self._chance = folder, chance
+    """``victims`` are what is killed; None for all there is."""
+
+    def __init__(
+        self, folder: Path, people: int, pause: float, chance: random.Random, victims: Sequence[str] | None = None
+    ) -> None:
+        self._folder, self._chance, self._victims = folder, chance, victims
         self._gateway = Gateway(people, pause)
         self._killer: Killer
 
     def run(self, kills: int, every: float, settle: float) -> list[str]:
         """The rules that were broken."""
         with self._gateway as gateway, Site("jibu") as site:
-            self._killer = Killer(site, self._folder, self._chance)
+            self._killer = Killer(site, self._folder, self._chance, self._victims or (*site.names, *SERVERS))
             gateway.start_writing(f"{site.address}{set_stage(gateway.url)}")
             self._killer.watch(every)
             for _ in range(kills):

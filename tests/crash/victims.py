@@ -5,7 +5,7 @@ import random
 import shutil
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
@@ -28,9 +28,9 @@ class Kill(NamedTuple):
 class Killer:
     """Kills by turns, in an order of chance: each victim is killed before the first is killed again."""
 
-    def __init__(self, site: Site, servers: Path, chance: random.Random) -> None:
+    def __init__(self, site: Site, servers: Path, chance: random.Random, victims: Sequence[str]) -> None:
         self._site, self._servers, self._chance = site, servers, chance
-        self._turns = self._shuffled()
+        self._turns = self._shuffled(list(victims))
         self.kills: list[Kill] = []
         self.ended_alone: list[str] = []
 
@@ -65,8 +65,7 @@ class Killer:
         if not (self.kills and self.kills[-1].part and self.kills[-1].victim == name):
             self.ended_alone.append(name)
 
-    def _shuffled(self) -> Iterator[str]:
-        victims = [*self._site.names, *SERVERS]
+    def _shuffled(self, victims: list[str]) -> Iterator[str]:
         while True:
             self._chance.shuffle(victims)
             yield from victims
