@@ -25,7 +25,7 @@ from flows.actions.take_quota_place import TakeQuotaPlace
 
 class QuotaForm(forms.Form):
     table = forms.CharField(
-        widget=forms.Textarea(attrs={"rows": 8, "spellcheck": "false"}),
+        widget=forms.Textarea(attrs={"rows": 8, "spellcheck": "false", "dir": "ltr"}),
         label=gettext_lazy("How many people of each kind, as a table"),
         help_text=gettext_lazy("A line for each kind. People who belong in no line are taken without a limit."),
     )

@@ -115,7 +115,11 @@ def _context(page: Page) -> dict[str, Any]:
     return {**page.context(), "done": done.order_by("-pk")[:SHOWN]}
 
 
+# Marks that SMS of 160 letters can't have.
+_PLAIN = str.maketrans("“”„«»’", '"""""\'')
+
+
 def _in(language: str, text: Any) -> str:
     """A text in a language of flows, in English where there is no translation."""
     with override(get_global("language_aliases").get(language, language)):
-        return str(text)
+        return str(text).translate(_PLAIN)

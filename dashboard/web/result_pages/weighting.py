@@ -24,7 +24,7 @@ from engine.services.weighting import PopulationError, as_table, remove_weightin
 
 class WeightingForm(forms.Form):
     table = forms.CharField(
-        widget=forms.Textarea(attrs={"rows": 10, "spellcheck": "false"}),
+        widget=forms.Textarea(attrs={"rows": 10, "spellcheck": "false", "dir": "ltr"}),
         required=False,
         label=gettext_lazy("The population, as a table"),
         help_text=gettext_lazy("Paste it from a spreadsheet, or write it with commas."),

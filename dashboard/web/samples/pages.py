@@ -36,7 +36,7 @@ class SampleForm(forms.Form):
     size = forms.IntegerField(required=False, min_value=1, label=gettext_lazy("People in all"))
     table = forms.CharField(
         required=False,
-        widget=forms.Textarea(attrs={"rows": 5, "spellcheck": "false"}),
+        widget=forms.Textarea(attrs={"rows": 5, "spellcheck": "false", "dir": "ltr"}),
         label=gettext_lazy("Or a table"),
         help_text=gettext_lazy("Headers as field:gender,field:region,people, and a line for each kind."),
     )
