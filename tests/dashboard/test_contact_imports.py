@@ -12,6 +12,7 @@ from django.test import Client
 from engine.models import Contact, ContactField, ContactImport, Group, History, ImportRow, Job, Workspace
 from engine.services.contact_imports.columns import guess_columns
 from engine.services.contact_imports.reading import FileRefused, read_table
+from engine.services.groups import create_group
 from tests.dashboard.conftest import make_contact, make_message
 
 ROWS = """Teléfono;Nombre;Field:Age;Lang;Notes
@@ -97,6 +98,19 @@ def test_a_spreadsheet(browser: Client, workspace: Workspace) -> None:
     assert contact.fields[field.key]["datetime"].startswith("2001-03-04")
     assert group.memberships.get().contact_id == contact.pk
     assert ImportRow.objects.get().problems == [[2, "unknown_group", "Fishers"]]
+
+
+def test_groups_with_queries_take_on_who_is_new(browser: Client, workspace: Workspace) -> None:
+    """Also who has nothing but a number."""
+    queries = {"Named": 'name != ""', "Nameless": 'name = ""'}
+    groups = {name: create_group(workspace=workspace, name=name, query=query) for name, query in queries.items()}
+    of = start(browser, "people.csv", b"tel,name\n0700000001,Ana\n0700000002,\n")
+    check(browser, of, to="urn:tel name")
+    browser.post(f"/contacts/imports/{of.pk}/run/")
+    numbers = {
+        name: [one.contact.urns.get().identity for one in group.memberships.all()] for name, group in groups.items()
+    }
+    assert numbers == {"Named": ["tel:+254700000001"], "Nameless": ["tel:+254700000002"]}
 
 
 def test_a_mapping_needs_an_address(browser: Client, workspace: Workspace) -> None:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from django.db import connection, transaction
 
 from engine.assets import place
+from engine.database import ask
 from engine.jobs.registry import create_job
 from engine.models import ContactImport, Group, ImportRow, Job, User, Workspace
 from engine.runner.rows import to_json
@@ -114,23 +115,23 @@ def _group(of: ContactImport) -> Group | None:
 
 def save_rows(rows: Sequence[ImportRow]) -> None:
     """Writes what has come of rows."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _SAVE,
-            [
-                rows[0].of_import_id if rows else None,
-                [row.number for row in rows],
-                [row.outcome for row in rows],
-                [row.contact_id for row in rows],
-                [to_json(row.problems) for row in rows],
-            ],
-        )
+    given = [
+        {
+            "of_import_id": row.of_import_id,
+            "number": row.number,
+            "outcome": row.outcome,
+            "contact_id": row.contact_id,
+            "problems": row.problems,
+        }
+        for row in rows
+    ]
+    ask(_SAVE, [to_json(given)])
 
 
 _SAVE = """
     UPDATE engine_importrow AS row SET outcome = given.outcome, contact_id = given.contact_id,
-        problems = given.problems::jsonb
-    FROM (SELECT %s::uuid AS of_import_id) AS which,
-        unnest(%s::int[], %s::text[], %s::uuid[], %s::text[]) AS given(number, outcome, contact_id, problems)
-    WHERE row.of_import_id = which.of_import_id AND row.number = given.number
+        problems = given.problems
+    FROM json_to_recordset(%s) AS given(
+        of_import_id uuid, number int, outcome text, contact_id uuid, problems jsonb
+    ) WHERE row.of_import_id = given.of_import_id AND row.number = given.number
 """

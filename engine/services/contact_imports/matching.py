@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db import connection
-
+from engine.database import ask
 from engine.models import Contact
+from engine.runner.rows import to_json
 from engine.services.contact_imports.rows import Problem, ReadRow
 
 
@@ -20,13 +20,14 @@ class Known(NamedTuple):
 def find_known(workspace_id: UUID, rows: Sequence[ReadRow]) -> Known:
     keys = [row.uuid for row in rows if row.uuid]
     own = Contact.objects.for_workspace(workspace_id).filter(pk__in=keys) if keys else Contact.objects.none()
-    urns = sorted({urn for row in rows for urn in row.urns})
-    with connection.cursor() as cursor:
-        cursor.execute(_URNS, [workspace_id, urns])
-        return Known(frozenset(own.values_list("pk", flat=True)), dict(cursor.fetchall()))
+    urns = ask(_URNS, [workspace_id, to_json(sorted({urn for row in rows for urn in row.urns}))])
+    return Known(frozenset(own.values_list("pk", flat=True)), dict(urns))
 
 
-_URNS = "SELECT identity, contact_id FROM engine_contacturn WHERE workspace_id = %s AND identity = ANY(%s)"
+_URNS = """
+    SELECT identity, contact_id FROM engine_contacturn
+    WHERE workspace_id = %s AND identity IN (SELECT json_array_elements_text(%s))
+"""
 
 
 def match(row: ReadRow, known: Known) -> tuple[UUID | None, list[Problem]]:
