@@ -58,8 +58,8 @@ def test_a_quota_is_set(live_server: LiveServer, page: Page, flow: Flow) -> None
 
 def test_a_sample_is_drawn(live_server: LiveServer, page: Page, flow: Flow) -> None:
     page.goto(f"{live_server.url}/contacts/groups/")
-    page.get_by_role("link", name="Samples").click()
-    page.get_by_role("link", name="Draw a sample").click()
+    page.get_by_role("button", name="Samples").click()
+    page.get_by_role("button", name="Draw a sample").click()
     page.get_by_label("Name of the group").fill("Panel")
     page.get_by_label("Kinds of people").select_option("field:region")
     page.get_by_label("People in all").fill("10")
