@@ -90,8 +90,17 @@ def _apply(contact_id: UUID, changes: list[Modifier], by: User | None) -> None:
     work.save()
 
 
-_LOOSE = ("message", "run", "session", "history", "outbox", "webhookcall", "campaignfire", "deadletter")
+_LOOSE = (
+    *("message", "run", "session", "history", "outbox", "webhookcall", "campaignfire", "deadletter"),
+    *("ticket", "ticketevent"),
+)
 _MOVE = (
+    # One is open at a time.
+    """
+    UPDATE engine_ticket SET status = 'closed', closed_on = now(), waiting_since = NULL
+    WHERE contact_id = %(other)s AND status = 'open'
+        AND EXISTS (SELECT FROM engine_ticket WHERE contact_id = %(kept)s AND status = 'open')
+    """,
     *(f"UPDATE engine_{table} SET contact_id = %(kept)s WHERE contact_id = %(other)s" for table in _LOOSE),  # noqa: S608  # names of ours
     "UPDATE engine_inbox SET contact_id = %(kept)s WHERE contact_id = %(other)s AND kind = 'message'",
     "DELETE FROM engine_inbox WHERE contact_id = %(other)s",

@@ -11,6 +11,7 @@ from engine.search.finding import find_contacts
 from engine.services import tickets as service
 from engine.services.contacts import modify_contact
 from engine.services.erasure import erase_contacts
+from engine.services.merging import merge_contacts
 from engine.services.triggers import create_trigger, save_trigger
 from engine.services.workspaces import add_member
 from flows.modifiers.status import StatusModifier
@@ -165,3 +166,12 @@ def test_the_clock_runs_from_the_first_message_that_nobody_answered(ticket: Tick
     assert ticket.active_on > since
     service.close_ticket(ticket=ticket, by=agent)
     assert ticket.waiting_since is None
+
+
+def test_of_two_contacts_that_are_one_a_ticket_stays_open(ticket: Ticket, agent: User, say: Say) -> None:
+    say("help", "+250788000002")
+    other = Ticket.objects.exclude(pk=ticket.pk).get()
+    merge_contacts(kept=contact_of(ANA), other=contact_of("+250788000002"), by=agent)
+    other.refresh_from_db()
+    assert (other.contact, other.status, other.waiting_since) == (ticket.contact, "closed", None)
+    assert TicketEvent.objects.filter(contact=ticket.contact_id, ticket=other).exists()
