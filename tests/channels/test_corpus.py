@@ -35,7 +35,7 @@ from channels.request import Request
 from channels.settings import fields_of
 from channels.tokens import TokenGateway
 from flows.moment import read_rfc3339, write_rfc3339
-from tests.channels.corpus_exceptions import OTHERWISE, SETTINGS
+from tests.channels.corpus_exceptions import OTHERWISE, PROGRAMS, SETTINGS
 
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data" / "channels"
 if not DATA.is_dir():
@@ -189,7 +189,8 @@ class Recorder:
 
     async def request(self, method: str, url: str, *, headers: Mapping[str, str], body: bytes = b"") -> Response:
         path = urlsplit(url).path
-        self.requests.append({"method": method, "url": url, "path": path, "headers": headers, "body": body.decode()})
+        sent = body.decode().replace(*PROGRAMS)
+        self.requests.append({"method": method, "url": url, "path": path, "headers": headers, "body": sent})
         responses = next((responses for glob, responses in self.canned if fnmatch(url, glob)), None)
         if not responses:
             raise SendError("connection_failed", retry=True)

@@ -79,6 +79,20 @@ def test_messages_leave_in_the_order_of_each_contact(channel: Channel, provider:
     assert provider.most_flying > 1
 
 
+def test_who_waits_for_an_answer_comes_before_bulk(channel: Channel, provider: Provider) -> None:
+    for number in range(30):
+        queue(channel, uuid4(), f"bulk {number}")
+    Outbox.objects.update(priority=1)
+    for number in range(5):
+        queue(channel, uuid4(), f"reply {number}")
+    Channel.objects.update(pace=10)
+    channel.refresh_from_db()
+    deliver(channel, provider, lambda: Message.objects.filter(status="wired").count() >= 15)
+    said = [call["text"] for call in provider.calls]
+    assert {text.split()[0] for text in said[:5]} == {"reply"}
+    assert {text.split()[0] for text in said[5:]} == {"bulk"}
+
+
 def test_a_refusal_is_final_and_lets_the_next_one_go(channel: Channel, provider: Provider) -> None:
     messages = queue(channel, uuid4(), "one", "two")
     provider.status = 400

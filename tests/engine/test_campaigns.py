@@ -170,6 +170,18 @@ def test_a_message_is_sent_when_it_comes_due(campaign: Campaign, group: Group, a
     assert not Inbox.objects.exists()
 
 
+def test_who_has_stopped_is_sent_nothing(campaign: Campaign, group: Group, ana: Contact) -> None:
+    remind(campaign, text="Now", offset=0, unit="minutes")
+    join(ana, group)
+    visit(ana, on(10))
+    Timer.objects.update(due_on=now())
+    fire_timers()
+    modify_contact(contact=ana, modifiers=[StatusModifier("stopped")])
+    run_batch()
+    assert texts_to(ANA) == []
+    assert not Inbox.objects.exists()
+
+
 def test_a_flow_is_started_when_it_comes_due(
     workspace: Workspace, campaign: Campaign, group: Group, ana: Contact
 ) -> None:
