@@ -52,8 +52,17 @@ def test_each_area_hears_its_own(poll: Flow) -> None:
         ("eng", "In North 75% like Nuts, 52% of all.", 1, 25),
         ("swa", "North: 75% wanapenda Nuts.", 1, 15),
     ]
-    assert (south.share, south.texts["eng"]) == (0.25, "In South 25% like Nuts, 52% of all.")
     assert (west.share, west.rows) == (None, [("eng", "Of all 52% like Nuts.", 1, 3)])
+    # Of the north, the south and all together the few of the west would follow.
+    assert (south.share, south.texts) == (None, {"eng": "Of all 52% like Nuts."})
+
+
+def test_without_small_areas_each_is_told(poll: Flow) -> None:
+    Run.objects.filter(contact__name__startswith="West").delete()
+    respondents.rebuild(workspace=poll.workspace)
+    north, south = prepared(poll).areas
+    assert (north.share, south.share) == (0.75, 0.25)
+    assert south.texts["eng"] == "In South 25% like Nuts, 50% of all."
 
 
 def test_what_it_costs(poll: Flow) -> None:
