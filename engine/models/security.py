@@ -1,5 +1,7 @@
 """Where people are signed in, and what members did."""
 
+import hashlib
+
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.timezone import now
@@ -17,6 +19,11 @@ class SignIn(models.Model):
     seen_on = models.DateTimeField(default=now, help_text="To some minutes")
     address = models.GenericIPAddressField(null=True)
     agent = models.CharField(max_length=255, blank=True, default="", help_text="What the browser calls itself")
+
+    @property
+    def reference(self) -> str:
+        """Names the session on pages without giving it away."""
+        return hashlib.sha256(self.session_key.encode()).hexdigest()
 
     def __str__(self) -> str:
         return f"{self.user} since {self.created_on}"

@@ -19,10 +19,11 @@ def note(*, user: User, session_key: str, address: str | None, agent: str) -> No
     SignIn.objects.update_or_create(pk=session_key, defaults=values)
 
 
-def end(*, user: User, session_key: str) -> None:
+def end(*, user: User, reference: str) -> None:
     """Whoever has the session has to sign in again."""
-    for one in SignIn.objects.filter(user=user, pk=session_key):
-        _forget(one)
+    for one in SignIn.objects.filter(user=user):
+        if one.reference == reference:
+            _forget(one)
 
 
 def end_others(*, user: User, session_key: str) -> int:

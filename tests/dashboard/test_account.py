@@ -5,9 +5,11 @@ from datetime import timedelta
 
 import pyotp
 import pytest
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.utils.timezone import now
+from pytest_django.fixtures import SettingsWrapper
 
+from dashboard.web.account.tracking import address_of
 from dashboard.web.audit import QUIET
 from dashboard.web.team.sentences import SENTENCES
 from engine.models import AuditEntry, Membership, Role, SignIn, User, Workspace
@@ -17,7 +19,7 @@ from tests.dashboard.conftest import make_contact, member, signed_in
 from tests.dashboard.test_access import NEEDS, POSTED, SENT
 
 pytestmark = pytest.mark.django_db
-PASSWORD = "a long pass phrase"  # noqa: S105  # of nobody
+PASSWORD = "a long pass phrase"  # of nobody
 
 
 @pytest.fixture
@@ -114,7 +116,9 @@ class TestSessions:
         here, there = signed_in(ana), signed_in(ana)
         page = here.get("/account/")
         assert len(page.context["sessions"]) == 2
-        here.post("/account/sessions/end/", {"session": there.session.session_key})
+        key = there.session.session_key
+        assert key not in page.content.decode()
+        here.post("/account/sessions/end/", {"session": SignIn.objects.get(pk=key).reference})
         assert there.get("/flows/").status_code == 302
         assert here.get("/flows/").status_code == 200
 
@@ -122,6 +126,20 @@ class TestSessions:
         here, there = signed_in(ana), signed_in(ana)
         assert b"1 session is ended." in here.post("/account/sessions/end/", follow=True).content
         assert there.get("/flows/").status_code == 302
+
+    def test_proxies_are_believed_if_they_are_trusted(self, settings: SettingsWrapper) -> None:
+        request = RequestFactory().get("/", headers={"X-Forwarded-For": "203.0.113.9"})
+        assert address_of(request) == "127.0.0.1"
+        settings.TRUSTED_PROXIES = ["127.0.0.1"]
+        assert address_of(request) == "203.0.113.9"
+
+    def test_a_new_password_ends_the_others(self, ana: User) -> None:
+        here, there = signed_in(ana), signed_in(ana)
+        new = {"new_password1": "quite another phrase", "new_password2": "quite another phrase"}
+        here.post("/password/", {"old_password": PASSWORD, **new})
+        assert there.get("/flows/").status_code == 302
+        assert here.get("/flows/").status_code == 200
+        assert [one.session_key for one in SignIn.objects.filter(user=ana)] == [here.session.session_key]
 
     def test_those_of_others_are_not(self, ana: User, browser: Client) -> None:
         hers = signed_in(ana)

@@ -30,8 +30,8 @@ def show(request: HttpRequest) -> HttpResponse:
 def end(request: HttpRequest) -> HttpResponse:
     """One session, or all but this one without a `session`."""
     user = user_of(request)
-    if key := request.POST.get("session"):
-        sign_ins.end(user=user, session_key=key)
+    if reference := request.POST.get("session"):
+        sign_ins.end(user=user, reference=reference)
         messages.success(request, _("That session is ended."))
     else:
         number = sign_ins.end_others(user=user, session_key=request.session.session_key or "")

@@ -5,10 +5,12 @@ from collections.abc import Callable
 from ipaddress import ip_address
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.signals import user_logged_in
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 
+from channels.protection import caller_address, read_networks
 from engine.models import User
 from engine.services.sign_ins import NOTED_EVERY, note
 
@@ -49,8 +51,9 @@ def _note(request: HttpRequest, user: User) -> None:
 
 
 def address_of(request: HttpRequest) -> str | None:
-    """Where a request comes from, None where that is no address of the internet."""
+    """Where a request comes from, by the word of `settings.TRUSTED_PROXIES`; None where that is no address."""
+    peer, forwarded = request.META.get("REMOTE_ADDR", ""), request.headers.get("X-Forwarded-For", "")
     try:
-        return str(ip_address(request.META.get("REMOTE_ADDR", "")))
+        return str(ip_address(caller_address(peer, forwarded, read_networks(settings.TRUSTED_PROXIES))))
     except ValueError:
         return None
