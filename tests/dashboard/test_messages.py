@@ -12,6 +12,7 @@ from engine.runner.sweeping import squash_counts
 from engine.services.labels import LabelRefused, save_label
 from engine.services.partitions import first_id_of
 from tests.dashboard.conftest import make_contact, make_message
+from tests.dashboard.test_pages import Queries
 
 pytestmark = pytest.mark.django_db
 
@@ -167,3 +168,13 @@ def test_squashed_counters_are_the_same(browser: Client, workspace: Workspace, a
         str(label.pk): 1,
     }
     assert not MessageCount.objects.filter(is_squashed=False).exists()
+
+
+@pytest.mark.parametrize(("query", "number"), [("", 8), ("?folder=handled", 7), ("?folder=failed", 7)])
+def test_lists_cost_as_many_queries_however_long_they_are(
+    browser: Client, workspace: Workspace, asha: Message, query: str, number: int, django_assert_num_queries: Queries
+) -> None:
+    for text in ("Closed?", "Open?"):
+        make_message(make_contact(workspace, "Ben"), text, direction="in", status="handled")
+    with django_assert_num_queries(number):
+        browser.get(f"/messages/{query}")

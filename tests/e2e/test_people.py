@@ -67,7 +67,6 @@ def import_people(page: Page, folder: Path) -> None:
 
 
 def remind(page: Page) -> None:
-    page.get_by_role("link", name="Contacts").first.click()
     page.get_by_role("link", name="Campaigns").click()
     page.get_by_role("button", name="Add a campaign").first.click()
     page.get_by_label("Name").fill("Birthdays")
