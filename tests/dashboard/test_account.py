@@ -7,7 +7,7 @@ import pyotp
 import pytest
 from django.test import Client, RequestFactory
 from django.utils.timezone import now
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django.fixtures import Settings
 
 from dashboard.web.account.tracking import address_of
 from dashboard.web.audit import QUIET
@@ -127,7 +127,7 @@ class TestSessions:
         assert b"1 session is ended." in here.post("/account/sessions/end/", follow=True).content
         assert there.get("/flows/").status_code == 302
 
-    def test_proxies_are_believed_if_they_are_trusted(self, settings: SettingsWrapper) -> None:
+    def test_proxies_are_believed_if_they_are_trusted(self, settings: Settings) -> None:
         request = RequestFactory().get("/", headers={"X-Forwarded-For": "203.0.113.9"})
         assert address_of(request) == "127.0.0.1"
         settings.TRUSTED_PROXIES = ["127.0.0.1"]
