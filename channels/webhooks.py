@@ -35,6 +35,7 @@ from channels.request import Request
 from channels.ussd import UssdSession
 from engine.models import Channel
 from engine.services import inbox, statuses
+from engine.telemetry import USSD, Observation, observe
 
 Scope = Mapping[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
@@ -118,6 +119,7 @@ class WebhookApplication:
             reply = await asyncio.wait_for(taking, known.channel.config.answer_seconds + LATE_SECONDS)
         except TimeoutError:
             reply = session.sorry
+        observe([Observation(USSD, session.outcome, time.time() - at)])
         if turn.event == "close":
             return ADAPTERS[known.channel.type].answer(known.channel, [turn])
         self._journal.received(known.workspace_id, known.channel, 1)

@@ -36,7 +36,13 @@ STAGE = Measure("jibu_stage_seconds", "How long one round of a stage took.", "st
 BATCH = Measure("jibu_batch_size", "How many things one round of a stage took at once.", "stage", (1, 5, 20, 100, 250))
 WAITED = Measure("jibu_waited_seconds", "How long the first thing of each batch had waited.", "queue", _SECONDS)
 SENT = Measure("jibu_sent_seconds", "From a message's making to the provider's answer.", "outcome", _SECONDS)
-MEASURES = (STAGE, BATCH, WAITED, SENT)
+USSD = Measure(
+    "jibu_ussd_seconds",
+    "From a USSD call to its answer; by what came of it: shown, resumed, late, dropped, ended.",
+    "outcome",
+    _SECONDS,
+)
+MEASURES = (STAGE, BATCH, WAITED, SENT, USSD)
 
 
 class Observation(NamedTuple):

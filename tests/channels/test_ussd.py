@@ -2,10 +2,12 @@
 
 import asyncio
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.utils.timezone import now
 
 from channels.base import UssdTurn
 from channels.claims import claim
@@ -17,6 +19,8 @@ from engine.services.flows import publish_flow, save_flow
 from engine.services.inbox import Incoming, receive
 from engine.services.starts import create_start
 from engine.services.triggers import save_trigger
+from engine.telemetry import KEY, USSD, flush, histograms
+from engine.wakeups import valkey
 from tests.engine.flows import action, flow, node, question, send
 
 PHONE = "+250788123456"
@@ -211,3 +215,39 @@ def test_further_digits_start_another_flow(poll: Any, phone: Phone, workspace: W
     phone.text = "9"
     assert phone.call() == "END Help is on its way"
     assert "Where do you live?" in phone.dial()
+
+
+def _forget_figures() -> None:
+    flush()
+    valkey().delete(KEY)
+
+
+def test_turns_are_counted_by_what_came_of_them(poll: Any, phone: Phone, ussd: Channel) -> None:
+    _forget_figures()
+    ussd.config = {"redial": "resume"}
+    ussd.save()
+    phone.dial()
+    phone.call("end")
+    phone.dial()
+    phone.type("1")
+    phone.call("end")
+    found = {one.label: (sum(one.buckets), one.total) for one in histograms(USSD)}
+    assert {outcome: calls for outcome, (calls, _) in found.items()} == {
+        "shown": 2,
+        "dropped": 1,
+        "resumed": 1,
+        "ended": 1,
+    }
+    assert all(seconds > 0 for _, seconds in found.values())
+
+
+def test_a_turn_that_takes_too_long_is_late(poll: Any, phone: Phone, ussd: Channel) -> None:
+    phone.dial()
+    ussd.config = {"answer_seconds": 1, "redial": "new"}
+    ussd.save()
+    Contact.objects.update(leased_until=now() + timedelta(minutes=5))
+    _forget_figures()
+    phone.application = WebhookApplication()  # the other one knows the old settings
+    assert phone.dial() == "END Please dial again."
+    phone.application.close()
+    assert [(one.label, sum(one.buckets)) for one in histograms(USSD)] == [("late", 1)]
