@@ -1,0 +1,58 @@
+"""What a designer does with messages: read what came in, label and answer it, write to everybody."""
+
+from playwright.sync_api import Page, expect
+
+from engine.models import Broadcast, Contact, Message, Workspace
+from tests.dashboard.conftest import make_message
+from tests.e2e.test_poll import add_contacts, sign_in
+
+SECOND = 1_000
+PATIENCE = 60 * SECOND
+QUESTION = "Is the clinic open?"
+
+
+def test_from_the_inbox_to_a_broadcast(site: str, page: Page) -> None:
+    workspace = sign_in(page, site)
+    add_contacts(workspace, 3)
+    asha = Contact.objects.for_workspace(workspace).order_by("pk")[0]
+    make_message(asha, QUESTION, direction="in", status="handled")
+
+    label(page, asha)
+    answer(page, workspace)
+    write_to_all(page)
+
+
+def label(page: Page, contact: Contact) -> None:
+    sections = page.get_by_role("navigation", name="Sections")
+    sections.get_by_role("link", name="Messages").click()
+    expect(page.get_by_text(QUESTION)).to_be_visible(timeout=PATIENCE)
+    page.get_by_role("link", name="Make a label").click()
+    page.get_by_label("Name").fill("Health")
+    page.get_by_role("button", name="Save").click()
+    sections.get_by_role("link", name="Messages").click()
+    page.get_by_label(f"Tick the message of {contact.name}").check()
+    page.get_by_role("button", name="Add the label").click()
+    expect(page.get_by_text("1 message changed.")).to_be_visible(timeout=PATIENCE)
+    page.get_by_role("link", name="Health").first.click()
+    expect(page.get_by_text(QUESTION)).to_be_visible(timeout=PATIENCE)
+
+
+def answer(page: Page, workspace: Workspace) -> None:
+    page.get_by_role("cell").get_by_role("link").first.click()
+    page.get_by_label("Reply").fill("Until five.")
+    expect(page.get_by_text("1 SMS")).to_be_visible(timeout=PATIENCE)
+    page.get_by_role("button", name="Send").click()
+    expect(page.get_by_text("It is on its way.")).to_be_visible(timeout=PATIENCE)
+    assert Broadcast.objects.for_workspace(workspace).get().total == 1
+    assert Message.objects.get(text=QUESTION).labels
+
+
+def write_to_all(page: Page) -> None:
+    page.get_by_role("navigation", name="Sections").get_by_role("link", name="Messages").click()
+    page.get_by_role("button", name="New broadcast").click()
+    page.get_by_role("textbox").first.fill("The clinic is open, @contact.first_name")
+    page.get_by_label("Everyone").check()
+    send = page.get_by_role("button", name="Send to 3 people")
+    send.click(timeout=PATIENCE)
+    expect(page.get_by_text("On its way to 3 people.")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("of 3 people had their turn")).to_be_visible(timeout=PATIENCE)
