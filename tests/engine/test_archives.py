@@ -13,10 +13,21 @@ from django.db import connection
 from django.utils.timezone import now
 from pytest_django.fixtures import Settings
 
-from engine.models import History, Message, MessageCount, Run, Session, WebhookCall
+from engine.models import (
+    Contact,
+    ContactURN,
+    History,
+    Message,
+    MessageCount,
+    Run,
+    Session,
+    Ticket,
+    WebhookCall,
+    Workspace,
+)
 from engine.services.archives import archive_old, archive_path, archive_runs, check_archives, manifest_of
 from engine.services.partitions import create_partitions, first_id_of
-from engine.services.retention import forget_sessions, forget_webhook_calls
+from engine.services.retention import forget_contacts, forget_sessions, forget_webhook_calls
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -191,3 +202,34 @@ def test_counters_of_folders_forget_months_that_went() -> None:
     archive_old()
     rows = MessageCount.objects.for_workspace(WORKSPACES[0]).filter(scope="inbox")
     assert list(rows.values_list("count", flat=True)) == [1, -1]
+
+
+def contact(workspace: Workspace, name: str, **fields: object) -> Contact:
+    """Of 1995."""
+    day = datetime(1995, 3, 1, tzinfo=UTC)
+    made = Contact.objects.create(id=first_id_of(day + timedelta(seconds=len(name))), workspace=workspace, name=name)
+    ContactURN.objects.create(workspace=workspace, contact=made, identity=f"ext:{name}", position=0)
+    Contact.objects.filter(pk=made.pk).update(**{"created_on": day, "modified_on": day, **fields})
+    return made
+
+
+def test_contacts_of_whom_nothing_is_heard_are_erased(settings: Settings) -> None:
+    one, other = Workspace.objects.create(name="Polls"), Workspace.objects.create(name="More polls")
+    contact(one, "a")
+    contact(other, "bb", last_seen_on=datetime(1995, 4, 1, tzinfo=UTC))
+    contact(one, "ccc", last_seen_on=now())
+    contact(one, "dddd", modified_on=now())
+    written_to, waiting, asking = (contact(one, letter * (5 + place)) for place, letter in enumerate("efg"))
+    Message.objects.create(workspace=one, contact=written_to, direction="out", status="sent", text="Hi")
+    Session.objects.create(workspace=one, contact=waiting, status="waiting", sprint_id=uuid4())
+    Ticket.objects.create(workspace=one, contact=asking, active_on=now())
+    held = contact(one, "h" * 8, leased_until=now() + timedelta(minutes=5))
+    fresh = Contact.objects.create(workspace=one, name="fresh")
+    settings.KEEP_DAYS = {"contact": 0}
+    assert forget_contacts() == 0
+    settings.KEEP_DAYS = {"contact": 365}
+    assert forget_contacts() == 2
+    left = set(Contact.objects.values_list("name", flat=True))
+    assert left == {"ccc", "dddd", written_to.name, waiting.name, asking.name, held.name, fresh.name}
+    assert not ContactURN.objects.filter(identity__in=["ext:a", "ext:bb"]).exists()
+    assert forget_contacts() == 0
