@@ -24,7 +24,6 @@ TOLD = {
     "export": Notification.Kind.EXPORT_FINISHED,
     "results": Notification.Kind.EXPORT_FINISHED,
     "messages": Notification.Kind.EXPORT_FINISHED,
-    "messages": Notification.Kind.EXPORT_FINISHED,
 }
 
 
