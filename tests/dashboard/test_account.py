@@ -117,6 +117,7 @@ class TestSessions:
         page = here.get("/account/")
         assert len(page.context["sessions"]) == 2
         key = there.session.session_key
+        assert key
         assert key not in page.content.decode()
         here.post("/account/sessions/end/", {"session": SignIn.objects.get(pk=key).reference})
         assert there.get("/flows/").status_code == 302

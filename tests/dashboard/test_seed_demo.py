@@ -27,7 +27,7 @@ def test_three_workspaces_whose_raw_shares_mislead() -> None:
         assert found.left_out == 0
         assert found.design_effect > 1.1
         question = saved_results(flow)[0]
-        shares = answers(flow, question.key, question.categories, found)
+        shares = answers(flow, question, found)
         assert sum(one.weighted for one in shares) == pytest.approx(1)
         assert max(abs(one.weighted - one.share) for one in shares) > 0.02
         came = people(flow)

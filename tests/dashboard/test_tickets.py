@@ -8,7 +8,6 @@ import pytest
 from django.test import Client
 from django.utils.timezone import now
 
-from dashboard.reports import tickets as report
 from engine.models import (
     CannedAnswer,
     Channel,
@@ -191,7 +190,7 @@ class TestMany:
     def test_are_closed_and_opened_again(self, browser: Client, workspace: Workspace) -> None:
         made = [make_ticket(workspace, name) for name in ("Asha", "Brian")]
         assert "2 tickets closed." in self.change(browser, made, action="close", folder="open")
-        assert report.Ticket.objects.filter(status=Status.CLOSED).count() == 2
+        assert Ticket.objects.filter(status=Status.CLOSED).count() == 2
         assert TicketEvent.objects.filter(kind="closed").count() == 2
         browser.post("/tickets/undo/")
         assert Ticket.objects.filter(status=Status.OPEN).count() == 2

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, CDPSession, expect
+from playwright.sync_api import Browser, BrowserContext, CDPSession, Route, expect
 
 from engine.models import Flow
 from engine.services.flows import publish_flow, save_flow
@@ -93,7 +93,12 @@ def test_the_editor_is_light(context: BrowserContext, site: str, flow: Flow) -> 
     page = context.new_page()
     scales = Scales(context.new_cdp_session(page))
     later: list[str] = []
-    page.route("**/*.soon.*.js", lambda route: later.append(route.request.url) or route.abort())
+
+    def hold_back(route: Route) -> None:
+        later.append(route.request.url)
+        route.abort()
+
+    page.route("**/*.soon.*.js", hold_back)
     page.goto(f"{site}/flows/{flow.pk}/edit/")
     expect(page.locator("[data-usable]")).to_be_visible(timeout=PATIENCE)
     assert scales.total <= BUDGET, scales.bytes
