@@ -255,7 +255,8 @@ POSTED = {
         "results_leave_out",
         "results_take_back",
     ),
-    *("results_export_start", "results_recipe_run", "results_recipe_forget"),
+    *("results_export_start", "results_recipe_run", "results_recipe_forget", "results_quota_save"),
+    *("results_quota_remove", "results_sharing_tell"),
     "attachment_upload",
     *("member_invite", "member_role", "member_remove", "invitation_revoke", "token_revoke"),
 }

@@ -261,13 +261,13 @@ class TestMessages:
     def test_queries(self, browser: Client, workspace: Workspace, queries: Queries) -> None:
         for number in range(30):
             make_message(make_contact(workspace, f"Person {number}"), "hello")
-        with queries(ENTRY + 2):
-            text(browser, "/messages/")
+        with queries(ENTRY + 5):
+            text(browser, "/messages/?folder=all")
 
 
 def test_times_are_those_of_the_workspace(browser: Client, workspace: Workspace) -> None:
     make_message(make_contact(workspace, "Asha"), "hello", created_on=NOON)
-    assert "1 Mar 2026, 15:00" in text(browser, "/messages/")
+    assert "1 Mar 2026, 15:00" in text(browser, "/messages/?folder=all")
 
 
 def test_the_other_workspaces_of_a_person_are_in_the_menu(browser: Client, owner: User, foreign: Workspace) -> None:

@@ -205,11 +205,11 @@ def test_merging_and_erasing(browser: Client, ana: Contact) -> None:
 
 
 def test_fields_and_groups(browser: Client, ana: Contact) -> None:
-    browser.post("/contacts/fields/new/", {"name": "Age", "type": "number"})
+    browser.post("/contacts/fields/new/", {"name": "Age", "type": "number", "for_agents": "view"})
     field = ContactField.objects.get()
     assert (
         "There is a field of this name"
-        in browser.post("/contacts/fields/new/", {"name": "age", "type": "text"}).content.decode()
+        in browser.post("/contacts/fields/new/", {"name": "age", "type": "text", "for_agents": "view"}).content.decode()
     )
     page = browser.get("/contacts/groups/preview/", {"query": "name ~ ana"}).content.decode()
     assert "1 contact matches." in page
@@ -246,7 +246,7 @@ def test_places(browser: Client, workspace: Workspace) -> None:
 def test_analysts_look_at_people_and_change_none(workspace: Workspace, ana: Contact) -> None:
     analyst = signed_in(member(workspace, Role.ANALYST))
     page = analyst.get("/contacts/").content.decode()
-    assert "With the people who are ticked" not in page
+    assert 'name="action"' not in page
     page = analyst.get(f"/contacts/{ana.pk}/").content.decode()
     assert "/reply/" not in page
     assert "/erase/" not in page
