@@ -2,6 +2,7 @@
 
 import csv
 import io
+import zlib
 from typing import Any
 
 import pytest
@@ -96,3 +97,14 @@ def test_file_streams_asynchronously_under_asgi(workspace: Workspace, flow: Flow
     is_async, content = async_to_sync(fetch)()
     assert is_async
     assert b"Asha" in content
+
+
+def test_file_is_compressed_as_one_stream(browser: Client, workspace: Workspace, flow: Flow) -> None:
+    make_run(make_contact(workspace, "Asha"), flow)
+    response: Any = browser.get(f"/flows/{flow.pk}/results.csv", headers={"accept-encoding": "gzip, br"})
+    assert response["Content-Encoding"] == "gzip"
+    decompressor = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)
+    content = decompressor.decompress(b"".join(response.streaming_content))
+    assert b"Asha" in content
+    assert decompressor.eof
+    assert decompressor.unused_data == b""
