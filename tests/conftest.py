@@ -29,6 +29,11 @@ def is_pure(argument: str) -> bool:
     return any(path.is_relative_to(servers.ROOT / folder) for folder in PURE)
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are processors: the tests of whole processes mostly wait."""
+    return (os.cpu_count() or 1) + 1
+
+
 def pytest_plugin_registered(plugin: object) -> None:
     """Prepare as soon as this file is loaded: the conftests of folders, which come next, import models."""
     if isinstance(plugin, pytest.Config):

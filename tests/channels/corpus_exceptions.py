@@ -13,6 +13,7 @@ _REASONS = {
     "4 is receipt by the phone": ["clickatell-status-002"],
     "a message that has expired won't be delivered": ["infobip-status-007"],
     "the recorded answer is no JSON (its brackets don't match), so it has no id and no group for us": [
+        *(f"clicksend-outgoing-00{number}" for number in (1, 2, 3)),
         *(f"infobip-outgoing-00{number}" for number in (1, 2, 3, 7, 8)),
     ],
     "of a field that is there twice the first counts": ["messagebird-incoming-001"],

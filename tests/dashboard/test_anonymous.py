@@ -1,5 +1,6 @@
 """Where a workspace hides numbers, no page and no file shows one."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -14,6 +15,10 @@ from tests.dashboard.test_access import DELETED, NEEDS, POSTED, SENT
 pytestmark = pytest.mark.django_db
 NUMBER = "711222333"
 READ = sorted(NEEDS.keys() - DELETED - POSTED - SENT.keys())
+
+
+def always(key: object) -> Callable[[Flow, Workspace], object]:
+    return lambda _flow, _workspace: key
 
 
 @pytest.fixture
@@ -39,7 +44,7 @@ def hidden(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> Contact:
     topic = Topic.objects.create(workspace=workspace, name="Hidden")
     ticket = Ticket.objects.create(workspace=workspace, contact=contact, topic=topic, active_on=now())
     for part, made in {"contact": contact, "channel": channel, "ticket": ticket}.items():
-        monkeypatch.setitem(OF_AN_ADDRESS, part, lambda _flow, _workspace, key=made.pk: key)
+        monkeypatch.setitem(OF_AN_ADDRESS, part, always(made.pk))
     return contact
 
 
