@@ -136,11 +136,11 @@ class _Cards:
     def _led(self, node: Json) -> Iterator[str]:
         """Where each way out leads, by the name of the answer that takes it."""
         categories = objects_in(object_in(node, "router") or {}, "categories")
-        names = {category.get("exit_uuid"): text_in(category, "name") for category in categories}
+        names = {text_in(category, "exit_uuid"): text_in(category, "name") for category in categories}
         for way in objects_in(node, "exits"):
             destination = text_in(way, "destination_uuid")
             if destination in self.nodes:
-                yield f"{names.get(way.get('uuid'), '')} → {self.title(destination)}".lstrip()
+                yield f"{names.get(text_in(way, 'uuid'), '')} → {self.title(destination)}".lstrip()
 
     def _translated(self, item: Json) -> Iterator[str]:
         for language, items in self._localization.items():

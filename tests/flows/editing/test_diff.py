@@ -4,7 +4,7 @@ import copy
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from flows.diff import compare, summarize
@@ -85,6 +85,8 @@ NODES = st.lists(
 
 
 @given(before=NODES, after=NODES, localization=JSON)
+@example(before=[], after=[{"exits": [{"uuid": []}]}], localization=None)
+@example(before=[], after=[{"router": {"categories": [{"exit_uuid": {}}]}}], localization=None)
 def test_drafts_of_any_shape_can_be_compared(before: Any, after: Any, localization: Any) -> None:
     old, new = {"nodes": before}, {"nodes": after, "localization": localization}
     assert summarize(compare(old, new)) is not None
