@@ -22,7 +22,8 @@ def to_plain(definition: Mapping[str, Any]) -> dict[str, Any]:
     """
     plain = copy.deepcopy(dict(definition))
     for node in plain.get("nodes") or ():
-        node["actions"] = [_without_quota(action) for action in node.get("actions") or ()]
+        if actions := node.get("actions"):
+            node["actions"] = [_without_quota(action) for action in actions]
     for card in ((plain.get("_ui") or {}).get("nodes") or {}).values():
         if card.get("type") == "split_by_quota":
             card["type"] = "split_by_expression"
