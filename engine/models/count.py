@@ -57,7 +57,7 @@ class ContactCount(models.Model):
 
     - ``status:<status>`` – contacts of a status,
     - ``group:<group uuid>`` – members of a group,
-    - ``seen:<year>-<month>`` – contacts who wrote in that month, in UTC.
+    - ``seen:<year>-<month>`` – contacts who wrote in that month, in UTC; also those erased since.
     """
 
     id = models.BigAutoField(primary_key=True)

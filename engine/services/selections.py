@@ -55,7 +55,8 @@ def next_selected(job: Job, most: int) -> list[UUID]:
 
 def folder_counts(workspace: Workspace) -> dict[str, int]:
     """How many contacts each status and each group has, by folder."""
-    rows = ContactCount.objects.for_workspace(workspace).values_list("scope").annotate(people=Sum("count"))
+    counts = ContactCount.objects.for_workspace(workspace).exclude(scope__startswith="seen:")
+    rows = counts.values_list("scope").annotate(people=Sum("count"))
     return {scope.partition(":")[2]: people for scope, people in rows}
 
 
