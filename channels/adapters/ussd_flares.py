@@ -12,7 +12,8 @@ from channels.ussd_gateway import UssdConfig, UssdGateway
 
 class FlaresConfig(UssdConfig, frozen=True, kw_only=True):
     service_code: Annotated[
-        str, setting("Service code", "Without * and #; the first turn has it as typed", min_length=1)
+        str,
+        setting("Service code", "Without the first * and the last #, as the first turn has it: 384*55", min_length=1),
     ]
     userid: Annotated[str, setting("User", "If given, calls must have it")] = ""
     password: Annotated[str, setting("Password", secret=True)] = ""

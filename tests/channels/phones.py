@@ -204,10 +204,10 @@ class Infobip(Phone):
 
 class Flares(Phone):
     code = "FLU"
-    config = {"service_code": "38455"}
+    config = {"service_code": CODE.strip("*#")}
 
     def dialled(self) -> Call:
-        return self._call(input="38455")
+        return self._call(input=CODE.strip("*#"))
 
     def answered(self, answer: str) -> Call:
         return self._call(input=answer)
