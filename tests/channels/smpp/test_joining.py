@@ -44,8 +44,12 @@ def take(inward: Inward, *pdus: smpp34.DeliverSm) -> None:
     asyncio.run(run())
 
 
-def pass_minutes(inward: Inward, minutes: int) -> None:
+def age_parts(minutes: int) -> None:
     InboundPart.objects.update(created_on=now() - timedelta(minutes=minutes))
+
+
+def pass_minutes(inward: Inward, minutes: int) -> None:
+    age_parts(minutes)
     asyncio.run(inward.join_overdue())
 
 
@@ -63,8 +67,11 @@ def test_what_is_missing_is_marked_when_the_time_is_over(inward: Inward) -> None
 
 
 def test_what_was_joined_is_stored_once(inward: Inward) -> None:
-    take(inward, part(2, b"two"), part(1, b"one "), part(3, b" three"), part(2, b"two"))
-    pass_minutes(inward, 11)
+    """When the last part comes, when one is repeated, and when the time is over: all of it has the first part's id."""
+    take(inward, part(2, b"two"), part(1, b"one "))
+    age_parts(11)
+    take(inward, part(3, b" three"), part(2, b"two"))
+    asyncio.run(inward.join_overdue())
     assert texts() == ["one two three"]
     assert not InboundPart.objects.exists()
 
