@@ -52,13 +52,8 @@ class ArchivedCount(models.Model):
         return f"{self.scope} {self.count}"
 
 
-class ContactCount(models.Model):
-    """Triggers of the database append to it. ``scope`` is one of
-
-    - ``status:<status>`` – contacts of a status,
-    - ``group:<group uuid>`` – members of a group,
-    - ``seen:<year>-<month>`` – contacts who wrote in that month, in UTC; also those erased since.
-    """
+class WorkspaceCount(models.Model):
+    """Counts of a workspace; triggers of the database append to them."""
 
     id = models.BigAutoField(primary_key=True)
     workspace = loose_key("engine.Workspace")
@@ -69,17 +64,27 @@ class ContactCount(models.Model):
     objects = WorkspaceQuerySet.as_manager()
 
     class Meta:
+        abstract = True
         indexes = [
-            models.Index(fields=["workspace", "scope"], include=["count"], name="contactcount_scope"),
-            models.Index(fields=["workspace"], condition=models.Q(is_squashed=False), name="contactcount_unsquashed"),
+            models.Index(fields=["workspace", "scope"], include=["count"], name="%(class)s_scope"),
+            models.Index(fields=["workspace"], condition=models.Q(is_squashed=False), name="%(class)s_unsquashed"),
         ]
 
     def __str__(self) -> str:
         return f"{self.scope} {self.count:+}"
 
 
-class MessageCount(models.Model):
-    """Triggers of the database append to it. ``scope`` is one of
+class ContactCount(WorkspaceCount):
+    """``scope`` is one of
+
+    - ``status:<status>`` – contacts of a status,
+    - ``group:<group uuid>`` – members of a group,
+    - ``seen:<year>-<month>`` – contacts who wrote in that month, in UTC; also those erased since.
+    """
+
+
+class MessageCount(WorkspaceCount):
+    """``scope`` is one of
 
     - ``inbox`` – messages that no flow took, which aren't put away,
     - ``archived`` – messages that are put away,
@@ -87,45 +92,11 @@ class MessageCount(models.Model):
     - ``label:<label uuid>`` – messages with a label.
     """
 
-    id = models.BigAutoField(primary_key=True)
-    workspace = loose_key("engine.Workspace")
-    scope = models.CharField(max_length=64)
-    count = models.IntegerField()
-    is_squashed = models.BooleanField(default=False)
 
-    objects = WorkspaceQuerySet.as_manager()
-
-    class Meta:
-        indexes = [
-            models.Index(fields=["workspace", "scope"], include=["count"], name="messagecount_scope"),
-            models.Index(fields=["workspace"], condition=models.Q(is_squashed=False), name="messagecount_unsquashed"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.scope} {self.count:+}"
-
-
-class TicketCount(models.Model):
-    """Triggers of the database append to it. ``scope`` is one of
+class TicketCount(WorkspaceCount):
+    """``scope`` is one of
 
     - ``topic:<topic uuid>`` – open tickets of a topic, without a uuid those of none,
     - ``assignee:<user uuid>`` – open tickets that somebody has, without a uuid those that nobody has,
     - ``closed`` – closed tickets.
     """
-
-    id = models.BigAutoField(primary_key=True)
-    workspace = loose_key("engine.Workspace")
-    scope = models.CharField(max_length=64)
-    count = models.IntegerField()
-    is_squashed = models.BooleanField(default=False)
-
-    objects = WorkspaceQuerySet.as_manager()
-
-    class Meta:
-        indexes = [
-            models.Index(fields=["workspace", "scope"], include=["count"], name="ticketcount_scope"),
-            models.Index(fields=["workspace"], condition=models.Q(is_squashed=False), name="ticketcount_unsquashed"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.scope} {self.count:+}"
