@@ -14,7 +14,7 @@ from engine.models import Group, Workspace
 from engine.services.audience import Audience, Exclusions, check_audience
 from flows.errors import QueryError
 
-EXCLUSIONS = ("in_a_flow", "had_flow", "not_seen_for_days", "exclude_groups", "sample")
+EXCLUSIONS = ("in_a_flow", "had_flow", "full_quota", "not_seen_for_days", "exclude_groups", "sample")
 PACE = ("begins_on", "per_minute", "wave_size", "wave_minutes")
 MOST = 1_000_000_000
 
@@ -36,6 +36,7 @@ class StartForm(forms.Form):
     )
     in_a_flow = forms.BooleanField(label=_("Those in the middle of a flow"), required=False)
     had_flow = forms.BooleanField(label=_("Those who had this flow before"), required=False)
+    full_quota = forms.BooleanField(label=_("Those of whose kind the quota has enough"), required=False)
     not_seen_for_days = _number(_("Those who did not write for so many days"))
     exclude_groups = forms.ModelMultipleChoiceField(
         Group.objects.none(),
@@ -99,6 +100,7 @@ class StartForm(forms.Form):
             exclude=Exclusions(
                 in_a_flow=given["in_a_flow"],
                 had_flow=given["had_flow"],
+                full_quota=given["full_quota"],
                 not_seen_for_days=given["not_seen_for_days"] or 0,
                 groups=tuple(group.pk for group in given["exclude_groups"]),
             ),

@@ -14,7 +14,7 @@ class AudienceRow(WorkspaceRow):
     urns = ArrayField(models.CharField(max_length=255), default=list)
     query = models.TextField(blank=True, default="", help_text="ContactQL")
     everyone = models.BooleanField(default=False)
-    # {in_a_flow?, had_flow?, not_seen_for_days?, groups?}: see engine.services.audience.Exclusions
+    # {in_a_flow?, had_flow?, full_quota?, not_seen_for_days?, groups?}: see engine.services.audience.Exclusions
     exclusions = models.JSONField(default=dict)
     sample = models.IntegerField(default=0, help_text="This many of them, chosen at random; 0 for all")
 

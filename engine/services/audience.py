@@ -14,14 +14,20 @@ from engine.models.start import AudienceRow, Bulk, Start
 from engine.search import Sql, parse, write_sql
 from engine.search.sql import FALSE, TRUE, any_of
 from engine.services.inbox import Incoming, resolve_contacts
+from engine.services.quotas import FullKinds, full_kinds
+from engine.services.sorting import kind_of_contact
 from flows.urns import URNError, normalize_urn
 
 
 class Exclusions(Struct, frozen=True, omit_defaults=True, kw_only=True):
-    """Who is left out: whom another flow waits for, who ever had this flow, who didn't write lately, some groups."""
+    """Who is left out: whom another flow waits for, who ever had this flow, who didn't write lately, some groups.
+
+    With ``full_quota`` also those whose place in the flow's quota somebody else has.
+    """
 
     in_a_flow: bool = False
     had_flow: bool = False
+    full_quota: bool = False
     not_seen_for_days: int = 0
     groups: tuple[UUID, ...] = ()
 
@@ -170,7 +176,7 @@ def _normalized(urns: Iterable[str], country: str) -> Iterable[str]:
 
 def _meant(audience: Audience, workspace_id: UUID, flow_id: UUID | None, addressed: tuple[UUID, ...]) -> Sql:
     """A query for the ids of all that are meant, each with the reason why it is excluded, or ""."""
-    who, why = _who(audience, workspace_id, addressed), _why_not(audience.exclude, flow_id)
+    who, why = _who(audience, workspace_id, addressed), _why_not(audience.exclude, workspace_id, flow_id)
     return Sql(
         f"SELECT engine_contact.id, {why.text} AS reason FROM engine_contact"  # noqa: S608  # parameters
         f" WHERE engine_contact.workspace_id = %s AND ({who.text})",
@@ -197,7 +203,7 @@ def _in_groups(groups: Iterable[UUID]) -> Sql:
     return Sql(found, (list(groups),))
 
 
-def _why_not(exclude: Exclusions, flow_id: UUID | None) -> Sql:
+def _why_not(exclude: Exclusions, workspace_id: UUID, flow_id: UUID | None) -> Sql:
     """The first reason that holds; people who aren't active are never taken on."""
     reasons = [("engine_contact.status", Sql("engine_contact.status <> 'active'"))]
     if exclude.groups:
@@ -206,10 +212,18 @@ def _why_not(exclude: Exclusions, flow_id: UUID | None) -> Sql:
         reasons.append(("'in_a_flow'", _IN_A_FLOW))
     if exclude.had_flow and flow_id:
         reasons.append(("'had_flow'", Sql(_HAD_FLOW, (flow_id,))))
+    if exclude.full_quota and flow_id:
+        reasons.append(("'quota_full'", _has_no_place(full_kinds(workspace_id=workspace_id, flow_id=flow_id))))
     if exclude.not_seen_for_days:
         reasons.append(("'not_seen'", Sql(_NOT_SEEN, (exclude.not_seen_for_days,))))
     cases = " ".join(f"WHEN {test.text} THEN {reason}" for reason, test in reasons)
     return Sql(f"CASE {cases} ELSE '' END", tuple(param for _, test in reasons for param in test.params))
+
+
+def _has_no_place(full: FullKinds) -> Sql:
+    kind = kind_of_contact(full.traits)
+    either = [Sql(f"{kind.sql} = %s::text[]", (*kind.params, list(values))) for values in full.kinds]
+    return any_of([FALSE, *either])
 
 
 _IN_A_FLOW = Sql("engine_contact.id IN (SELECT contact_id FROM engine_session WHERE status = 'waiting')")

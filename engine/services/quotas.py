@@ -13,7 +13,7 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from engine.models import Flow, Quota, QuotaPlace, User, Workspace
-from engine.services.sorting import IN_GROUP, NOT_IN_GROUP, UNKNOWN, band_of
+from engine.services.sorting import IN_GROUP, NOT_IN_GROUP, OF_ANSWERS, UNKNOWN, band_of
 from engine.services.weighting import PopulationError, read_cells
 
 
@@ -68,6 +68,26 @@ def fill(quota: Quota) -> list[Cell]:
         Cell(values, limit, taken.get((tuple(values), True), 0), taken.get((tuple(values), False), 0))
         for values, limit in quota.cells
     ]
+
+
+class FullKinds(NamedTuple):
+    """Kinds of people for whom a flow has no place left, by what is known of them before they answer."""
+
+    traits: Sequence[str]
+    kinds: Sequence[Sequence[str]]
+
+
+def full_kinds(*, workspace_id: UUID, flow_id: UUID) -> FullKinds:
+    """Those of whom each line of the table that may be theirs is full: what they will answer isn't known."""
+    quota = Quota.objects.for_workspace(workspace_id).filter(flow=flow_id).first()
+    if quota is None:
+        return FullKinds((), ())
+    known = [place for place, trait in enumerate(quota.traits) if trait.partition(":")[0] not in OF_ANSWERS]
+    has_place: dict[tuple[str, ...], bool] = {}
+    for cell in fill(quota):
+        kind = tuple(cell.values[place] for place in known)
+        has_place[kind] = has_place.get(kind, False) or not cell.is_full
+    return FullKinds([quota.traits[place] for place in known], [kind for kind, free in has_place.items() if not free])
 
 
 @transaction.atomic

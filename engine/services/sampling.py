@@ -12,7 +12,7 @@ from engine.models import Group, Job, SampleDraw, User, Workspace
 from engine.services.bulk_edits import edit_selected
 from engine.services.groups import create_group
 from engine.services.selections import Selection
-from engine.services.sorting import UNKNOWN, sorting
+from engine.services.sorting import UNKNOWN, kind_of_contact
 from engine.services.weighting import PopulationError, read_cells
 
 MOST_PEOPLE = 100_000
@@ -151,18 +151,9 @@ def _draw(workspace: Workspace, plan: Plan, strata: Sequence[Stratum], seed: int
 
 def _frame(workspace: Workspace, plan: Plan) -> tuple[str, list[Any]]:
     """A query for those who may be drawn, each with the values of the strata."""
-    sortings = [sorting(dimension) for dimension in plan.strata]
-    keys = [dimension.partition(":")[2] for dimension in plan.strata]
+    kind = kind_of_contact(plan.strata)
     among = "AND id IN (SELECT contact_id FROM engine_groupmembership WHERE group_id = %s)" if plan.source else ""
     query = f"""
-        SELECT id, ARRAY[{", ".join(one.sql for one in sortings)}]::text[] AS cell FROM (
-            SELECT id, language, ARRAY(
-                SELECT group_id FROM engine_groupmembership WHERE contact_id = engine_contact.id
-            ) AS groups, (
-                SELECT jsonb_object_agg(key, value->>'text') FROM jsonb_each(fields) WHERE key = ANY(%s)
-            ) AS traits
-            FROM engine_contact WHERE workspace_id = %s AND status = 'active' {among}
-        ) AS people
+        SELECT id, {kind.sql} AS cell FROM engine_contact WHERE workspace_id = %s AND status = 'active' {among}
     """  # noqa: S608  # our texts
-    of_sortings = [param for one in sortings for param in one.params]
-    return query, [*of_sortings, keys, workspace.pk, *([plan.source.pk] if plan.source else [])]
+    return query, [*kind.params, workspace.pk, *([plan.source.pk] if plan.source else [])]

@@ -6,6 +6,7 @@ what they chose of several; by that a person counts as often as they chose) and 
 anything).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -16,6 +17,8 @@ from uuid import UUID
 UNKNOWN = ""
 Param = str | int | UUID | datetime
 IN_GROUP, NOT_IN_GROUP = "yes", "no"
+# What is known of people only when they have answered.
+OF_ANSWERS = frozenset({"answer", "choice", "chose", "status"})
 YOUNGEST, OLDEST, BAND = 10, 60, 5
 # Of the bands but the last, which has no end; the first has no beginning.
 _STARTS = range(YOUNGEST - BAND, OLDEST, BAND)
@@ -55,6 +58,31 @@ def band_of(age: str) -> str:
         return UNKNOWN
     years = int(age)
     return next((name for start, name in zip(_STARTS, bands(), strict=False) if years < start + BAND), bands()[-1])
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What sorts a contact by some dimensions, as SQL of a ``text[]`` over its row, and the values of placeholders."""
+
+    sql: str
+    params: tuple[Param | list[str], ...]
+
+
+def kind_of_contact(dimensions: Sequence[str]) -> Kind:
+    """For people who may not have answered anything yet: by fields, ages, groups and the language."""
+    sortings = [sorting(dimension) for dimension in dimensions]
+    keys = [dimension.partition(":")[2] for dimension in dimensions]
+    person = """
+        SELECT engine_contact.language, ARRAY(
+            SELECT group_id FROM engine_groupmembership WHERE contact_id = engine_contact.id
+        ) AS groups, (
+            SELECT jsonb_object_agg(key, btrim(value->>'text'))
+            FROM jsonb_each(engine_contact.fields) WHERE key = ANY(%s)
+        ) AS traits
+    """
+    values = ", ".join(one.sql for one in sortings)
+    sql = f"(SELECT ARRAY[{values}]::text[] FROM ({person}) AS person)"  # noqa: S608  # our texts
+    return Kind(sql, (*(param for one in sortings for param in one.params), keys))
 
 
 @cache

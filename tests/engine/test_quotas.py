@@ -6,12 +6,14 @@ from typing import Any
 import pytest
 from django.db import connections
 
-from engine.models import Channel, Contact, Flow, Message, QuotaPlace, Run, Workspace
+from engine.models import Channel, Contact, Flow, Message, QuotaPlace, Recipient, Run, Workspace
 from engine.runner.batch import run_batch
+from engine.services.audience import Audience, Exclusions
 from engine.services.erasure import erase_contacts
 from engine.services.groups import create_field
 from engine.services.quotas import fill, remove_quota, save_quota
 from engine.services.sessions import interrupt_contacts
+from engine.services.starts import create_start
 from engine.services.weighting import PopulationError
 from flows.cases.extensions.plain import to_plain
 from tests.engine.conftest import Say, add_flow, contact_of, numbers
@@ -158,3 +160,44 @@ def test_elsewhere_a_place_is_always_free() -> None:
     gates = [made for made in to_plain(POLL)["nodes"] if made["uuid"] == uuid("node gate")]
     (step,) = gates[0]["actions"]
     assert (step["type"], step["local"], step["value"]) == ("set_run_local", "_quota", "free")
+
+
+class TestWhoIsLeftOutOfAStart:
+    KNOWN = {"F Kigali": ("F", "Kigali"), "M Kigali": ("M", "Kigali"), "F Huye": ("F", "Huye")}
+
+    @pytest.fixture
+    def people(self, poll: Flow, say: Say) -> dict[str, str]:
+        numbered = dict(zip(self.KNOWN, numbers(3), strict=True))
+        say("hello", *numbered.values())
+        for name, (sex, town) in self.KNOWN.items():
+            fields = {"sex": {"text": sex}, "town": {"text": town}}
+            Contact.objects.filter(pk=contact_of(numbered[name]).pk).update(name=name, fields=fields)
+        return numbered
+
+    def left_out(self, poll: Flow) -> set[str]:
+        start = create_start(flow=poll, audience=Audience(everyone=True, exclude=Exclusions(full_quota=True)))
+        rows = Recipient.objects.filter(bulk_id=start.pk, reason="quota_full")
+        return {row.contact.name for row in rows.select_related("contact")}
+
+    def test_those_whose_line_is_full(self, poll: Flow, people: dict[str, str], say: Say) -> None:
+        table = "field:sex,field:town,people\nF,Kigali,1\nF,Huye,1"
+        save_quota(workspace=poll.workspace, flow=poll, table=table, user=None)
+        answer(say, people["F Kigali"], "poll", "f", "nuts")
+        assert self.left_out(poll) == {"F Kigali"}
+
+    def test_what_they_will_answer_isn_t_known_before(self, poll: Flow, people: dict[str, str], say: Say) -> None:
+        table = "field:town,answer:sex,people\nKigali,F,1\nKigali,M,1\nHuye,F,1"
+        save_quota(workspace=poll.workspace, flow=poll, table=table, user=None)
+        answer(say, people["F Kigali"], "poll", "f", "nuts")
+        assert self.left_out(poll) == set()
+        answer(say, people["M Kigali"], "poll", "m", "nuts")
+        assert self.left_out(poll) == {"F Kigali", "M Kigali"}
+
+    def test_nobody_without_a_quota(self, poll: Flow, people: dict[str, str]) -> None:
+        remove_quota(workspace=poll.workspace, flow=poll)
+        assert self.left_out(poll) == set()
+
+
+def answer(say: Say, number: str, *texts: str) -> None:
+    for text in texts:
+        say(text, number)

@@ -34,7 +34,8 @@ class BroadcastForm(StartForm):
 
     def __init__(self, workspace: Workspace, data: QueryDict) -> None:
         super().__init__(workspace, data)
-        del self.fields["had_flow"]
+        for of_flows in ("had_flow", "full_quota"):
+            del self.fields[of_flows]
         self.languages = workspace.languages or ["und"]
         for language in self.languages:
             self.fields[f"text_{language}"] = _text(language)
