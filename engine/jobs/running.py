@@ -7,11 +7,12 @@ from uuid import UUID
 
 from django.core.files.storage import default_storage
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils.timezone import now
 
 from engine.jobs import kinds as _all_kinds  # noqa: F401  # fills the registry
 from engine.jobs.registry import KINDS, JobRefused, Next
-from engine.models import Job, Notification
+from engine.models import ContactChange, Job, MessageChange, Notification
 from engine.services.notifications import notify
 
 logger = logging.getLogger(__name__)
@@ -105,6 +106,7 @@ def forget_jobs(moment: datetime | None = None) -> int:
     for job in old:
         default_storage.delete(job.file)
     forgotten = old.update(file="")
-    for job in Job.objects.filter(undo_until__lt=today, changes__isnull=False).distinct():
-        forgotten += job.changes.all().delete()[0]
+    for changes in (ContactChange, MessageChange):
+        late = Job.objects.filter(Exists(changes.objects.filter(job=OuterRef("pk"))), undo_until__lt=today)
+        forgotten += changes.objects.filter(job__in=list(late)).delete()[0]
     return forgotten

@@ -10,7 +10,7 @@ from engine.models.flow import Flow, FlowRevision, Trigger
 from engine.models.history import History
 from engine.models.inbox import DeadLetter, InboundPart, Inbox, Received, Timer
 from engine.models.incident import Incident
-from engine.models.job import ContactChange, ContactImport, ImportRow, Job
+from engine.models.job import ContactChange, ContactImport, ImportRow, Job, MessageChange
 from engine.models.message import EarlyReport, Message, MessagePart, Outbox
 from engine.models.notification import Notification
 from engine.models.respondent import (
@@ -81,6 +81,7 @@ __all__ = [
     "Label",
     "Membership",
     "Message",
+    "MessageChange",
     "MessageCount",
     "MessagePart",
     "Notification",

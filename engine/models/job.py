@@ -59,6 +59,17 @@ class ContactChange(models.Model):
         return f"{self.contact_id} by {self.job_id}"
 
 
+class MessageChange(models.Model):
+    """That a job changed a message; how is told by the job."""
+
+    pk = models.CompositePrimaryKey("job_id", "message_id")
+    job = models.ForeignKey(Job, models.CASCADE, related_name="message_changes", db_index=False)
+    message = loose_key("engine.Message")
+
+    def __str__(self) -> str:
+        return f"{self.message_id} by {self.job_id}"
+
+
 class ContactImport(WorkspaceRow):
     """A file of contacts: read, its columns mapped, its rows checked, then run."""
 

@@ -60,4 +60,5 @@ def undo(*, job: Job, by: User | None = None) -> Job | None:
     if not can_undo(locked) or not claimed.update(is_undone=True):
         return None
     params = {"job": str(job.pk), "kind": job.kind}
-    return create_job(workspace=locked.workspace, kind="undo", params=params, total=locked.changes.count(), by=by)
+    kind, changes = ("undo_messages", job.message_changes) if job.kind == "edit_messages" else ("undo", job.changes)
+    return create_job(workspace=locked.workspace, kind=kind, params=params, total=changes.count(), by=by)

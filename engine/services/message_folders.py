@@ -1,11 +1,100 @@
-"""Putting messages away that the team is done with, and getting them back."""
+"""The folders of messages: what is in them, and putting away what the team is done with."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Mapping
+from datetime import date, datetime, time
+from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
+from django.db.models import QuerySet, Sum
+from msgspec import Struct, convert, to_builtins
 
-from engine.models import Message, Workspace
+from engine.models import Message, MessageCount, Outbox, Workspace
+from engine.services.partitions import first_id_of
+
+# More in the outbox are not counted.
+MOST_COUNTED = 10_000
+
+Messages = QuerySet[Message]
+IN, OUT = Message.Direction.IN, Message.Direction.OUT
+
+
+def _outbox(found: Messages, workspace: Workspace) -> Messages:
+    return found.filter(pk__in=Outbox.objects.for_workspace(workspace).values("message"))
+
+
+def _sent(found: Messages, _workspace: Workspace) -> Messages:
+    status = Message.Status
+    return found.filter(direction=OUT, status__in=[status.WIRED, status.SENT, status.DELIVERED, status.READ])
+
+
+# The conditions are those of the indexes.
+FOLDERS: Mapping[str, Callable[[Messages, Workspace], Messages]] = {
+    "inbox": lambda found, _: found.filter(direction=IN, flow=None, is_archived=False),
+    "handled": lambda found, _: found.filter(direction=IN, flow__isnull=False, is_archived=False),
+    "outbox": _outbox,
+    "sent": _sent,
+    "failed": lambda found, _: found.filter(direction=OUT, status=Message.Status.FAILED).exclude(reason=""),
+    "archived": lambda found, _: found.filter(is_archived=True),
+    "all": lambda found, _: found,
+}
+
+
+class Wanted(Struct, frozen=True, omit_defaults=True):
+    """Which messages: a folder's name or a label's key, words to look for, and days, both of them included.
+
+    With ``messages`` only these, wherever they are.
+    """
+
+    folder: str = "all"
+    text: str = ""
+    since: date | None = None
+    until: date | None = None
+    contact: UUID | None = None
+    messages: tuple[UUID, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        written: dict[str, Any] = to_builtins(self)
+        return written
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> "Wanted":
+        return convert(data, cls)
+
+    @property
+    def is_whole_folder(self) -> bool:
+        return not (self.text or self.since or self.until or self.contact or self.messages)
+
+
+def in_folder(workspace: Workspace, wanted: Wanted) -> Messages:
+    """Those of the folder or with the label, of those days and that person, whatever they say."""
+    found: Messages = Message.objects.for_workspace(workspace)
+    if wanted.messages:
+        return found.filter(pk__in=wanted.messages)
+    if wanted.folder in FOLDERS:
+        found = FOLDERS[wanted.folder](found, workspace)
+    else:
+        found = found.exclude(labels=[]).filter(labels__contains=[wanted.folder])
+    found = _between(found, workspace, wanted)
+    return found.filter(contact=wanted.contact) if wanted.contact else found
+
+
+def _between(found: Messages, workspace: Workspace, wanted: Wanted) -> Messages:
+    """The key of a message begins with its time."""
+    zone = ZoneInfo(workspace.timezone)
+    if wanted.since:
+        found = found.filter(pk__gte=first_id_of(datetime.combine(wanted.since, time.min, zone)))
+    if wanted.until:
+        found = found.filter(pk__lte=first_id_of(datetime.combine(wanted.until, time.max, zone)))
+    return found
+
+
+def folder_counts(workspace: Workspace) -> dict[str, int]:
+    """How many messages there are in the folders that have counters, the outbox, and with each label."""
+    rows = MessageCount.objects.for_workspace(workspace).values_list("scope").annotate(Sum("count"))
+    waiting = Outbox.objects.for_workspace(workspace)[:MOST_COUNTED].count()
+    return {scope.removeprefix("label:"): int(count) for scope, count in rows} | {"outbox": waiting}
 
 
 @transaction.atomic

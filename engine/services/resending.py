@@ -11,8 +11,8 @@ from flows.segments import count_segments
 
 
 @transaction.atomic
-def resend(*, messages: Iterable[Message]) -> int:
-    """Puts failed messages back in the outbox; gives how many of them.
+def resend(*, messages: Iterable[Message]) -> list[UUID]:
+    """Puts failed messages back in the outbox; gives their keys.
 
     Those of people who no longer take part stay as they are, and those of channels that are gone.
     """
@@ -30,7 +30,7 @@ def resend(*, messages: Iterable[Message]) -> int:
     Message.objects.filter(pk__in=ids).update(status=Message.Status.QUEUED, reason="")
     Outbox.objects.bulk_create([_departure(message, message.channel_id) for message in failed if message.channel_id])
     transaction.on_commit(wake_senders)
-    return len(failed)
+    return ids
 
 
 def _departure(message: Message, channel_id: UUID) -> Outbox:

@@ -6,7 +6,6 @@ NEEDS = {
     "messages": Can.VIEW_MESSAGES,
     "messages_arrived": Can.VIEW_MESSAGES,
     "messages_change": Can.EDIT_CONTACTS,
-    "messages_undo": Can.EDIT_CONTACTS,
     "labels": Can.VIEW_MESSAGES,
     "label_add": Can.EDIT_CONTACTS,
     "label_edit": Can.EDIT_CONTACTS,
@@ -22,4 +21,4 @@ NEEDS = {
     "broadcast_resume": Can.START_FLOWS,
     "broadcast_stop": Can.START_FLOWS,
 }
-POSTED = {"message_files_start", "messages_change", "messages_undo", "broadcast_pause", "broadcast_resume"}
+POSTED = {"message_files_start", "messages_change", "broadcast_pause", "broadcast_resume"}

@@ -1,15 +1,19 @@
 """The folders of messages, what is done with those in them, and labels."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.test import Client
+from django.utils.timezone import now
 
-from dashboard.reports import messages as report
-from engine.models import Channel, Flow, Label, Message, MessageCount, Outbox, Workspace
+from engine.jobs.kinds import edit_messages
+from engine.jobs.running import forget_jobs, run_soon
+from engine.models import Channel, Flow, Job, Label, Message, MessageChange, MessageCount, Outbox, Workspace
 from engine.runner.sweeping import squash_counts
+from engine.services import message_edits
 from engine.services.labels import LabelRefused, save_label
+from engine.services.message_folders import Wanted, folder_counts
 from engine.services.partitions import first_id_of
 from tests.dashboard.conftest import make_contact, make_message
 from tests.dashboard.test_pages import Queries
@@ -40,8 +44,15 @@ def change(browser: Client, action: str, *messages: Message, **more: str) -> str
     return browser.post("/messages/change/", given, follow=True).content.decode()
 
 
+def take_back(browser: Client) -> str:
+    """The page that taking back the last change leads to."""
+    job = Job.objects.order_by("-pk").first()
+    assert job
+    return browser.post(f"/jobs/{job.pk}/undo/", {"next": "/messages/"}, follow=True).content.decode()
+
+
 def count(workspace: Workspace, folder: str) -> int:
-    return report.counts(workspace).get(folder, 0)
+    return folder_counts(workspace).get(folder, 0)
 
 
 def test_what_flows_took_is_not_in_the_inbox(browser: Client, flow: Flow, asha: Message) -> None:
@@ -66,21 +77,23 @@ def test_a_folder_that_there_is_not(browser: Client) -> None:
 
 class TestArchiving:
     def test_put_away_and_taken_back(self, browser: Client, workspace: Workspace, asha: Message) -> None:
-        assert "1 message changed." in change(browser, "archive", asha)
+        assert "1 changed" in change(browser, "archive", asha)
         assert (shown(browser), shown(browser, "?folder=archived")) == ([], ["Is the clinic open?"])
         assert (count(workspace, "inbox"), count(workspace, "archived")) == (0, 1)
-        browser.post("/messages/undo/")
+        assert "1 as before" in take_back(browser)
         assert shown(browser) == ["Is the clinic open?"]
         assert (count(workspace, "inbox"), count(workspace, "archived")) == (1, 0)
 
     def test_taking_back_twice_changes_nothing(self, browser: Client, asha: Message) -> None:
         change(browser, "archive", asha)
-        browser.post("/messages/undo/")
-        assert "There is nothing to take back." in browser.post("/messages/undo/", follow=True).content.decode()
+        job = Job.objects.get()
+        take_back(browser)
+        page = browser.post(f"/jobs/{job.pk}/undo/", {"next": "/messages/"}, follow=True)
+        assert "It is too late to take this back." in page.content.decode()
 
     def test_what_was_sent_stays(self, browser: Client, asha: Message) -> None:
         sent = make_message(asha.contact, "Yes")
-        assert "Nothing had to be changed." in change(browser, "archive", sent)
+        assert "1 already so" in change(browser, "archive", sent)
 
     def test_of_another_workspace(self, browser: Client, foreign: Workspace) -> None:
         theirs = make_message(make_contact(foreign, "Zawadi"), "Hello", direction="in", status="handled")
@@ -89,6 +102,55 @@ class TestArchiving:
 
     def test_nothing_ticked(self, browser: Client) -> None:
         assert "Tick messages first." in change(browser, "archive")
+
+
+class TestAllOfAList:
+    @pytest.fixture
+    def letters(self, asha: Message) -> list[str]:
+        """Of these and what Asha asked two are about water."""
+        texts = ["No water here", "Thank you", "Where is the water?"]
+        for text in texts:
+            make_message(asha.contact, text, direction="in", status="handled")
+        return texts
+
+    def test_archived_and_taken_back(self, browser: Client, workspace: Workspace, letters: list[str]) -> None:
+        assert "4 changed" in change(browser, "archive", folder="inbox", everything="1")
+        assert (shown(browser), count(workspace, "archived")) == ([], 4)
+        assert "4 as before" in take_back(browser)
+        assert (len(shown(browser)), count(workspace, "archived")) == (4, 0)
+
+    def test_those_that_a_search_found(
+        self, browser: Client, letters: list[str], label: Label, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(edit_messages, "MOST", 1)
+        change(browser, "label", folder="inbox", q="water", everything="1", label=str(label.pk))
+        assert shown(browser, f"?folder={label.pk}") == letters[::-2]
+        change(browser, "unlabel", folder=str(label.pk), everything="1", label=str(label.pk))
+        assert shown(browser, f"?folder={label.pk}") == []
+        take_back(browser)
+        assert shown(browser, f"?folder={label.pk}") == letters[::-2]
+
+    def test_what_was_changed_back_meanwhile_stays(self, browser: Client, asha: Message, letters: list[str]) -> None:
+        change(browser, "archive", folder="inbox", everything="1")
+        Message.objects.filter(pk=asha.pk).update(is_archived=False)
+        page = take_back(browser)
+        assert "3 as before" in page
+        assert "1 changed since" in page
+
+    def test_what_comes_later_is_not_meant(self, workspace: Workspace, asha: Message) -> None:
+        job = message_edits.edit_messages(workspace=workspace, wanted=Wanted("inbox"), action="archive")
+        Job.objects.filter(pk=job.pk).update(created_on=asha.created_on - timedelta(hours=1))
+        assert run_soon(job).report == {}
+
+    def test_of_a_folder_that_there_is_not(self, browser: Client, foreign: Workspace, asha: Message) -> None:
+        theirs = save_label(workspace=foreign, name="Theirs")
+        given = {"action": "archive", "folder": str(theirs.pk), "everything": "1"}
+        assert browser.post("/messages/change/", given).status_code == 404
+
+    def test_what_is_kept_for_taking_back_goes(self, browser: Client, letters: list[str]) -> None:
+        change(browser, "archive", folder="inbox", everything="1")
+        forget_jobs(now() + timedelta(hours=1))
+        assert not MessageChange.objects.exists()
 
 
 class TestLabels:
@@ -154,7 +216,7 @@ def test_news_are_told_and_nothing_moves(browser: Client, asha: Message) -> None
 def test_failed_ones_are_sent_again(browser: Client, workspace: Workspace, asha: Message, channel: Channel) -> None:
     failed = make_message(asha.contact, "Yes", status="failed", reason="no answer", channel=channel)
     assert count(workspace, "failed") == 1
-    assert "1 message is sent again." in change(browser, "resend", failed, folder="failed")
+    assert "1 changed" in change(browser, "resend", failed, folder="failed")
     assert (shown(browser, "?folder=failed"), count(workspace, "failed")) == ([], 0)
     assert Outbox.objects.get().message_id == failed.pk
 
@@ -163,7 +225,7 @@ def test_squashed_counters_are_the_same(browser: Client, workspace: Workspace, a
     change(browser, "label", asha, label=str(label.pk))
     change(browser, "archive", asha)
     squash_counts()
-    assert {key: number for key, number in report.counts(workspace).items() if number} == {
+    assert {key: number for key, number in folder_counts(workspace).items() if number} == {
         "archived": 1,
         str(label.pk): 1,
     }

@@ -14,6 +14,7 @@ from dashboard.reports import messages as report
 from dashboard.web.access import Can, WorkspaceRequest, member
 from engine.models import Label
 from engine.services.labels import LabelRefused, delete_label, save_label
+from engine.services.message_folders import folder_counts
 from engine.services.usages import InUse, usages_of_label
 
 
@@ -27,7 +28,7 @@ def find_label(request: WorkspaceRequest, label: UUID) -> Label:
 
 @member(Can.VIEW_MESSAGES)
 def index(request: WorkspaceRequest) -> HttpResponse:
-    counts = report.counts(request.workspace)
+    counts = folder_counts(request.workspace)
     rows = [(key, name, counts.get(str(key), 0)) for key, name in report.labels_of(request.workspace)]
     return render(request, "web/labels/list.html", {"rows": rows})
 
@@ -70,6 +71,6 @@ def delete(request: WorkspaceRequest, label: UUID) -> HttpResponse:
     context = {
         "label": found,
         "usages": usages_of_label(found),
-        "count": report.counts(request.workspace).get(str(label), 0),
+        "count": folder_counts(request.workspace).get(str(label), 0),
     }
     return render(request, "web/labels/delete.html", context)

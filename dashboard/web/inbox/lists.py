@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django import forms
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.functional import Promise
@@ -14,8 +13,10 @@ from django.views.decorators.http import require_GET
 from dashboard.reports import messages as report
 from dashboard.web import paging
 from dashboard.web.access import Can, WorkspaceRequest, member
-from dashboard.web.inbox.changing import undoable
+from dashboard.web.inbox.searching import SearchForm, key_of
+from dashboard.web.people.jobs import notice
 from engine.models import Message, Workspace
+from engine.services.message_folders import folder_counts
 
 NAMES: dict[str, str | Promise] = {
     "inbox": _("Inbox"),
@@ -40,27 +41,6 @@ class Folder:
     is_label: bool = False
 
 
-class SearchForm(forms.Form):
-    folder = forms.CharField(required=False)
-    q = forms.CharField(label=_("Text, name or number"), required=False, max_length=128)
-    since = forms.DateField(label=_("From"), required=False, widget=forms.DateInput({"type": "date"}))
-    until = forms.DateField(label=_("Until"), required=False, widget=forms.DateInput({"type": "date"}))
-    contact = forms.UUIDField(required=False)
-
-    @property
-    def wanted(self) -> report.Wanted:
-        """What is left of it where something makes no sense."""
-        self.is_valid()
-        given = self.cleaned_data
-        return report.Wanted(
-            given.get("folder") or "inbox",
-            given.get("q", "").strip(),
-            given.get("since"),
-            given.get("until"),
-            given.get("contact"),
-        )
-
-
 @require_GET
 @member(Can.VIEW_MESSAGES)
 def index(request: WorkspaceRequest) -> HttpResponse:
@@ -70,7 +50,7 @@ def index(request: WorkspaceRequest) -> HttpResponse:
     page = paging.page(request, report.messages(request.workspace, form.wanted))
     labels = [one for one in known if one.is_label]
     context: dict[str, Any] = {"page": page, "rows": report.with_people(request.workspace, page.rows), "form": form}
-    context |= {"folders": known, "folder": folder, "labels": labels, "undoable": undoable(request)}
+    context |= {"folders": known, "folder": folder, "labels": labels, "job": notice(request), "back": _back(request)}
     return render(request, "web/messages/list.html", {**context, "newest": _newest(request, page)})
 
 
@@ -80,7 +60,7 @@ def arrived(request: WorkspaceRequest) -> HttpResponse:
     """Tells of messages that have come into a folder since it was shown, so that nothing moves under the reader."""
     form = SearchForm(request.GET)
     _folder(folders(request.workspace), form.wanted.folder)
-    after = _key(request.GET.get("after", ""))
+    after = key_of(request.GET.get("after", ""))
     found = report.messages(request.workspace, form.wanted)
     number = found.filter(pk__gt=after)[:MOST_NEW].count() if after else 0
     if not number:
@@ -89,7 +69,7 @@ def arrived(request: WorkspaceRequest) -> HttpResponse:
 
 
 def folders(workspace: Workspace) -> list[Folder]:
-    counts = report.counts(workspace)
+    counts = folder_counts(workspace)
     counted = {"inbox", "outbox", "failed", "archived"}
     own = [Folder(key, str(name), counts.get(key, 0) if key in counted else None) for key, name in NAMES.items()]
     labels = [Folder(str(key), name, counts.get(str(key), 0), True) for key, name in report.labels_of(workspace)]
@@ -103,14 +83,14 @@ def _folder(known: list[Folder], key: str) -> Folder:
     raise Http404
 
 
+def _back(request: WorkspaceRequest) -> str:
+    """This page, without what it tells of work."""
+    query = request.GET.copy()
+    query.pop("job", None)
+    return f"{request.path}?{query.urlencode()}"
+
+
 def _newest(request: WorkspaceRequest, page: paging.Page[Message]) -> UUID | None:
     """What is looked for after this; only the first page tells of news."""
     is_first = not request.GET.get("older") and not request.GET.get("newer")
     return page.rows[0].pk if is_first and page.rows else None
-
-
-def _key(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

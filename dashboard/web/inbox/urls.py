@@ -8,7 +8,6 @@ urlpatterns = [
     path("messages/", lists.index, name="messages"),
     path("messages/new-ones/", lists.arrived, name="messages_arrived"),
     path("messages/change/", changing.change, name="messages_change"),
-    path("messages/undo/", changing.undo, name="messages_undo"),
     path("messages/labels/", labels.index, name="labels"),
     path("messages/labels/new/", labels.add, name="label_add"),
     path("messages/labels/<uuid:label>/", labels.edit, name="label_edit"),

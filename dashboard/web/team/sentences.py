@@ -49,7 +49,6 @@ SENTENCES: dict[str, str | Promise] = {
     "start": _("started a flow"),
     **dict.fromkeys(("start_pause", "start_resume", "start_stop"), _("paused, resumed or stopped a start")),
     "messages_change": _("sorted messages"),
-    "messages_undo": _("took a change of messages back"),
     **dict.fromkeys(("label_add", "label_edit", "label_delete"), _("changed a label")),
     **dict.fromkeys(("broadcast_new", "broadcast_edit"), _("sent or scheduled a broadcast")),
     **dict.fromkeys(

@@ -11,7 +11,9 @@ from engine.services import bulk_edits
 
 TITLES: Mapping[str, str | Promise] = {
     "edit": _("Changing contacts:"),
+    "edit_messages": _("Changing messages:"),
     "undo": _("Taking back:"),
+    "undo_messages": _("Taking back:"),
     "export": _("Writing the file:"),
     "erase": _("Erasing:"),
     "fill_group": _("Finding out who belongs to the group:"),
