@@ -4,13 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from msgspec.structs import replace
+
 from dashboard.reports.contacts import shown_urn
 from engine.models import Contact, Flow, Label, Message, Workspace
 from engine.services.message_folders import Messages, Wanted, in_folder
-from engine.services.message_search import find_messages
+from engine.services.message_search import few_found, find_messages
 
 SHOWN_MESSAGES = 60
-# A search looks at so many messages of a folder, the newest.
+# A search for what is common looks at so many messages of a folder at a time.
 SEARCHED = 50_000
 
 
@@ -25,14 +27,26 @@ class MessageRow:
     labels: list[str]
 
 
-def messages(workspace: Workspace, wanted: Wanted) -> Messages:
-    """Those that are wanted; of a folder the newest are searched, see ``SEARCHED``."""
-    found = find_messages(workspace, wanted)
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Messages of a list; ``further`` is where a search for common words goes on, None if it has looked at all."""
+
+    messages: Messages
+    further: UUID | None = None
+
+
+def messages(workspace: Workspace, wanted: Wanted, before: UUID | None = None) -> Found:
+    """Those that are wanted. What isn't rare is looked for among a number of messages older than ``before``."""
     if not wanted.text:
-        return found
-    keys = in_folder(workspace, wanted).order_by("-pk").values_list("pk", flat=True)
-    oldest = keys[SEARCHED : SEARCHED + 1].first()
-    return found.filter(pk__gt=oldest) if oldest else found
+        return Found(in_folder(workspace, wanted))
+    few = few_found(workspace, wanted)
+    if few is not None:
+        return Found(in_folder(workspace, replace(wanted, messages=tuple(few))))
+    found, keys = find_messages(workspace, wanted), in_folder(workspace, wanted).order_by("-pk")
+    if before:
+        found, keys = found.filter(pk__lt=before), keys.filter(pk__lt=before)
+    last = list(keys.values_list("pk", flat=True)[SEARCHED - 1 : SEARCHED + 1])
+    return Found(found.filter(pk__gte=last[0]), last[0]) if len(last) == 2 else Found(found)
 
 
 def with_people(workspace: Workspace, rows: Sequence[Message]) -> list[MessageRow]:

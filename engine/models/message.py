@@ -2,10 +2,18 @@
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models.functions import Now
 
 from engine.models.base import HotRow, WorkspaceQuerySet, loose_key
+
+
+class MessageWords(models.Func):
+    """The words of a workspace's text, in small letters, as an index finds them."""
+
+    function = "jibu_message_words"
+    output_field = SearchVectorField()
 
 
 class Message(HotRow):
@@ -65,6 +73,7 @@ class Message(HotRow):
             ),
             models.Index(fields=["broadcast"], condition=models.Q(broadcast__isnull=False), name="message_broadcast"),
             GinIndex(fields=["labels"], condition=~models.Q(labels=[]), name="message_labels"),
+            GinIndex(MessageWords("workspace", "text"), name="message_words"),
         ]
 
     def __str__(self) -> str:

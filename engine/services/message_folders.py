@@ -44,7 +44,7 @@ FOLDERS: Mapping[str, Callable[[Messages, Workspace], Messages]] = {
 class Wanted(Struct, frozen=True, omit_defaults=True):
     """Which messages: a folder's name or a label's key, words to look for, and days, both of them included.
 
-    With ``messages`` only these, wherever they are.
+    With ``messages`` only those of them that are there.
     """
 
     folder: str = "all"
@@ -52,7 +52,7 @@ class Wanted(Struct, frozen=True, omit_defaults=True):
     since: date | None = None
     until: date | None = None
     contact: UUID | None = None
-    messages: tuple[UUID, ...] = ()
+    messages: tuple[UUID, ...] | None = None
 
     def to_json(self) -> dict[str, Any]:
         written: dict[str, Any] = to_builtins(self)
@@ -64,24 +64,24 @@ class Wanted(Struct, frozen=True, omit_defaults=True):
 
     @property
     def is_whole_folder(self) -> bool:
-        return not (self.text or self.since or self.until or self.contact or self.messages)
+        return not (self.text or self.since or self.until or self.contact or self.messages is not None)
 
 
 def in_folder(workspace: Workspace, wanted: Wanted) -> Messages:
     """Those of the folder or with the label, of those days and that person, whatever they say."""
     found: Messages = Message.objects.for_workspace(workspace)
-    if wanted.messages:
-        return found.filter(pk__in=wanted.messages)
+    if wanted.messages is not None:
+        found = found.filter(pk__in=wanted.messages)
     if wanted.folder in FOLDERS:
         found = FOLDERS[wanted.folder](found, workspace)
     else:
         found = found.exclude(labels=[]).filter(labels__contains=[wanted.folder])
-    found = _between(found, workspace, wanted)
+    found = between(found, workspace, wanted)
     return found.filter(contact=wanted.contact) if wanted.contact else found
 
 
-def _between(found: Messages, workspace: Workspace, wanted: Wanted) -> Messages:
-    """The key of a message begins with its time."""
+def between(found: Messages, workspace: Workspace, wanted: Wanted) -> Messages:
+    """Those of the days. The key of a message begins with its time."""
     zone = ZoneInfo(workspace.timezone)
     if wanted.since:
         found = found.filter(pk__gte=first_id_of(datetime.combine(wanted.since, time.min, zone)))

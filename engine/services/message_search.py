@@ -1,27 +1,86 @@
-"""Finding messages by what they say, and by whom they are from or to."""
+"""Finding messages by what they say, and by whom they are from or to.
 
+An index of the words finds what is rare, however long ago it was; what is common is found among the newest messages.
+"""
+
+import re
 from uuid import UUID
 
+from django.contrib.postgres.search import SearchQuery
+from django.db import connection
 from django.db.models import Q
 
-from engine.models import Workspace
-from engine.services.message_folders import Messages, Wanted, in_folder
+from engine.models import Message, Workspace
+from engine.models.contact import Folded
+from engine.models.message import MessageWords
+from engine.services.message_folders import Messages, Wanted, between, in_folder
 from engine.services.selections import Selection, find_selected
 from flows.errors import QueryError
 from flows.texts import quote
 
-# At so many people whose name or number it may be is looked.
-SEARCHED_PEOPLE = 20
+# More of them are too many to be listed by their keys. At so many people whose name or number it may be is looked.
+FEW, SEARCHED_PEOPLE = 5_000, 20
 
 
 def find_messages(workspace: Workspace, wanted: Wanted) -> Messages:
     """All that are wanted. With a text, each row of the folder is compared: ask for a part of them by their keys."""
     found = in_folder(workspace, wanted)
-    return found.filter(_says(workspace, wanted.text)) if wanted.text else found
+    if not wanted.text:
+        return found
+    from_them = Q(contact__in=people_called(workspace, wanted.text))
+    words = words_of(wanted.text)
+    if not words:
+        return found.filter(Q(text__icontains=wanted.text) | from_them)
+    found = found.alias(words=MessageWords("workspace", "text"), folded=Folded("text"))
+    return found.filter(Q(folded__contains=_cheap_part(words), words=_query(workspace, words)) | from_them)
 
 
-def _says(workspace: Workspace, text: str) -> Q:
-    return Q(text__icontains=text) | Q(contact__in=people_called(workspace, text))
+def few_found(workspace: Workspace, wanted: Wanted) -> list[UUID] | None:
+    """The keys of all messages with such words or of such people, in any folder; None if they are not few."""
+    words = words_of(wanted.text)
+    if not words:
+        return None
+    found = between(Message.objects.for_workspace(workspace), workspace, wanted)
+    said = found.alias(words=MessageWords("workspace", "text")).filter(words=_query(workspace, words))
+    sent = found.filter(contact__in=people_called(workspace, wanted.text))
+    keys = {*_first_keys(said), *sent.values_list("pk", flat=True)[: FEW + 1]}
+    return list(keys) if len(keys) <= FEW else None
+
+
+def words_of(text: str) -> list[str]:
+    """The words of a text as the index has them."""
+    with connection.cursor() as cursor:
+        cursor.execute(_WORDS, [_NOBODY, text, _mark(_NOBODY)])
+        return [word for (word,) in cursor.fetchall()]
+
+
+_WORDS = "SELECT lexeme FROM unnest(jibu_message_words(%s, %s)) WHERE lexeme <> %s"
+_NOBODY = UUID(int=0)
+
+
+def _mark(workspace_id: UUID) -> str:
+    """The word that all messages of a workspace have in the index, so that those of others cost nothing."""
+    return f"w{str(workspace_id)[-12:]}"
+
+
+def _query(workspace: Workspace, words: list[str]) -> SearchQuery:
+    """Messages with words that begin with these; single letters only find themselves."""
+    wanted = [f"'{word}':*" if len(word) > 1 else f"'{word}'" for word in words]
+    return SearchQuery(" & ".join([_mark(workspace.pk), *wanted]), config="simple", search_type="raw")
+
+
+def _cheap_part(words: list[str]) -> str:
+    """Something that each message with the words has as it is written: without letters that are taken for others."""
+    parts = [part for word in words for part in re.split("[یک0-9]", word)]
+    return max(parts, key=len)
+
+
+def _first_keys(found: Messages) -> list[UUID]:
+    """One more than are few, in no order. The planner thinks that words are common, and would read the whole table."""
+    statement, values = found.order_by().values("pk").query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(f"WITH found AS MATERIALIZED ({statement}) SELECT * FROM found LIMIT {FEW + 1}", values)  # noqa: S608  # parameters
+        return [key for (key,) in cursor.fetchall()]
 
 
 def people_called(workspace: Workspace, text: str) -> list[UUID]:

@@ -54,6 +54,8 @@ def message_pages(workspace: Workspace) -> dict[str, str]:
         "lists.messages_person_ms": f"/messages/?folder=all&contact={someone.pk}",
         "lists.messages_word_ms": "/messages/?folder=all&q=water",
         "lists.messages_rare_ms": "/messages/?folder=all&q=nowhere",
+        "lists.messages_few_ms": "/messages/?folder=all&q=12345+monday",
+        "lists.messages_elsewhere_ms": "/messages/?folder=failed&q=monday+4999",
         "lists.messages_name_ms": "/messages/?folder=all&q=uwimana77",
     }
 

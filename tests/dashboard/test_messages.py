@@ -1,17 +1,21 @@
 """The folders of messages, what is done with those in them, and labels."""
 
 from datetime import datetime, timedelta
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.utils.timezone import now
 
+from dashboard.reports import messages as report
 from engine.jobs.kinds import edit_messages
 from engine.jobs.running import forget_jobs, run_soon
 from engine.models import Channel, Flow, Job, Label, Message, MessageChange, MessageCount, Outbox, Workspace
+from engine.models.message import MessageWords
 from engine.runner.sweeping import squash_counts
-from engine.services import message_edits
+from engine.services import message_edits, message_search
 from engine.services.labels import LabelRefused, save_label
 from engine.services.message_folders import Wanted, folder_counts
 from engine.services.partitions import first_id_of
@@ -193,6 +197,59 @@ class TestSearching:
     def test_by_text_name_and_number(self, browser: Client, asha: Message, words: str) -> None:
         make_message(make_contact(asha.contact.workspace, "Bea", "+254711111111"), "Thanks", direction="in")
         assert shown(browser, f"?q={words}") == ["Is the clinic open?"]
+
+    @pytest.mark.parametrize(
+        ("text", "words"),
+        [
+            ("میرے بچے کو ویکسین نہیں ملی۔", "ویکسین"),
+            ("میرے بچے کو ویکسین نہیں ملی۔", "ملی"),
+            ("Ku është klinika?", "ËSHTË klin"),
+            ("Nema vode već 3 dana…", "dana vec"),
+            ("لا يوجد ماء في المدرسة", "فی"),
+            ("کل ۱۲ بچے تھے", "12"),
+            ("वहाँ पानी नहीं है", "पानी"),
+            ("Call 0788-123-456 or a.b@example.org", "example 0788"),
+        ],
+    )
+    def test_words_of_all_scripts_by_their_beginning(
+        self, browser: Client, asha: Message, text: str, words: str
+    ) -> None:
+        make_message(asha.contact, text, direction="in", status="handled")
+        assert shown(browser, f"?q={quote(words)}") == ([] if words == "dana vec" else [text])
+
+    def test_inside_of_words_nothing_is_found(self, browser: Client, asha: Message) -> None:
+        assert shown(browser, "?q=linic") == []
+
+    def test_of_other_workspaces_nothing_is_found(self, browser: Client, foreign: Workspace, asha: Message) -> None:
+        make_message(make_contact(foreign, "Zawadi"), "The clinic", direction="in", status="handled")
+        assert shown(browser, "?folder=all&q=clinic") == ["Is the clinic open?"]
+
+    def test_a_word_that_is_too_long_is_no_trouble(self, browser: Client, asha: Message) -> None:
+        make_message(asha.contact, "ab" * 9_000 + " end", direction="in", status="handled")
+        assert shown(browser, "?q=clinic") == ["Is the clinic open?"]
+
+    def test_what_is_common_is_searched_part_by_part(
+        self, browser: Client, asha: Message, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(message_search, "FEW", 2)
+        monkeypatch.setattr(report, "SEARCHED", 2)
+        texts = ["No water", "Water!", "Thank you", "waterless"]
+        for text in texts:
+            make_message(asha.contact, text, direction="in", status="handled")
+        first = browser.get("/messages/?q=WATER")
+        assert [row.message.text for row in first.context["rows"]] == ["waterless"]
+        assert "Search older messages" in first.content.decode()
+        page = browser.get(f"/messages/?q=WATER&before={first.context['further']}")
+        assert [row.message.text for row in page.context["rows"]] == ["Water!", "No water"]
+        last = browser.get(f"/messages/?q=WATER&before={page.context['further']}")
+        assert (last.context["rows"], last.context["further"]) == ([], None)
+
+    def test_the_index_is_used(self, workspace: Workspace, asha: Message) -> None:
+        """Rather than each message read; small tables would be."""
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL enable_seqscan TO off")
+            found = Message.objects.for_workspace(workspace).alias(words=MessageWords("workspace", "text"))
+            assert "message_words" in found.filter(words="clinic").explain()
 
     def test_percent_is_a_letter(self, browser: Client, asha: Message) -> None:
         make_message(asha.contact, "100 % sure", direction="in", status="handled")

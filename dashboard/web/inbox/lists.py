@@ -17,6 +17,7 @@ from dashboard.web.inbox.searching import SearchForm, key_of
 from dashboard.web.people.jobs import notice
 from engine.models import Message, Workspace
 from engine.services.message_folders import folder_counts
+from engine.services.message_search import find_messages
 
 NAMES: dict[str, str | Promise] = {
     "inbox": _("Inbox"),
@@ -47,11 +48,13 @@ def index(request: WorkspaceRequest) -> HttpResponse:
     form = SearchForm(request.GET)
     known = folders(request.workspace)
     folder = _folder(known, form.wanted.folder)
-    page = paging.page(request, report.messages(request.workspace, form.wanted))
+    found = report.messages(request.workspace, form.wanted, key_of(request.GET.get("before", "")))
+    page = paging.page(request, found.messages)
     labels = [one for one in known if one.is_label]
     context: dict[str, Any] = {"page": page, "rows": report.with_people(request.workspace, page.rows), "form": form}
     context |= {"folders": known, "folder": folder, "labels": labels, "job": notice(request), "back": _back(request)}
-    return render(request, "web/messages/list.html", {**context, "newest": _newest(request, page)})
+    context |= {"newest": _newest(request, page), "further": found.further, "most": report.SEARCHED}
+    return render(request, "web/messages/list.html", context)
 
 
 @require_GET
@@ -61,7 +64,7 @@ def arrived(request: WorkspaceRequest) -> HttpResponse:
     form = SearchForm(request.GET)
     _folder(folders(request.workspace), form.wanted.folder)
     after = key_of(request.GET.get("after", ""))
-    found = report.messages(request.workspace, form.wanted)
+    found = find_messages(request.workspace, form.wanted)
     number = found.filter(pk__gt=after)[:MOST_NEW].count() if after else 0
     if not number:
         return HttpResponse(status=204)
@@ -92,5 +95,5 @@ def _back(request: WorkspaceRequest) -> str:
 
 def _newest(request: WorkspaceRequest, page: paging.Page[Message]) -> UUID | None:
     """What is looked for after this; only the first page tells of news."""
-    is_first = not request.GET.get("older") and not request.GET.get("newer")
+    is_first = not any(map(request.GET.get, ("older", "newer", "before")))
     return page.rows[0].pk if is_first and page.rows else None
