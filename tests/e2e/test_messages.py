@@ -1,9 +1,11 @@
 """What a designer does with messages: read what came in, label and answer it, write to everybody."""
 
 from playwright.sync_api import Page, expect
+from pytest_django.live_server_helper import LiveServer
 
 from engine.models import Broadcast, Contact, Message, Workspace
 from tests.dashboard.conftest import make_message
+from tests.e2e.editor_page import sign_in as sign_in_to
 from tests.e2e.test_poll import add_contacts, sign_in
 
 SECOND = 1_000
@@ -22,6 +24,41 @@ def test_from_the_inbox_to_a_broadcast(site: str, page: Page) -> None:
     write_to_all(page)
 
 
+def test_by_keys_alone(page: Page, live_server: LiveServer) -> None:
+    workspace = sign_in_to(page.context, live_server.url)
+    contact = Contact.objects.create(workspace=workspace, name="Asha")
+    for text in ("first", "second", "third"):
+        make_message(contact, text, direction="in", status="handled")
+    page.goto(f"{live_server.url}/messages/")
+    rows = page.locator("tbody tr")
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    page.keyboard.press("x")
+    expect(rows.nth(1).get_by_role("checkbox")).to_be_checked()
+    page.keyboard.press("e")
+    expect(page.get_by_text("1 changed")).to_be_visible(timeout=PATIENCE)
+    expect(rows).to_have_count(2)
+    expect(rows.nth(1).get_by_role("checkbox")).to_be_focused()
+    page.keyboard.press("k")
+    page.keyboard.press("/")
+    page.keyboard.type("xjek?")
+    expect(page.get_by_role("searchbox")).to_have_value("xjek?")
+    expect(rows).to_have_count(2)
+    rows.nth(0).get_by_role("checkbox").focus()
+    page.keyboard.press("?")
+    page.get_by_label("Use these keys in this browser").uncheck()
+    page.get_by_role("button", name="Close").click()
+    rows.nth(0).get_by_role("checkbox").focus()
+    page.keyboard.press("x")
+    expect(rows.nth(0).get_by_role("checkbox")).not_to_be_checked()
+    page.get_by_role("button", name="Keys in this list").click()
+    page.get_by_label("Use these keys in this browser").check()
+    page.get_by_role("button", name="Close").click()
+    rows.nth(0).get_by_role("checkbox").focus()
+    page.keyboard.press("r")
+    expect(page.get_by_label("Reply")).to_be_focused(timeout=PATIENCE)
+
+
 def label(page: Page, contact: Contact) -> None:
     sections = page.get_by_role("navigation", name="Sections")
     sections.get_by_role("link", name="Messages").click()
@@ -32,7 +69,7 @@ def label(page: Page, contact: Contact) -> None:
     sections.get_by_role("link", name="Messages").click()
     page.get_by_label(f"Tick the message of {contact.name}").check()
     page.get_by_role("button", name="Add the label").click()
-    expect(page.get_by_text("1 message changed.")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("1 changed")).to_be_visible(timeout=PATIENCE)
     page.get_by_role("link", name="Health").first.click()
     expect(page.get_by_text(QUESTION)).to_be_visible(timeout=PATIENCE)
 
