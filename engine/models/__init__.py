@@ -4,7 +4,7 @@ from engine.models.boundary import Boundary
 from engine.models.campaign import Campaign, CampaignFire, CampaignPoint, Schedule
 from engine.models.channel import Channel
 from engine.models.contact import Contact, ContactField, ContactURN, Global, Group, GroupMembership, Label
-from engine.models.count import ArchivedCount, ContactCount, FlowCount, MessageCount, TicketCount
+from engine.models.count import ArchivedCount, BroadcastCount, ContactCount, FlowCount, MessageCount, TicketCount
 from engine.models.drafting import FlowDraft, FlowLabel, FlowTest, Poll
 from engine.models.flow import Flow, FlowRevision, Trigger
 from engine.models.history import History
@@ -42,6 +42,7 @@ __all__ = [
     "AuditEntry",
     "Boundary",
     "Broadcast",
+    "BroadcastCount",
     "Campaign",
     "CampaignFire",
     "CampaignPoint",

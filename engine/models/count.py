@@ -93,6 +93,14 @@ class MessageCount(WorkspaceCount):
     """
 
 
+class BroadcastCount(WorkspaceCount):
+    """``scope`` is ``<broadcast uuid>:<state>``. Of messages that went to an archive the counts stay. States are
+
+    - ``waiting``, ``sent``, ``delivered``, ``failed`` – of its messages,
+    - ``replied`` – people who wrote within a week of it, before they got another broadcast.
+    """
+
+
 class TicketCount(WorkspaceCount):
     """``scope`` is one of
 

@@ -88,7 +88,7 @@ def squash_counts() -> int:
     with connection.cursor() as cursor:
         cursor.execute(_SQUASH)
         squashed = int(cursor.fetchone()[0])
-        for table in ("engine_contactcount", "engine_messagecount", "engine_ticketcount"):
+        for table in ("engine_contactcount", "engine_messagecount", "engine_broadcastcount", "engine_ticketcount"):
             cursor.execute(_SQUASH_OF_WORKSPACE.format(table=table))
             squashed += int(cursor.fetchone()[0])
         return squashed

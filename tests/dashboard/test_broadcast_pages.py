@@ -1,12 +1,18 @@
 """Writing broadcasts, scheduling them, and watching them go."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
+from django.utils.timezone import now
 
+from dashboard.reports.broadcasts import Delivery, delivery
 from engine.models import Broadcast, Channel, Group, Message, Recipient, Schedule, Workspace
 from engine.runner.batch import run_batch
+from engine.runner.sweeping import squash_counts
 from engine.services import bulk
-from tests.dashboard.conftest import make_contact
+from engine.services.partitions import first_id_of
+from tests.dashboard.conftest import make_contact, make_message
 
 pytestmark = pytest.mark.django_db
 
@@ -91,3 +97,44 @@ def test_paused_and_stopped(browser: Client, workspace: Workspace, mothers: Grou
     browser.post(f"/broadcasts/{made.pk}/stop/")
     assert Broadcast.objects.get().status == "stopped"
     assert Recipient.objects.filter(outcome="skipped").count() == 2
+
+
+class TestDelivery:
+    @pytest.fixture
+    def broadcast(self, workspace: Workspace) -> Broadcast:
+        return Broadcast.objects.create(workspace=workspace, base_language="eng")
+
+    def test_told_from_counters(self, workspace: Workspace, broadcast: Broadcast) -> None:
+        contact = make_contact(workspace, "Ana")
+        for status in ("queued", "errored", "wired", "sent", "delivered", "failed"):
+            make_message(contact, "Hello", status=status, broadcast=broadcast)
+        assert delivery(broadcast) == Delivery(waiting=2, sent=2, delivered=1, failed=1)
+        Message.objects.filter(status="sent").update(status="read")
+        squash_counts()
+        Message.objects.filter(status="failed").delete()
+        assert delivery(broadcast) == Delivery(waiting=2, sent=1, delivered=2, failed=0)
+
+    def test_who_answered_counts_once(self, workspace: Workspace, broadcast: Broadcast) -> None:
+        ana, bea, ela = (make_contact(workspace, name) for name in ("Ana", "Bea", "Ela"))
+        make_message(ana, "Hello", broadcast=broadcast)
+        make_message(bea, "Hello", broadcast=broadcast)
+        for contact in (ana, ana, ela):
+            make_message(contact, "Thanks", direction="in", status="handled")
+        assert delivery(broadcast).replied == 1
+
+    def test_an_answer_is_to_the_last_broadcast(self, workspace: Workspace, broadcast: Broadcast) -> None:
+        ana = make_contact(workspace, "Ana")
+        other = Broadcast.objects.create(workspace=workspace, base_language="eng")
+        for one in (broadcast, other):
+            make_message(ana, "Hello", broadcast=one)
+        make_message(ana, "A flow says something else meanwhile")
+        make_message(ana, "Thanks", direction="in", status="handled")
+        assert (delivery(broadcast).replied, delivery(other).replied) == (0, 1)
+
+    @pytest.mark.parametrize(("days", "replied"), [(6, 1), (8, 0)])
+    def test_within_a_week(self, workspace: Workspace, broadcast: Broadcast, days: int, replied: int) -> None:
+        ana = make_contact(workspace, "Ana")
+        then = now() - timedelta(days=days)
+        make_message(ana, "Hello", broadcast=broadcast, id=first_id_of(then), created_on=then)
+        make_message(ana, "Thanks", direction="in", status="handled")
+        assert delivery(broadcast).replied == replied

@@ -9,7 +9,7 @@ document.addEventListener('htmx:beforeRequest', (event) => {
 // A form is sent once, however often its button is pressed; htmx sees to its own.
 document.addEventListener('submit', (event) => {
   const form = event.target
-  if (form.hasAttribute('hx-post')) return
+  if (form.hasAttribute('hx-post') || form.method === 'dialog') return
   if (form.dataset.sent) event.preventDefault()
   form.dataset.sent = 'yes'
 })
