@@ -4,6 +4,7 @@
 DATABASE_URL               ``postgresql://user:password@host:5432/name``; a socket folder as ``?host=/path``
 REDIS_URL                  ``redis://host:6379/0`` or ``unix:///path/to.sock``: Valkey or Redis, wakes the workers
 SECRET_KEY                 50 random characters or more; must be given unless DEBUG is on
+SECRET_KEY_FALLBACKS       keys of before, comma-separated: what they signed or sealed is still read
 DEBUG                      1 for development only
 ALLOWED_HOSTS              host names, separated by commas; default: this machine only
 CSRF_TRUSTED_ORIGINS       ``https://polls.example.org,…`` where a proxy changes the host name
@@ -76,6 +77,7 @@ def mail(url: str) -> dict[str, Any]:
 BASE_DIR = Path(__file__).resolve().parent.parent
 DEBUG = flag("DEBUG")
 SECRET_KEY = secret_key(DEBUG)
+SECRET_KEY_FALLBACKS = words("SECRET_KEY_FALLBACKS")
 ALLOWED_HOSTS = words("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = words("CSRF_TRUSTED_ORIGINS")
 PUBLIC_URL = os.environ.get("PUBLIC_URL", f"http://127.0.0.1:{os.environ.get('PORT', '8000')}")

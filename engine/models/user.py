@@ -34,7 +34,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(default=True)
     created_on = models.DateTimeField(default=now)
     # The second factor of signing in: codes of an app that knows the secret, or else codes written down.
-    totp_secret = models.CharField(max_length=64, blank=True, db_default="", default="")
+    totp_secret = models.CharField(max_length=255, blank=True, db_default="", default="", help_text="Sealed")
     totp_step = models.BigIntegerField(db_default=0, default=0, help_text="The last step of time that was used")
     recovery_codes = models.JSONField(db_default=[], default=list, help_text="Digests of those that are left")
     wrong_codes = models.SmallIntegerField(db_default=0, default=0, help_text="In a row")

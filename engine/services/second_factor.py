@@ -1,7 +1,12 @@
-"""The second factor of signing in: codes of an app (RFC 6238), and codes written down for when it is lost."""
+"""The second factor of signing in: codes of an app (RFC 6238), and codes written down for when it is lost.
+
+The app's secret is sealed in the database, and sealed anew each time a code of it is taken, so that it follows a change
+of SECRET_KEY. Of recovery codes there are digests only; they are random and too long to be guessed from these.
+"""
 
 import hashlib
 import secrets
+from base64 import b32encode
 from datetime import timedelta
 
 import pyotp
@@ -9,8 +14,10 @@ from django.db import transaction
 from django.utils.timezone import now
 
 from engine.models import User
+from engine.services.sealing import SealBroken, seal, unseal
 
-RECOVERY_CODES = 8
+# Of 80 bits each, in groups of four letters.
+RECOVERY_CODES, CODE_BYTES, GROUP = 8, 10, 4
 # So many wrong codes in a row, and none is taken for a while.
 MOST_WRONG, BLOCKED_FOR = 5, timedelta(minutes=15)
 STEP_SECONDS = 30
@@ -36,8 +43,9 @@ def turn_on(*, user: User, secret: str, code: str) -> list[str]:
     step = _step_of(secret, code, 0)
     if step is None:
         return []
-    codes = [f"{secrets.token_hex(2)}-{secrets.token_hex(2)}" for _ in range(RECOVERY_CODES)]
-    user.totp_secret, user.totp_step, user.recovery_codes = secret, step, [_digest(one) for one in codes]
+    codes = [_new_recovery_code() for _ in range(RECOVERY_CODES)]
+    user.totp_secret, user.totp_step = seal(secret, about=_about(user)), step
+    user.recovery_codes = [_digest(one) for one in codes]
     user.save(update_fields=["totp_secret", "totp_step", "recovery_codes"])
     return codes
 
@@ -57,19 +65,33 @@ def take(*, user: User, code: str) -> bool:
     locked.wrong_codes = 0 if right else locked.wrong_codes + 1
     if locked.wrong_codes >= MOST_WRONG:
         locked.wrong_codes, locked.codes_blocked_until = 0, now() + BLOCKED_FOR
-    locked.save(update_fields=["totp_step", "recovery_codes", "wrong_codes", "codes_blocked_until"])
+    locked.save(update_fields=["totp_secret", "totp_step", "recovery_codes", "wrong_codes", "codes_blocked_until"])
     return right
+
+
+def secret_of(user: User) -> str | None:
+    """None without a second factor, and if the key that it was sealed with is gone: recovery codes are still taken."""
+    try:
+        return unseal(user.totp_secret, about=_about(user))
+    except SealBroken:
+        return None
 
 
 def is_blocked(user: User) -> bool:
     return bool(user.codes_blocked_until and user.codes_blocked_until > now())
 
 
+def _about(user: User) -> str:
+    """What the sealed secret is about, so that it holds for nobody else."""
+    return f"second factor of {user.pk}"
+
+
 def _take_step(user: User, code: str) -> bool:
-    step = _step_of(user.totp_secret, code, user.totp_step) if user.totp_secret else None
-    if step is None:
+    secret = secret_of(user)
+    step = _step_of(secret, code, user.totp_step) if secret else None
+    if secret is None or step is None:
         return False
-    user.totp_step = step
+    user.totp_secret, user.totp_step = seal(secret, about=_about(user)), step
     return True
 
 
@@ -90,6 +112,11 @@ def _step_of(secret: str, code: str, after: int) -> int | None:
         if secrets.compare_digest(totp.generate_otp(step), given.encode("ascii", "replace").decode()):
             return step
     return None
+
+
+def _new_recovery_code() -> str:
+    letters = b32encode(secrets.token_bytes(CODE_BYTES)).decode().lower()
+    return "-".join(letters[at : at + GROUP] for at in range(0, len(letters), GROUP))
 
 
 def _digest(code: str) -> str:

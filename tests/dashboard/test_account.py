@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from importlib import import_module
 
 import pyotp
 import pytest
+from django.apps import apps
 from django.test import Client, RequestFactory
 from django.utils.timezone import now
 from pytest_django.fixtures import Settings
@@ -97,6 +99,36 @@ class TestSecondFactor:
         assert b"right" in client.post("/account/second-factor/", {"code": "000000"}).content
         codes = client.post("/account/second-factor/", {"code": code_of(made)}).context["codes"]
         assert len(codes) == second_factor.RECOVERY_CODES
+        assert second_factor.secret_of(User.objects.get(pk=ana.pk)) == made
+
+    def test_the_secret_is_nowhere_in_the_database(self, ana: User) -> None:
+        client = signed_in(ana)
+        made = client.get("/account/second-factor/").context["secret"]
+        assert made not in str(client.session.items())
+        client.post("/account/second-factor/", {"code": code_of(made)})
+        assert made not in str(User.objects.filter(pk=ana.pk).values())
+
+    def test_it_follows_a_change_of_the_key(self, ana: User, secret: str, settings: Settings) -> None:
+        old, settings.SECRET_KEY = settings.SECRET_KEY, "quite another key " * 3
+        assert not second_factor.take(user=ana, code=code_of(secret))
+        settings.SECRET_KEY_FALLBACKS = [old]
+        assert second_factor.take(user=ana, code=code_of(secret))
+        settings.SECRET_KEY_FALLBACKS = []
+        assert second_factor.secret_of(User.objects.get(pk=ana.pk)) == secret
+
+    def test_recovery_codes_outlive_the_key(self, ana: User, settings: Settings) -> None:
+        made = second_factor.new_secret()
+        codes = second_factor.turn_on(user=ana, secret=made, code=code_of(made))
+        settings.SECRET_KEY = "quite another key " * 3
+        assert second_factor.take(user=ana, code=codes[0])
+
+    def test_those_of_before_are_sealed(self, ana: User) -> None:
+        migration = import_module("engine.migrations.0031_sealed_second_factor")
+        made = second_factor.new_secret()
+        User.objects.filter(pk=ana.pk).update(totp_secret=made)
+        migration.seal_secrets(apps, None)
+        assert second_factor.secret_of(User.objects.get(pk=ana.pk)) == made
+        migration.unseal_secrets(apps, None)
         assert User.objects.get(pk=ana.pk).totp_secret == made
 
     def test_turned_off_by_who_knows_both(self, ana: User, secret: str) -> None:

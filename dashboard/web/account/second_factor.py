@@ -20,6 +20,7 @@ from django.views.decorators.http import require_http_methods
 from dashboard.web.access import user_of
 from engine.models import User
 from engine.services import second_factor as service
+from engine.services.sealing import SealBroken, seal, unseal
 
 # In the session: the secret that is being set up, and who has given the password and not yet the code.
 NEW, HALF_IN = "second_factor_new", "second_factor_user"
@@ -29,7 +30,7 @@ BACKEND = "django.contrib.auth.backends.ModelBackend"
 class CodeForm(forms.Form):
     code = forms.CharField(
         label=gettext_lazy("Code"),
-        max_length=16,
+        max_length=32,
         widget=forms.TextInput({"autocomplete": "one-time-code", "inputmode": "text", "autofocus": True, "dir": "ltr"}),
     )
 
@@ -87,7 +88,7 @@ def set_up(request: HttpRequest) -> HttpResponse:
     user = user_of(request)
     if user.totp_secret:
         return redirect("web:account")
-    secret: str = request.session.setdefault(NEW, service.new_secret())
+    secret = _secret_in_session(request, user)
     form = CodeForm(request.POST or None)
     if form.is_valid():
         if codes := service.turn_on(user=user, secret=secret, code=form.cleaned_data["code"]):
@@ -96,6 +97,17 @@ def set_up(request: HttpRequest) -> HttpResponse:
         form.add_error("code", _WRONG)
     picture = segno.make(service.address_of(secret, user), error="m").svg_data_uri(scale=5, border=2, light="#fff")
     return render(request, "web/account/second_factor.html", {"form": form, "picture": picture, "secret": secret})
+
+
+def _secret_in_session(request: HttpRequest, user: User) -> str:
+    """The one that is being set up; sessions are in the database, so it is sealed there too."""
+    about = f"{NEW} of {user.pk}"
+    try:
+        return unseal(request.session.get(NEW, ""), about=about)
+    except SealBroken:
+        secret = service.new_secret()
+        request.session[NEW] = seal(secret, about=about)
+        return secret
 
 
 @require_http_methods(["GET", "POST"])
