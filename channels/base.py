@@ -18,8 +18,19 @@ from channels.request import Request
 from flows.registry import Registry
 
 
+class PartOf(Struct, frozen=True):
+    """Which part a text is, counted from 1, of a long message that the provider calls ``reference``."""
+
+    reference: str
+    number: int
+    total: int
+
+
 class Inbound(Struct, frozen=True, kw_only=True):
-    """A message that came in. ``urn`` is normalised; ``sent_on`` is the provider's time (RFC 3339) or ""."""
+    """A message that came in. ``urn`` is normalised; ``sent_on`` is the provider's time (RFC 3339) or "".
+
+    ``payload`` is what a form sent, as JSON has it. Who has a ``part`` of a long message waits for the others.
+    """
 
     urn: str
     text: str
@@ -27,6 +38,8 @@ class Inbound(Struct, frozen=True, kw_only=True):
     external_id: str = ""
     sent_on: str = ""
     name: str = ""
+    payload: Any = None
+    part: PartOf | None = None
 
 
 class StatusReport(Struct, frozen=True, kw_only=True):
@@ -93,7 +106,8 @@ class Outgoing(Struct, frozen=True, kw_only=True):
     """A message that is to leave ``at`` this moment (RFC 3339, UTC).
 
     ``session_open`` tells USSD gateways whether an answer is awaited, ``urgent`` that it answers somebody who waits.
-    ``taken`` are the provider's ids ("" for none) of the parts that it took in an earlier try.
+    ``taken`` are the provider's ids ("" for none) of the parts that it took in an earlier try. ``flow`` is the name of
+    the flow that says it, "" if none does.
     """
 
     id: str
@@ -106,6 +120,7 @@ class Outgoing(Struct, frozen=True, kw_only=True):
     urgent: bool = False
     taken: tuple[str, ...] = ()
     at: str = ""
+    flow: str = ""
 
     @property
     def address(self) -> str:

@@ -219,6 +219,7 @@ def _outgoing(one: Claimed) -> Outgoing:
         urgent=one.priority == 0,
         taken=tuple(one.taken),
         at=write_rfc3339(datetime.now(UTC)),
+        flow=one.flow,
     )
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 import orjson
 from msgspec import Struct
 
-from channels.base import BadRequest, Channel, Happening, Inbound, StatusReport
+from channels.base import BadRequest, Channel, Happening, Inbound, PartOf, StatusReport
 from channels.request import Request, clean
 from flows.moment import read_rfc3339, write_rfc3339
 from flows.phone import parse_phone
@@ -67,6 +67,17 @@ def need(data: Any, *paths: str) -> str:
     return text
 
 
+def part_of(reference: str, number: str, total: str) -> PartOf | None:
+    """None for a whole message, and for numbers that make no sense."""
+    if not (reference and _is_part_number(number) and _is_part_number(total)):
+        return None
+    return PartOf(reference, int(number), int(total)) if 1 <= int(number) <= int(total) > 1 else None
+
+
+def _is_part_number(text: str) -> bool:
+    return text.isdecimal() and len(text) <= LONGEST_PART_NUMBER
+
+
 def items_at(data: Any, path: str) -> list[Any]:
     """The list at a path; it has to be there."""
     value = pick(data, path)
@@ -117,6 +128,7 @@ def rfc3339(text: str) -> str:
     return text
 
 
+LONGEST_PART_NUMBER = 2  # in digits
 SHORTEST_ISO = len("2026-03-01T10:00:00")
 
 
@@ -157,6 +169,7 @@ class MessageFields(Struct, frozen=True, kw_only=True):
     date: Callable[[str], str] = rfc3339
     name: tuple[str, ...] = ()
     required: tuple[str, ...] = ()
+    part: tuple[str, str, str] | None = None  # reference, number and total
     read: Callable[[Request], Fields] = form
 
     def __call__(self, request: Request, channel: Channel[Any]) -> Sequence[Happening]:
@@ -172,6 +185,7 @@ class MessageFields(Struct, frozen=True, kw_only=True):
             external_id=text_at(fields, *self.external_id),
             sent_on=self.date(sent_on) if sent_on else "",
             name=text_at(fields, *self.name),
+            part=part_of(*(clean(str(fields.get(name, ""))) for name in self.part)) if self.part else None,
         )
 
 

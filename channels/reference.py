@@ -32,6 +32,8 @@ How messages behave on all of them:
   how to protect it.
 - What comes again with the provider's id within two days is taken once. Where it gives no ids, so is the same text of
   the same number within three seconds, unless something left for that number in between.
+- Long messages whose parts come one by one (SMPP, Vonage, Mtarget) are one message once all are there; what is missing
+  after ten minutes is shown as `…`.
 - Statuses only move forward: wired, sent, delivered, read. A report that comes late changes nothing, one that comes
   before we know the provider's id waits for it two minutes. A long message is delivered when all of its parts are, and
   has failed when one has.

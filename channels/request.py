@@ -39,7 +39,9 @@ class Request(Struct, frozen=True, kw_only=True, dict=True):
 
     @cached_property
     def fields(self) -> Mapping[str, str]:
-        """What was sent as form, multipart form or query; a field of the body goes before one of the query."""
+        """What was sent as form, multipart form or query; a field of the body goes before one of the query. Of a field
+        that is there twice the last counts, as with most servers.
+        """
         return {**_parse_form(self.query), **self._body_fields()}
 
     def first(self, *names: str) -> str:
@@ -58,7 +60,9 @@ class Request(Struct, frozen=True, kw_only=True, dict=True):
 def _parse_form(text: str) -> dict[str, str]:
     if not text:
         return {}
-    return {name: clean(values[0]) for name, values in parse_qs(text, keep_blank_values=True, errors="replace").items()}
+    return {
+        name: clean(values[-1]) for name, values in parse_qs(text, keep_blank_values=True, errors="replace").items()
+    }
 
 
 def _parse_multipart(content_type: str, body: bytes) -> dict[str, str]:
@@ -69,5 +73,5 @@ def _parse_multipart(content_type: str, body: bytes) -> dict[str, str]:
         name = part.get_param("name", header="content-disposition")
         if isinstance(name, str) and part.get_filename() is None:
             payload = part.get_payload(decode=True)
-            fields.setdefault(name, clean(payload.decode("utf-8", "replace")) if isinstance(payload, bytes) else "")
+            fields[name] = clean(payload.decode("utf-8", "replace")) if isinstance(payload, bytes) else ""
     return fields

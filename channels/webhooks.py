@@ -29,6 +29,7 @@ from channels.base import (
     read_config,
 )
 from channels.intake import DatabaseThread, GroupWriter
+from channels.joining import has_parts, join_parts
 from channels.journal import Journal
 from channels.protection import caller_address, read_networks, read_protection
 from channels.request import Request
@@ -106,8 +107,11 @@ class WebhookApplication:
         happenings = adapter.parse(request, known.channel)
         if happenings and isinstance(happenings[0], UssdTurn):
             return await self._take_turn(happenings[0], known, request.at)
-        await self._writer.add([storable(happening, known) for happening in happenings])
-        messages = sum(isinstance(happening, Inbound) for happening in happenings)
+        whole = happenings
+        if has_parts(happenings):
+            whole = await self._turns.run(join_parts, happenings, known.channel)
+        await self._writer.add([storable(happening, known) for happening in whole])
+        messages = sum(isinstance(happening, Inbound) for happening in whole)
         self._journal.received(known.workspace_id, known.channel, messages)
         return adapter.answer(known.channel, happenings)
 
@@ -234,6 +238,7 @@ def storable(happening: Happening, known: KnownChannel) -> inbox.Incoming | stat
                 external_id=fit_id(happening.external_id),
                 sent_on=happening.sent_on,
                 name=happening.name,
+                payload=happening.payload,
                 repeat_seconds=REPEAT_SECONDS,
             )
         case Stopped(urn=urn):

@@ -61,7 +61,7 @@ class HighConnexion(Gateway[LoginConfig]):
             "to": message.address,
             "ret_id": message.id,
             "datacoding": "8",
-            "user_data": "",
+            "user_data": message.flow,
             "ret_url": channel.callback("status"),
             "ret_mo_url": channel.callback("receive"),
         }

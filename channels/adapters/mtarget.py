@@ -8,7 +8,10 @@ from channels.reading import MessageFields, StatusFields, need, text_at, urn_of
 from channels.request import Request
 
 STATUSES = {"0": "wired", "1": "sent", "2": "sent", "3": "delivered", "4": "failed", "6": "failed"}
-MESSAGE = MessageFields(sender=("Msisdn",), text=("Content",), external_id=("MsgId",))
+MESSAGE = MessageFields(
+    sender=("Msisdn",), text=("Content",), external_id=("MsgId",),
+    part=("msglong.id", "msglong.msgref", "msglong.msgcount"),
+)  # fmt: skip
 
 
 def message(request: Request, channel: Channel[LoginConfig]) -> Sequence[Happening]:

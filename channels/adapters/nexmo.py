@@ -44,7 +44,7 @@ def _fields(request: Request) -> Mapping[str, object]:
 
 MESSAGE = MessageFields(
     sender=("msisdn",), text=("text",), external_id=("messageId",), sent_on=("message-timestamp",), date=iso,
-    read=_fields,
+    part=("concat-ref", "concat-part", "concat-total"), read=_fields,
 )  # fmt: skip
 REPORT = StatusFields(external_id=("messageId",), status=("status",), table=STATUSES, lenient=True, read=_fields)
 

@@ -37,6 +37,7 @@ TOO_MANY = 429
 RETRY_AFTER = "parameters.retry_after"  # seconds
 # What the button says that opens a chat; with a word behind it, a link did.
 START = "/start"
+NUL = "\\u0000"
 # What a kind of attachment is sent with: the method and its field.
 METHODS = {"image": ("sendPhoto", "photo"), "video": ("sendVideo", "video"), "audio": ("sendAudio", "audio")}
 DOCUMENT = ("sendDocument", "document")
@@ -74,6 +75,7 @@ def update(request: Request, channel: Channel[TelegramConfig]) -> Sequence[Happe
             external_id=external_id,
             sent_on=sent_on,
             name=name,
+            payload=_payload(message),
         )
     ]
 
@@ -82,7 +84,21 @@ def _text(message: Mapping[str, Any]) -> str:
     venue = ", ".join(filter(None, (text_at(message, "venue.title"), text_at(message, "venue.address"))))
     number = text_at(message, "contact.phone_number")
     contact = f"{text_at(message, 'contact.first_name')} ({number})" if number else ""
-    return text_at(message, "text", "caption") or venue or contact or text_at(message, "web_app_data.data")
+    return text_at(message, "text", "caption") or venue or contact or _sent_by_form(message)
+
+
+def _sent_by_form(message: Mapping[str, Any]) -> str:
+    """What a web app sent, or, where that is data, the button that it was opened by."""
+    return text_at(message, "web_app_data.data" if _payload(message) is None else "web_app_data.button_text")
+
+
+def _payload(message: Mapping[str, Any]) -> Any:
+    """What a web app sent; None if that isn't JSON that can be stored."""
+    sent = text_at(message, "web_app_data.data")
+    try:
+        return None if NUL in sent else orjson.loads(sent or "null")
+    except orjson.JSONDecodeError:
+        return None
 
 
 def _places(message: Mapping[str, Any]) -> list[str]:

@@ -1,6 +1,7 @@
 """Twilio, and who speaks as it does: messaging services, TwiML servers, SignalWire. Source: twilio.com/docs."""
 
 import base64
+import binascii
 import hashlib
 import hmac
 from collections.abc import Sequence
@@ -25,7 +26,7 @@ from channels.base import (
 )
 from channels.gateway import JSON, Call, Gateway, GatewayConfig, Part, answered, basic, digits, post_form
 from channels.reading import StatusFields, need, own_id, text_at, urn_of, urn_with
-from channels.request import Request
+from channels.request import Request, clean
 from channels.settings import setting
 
 STATUSES = {
@@ -40,6 +41,7 @@ REPORT = StatusFields(external_id=("MessageSid",), status=("MessageStatus",), ta
 OPTED_OUT = "21610"
 THROTTLED = {"20429", "63018"}
 MOST_MEDIA = 10
+SHORTEST_BASE64 = 60
 SERVER_ERROR = 500
 
 
@@ -47,6 +49,9 @@ class TwilioConfig(GatewayConfig, frozen=True, kw_only=True):
     account_sid: Annotated[str, setting("Account SID", min_length=1)]
     auth_token: Annotated[str, setting("Auth token", "Signs calls, too", secret=True, min_length=1)]
     ignore_dlrs: Annotated[bool, setting("Skip reports")] = False
+    guess_base64: Annotated[
+        bool, setting("Decode Base64", "Long texts that look like it are taken for it; some networks send such")
+    ] = False
 
 
 class ServiceConfig(TwilioConfig, frozen=True, kw_only=True):
@@ -61,14 +66,26 @@ class ServerConfig(TwilioConfig, frozen=True, kw_only=True):
 def message(request: Request, channel: Channel[Any]) -> Sequence[Happening]:
     fields = request.fields
     external_id = need(fields, "MessageSid")
+    text = text_at(fields, "ButtonText", "Body") if channel.scheme == "whatsapp" else text_at(fields, "Body")
     return [
         Inbound(
             urn=_urn(need(fields, "From"), channel),
-            text=text_at(fields, "ButtonText", "Body") if channel.scheme == "whatsapp" else text_at(fields, "Body"),
+            text=_decoded(text) if channel.config.guess_base64 else text,
             attachments=tuple(filter(None, (text_at(fields, f"MediaUrl{number}") for number in range(MOST_MEDIA)))),
             external_id=external_id,
         )
     ]
+
+
+def _decoded(text: str) -> str:
+    """What a text says that some network has written in Base64, cut where a part of it ended."""
+    packed = "".join(text.split())
+    if len(packed) < SHORTEST_BASE64 or len(packed) % 4:
+        return text
+    try:
+        return clean(base64.b64decode(packed, validate=True).decode("utf-8", "ignore"))
+    except binascii.Error:
+        return text
 
 
 def _urn(sender: str, channel: Channel[Any]) -> str:

@@ -15,7 +15,7 @@ from channels.smpp.config import SMPPConfig
 from channels.smpp.pieces import Piece, join, read_piece
 from channels.smpp.receipts import is_receipt, read_receipt
 from channels.webhooks import REPEAT_SECONDS, KnownChannel, storable, store
-from engine.services.inbound_parts import InboundPart, forget_parts, keep_part, overdue_parts
+from engine.services.inbound_parts import InboundPart, forget_parts, joined_id, keep_part, overdue_parts
 from engine.services.inbox import Incoming
 from engine.services.statuses import Report
 
@@ -87,10 +87,9 @@ class Inward:
         return f"part {piece.number} of {piece.total}"
 
     async def _store_joined(self, parts: Sequence[InboundPart]) -> str:
-        """The time of the first part makes an id by which it is stored once."""
         pieces = [Piece(octets=part.octets, coding=part.coding, total=part.total, number=part.number) for part in parts]
         text = join(pieces, self._channel.config.alphabet)
-        await self._store(parts[0].sender, text, f"{parts[0].sender} {min(part.came_on for part in parts)}")
+        await self._store(parts[0].sender, text, joined_id(parts))
         return text
 
     async def _store(self, sender: str, text: str, external_id: str = "") -> None:

@@ -7,12 +7,11 @@ from msgspec import Struct
 
 from channels.smpp import pdus
 from channels.smpp.texts import Alphabet, decode
+from engine.services.inbound_parts import MISSING
 
 HAS_HEADER = 0x40  # in esm_class: the text begins with a user data header
 # Elements of that header that tell which part of which message this is, with a short or a long reference.
 _JOIN_SHORT, _JOIN_LONG = 0x00, 0x08
-# Stands where a part of a message never came.
-MISSING = "…"
 
 
 class Piece(Struct, frozen=True, kw_only=True):

@@ -167,6 +167,7 @@ def _received(scene: Scene, item: Item) -> MsgReceived:
             text=scene.waiting.meant(payload["text"]) if scene.waiting else payload["text"],
             attachments=tuple(payload.get("attachments", ())),
             external_id=payload.get("external_id", ""),
+            payload=payload.get("payload"),
         ),
     )
 

@@ -7,6 +7,7 @@ from django.db import connection, transaction
 from engine.jobs.running import is_any_open
 from engine.models import Start
 from engine.services import bulk
+from engine.services.inbound_parts import receive_overdue
 from engine.services.schedules import fire_schedules
 from engine.services.statuses import apply_early
 from engine.wakeups import wake_bulk, wake_contact, wake_drain, wake_jobs, wake_senders
@@ -36,6 +37,7 @@ def sweep() -> None:
     fire_timers()
     fire_schedules()
     apply_early()
+    receive_overdue()
     bulk.advance(Start.Status.STARTED)
     if bulk.is_any_queued():
         wake_bulk()

@@ -9,6 +9,15 @@ import msgspec
 from django.db import connection, transaction
 from msgspec import Struct
 
+from engine.services.inbox import Incoming, receive
+
+# The coding of parts that came as text.
+TEXT = -1
+# How long those are waited for, and kept as providers may repeat them.
+TEXT_MINUTES = 10
+# Stands where a part of a message never came.
+MISSING = "…"
+
 
 class InboundPart(Struct, frozen=True, kw_only=True):
     """The ``number``-th of ``total`` parts; ``name`` is what they have in common, ``came_on`` is when, in microseconds.
@@ -46,6 +55,38 @@ def overdue_parts(channel_id: UUID, seconds: float) -> list[list[InboundPart]]:
         cursor.execute(_OVERDUE, [channel_id, channel_id, seconds])
         parts = [_part(row) for row in cursor.fetchall()]
     return [list(group) for _, group in groupby(parts, lambda part: part.name)]
+
+
+def joined_text(parts: Sequence[InboundPart]) -> str:
+    """What parts that came as text say together, those that are missing marked."""
+    texts = {part.number: part.octets.decode() for part in parts}
+    return "".join(texts.get(number, MISSING) for number in range(1, parts[0].total + 1))
+
+
+def joined_id(parts: Sequence[InboundPart]) -> str:
+    """By the time of their first part, an id by which a message is stored once however often it is joined."""
+    return f"{parts[0].sender} {min(part.came_on for part in parts)}"
+
+
+def receive_overdue() -> None:
+    """Stores messages of which parts have been missing for too long, where these came as text, and forgets them."""
+    with connection.cursor() as cursor:
+        cursor.execute(_OVERDUE_CHANNELS, [TEXT, TEXT_MINUTES])
+        channels = cursor.fetchall()
+    for workspace_id, channel_id in channels:
+        for parts in overdue_parts(channel_id, 60 * TEXT_MINUTES):
+            receive([_incoming(workspace_id, parts)])
+            forget_parts(parts)
+
+
+def _incoming(workspace_id: UUID, parts: Sequence[InboundPart]) -> Incoming:
+    return Incoming(
+        workspace_id=workspace_id,
+        channel_id=parts[0].channel_id,
+        urn=parts[0].sender,
+        text=joined_text(parts),
+        external_id=joined_id(parts),
+    )
 
 
 def forget_parts(parts: Sequence[InboundPart]) -> None:
@@ -89,4 +130,9 @@ _OVERDUE = f"""
         HAVING min(created_on) < now() - make_interval(secs => %s)
     ) ORDER BY name, number
 """  # noqa: S608  # constants
+_OVERDUE_CHANNELS = """
+    SELECT DISTINCT channel.workspace_id, channel.id FROM engine_inboundpart AS part
+    JOIN engine_channel AS channel ON channel.id = part.channel_id
+    WHERE part.coding = %s AND part.created_on < now() - make_interval(mins => %s)
+"""
 _FORGET = "DELETE FROM engine_inboundpart WHERE channel_id = %s AND name = %s"

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import orjson
@@ -24,7 +24,7 @@ CREATE_TRIES = 3
 class Incoming(Struct, frozen=True, kw_only=True):
     """What came in on a channel: ``kind`` is message, stop, chat or missed_call (``engine.models.Inbox``).
 
-    ``urn`` is an identity, ``sent_on`` RFC 3339 or "", ``params`` are a chat's.
+    ``urn`` is an identity, ``sent_on`` RFC 3339 or "", ``params`` are a chat's, ``payload`` is what a form sent.
 
     One without external id is a repeat of what said the same within ``repeat_seconds``, see ``engine.services.echoes``.
     """
@@ -39,6 +39,7 @@ class Incoming(Struct, frozen=True, kw_only=True):
     sent_on: str = ""
     name: str = ""
     params: Mapping[str, str] = {}
+    payload: Any = None
     repeat_seconds: float = 0.0
 
 
@@ -191,4 +192,6 @@ def _payload(one: Incoming, message_id: str) -> dict[str, object]:
         payload["params"] = one.params
     if one.sent_on:
         payload["sent_on"] = one.sent_on
+    if one.payload is not None:
+        payload["payload"] = one.payload
     return payload

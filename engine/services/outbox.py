@@ -31,7 +31,7 @@ APART = ("SMPP",)
 class Claimed(NamedTuple):
     """A message claimed for sending; ``tries`` counts this one. Attachments are texts, quick replies objects.
 
-    ``taken`` are the ids of the parts that the provider took in earlier tries.
+    ``taken`` are the ids of the parts that the provider took in earlier tries, ``flow`` is the name of the flow.
     """
 
     outbox_id: int
@@ -49,6 +49,7 @@ class Claimed(NamedTuple):
     taken: list[str]
     priority: int
     flow_id: UUID | None
+    flow: str
 
 
 class Outcome(Struct, frozen=True, kw_only=True):
@@ -130,7 +131,8 @@ _CLAIM = """
     WHERE outbox.id = ANY(ARRAY(SELECT id FROM chosen)) AND outbox.id = chosen.id AND message.id = outbox.message_id
     RETURNING outbox.id, outbox.tries, message.id, message.workspace_id, message.contact_id, message.channel_id,
         message.urn, message.text, message.attachments, message.quick_replies, message.locale,
-        COALESCE(session.status = 'waiting', false), outbox.taken, outbox.priority, message.flow_id
+        COALESCE(session.status = 'waiting', false), outbox.taken, outbox.priority, message.flow_id,
+        COALESCE((SELECT name FROM engine_flow WHERE id = message.flow_id), '')
 """
 
 

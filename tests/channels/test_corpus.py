@@ -5,7 +5,8 @@ import base64
 import importlib.util
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC
 from fnmatch import fnmatch
 from pathlib import Path
@@ -13,6 +14,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from msgspec import structs
 
 from channels import adapters as _adapters  # noqa: F401
 from channels.base import (
@@ -119,7 +121,7 @@ def told(happening: Any) -> dict[str, Any]:
             "received_on": write_rfc3339(read_rfc3339(happening.sent_on).astimezone(UTC)) if happening.sent_on else "",
             "external_id": happening.external_id,
             "contact_name": happening.name,
-            "payload": None,
+            "payload": happening.payload,
         }
     if isinstance(happening, StatusReport):
         letter = STATUS_LETTERS[happening.status]
@@ -141,7 +143,7 @@ def test_calls_of_providers(corpus: dict[str, Any], row: dict[str, Any]) -> None
         answer = error_answer(404, "page not found")
     else:
         try:
-            happenings = list(adapter.parse(request, channel))
+            happenings = joined(row, adapter.parse(request, channel))
             answer = adapter.answer(channel, happenings)
         except BadRequest as error:
             answer = error_answer(400, str(error))
@@ -153,7 +155,24 @@ def test_calls_of_providers(corpus: dict[str, Any], row: dict[str, Any]) -> None
     expect(row, problems)
 
 
-OUR_WORDS = re.compile(r"ccepted|gnor|Error|alidation|required|must|unknown|missing|unable|invalid|no text|not ")
+def joined(row: Mapping[str, Any], happenings: Sequence[Any]) -> list[Any]:
+    """With messages whole of which this row has the last part, as ``channels.joining`` makes them of stored ones."""
+    whole = []
+    for one in happenings:
+        if part := getattr(one, "part", None):
+            parts = PARTS.setdefault((row["channel_type"], part.reference), {})
+            parts[part.number] = one.text
+            if len(parts) == part.total:
+                whole.append(structs.replace(one, text="".join(parts[number] for number in sorted(parts))))
+        else:
+            whole.append(one)
+    return whole
+
+
+PARTS: dict[tuple[str, str], dict[int, str]] = {}
+OUR_WORDS = re.compile(
+    r"ccepted|received|gnor|Error|alidation|required|must|unknown|missing|unable|invalid|no text|not "
+)
 
 
 def wanted(row: dict[str, Any], status: int) -> dict[str, Any]:
@@ -197,7 +216,20 @@ class Recorder:
         response = responses.pop(0) if len(responses) > 1 else responses[0]
         if response.get("connection_error"):
             raise SendError("connection_failed", retry=True)
-        return Response(response["status"], (response["body"] or "") * (response.get("body_repeat") or 1))
+        return Response(response["status"], mended(response["body"] or "") * (response.get("body_repeat") or 1))
+
+
+def mended(body: str) -> str:
+    """Some recorded answers lack a closing bracket, so that they are no JSON."""
+    with suppress(ValueError):
+        json.loads(body)
+        return body
+    place = body.rfind("}}") + 1 if body.count("[") > body.count("]") else len(body)
+    closed = body[:place] + "]}"[body.count("[") <= body.count("]")] + body[place:]
+    with suppress(ValueError):
+        json.loads(closed)
+        return closed
+    return body
 
 
 ERRORS = {
@@ -219,6 +251,7 @@ def test_messages_to_providers(corpus: dict[str, Any], row: dict[str, Any]) -> N
         quick_replies=tuple(QuickReply(**reply) for reply in message["quick_replies"] or ()),
         urgent=message["high_priority"],
         at=corpus["setup"].get("now", "2026-01-01T00:00:00Z"),
+        flow=(message["flow"] or {}).get("name", ""),
     )
     adapter, http, error = ADAPTERS[channel.type], Recorder(row["mock_responses"]), None
     ids: tuple[str, ...] = ()
