@@ -1,6 +1,7 @@
 """Long messages that a gateway hands over by parts in calls of their own."""
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from msgspec import structs
@@ -11,7 +12,7 @@ from engine.services.inbound_parts import TEXT, InboundPart, joined_id, joined_t
 LONGEST_REFERENCE = 64
 
 
-def join_parts(happenings: Sequence[Happening], channel: Channel[object]) -> list[Happening]:
+def join_parts(happenings: Sequence[Happening], channel: Channel[Any]) -> list[Happening]:
     """What happened with parts kept, which is committed, and whole messages in the place of those that are complete."""
     return [whole for happening in happenings if (whole := _whole(happening, channel)) is not None]
 
@@ -20,7 +21,7 @@ def has_parts(happenings: Sequence[Happening]) -> bool:
     return any(isinstance(happening, Inbound) and happening.part for happening in happenings)
 
 
-def _whole(happening: Happening, channel: Channel[object]) -> Happening | None:
+def _whole(happening: Happening, channel: Channel[Any]) -> Happening | None:
     if not isinstance(happening, Inbound) or happening.part is None:
         return happening
     parts = keep_part(_stored(happening, happening.part, channel))
@@ -29,7 +30,7 @@ def _whole(happening: Happening, channel: Channel[object]) -> Happening | None:
     return structs.replace(happening, text=joined_text(parts), external_id=joined_id(parts), part=None)
 
 
-def _stored(message: Inbound, part: PartOf, channel: Channel[object]) -> InboundPart:
+def _stored(message: Inbound, part: PartOf, channel: Channel[Any]) -> InboundPart:
     return InboundPart(
         channel_id=UUID(channel.uuid),
         name=f"{message.urn} {part.reference[:LONGEST_REFERENCE]} {part.total}",

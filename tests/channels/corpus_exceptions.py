@@ -4,8 +4,8 @@
 PROGRAMS = ('"source":"jibu"', '"source":"courier"')
 
 # What has to be set for the recorded rows to make sense.
-_TWILIO = {"guess_base64": True}
-SETTINGS = {
+_TWILIO: dict[str, object] = {"guess_base64": True}
+SETTINGS: dict[str, dict[str, object]] = {
     "TG": {"api_url": "http://test.server", "parse_mode": "Markdown"},
     **dict.fromkeys(("T", "TMS", "TW", "SW"), _TWILIO),
 }
