@@ -134,7 +134,6 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "dashboard.web.security.ContentSecurityPolicy",
     "dashboard.web.account.tracking.SignIns",
-    "dashboard.web.audit.Audit",
 ]
 ROOT_URLCONF = "dashboard.urls"
 ASGI_APPLICATION = "dashboard.asgi.application"

@@ -13,6 +13,7 @@ from django.shortcuts import redirect, render
 from django.utils.timezone import override
 from django_htmx.middleware import HtmxDetails
 
+from dashboard.web.audit import carry_out
 from engine.models import DeadLetter, Membership, Notification, Role, User, Workspace
 
 P = ParamSpec("P")
@@ -87,7 +88,7 @@ def member(permission: Can | None = None) -> Callable[[View[P]], Guarded[P]]:
             if permission and permission not in ALLOWED[entered.membership.role]:
                 return render(request, "web/accounts/forbidden.html", status=403)
             with override(entered.workspace.timezone):
-                return view(entered, *args, **kwargs)
+                return carry_out(entered, entered.workspace.pk, lambda: view(entered, *args, **kwargs))
 
         guarded.permission = permission or "member"  # type: ignore[attr-defined]  # read by the test that walks the URLs
         return guarded

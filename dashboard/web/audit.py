@@ -4,10 +4,13 @@ from collections.abc import Callable
 from http import HTTPStatus
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.db import transaction
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 
 from dashboard.web.account.tracking import address_of
-from engine.models import AuditEntry
+from engine.models import Membership
+from engine.services.auditing import has_changed, record
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 # These are sent like changes and change nothing that stays, or are how the editor saves what isn't published yet.
@@ -18,29 +21,41 @@ QUIET = frozenset(
         *("rapidpro_simulate", "simulator_start", "simulator_send", "notifications_seen", "switch"),
     }
 )
-PATH_LENGTH = 255
 
 
-class Audit:
-    """Middleware: a member's request that changed something becomes a row. Nothing that was sent is kept."""
+def carry_out(request: HttpRequest, workspace: UUID, view: Callable[[], HttpResponseBase]) -> HttpResponseBase:
+    """A member's request: what it changes and the row that tells of it are one transaction.
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
+    What is refused, by an answer or an exception, changes nothing. Nothing that was sent is kept.
+    """
+    if request.method in SAFE or _name(request) in QUIET:
+        return view()
+    with transaction.atomic():
+        response = view()
+        if response.status_code >= HTTPStatus.BAD_REQUEST:
+            transaction.set_rollback(True)
+        elif has_changed():
+            note(request, workspace)
+    return response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        response = self.get_response(request)
-        workspace = getattr(request, "workspace", None)
-        match = request.resolver_match
-        changes = request.method not in SAFE and response.status_code < HTTPStatus.BAD_REQUEST
-        if workspace and match and changes and match.url_name not in QUIET:
-            self.write(request, workspace.pk, match.url_name or "")
-        return response
 
-    def write(self, request: HttpRequest, workspace: UUID, action: str) -> None:
-        AuditEntry.objects.create(
-            workspace_id=workspace,
-            user_id=request.user.pk,
-            action=action[:64],
-            path=request.path[:PATH_LENGTH],
+def note(request: HttpRequest, *workspaces: UUID) -> None:
+    """Writes down what is asked, for views that aren't in one workspace alone; they call it in their transaction."""
+    for workspace in workspaces:
+        record(
+            workspace=workspace,
+            user=request.user.pk,
+            action=_name(request),
+            path=request.path,
             address=address_of(request),
         )
+
+
+def note_everywhere(request: HttpRequest) -> None:
+    """Something about the person's account: the owners of all of their workspaces see that it was done."""
+    note(request, *Membership.objects.filter(user=request.user.pk).values_list("workspace_id", flat=True))
+
+
+def _name(request: HttpRequest) -> str:
+    match = request.resolver_match
+    return (match and match.url_name) or ""

@@ -53,6 +53,12 @@ def run_soon(job: Job, seconds: float = 1.0) -> Job:
     return job
 
 
+def run_after_commit(job: Job) -> Job:
+    """As `run_soon`, when the transaction that asks for it has ended: each step of a job has one of its own."""
+    transaction.on_commit(lambda: run_soon(job))
+    return job
+
+
 def advance(pk: UUID, *, is_watched: bool = False) -> Next:
     """One step of a job; that it is done is told to whoever asked for it, unless they are looking."""
     with transaction.atomic(durable=True):

@@ -63,7 +63,7 @@ def change_topic(*, ticket: Ticket, topic: Topic, by: User | None = None) -> Non
 def close_ticket(*, ticket: Ticket, by: User | None = None) -> None:
     """A flow may follow, by a trigger."""
     _modify(ticket, TicketCloseModifier(ticket_uuid=str(ticket.pk)), by)
-    wake_drain()
+    transaction.on_commit(wake_drain)
 
 
 def reopen_ticket(*, ticket: Ticket, by: User | None = None) -> None:

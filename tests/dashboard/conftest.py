@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from django.test import Client
+from django.test import Client, TestCase
 
 from engine.models import (
     Channel,
@@ -31,6 +31,18 @@ from tests.dashboard.definitions import SNACKS
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def ends_of_requests(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A request's transaction is a part of the test's here: what waits for its end is done with the answer."""
+    request = Client.request
+
+    def ended(client: Client, **asked: Any) -> Any:
+        with TestCase.captureOnCommitCallbacks(execute=True):
+            return request(client, **asked)
+
+    monkeypatch.setattr(Client, "request", ended)
 
 
 @pytest.fixture

@@ -1,12 +1,15 @@
 """A person's account: the second factor, sessions, leaving a workspace; and what owners see of what members did."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from importlib import import_module
+from io import StringIO
+from unittest.mock import Mock
 
 import pyotp
 import pytest
 from django.apps import apps
+from django.core.management import call_command
 from django.test import Client, RequestFactory
 from django.utils.timezone import now
 from pytest_django.fixtures import Settings
@@ -14,13 +17,14 @@ from pytest_django.fixtures import Settings
 from dashboard.web.account.tracking import address_of
 from dashboard.web.audit import QUIET
 from dashboard.web.team.sentences import SENTENCES
-from engine.models import AuditEntry, Membership, Role, SignIn, User, Workspace
+from engine.models import AuditEntry, Global, Membership, Role, SignIn, User, Workspace
 from engine.services import second_factor
 from engine.services.retention import forget_audit
 from tests.dashboard.conftest import make_contact, member, signed_in
 from tests.dashboard.test_access import NEEDS, POSTED, SENT
 
 pytestmark = pytest.mark.django_db
+SPAN = ("2026-03-01", "2026-03-02")
 PASSWORD = "a long pass phrase"  # of nobody
 
 
@@ -210,9 +214,56 @@ class TestAudit:
         browser.post("/globals/new/", {"name": "Line", "value": "112"})
         assert "changed the status of a contact" in browser.get("/workspace/audit/").content.decode()
         chosen = browser.get("/workspace/audit/?action=global_add").context["rows"]
-        assert [entry.action for entry, _ in chosen] == ["global_add"]
+        assert [entry.action for entry, _, _ in chosen] == ["global_add"]
         pieces: Iterator[bytes] = browser.get("/workspace/audit/audit.csv").streaming_content  # type: ignore[attr-defined]
         assert b"ana@example.org" in b"".join(pieces)
+
+    @pytest.mark.django_db(transaction=True)
+    def test_change_and_entry_are_one_transaction(self, browser: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+        with monkeypatch.context() as patched:
+            patched.setattr(AuditEntry.objects, "create", Mock(side_effect=OSError("full")))
+            with pytest.raises(OSError, match="full"):
+                browser.post("/globals/new/", {"name": "Line", "value": "112"})
+        assert not Global.objects.exists()
+
+    @pytest.mark.django_db(transaction=True)
+    def test_what_changed_nothing_is_not_in_it(self, browser: Client) -> None:
+        browser.post("/globals/new/", {"name": "", "value": "112"})
+        browser.post("/workspace/members/invite/", {"email": "no address", "role": "viewer"})
+        assert not AuditEntry.objects.exists()
+        browser.post("/globals/new/", {"name": "Line", "value": "112"})
+        assert AuditEntry.objects.get().action == "global_add"
+
+    def test_what_somebody_does_with_their_account(self, ana: User, browser: Client, workspace: Workspace) -> None:
+        client = signed_in(ana)
+        made = client.get("/account/second-factor/").context["secret"]
+        client.post("/account/second-factor/", {"code": code_of(made)})
+        client.post(f"/account/workspaces/{workspace.pk}/leave/")
+        rows = browser.get("/workspace/audit/").context["rows"]
+        assert [(who, words) for _, who, words in rows] == [
+            ("ana@example.org", "left the workspace"),
+            ("ana@example.org", "turned their second factor on"),
+        ]
+
+    def test_commands_too(self, browser: Client, workspace: Workspace) -> None:
+        call_command("recount", stdout=StringIO())
+        assert "at the command line" in browser.get("/workspace/audit/").content.decode()
+        entry = AuditEntry.objects.get()
+        assert (entry.user, entry.action, entry.path) == (None, "command_recount", "manage.py recount")
+
+    def test_filters_tell_what_is_wrong_with_them(self, browser: Client) -> None:
+        page = browser.get("/workspace/audit/?since=2026-13-01")
+        assert "Enter a valid date." in page.content.decode()
+        page = browser.get("/workspace/audit/?since=2026-03-02&until=2026-03-01")
+        assert "before the first day" in page.content.decode()
+        assert browser.get("/workspace/audit/audit.csv?since=2026-13-01").status_code == 302
+
+    def test_days_are_those_of_the_workspace(self, browser: Client, workspace: Workspace) -> None:
+        """In Nairobi it is the next day three hours earlier."""
+        at = datetime(2026, 3, 1, 22, tzinfo=UTC)
+        AuditEntry.objects.create(workspace=workspace, action="start", path="/", created_on=at)
+        found = [len(browser.get(f"/workspace/audit/?since={day}&until={day}").context["rows"]) for day in SPAN]
+        assert found == [0, 1]
 
     def test_refused_requests_are_not_in_it(self, workspace: Workspace) -> None:
         signed_in(member(workspace, Role.VIEWER, "v@example.org")).post("/globals/new/", {"name": "Line"})

@@ -7,8 +7,10 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.core.validators import validate_email
+from django.db import transaction
 
 from engine.models import Workspace
+from engine.services.auditing import record_command
 from engine.services.workspaces import create_workspace
 
 
@@ -33,7 +35,9 @@ class Command(BaseCommand):
             raise CommandError(f"--owner {options['owner']!r} is not an e-mail address.") from error
         password = options["password"] or secrets.token_urlsafe(12)
         texts = {key: options[key] for key in ("name", "owner", "language", "country", "token")}
-        created = create_workspace(**texts, password=password)
+        with transaction.atomic():
+            created = create_workspace(**texts, password=password)
+            record_command("create_workspace", created.workspace)
         answer = {
             "workspace": str(created.workspace.pk),
             "owner": str(created.owner.pk),

@@ -4,8 +4,10 @@ from typing import Any
 from uuid import UUID
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
 
 from engine.models import Run, Workspace
+from engine.services.auditing import record_command
 from engine.services.respondents import delete_runs
 
 
@@ -16,9 +18,11 @@ class Command(BaseCommand):
         parser.add_argument("runs", type=UUID, nargs="+", help="as in the column run_uuid of the long file")
 
     def handle(self, *, runs: list[UUID], **options: Any) -> None:
-        workspaces = Workspace.objects.filter(pk__in=Run.objects.filter(pk__in=runs).values("workspace"))
+        workspaces = list(Workspace.objects.filter(pk__in=Run.objects.filter(pk__in=runs).values("workspace")))
         try:
-            deleted = sum(delete_runs(workspace=workspace, runs=runs) for workspace in workspaces)
+            with transaction.atomic():
+                deleted = sum(delete_runs(workspace=workspace, runs=runs) for workspace in workspaces)
+                record_command("delete_runs", *workspaces)
         except ValueError as error:
             raise CommandError(str(error)) from error
         self.stdout.write(f"{deleted} runs deleted")

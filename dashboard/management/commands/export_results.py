@@ -7,12 +7,14 @@ from uuid import UUID
 import msgspec
 from django.core.files.storage import default_storage
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
 
 from dashboard.reports.exports.job import start_export
 from dashboard.reports.exports.options import Options, read_options
 from engine.jobs.registry import Next
 from engine.jobs.running import advance
 from engine.models import Flow, Job
+from engine.services.auditing import record_command
 
 PIECE = 1 << 20
 
@@ -36,7 +38,10 @@ class Command(BaseCommand):
         found = Flow.objects.select_related("workspace").filter(pk=flow).first()
         if found is None:
             raise CommandError(f"There is no flow {flow}.")
-        job = start_export(workspace=found.workspace, flow=found, options=_options(options))
+        chosen = _options(options)
+        with transaction.atomic():
+            job = start_export(workspace=found.workspace, flow=found, options=chosen)
+            record_command("export_results", found.workspace)
         while advance(job.pk) is Next.STEP:
             job.refresh_from_db()
             self.stderr.write(f"{job.done:,} of {job.total:,}")

@@ -3,8 +3,10 @@
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
 
 from engine.models import Flow, Workspace
+from engine.services.auditing import record_command
 from engine.services.recounting import Difference, differences, recount
 
 
@@ -21,9 +23,15 @@ class Command(BaseCommand):
         self.stdout.write(f"{len(wrong)} counters corrected" if wrong else "All counters equal what was counted")
 
     def look(self, workspace: Workspace, *, check: bool) -> list[Difference]:
-        found = differences(workspace=workspace) if check else recount(workspace=workspace)
+        found = differences(workspace=workspace) if check else self.correct(workspace)
         names = dict(Flow.objects.for_workspace(workspace).values_list("pk", "name"))
         for one in found:
             name = next((name for key, name in names.items() if str(key) == one.flow), one.flow)
             self.stdout.write(f"{workspace.name}, {name}, {one.scope}: counted {one.counted}, found {one.found}")
+        return found
+
+    @transaction.atomic
+    def correct(self, workspace: Workspace) -> list[Difference]:
+        found = recount(workspace=workspace)
+        record_command("recount", workspace)
         return found

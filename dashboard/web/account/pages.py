@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -11,6 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from dashboard.web.access import enter_workspace, user_of
+from dashboard.web.audit import note
 from engine.models import Membership
 from engine.services import sign_ins
 from engine.services.members import MemberError, remove_member
@@ -48,7 +50,9 @@ def leave(request: HttpRequest, workspace: UUID) -> HttpResponse:
     membership = get_object_or_404(mine, workspace=workspace)
     if request.method == "POST":
         try:
-            remove_member(membership=membership)
+            with transaction.atomic():
+                remove_member(membership=membership)
+                note(request, membership.workspace_id)
             messages.success(request, _("You have left it."))
         except MemberError:
             messages.error(request, _("A workspace needs an owner. Make somebody else one first."))

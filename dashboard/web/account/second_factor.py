@@ -9,6 +9,7 @@ from django.contrib.auth import login
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -18,6 +19,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from dashboard.web.access import user_of
+from dashboard.web.audit import note_everywhere
 from engine.models import User
 from engine.services import second_factor as service
 from engine.services.sealing import SealBroken, seal, unseal
@@ -91,12 +93,20 @@ def set_up(request: HttpRequest) -> HttpResponse:
     secret = _secret_in_session(request, user)
     form = CodeForm(request.POST or None)
     if form.is_valid():
-        if codes := service.turn_on(user=user, secret=secret, code=form.cleaned_data["code"]):
+        if codes := _turn_on(request, secret, form.cleaned_data["code"]):
             del request.session[NEW]
             return render(request, "web/account/recovery_codes.html", {"codes": codes})
         form.add_error("code", _WRONG)
     picture = segno.make(service.address_of(secret, user), error="m").svg_data_uri(scale=5, border=2, light="#fff")
     return render(request, "web/account/second_factor.html", {"form": form, "picture": picture, "secret": secret})
+
+
+@transaction.atomic
+def _turn_on(request: HttpRequest, secret: str, code: str) -> list[str]:
+    codes = service.turn_on(user=user_of(request), secret=secret, code=code)
+    if codes:
+        note_everywhere(request)
+    return codes
 
 
 def _secret_in_session(request: HttpRequest, user: User) -> str:
@@ -118,7 +128,9 @@ def turn_off(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         is_known = user.check_password(form.cleaned_data["password"])
         if is_known and service.take(user=user, code=form.cleaned_data["code"]):
-            service.turn_off(user=user)
+            with transaction.atomic():
+                service.turn_off(user=user)
+                note_everywhere(request)
             messages.success(request, _("The second factor is off."))
             return redirect("web:account")
         form.add_error(None, _("The password or the code isn't right."))

@@ -17,7 +17,7 @@ from dashboard.web.contact_imports.forms import MappingForm, UploadForm
 from dashboard.web.people.fields import REFUSALS
 from dashboard.web.people.jobs import notice
 from dashboard.web.streaming import download
-from engine.jobs.running import run_soon
+from engine.jobs.running import run_after_commit
 from engine.models import ContactImport, Job
 from engine.services.bulk_edits import can_undo
 from engine.services.contact_imports.lifecycle import ImportRefused, map_columns, start_import, upload
@@ -82,7 +82,7 @@ def _map(of: ContactImport, form: MappingForm) -> bool:
     except ImportRefused as error:
         form.add_error(None, str(REASONS[error.code]))
         return False
-    run_soon(job)
+    run_after_commit(job)
     return True
 
 
@@ -106,7 +106,7 @@ def _found(request: WorkspaceRequest, of: ContactImport) -> dict[str, Any]:
 def run(request: WorkspaceRequest, found: UUID) -> HttpResponse:
     of = find_import(request, found)
     try:
-        run_soon(start_import(of=of, by=request.user))
+        run_after_commit(start_import(of=of, by=request.user))
     except ImportRefused as error:
         messages.error(request, REASONS[error.code])
     except FieldRefused as error:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from dashboard.web.access import ALLOWED, Can, WorkspaceRequest, member
 from dashboard.web.inbox.searching import SearchForm, key_of
-from engine.jobs.running import run_soon
+from engine.jobs.running import run_after_commit
 from engine.models import Label
 from engine.services.message_edits import ACTIONS, edit_messages
 from engine.services.message_folders import FOLDERS, Wanted
@@ -34,7 +34,7 @@ def change(request: WorkspaceRequest) -> HttpResponse:
     elif action in ACTIONS:
         label = _label(request, request.POST.get("label", "")) if action in OF_LABELS else None
         job = edit_messages(workspace=request.workspace, wanted=wanted, action=action, label=label, by=request.user)
-        back["job"] = str(run_soon(job).pk)
+        back["job"] = str(run_after_commit(job).pk)
     return redirect(f"{reverse('web:messages')}?{urlencode(back)}")
 
 

@@ -18,7 +18,7 @@ from dashboard.web.people.forms import BulkForm, ColumnsForm, NewContactForm
 from dashboard.web.people.jobs import notice
 from dashboard.web.people.queries import suggest, trouble
 from engine.assets import place
-from engine.jobs.running import run_soon
+from engine.jobs.running import run_after_commit
 from engine.models import Contact, Group, User
 from engine.services.bulk_edits import edit_selected
 from engine.services.contact_exports import FORMATS, start_export
@@ -105,7 +105,7 @@ def bulk(request: WorkspaceRequest) -> HttpResponse:
 def _edit(request: WorkspaceRequest, action: str, group: Group | None, selection: Selection) -> str:
     by: User = request.user
     job = edit_selected(workspace=request.workspace, selection=selection, action=action, group=group, by=by)
-    return str(run_soon(job).pk)
+    return str(run_after_commit(job).pk)
 
 
 @require_POST
@@ -121,5 +121,5 @@ def export(request: WorkspaceRequest) -> HttpResponse:
     job = start_export(
         workspace=request.workspace, selection=selection, kind=kind if kind in FORMATS else FORMATS[0], by=request.user
     )
-    back = {**selecting.query_string(request.POST), "job": str(run_soon(job).pk)}
+    back = {**selecting.query_string(request.POST), "job": str(run_after_commit(job).pk)}
     return redirect(f"{reverse('web:contacts')}?{urlencode(back)}")

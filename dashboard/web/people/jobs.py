@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from dashboard.web.access import Can, WorkspaceRequest, member
 from dashboard.web.stored_files import stored_file
-from engine.jobs.running import run_soon
+from engine.jobs.running import run_after_commit
 from engine.models import Job
 from engine.services.bulk_edits import can_undo, undo
 
@@ -50,7 +50,7 @@ def take_back(request: WorkspaceRequest, job: UUID) -> HttpResponse:
     if made is None:
         messages.error(request, _("It is too late to take this back."))
         return redirect(back)
-    return redirect(f"{back}{'&' if '?' in back else '?'}job={run_soon(made).pk}")
+    return redirect(f"{back}{'&' if '?' in back else '?'}job={run_after_commit(made).pk}")
 
 
 @member(Can.EXPORT_CONTACTS)

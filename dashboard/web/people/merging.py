@@ -16,7 +16,7 @@ from dashboard.web.access import Can, WorkspaceRequest, member
 from dashboard.web.people.person import BUSY, find_contact
 from dashboard.web.people.queries import trouble
 from engine.assets import place
-from engine.jobs.running import run_soon
+from engine.jobs.running import run_after_commit
 from engine.models import Contact
 from engine.services.contacts import ContactBusy
 from engine.services.erasure import request_erasure
@@ -107,6 +107,6 @@ def erase(request: WorkspaceRequest, contact: UUID) -> HttpResponse:
     form = EraseForm(request.POST or None)
     if not form.is_valid():
         return render(request, "web/contacts/erase.html", {"contact": found, "form": form})
-    run_soon(request_erasure(workspace=request.workspace, contacts=[found.pk], by=request.user))
+    run_after_commit(request_erasure(workspace=request.workspace, contacts=[found.pk], by=request.user))
     messages.success(request, _("Erased."))
     return redirect("web:contacts")

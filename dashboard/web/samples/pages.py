@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from dashboard.reports.dimensions import Dimension, find, of_people
 from dashboard.web.access import Can, WorkspaceRequest, member
 from dashboard.web.telling import reason
-from engine.jobs.running import run_soon
+from engine.jobs.running import run_after_commit
 from engine.models import Group, SampleDraw, Workspace
 from engine.services.sampling import SEEDS, Plan, SampleError, Stratum, draw_sample, new_seed, plan_sample
 
@@ -103,7 +103,7 @@ def _draw(request: WorkspaceRequest, form: SampleForm) -> bool:
     except SampleError as error:
         form.add_error("name", reason(error))
         return False
-    run_soon(job)
+    run_after_commit(job)
     told = _("The sample “%(name)s” is drawn, with the seed %(seed)s.")
     messages.success(request, told % {"name": record.name, "seed": seed})
     return True

@@ -5,26 +5,28 @@ from collections.abc import Iterator
 from django import forms
 from django.db.models import QuerySet
 from django.http import HttpResponse, HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from dashboard.web import paging
 from dashboard.web.access import Can, WorkspaceRequest, member
+from dashboard.web.spans import SpanForm
 from dashboard.web.streaming import download
 from dashboard.web.team.sentences import SENTENCES, sentence
 from engine.models import AuditEntry, Membership
+from engine.services.auditing import COMMAND
 from engine.services.spreadsheets import BYTE_ORDER_MARK, cell, encode
 
 COLUMNS = ("time", "user", "action", "what", "path", "address")
 CHUNK = 2_000
 
 
-class FilterForm(forms.Form):
+class FilterForm(SpanForm):
     who = forms.ModelChoiceField(Membership.objects.none(), label=_("Who"), required=False, empty_label=_("Everyone"))
     action = forms.ChoiceField(label=_("What"), required=False)
-    since = forms.DateField(label=_("From"), required=False, widget=forms.DateInput({"type": "date"}))
-    until = forms.DateField(label=_("Until"), required=False, widget=forms.DateInput({"type": "date"}))
+    field_order = ("who", "action", "since", "until")
 
     def __init__(self, request: WorkspaceRequest) -> None:
         super().__init__(request.GET)
@@ -34,15 +36,13 @@ class FilterForm(forms.Form):
         self.fields["action"].choices = [("", _("Everything")), *choices]  # type: ignore[attr-defined]
 
     def narrow(self, found: QuerySet[AuditEntry]) -> QuerySet[AuditEntry]:
-        self.is_valid()
+        found = self.within(found)
         given = self.cleaned_data
         if given.get("who"):
             found = found.filter(user=given["who"].user_id)
         if given.get("action"):
             found = found.filter(action=given["action"])
-        if given.get("since"):
-            found = found.filter(created_on__date__gte=given["since"])
-        return found.filter(created_on__date__lte=given["until"]) if given.get("until") else found
+        return found
 
 
 @require_GET
@@ -50,14 +50,17 @@ class FilterForm(forms.Form):
 def index(request: WorkspaceRequest) -> HttpResponse:
     form = FilterForm(request)
     page = paging.page(request, _entries(request, form))
-    rows = [(entry, sentence(entry.action)) for entry in page.rows]
+    rows = [(entry, _who(entry), sentence(entry.action)) for entry in page.rows]
     return render(request, "web/team/audit.html", {"form": form, "page": page, "rows": rows})
 
 
 @require_GET
 @member(Can.MANAGE_MEMBERS)
 def as_csv(request: WorkspaceRequest) -> HttpResponseBase:
-    pieces = _lines(_entries(request, FilterForm(request)))
+    form = FilterForm(request)
+    if not form.is_valid():
+        return redirect(reverse("web:audit", query=request.GET))
+    pieces = _lines(_entries(request, form))
     return download(request, pieces, name="audit.csv", content_type="text/csv; charset=utf-8")
 
 
@@ -76,5 +79,11 @@ def _lines(found: QuerySet[AuditEntry]) -> Iterator[bytes]:
 
 
 def _line(one: AuditEntry) -> list[str]:
-    who = one.user.email if one.user else ""
-    return [one.created_on.isoformat(), cell(who), one.action, sentence(one.action), one.path, one.address or ""]
+    return [one.created_on.isoformat(), cell(_who(one)), one.action, sentence(one.action), one.path, one.address or ""]
+
+
+def _who(one: AuditEntry) -> str:
+    """Empty for somebody whose account is no more."""
+    if one.action.startswith(COMMAND):
+        return str(_("at the command line"))
+    return one.user.email if one.user else ""

@@ -3,11 +3,13 @@
 from django import forms
 from django.contrib.auth import authenticate, login
 from django.contrib.auth.password_validation import validate_password
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from dashboard.web.audit import note
 from engine.models import Invitation, User
 from engine.services.members import find_invitation, join
 
@@ -48,8 +50,10 @@ def accept(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, "web/team/no_invitation.html", status=404)
     form = _form(request, invitation)
     if request.method == "POST" and form.is_valid():
-        user = join(invitation=invitation, **form.cleaned_data)
-        login(request, user, backend="django.contrib.auth.backends.ModelBackend")
+        with transaction.atomic():
+            user = join(invitation=invitation, **form.cleaned_data)
+            login(request, user, backend="django.contrib.auth.backends.ModelBackend")
+            note(request, invitation.workspace_id)
         request.session["workspace"] = str(invitation.workspace_id)
         return redirect("web:home")
     return render(request, "web/team/join.html", {"invitation": invitation, "form": form})

@@ -8,11 +8,13 @@ from django.contrib.auth.views import (
     PasswordResetDoneView,
     PasswordResetView,
 )
+from django.db import transaction
 from django.http import HttpResponse
 from django.urls import reverse_lazy
 
 from dashboard.web.access import user_of
 from dashboard.web.account.tracking import NOTED
+from dashboard.web.audit import note_everywhere
 from engine.services.sign_ins import end_others
 
 
@@ -23,7 +25,9 @@ class PasswordChange(PasswordChangeView):
     success_url = reverse_lazy("web:home")
 
     def form_valid(self, form: Any) -> HttpResponse:
-        response = super().form_valid(form)
+        with transaction.atomic():
+            response = super().form_valid(form)
+            note_everywhere(self.request)
         session = self.request.session
         end_others(user=user_of(self.request), session_key=session.session_key or "")
         # The session has a new key from here on, which the next page notes.
