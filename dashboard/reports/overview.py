@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from django.db.models import CharField, Count, Model, OuterRef, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
@@ -20,6 +21,7 @@ from engine.models import (
     ContactCount,
     DeadLetter,
     Flow,
+    FlowCount,
     FlowDraft,
     FlowTraffic,
     Ticket,
@@ -33,11 +35,20 @@ Kind = ChannelCount.Kind
 
 @dataclass(frozen=True, slots=True)
 class Poll:
-    """A flow that somebody is in the middle of, and what it has sent today (in UTC)."""
+    """A flow that somebody is in the middle of, and what it has sent and how often it was answered today (in UTC)."""
 
     flow: Flow
     progress: Progress
     sent_today: int
+    answers_today: int
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """The flows that somebody is in the middle of, and today's answers (in UTC) to them and all others."""
+
+    polls: Sequence[Poll]
+    answers_today: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,14 +123,21 @@ def _sum(scope: str) -> Coalesce:
     return Coalesce(Subquery(rows.values("scope").annotate(number=Sum("count")).values("number")), 0)
 
 
-def live_polls(workspace: Workspace) -> list[Poll]:
-    """The flows that somebody is in the middle of, those with most people first."""
+def live_polls(workspace: Workspace) -> Live:
+    """Those with most people first; in four queries of counters."""
     flows = Flow.objects.for_workspace(workspace).filter(is_archived=False)
+    answers = _answers_today(flows)
     live = [(flow, done) for flow, done in progress(flows).items() if done.active]
     live = sorted(live, key=lambda poll: -poll[1].people)[:SHOWN_POLLS]
     today = FlowTraffic.objects.filter(flow__in=_keys(live), day=now().astimezone(UTC).date())
     sent = dict(today.values_list("flow_id", "messages")) if live else {}
-    return [Poll(flow, done, sent.get(flow.pk, 0)) for flow, done in live]
+    polls = [Poll(flow, done, sent.get(flow.pk, 0), answers.get(flow.pk, 0)) for flow, done in live]
+    return Live(polls, sum(answers.values()))
+
+
+def _answers_today(flows: QuerySet[Flow]) -> dict[UUID, int]:
+    today = FlowCount.objects.filter(flow__in=flows, scope=f"answers:{now().astimezone(UTC):%Y-%m-%d}")
+    return dict(today.values_list("flow_id").annotate(Sum("count")))
 
 
 def _keys(live: Sequence[tuple[Model, object]]) -> list[Any]:

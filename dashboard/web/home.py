@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from dashboard.reports import overview as report
 from dashboard.web import live as live_part
 from dashboard.web.access import ALLOWED, Can, WorkspaceRequest, member
+from dashboard.web.expiring import endings
 from engine.models import Incident, Workspace
 from engine.services.incidents import open_incidents
 
@@ -23,6 +24,7 @@ def home(request: WorkspaceRequest) -> HttpResponse:
         "overview": report.overview(request.workspace),
         "incidents": incidents if Can.VIEW_CHANNELS in allowed else [],
         "traffic": report.traffic(request.workspace) if Can.VIEW_CHANNELS in allowed else report.Traffic(),
+        "endings": endings(request),
         **_live(request.workspace),
     }
     return render(request, "web/home/home.html", context)
@@ -34,6 +36,6 @@ def live(request: WorkspaceRequest) -> HttpResponse:
 
 
 def _live(workspace: Workspace) -> dict[str, Any]:
-    polls = report.live_polls(workspace)
-    shown = [(poll.flow.pk, poll.flow.name, poll.progress, poll.sent_today) for poll in polls]
-    return {"polls": polls, "version": live_part.version(shown)}
+    live = report.live_polls(workspace)
+    shown = [(one.flow.pk, one.flow.name, one.progress, one.sent_today, one.answers_today) for one in live.polls]
+    return {"live": live, "version": live_part.version([*shown, live.answers_today])}

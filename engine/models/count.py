@@ -12,7 +12,8 @@ class FlowCount(models.Model):
     - ``segment:<exit uuid>:<node uuid>`` – steps from an exit to a node,
     - ``result:<key>:<category>`` – runs whose result has that category now,
     - ``choice:<key>:<number>`` – runs whose result names that choice now, of questions with several answers,
-    - ``runs:<status>`` – runs by status; ``runs:responded`` – runs in which the contact wrote.
+    - ``runs:<status>`` – runs by status; ``runs:responded`` – runs in which the contact wrote,
+    - ``answers:<year>-<month>-<day>`` – messages that answered the flow on that day, in UTC.
     """
 
     id = models.BigAutoField(primary_key=True)

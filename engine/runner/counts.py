@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
+from datetime import UTC
 from typing import Any
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from engine.assets import Place
 from engine.core.session import RunRecord
 from engine.runner.conversation import Conversation, RunBefore
 from flows.cases.extensions.choices import chosen_numbers
+from flows.moment import read_rfc3339
 
 SCOPE_LENGTH = 255
 
@@ -41,6 +43,11 @@ class Counts:
         for segment in conversation.segments:
             self._change(place, segment.flow_uuid, f"segment:{segment.exit_uuid}:{segment.destination_uuid}", 1)
             self._change(place, segment.flow_uuid, f"node:{segment.destination_uuid}", 1)
+
+    def answer(self, place: Place, flow: str, moment: str) -> None:
+        """A message that came at that time answered the flow; "" for one that is no more."""
+        if flow:
+            self._change(place, flow, f"answers:{read_rfc3339(moment).astimezone(UTC):%Y-%m-%d}", 1)
 
     def rows(self) -> Iterator[tuple[Any, ...]]:
         """Rows of ``engine_flowcount``."""

@@ -90,7 +90,8 @@ def _answer(scene: Scene, item: Item, event: MsgReceived) -> None:
     _prefer(scene, event)
     found = _asked_for(scene, item)
     if found is None and scene.waiting:
-        scene.takers[event.uuid] = waiting_flow(scene.waiting.session)
+        scene.takers[event.uuid] = flow = waiting_flow(scene.waiting.session)
+        scene.answers.append((flow, event.created_on))
         _resume(scene, MsgResume(resumed_on=scene.now(), event=event))
         return
     if match := found or _otherwise(scene, item, is_new=is_new):

@@ -72,6 +72,8 @@ class Scene:
         self.fires: list[tuple[str, bool]] = []
         # Message → the flow that took it.
         self.takers: dict[str, str] = {}
+        # For each message that answered a flow: the flow, and when the message came.
+        self.answers: list[tuple[str, str]] = []
         self._read = read
 
     def open(self, engine: Engine) -> None:

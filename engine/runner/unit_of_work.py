@@ -108,6 +108,8 @@ class UnitOfWork:
         self._history += history(scene)
         if scene.seen_on and scene.contact.uuid not in self.changed_contacts:
             self.seen_contacts[scene.contact.uuid] = scene.seen_on
+        for flow, moment in scene.answers:
+            self.counts.answer(scene.place, flow, moment)
         for conversation in scene.conversations:
             if conversation.touched:
                 self._add_session(scene, conversation)

@@ -5,6 +5,7 @@ from uuid import UUID
 from django.core import signing
 from django.core.mail import send_mail
 from django.db import transaction
+from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
 from engine.models import ApiToken, Invitation, Membership, Notification, Role, User, Workspace
@@ -24,7 +25,7 @@ def invite(*, workspace: Workspace, email: str, role: Role, by: User) -> Invitat
     email = email.strip().lower()
     if Membership.objects.for_workspace(workspace).filter(user__email=email).exists():
         raise MemberError(_("%(email)s is a member already. Change their role in the list.") % {"email": email})
-    values = {"role": role, "invited_by": by}
+    values = {"role": role, "invited_by": by, "created_on": now()}
     invitation, _made = Invitation.objects.update_or_create(workspace=workspace, email=email, defaults=values)
     return invitation
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from django.utils.timezone import now
+from django.utils.timezone import localdate, now
 
 from engine.models import (
     Channel,
@@ -17,8 +17,11 @@ from engine.models import (
     FlowDraft,
     FlowTraffic,
     Group,
+    Invitation,
+    Job,
     Membership,
     Role,
+    Schedule,
     User,
     Workspace,
 )
@@ -81,12 +84,16 @@ class TestHome:
         assert "Needs you" not in page
 
     def test_shows_what_is_live(self, browser: Client, flow: Flow) -> None:
-        make_counts(flow, {"runs:waiting": 3, "runs:completed": 1197, "runs:responded": 1200})
+        today = f"{now().astimezone(UTC):%Y-%m-%d}"
+        make_counts(flow, {"runs:waiting": 3, "runs:completed": 1197, "runs:responded": 1200, f"answers:{today}": 40})
+        make_counts(make_flow(flow.workspace, name="Over"), {f"answers:{today}": 2, "answers:2020-01-01": 9})
         FlowTraffic.objects.create(flow=flow, day=now().astimezone(UTC).date(), messages=9, segments=9, cost=0)
         page = text(browser, "/")
         assert "1,197 of 1,200 finished" in page
         assert "100% have answered" in page
+        assert "40 answers today" in page
         assert "9 messages today" in page
+        assert "<strong>42</strong> answers received today" in page
 
     def test_shows_channels_and_what_goes_over_them(self, browser: Client, channel: Channel) -> None:
         for kind, count in (("received", 70), ("sent", 90), ("failed", 10), ("segments", 120), ("cost", 24_000)):
@@ -125,6 +132,24 @@ class TestHome:
         DeadLetter.objects.create(workspace=workspace, contact=contact, kind="start", error="boom")
         assert "could not be handled after several tries" in text(browser, "/")
 
+    def test_tells_what_ends_soon(self, browser: Client, owner: User, flow: Flow) -> None:
+        of = {"workspace": flow.workspace}
+        ends_on = localdate() + timedelta(days=1)
+        Schedule.objects.create(**of, flow=flow, repeat="daily", begins_on=now(), next_on=now(), ends_on=ends_on)
+        Schedule.objects.create(**of, flow=flow, repeat="daily", begins_on=now(), next_on=now())
+        for email, days in (("ana@example.org", 6), ("ben@example.org", 1)):
+            Invitation.objects.create(**of, email=email, role=Role.VIEWER, created_on=now() - timedelta(days=days))
+        for user, hours in ((owner, 700), (owner, 200), (None, 700)):
+            done = {"status": "done", "file": "a.csv", "finished_on": now() - timedelta(hours=hours)}
+            Job.objects.create(**of, kind="messages", created_by=user, **done)
+        page = browser.get("/")
+        assert [one.text for one in page.context["endings"]] == [
+            "A file that you asked for is deleted.",
+            "The invitation of ana@example.org ends.",
+            "“Snacks” is scheduled for the last time.",
+        ]
+        assert not signed_in(member(flow.workspace, Role.VIEWER)).get("/").context["endings"]
+
     def test_leaves_other_workspaces_out(self, browser: Client, foreign: Workspace) -> None:
         make_counts(make_flow(foreign, name="Green or black"), {"runs:waiting": 3})
         page = text(browser, "/")
@@ -135,7 +160,7 @@ class TestHome:
         for number in range(12):
             make_counts(make_flow(workspace, name=f"Flow {number}"), {"runs:waiting": 3})
             Channel.objects.create(workspace=workspace, type="EX", name=f"Channel {number}")
-        with queries(ENTRY + 10):
+        with queries(ENTRY + 14):
             text(browser, "/")
 
     def test_live_part_is_sent_only_when_it_changed(self, browser: Client, flow: Flow) -> None:

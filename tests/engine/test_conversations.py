@@ -1,8 +1,10 @@
 """From a message to the reply, through the database."""
 
 from collections import Counter
+from datetime import UTC
 
 from django.db.models import Sum
+from django.utils.timezone import now
 
 from engine.models import Contact, Flow, FlowCount, Inbox, Message, Outbox, Run, Session, Timer, Workspace
 from engine.runner.batch import run_batch
@@ -34,6 +36,7 @@ def test_a_poll_from_start_to_end(flow: Flow, say: Say) -> None:
     assert texts_to(people[2]) == ["Which colour?", "And which drink?"]
     assert Counter(Session.objects.values_list("status", flat=True)) == {"completed": 2, "waiting": 1}
     assert totals(flow, "runs:") == {"completed": 2, "waiting": 1, "responded": 3}
+    assert totals(flow, "answers:") == {f"{now().astimezone(UTC):%Y-%m-%d}": 5}  # "hello" answered nothing
     assert totals(flow, "result:") == {"colour:Red": 3, "drink:Milk": 2}
     assert totals(flow, "node:") == {
         uuid("node Colour asked"): 3,

@@ -15,12 +15,23 @@ def export_finished(told: Notification) -> Words:
     if error:
         text = _("The file that you asked for could not be written: %(error)s") % {"error": error}
         return Words(text, _source(told))
-    if job == "results":
-        text = _("The file of results is ready.")
-        return Words(text, reverse("web:results_export_download", args=[told.facts["flow"], told.subject]))
-    if job == "messages":
-        return Words(_("The file of messages is ready."), reverse("web:message_file", args=[told.subject]))
-    return Words(_("The file of contacts is ready."), reverse("web:job_file", args=[told.subject]))
+    ready = str(_READY.get(job, _READY["export"]))
+    return Words(ready, file_link(job, str(told.subject), told.facts.get("flow", "")))
+
+
+_READY = {
+    "results": gettext_lazy("The file of results is ready."),
+    "messages": gettext_lazy("The file of messages is ready."),
+    "export": gettext_lazy("The file of contacts is ready."),
+}
+
+
+def file_link(kind: str, job: str, flow: str) -> str:
+    """To the file that a job of this kind made; "" for kinds whose files aren't for people."""
+    if kind == "results":
+        return reverse("web:results_export_download", args=[flow, job])
+    addresses = {"messages": "web:message_file", "export": "web:job_file"}
+    return reverse(addresses[kind], args=[job]) if kind in addresses else ""
 
 
 def _source(told: Notification) -> str:

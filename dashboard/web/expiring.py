@@ -1,0 +1,63 @@
+"""What ends by itself before long, for who may do something about it."""
+
+from collections.abc import Iterator
+from datetime import datetime, time, timedelta
+from typing import NamedTuple
+
+from django.urls import reverse
+from django.utils.timezone import localdate, make_aware, now
+from django.utils.translation import gettext as _
+
+from dashboard.web.access import ALLOWED, Can, WorkspaceRequest
+from dashboard.web.notifications.kinds.export_finished import file_link
+from engine.jobs.running import KEEP_FILES
+from engine.models import Invitation, Job, Schedule
+from engine.services.members import DAYS as INVITATION_DAYS
+
+# What ends later than so many days from now isn't shown, and of each kind so many at most.
+SOON, MOST = timedelta(days=3), 5
+
+
+class Ending(NamedTuple):
+    """A sentence, when it ends, and the page where something can be done about it."""
+
+    text: str
+    on: datetime
+    link: str
+
+
+def endings(request: WorkspaceRequest) -> list[Ending]:
+    """The first to end first; a query for each kind that the role has to do with."""
+    allowed = ALLOWED[request.membership.role]
+    found = list(_files(request)) if Can.EXPORT_RESULTS in allowed else []
+    if Can.VIEW_TRIGGERS in allowed:
+        found += _schedules(request)
+    if Can.MANAGE_MEMBERS in allowed:
+        found += _invitations(request)
+    return sorted(found, key=lambda one: one.on)
+
+
+def _schedules(request: WorkspaceRequest) -> Iterator[Ending]:
+    rows = Schedule.objects.for_workspace(request.workspace).filter(next_on__isnull=False, ends_on__isnull=False)
+    link = reverse("web:triggers")
+    for one in rows.filter(ends_on__lte=localdate() + SOON).select_related("flow").order_by("ends_on")[:MOST]:
+        text = _("“%(flow)s” is scheduled for the last time.") % {"flow": one.flow.name} if one.flow else ""
+        end = make_aware(datetime.combine(one.ends_on or localdate(), time.max))
+        yield Ending(text or _("A message is scheduled for the last time."), end, link)
+
+
+def _invitations(request: WorkspaceRequest) -> Iterator[Ending]:
+    """Those that are over are told of too, until they are taken back or made anew."""
+    lasts = timedelta(days=INVITATION_DAYS)
+    rows = Invitation.objects.for_workspace(request.workspace).filter(created_on__lt=now() + SOON - lasts)
+    link = reverse("web:members")
+    for one in rows.order_by("created_on")[:MOST]:
+        yield Ending(_("The invitation of %(email)s ends.") % {"email": one.email}, one.created_on + lasts, link)
+
+
+def _files(request: WorkspaceRequest) -> Iterator[Ending]:
+    """The person's own."""
+    rows = Job.objects.for_workspace(request.workspace).filter(created_by=request.user).exclude(file="")
+    for one in rows.filter(finished_on__lt=now() + SOON - KEEP_FILES).order_by("finished_on")[:MOST]:
+        if one.finished_on and (link := file_link(one.kind, str(one.pk), one.params.get("flow", ""))):
+            yield Ending(_("A file that you asked for is deleted."), one.finished_on + KEEP_FILES, link)
