@@ -15,6 +15,9 @@ class WebhookCall(models.Model):
     node_id = models.UUIDField(null=True)
     created_on = models.DateTimeField(db_index=True)
     url = models.TextField()
+    resthook = models.CharField(
+        max_length=50, blank=True, db_default="", default="", help_text="Whose subscriber it is"
+    )
     status = models.CharField(max_length=16, help_text="success, response_error, connection_error, subscriber_gone")
     status_code = models.SmallIntegerField(help_text="0 if there was no answer")
     elapsed_ms = models.IntegerField()
@@ -24,7 +27,12 @@ class WebhookCall(models.Model):
     objects = WorkspaceQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["workspace", "id"], name="webhookcall_workspace")]
+        indexes = [
+            models.Index(fields=["workspace", "id"], name="webhookcall_workspace"),
+            models.Index(
+                fields=["workspace", "resthook", "id"], condition=~models.Q(resthook=""), name="webhookcall_resthook"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.url} {self.status}"

@@ -49,4 +49,5 @@ def _shortened(event: Event) -> Any:
     left_out = LEFT_OUT.get(type(event))
     if left_out is None:
         return event
-    return {name: value for name, value in msgspec.to_builtins(event).items() if name not in left_out}
+    without = msgspec.structs.replace(event, **dict.fromkeys(left_out))  # what is raw JSON has no builtins
+    return {name: value for name, value in msgspec.to_builtins(without).items() if name not in left_out}

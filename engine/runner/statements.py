@@ -42,8 +42,17 @@ MESSAGE = (
 )
 WEBHOOK_CALL = (
     *("workspace_id", "contact_id", "flow_id", "node_id", "created_on"),
-    *("url", "status", "status_code", "elapsed_ms", "request", "response"),
+    *("url", "resthook", "status", "status_code", "elapsed_ms", "request", "response"),
 )
+# An address that says it is gone is told no more; that is news for all workers.
+UNSUBSCRIBE = """
+    WITH gone AS (
+        DELETE FROM engine_resthooksubscriber AS told USING engine_resthook AS hook
+        WHERE told.resthook_id = hook.id AND hook.workspace_id = %s AND hook.slug = %s AND told.url = %s
+        RETURNING told.workspace_id
+    )
+    UPDATE engine_workspace SET assets_version = assets_version + 1 WHERE id IN (SELECT workspace_id FROM gone)
+"""
 CAMPAIGN_FIRE = ("id", "workspace_id", "contact_id", "created_on", "point_id", "is_skipped")
 HISTORY = ("id", "workspace_id", "contact_id", "created_on", "via", "user_id", "session_id", "events")
 OUTBOX = (

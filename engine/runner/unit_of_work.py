@@ -84,6 +84,8 @@ class UnitOfWork:
         self._rescheduled: list[tuple[str, str]] = []
         self.tickets = TicketRows()
         self.webhook_calls: list[tuple[Any, ...]] = []
+        # The workspace, the resthook and the address of each subscriber that is gone.
+        self.gone_subscribers: list[tuple[UUID, str, str]] = []
         self._history: list[tuple[Any, ...]] = []
         self._fires: list[tuple[Any, ...]] = []
 
@@ -211,6 +213,8 @@ class UnitOfWork:
             self.tickets.save(cursor)
             copy_rows(cursor, "engine_timer", sql.TIMER, self._timers)
             copy_rows(cursor, "engine_flowcount", sql.FLOW_COUNT, self.counts.rows())
+            if self.gone_subscribers:
+                cursor.executemany(sql.UNSUBSCRIBE, self.gone_subscribers)
             if self.labels:
                 cursor.executemany(sql.ADD_LABEL, self.labels)
             if self.changed_urns:

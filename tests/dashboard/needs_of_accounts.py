@@ -11,6 +11,7 @@ NEEDS = {
     "global_edit": Can.EDIT_FLOWS,
     "global_delete": Can.EDIT_FLOWS,
     "resthooks": Can.EDIT_FLOWS,
+    "resthook": Can.EDIT_FLOWS,
     "resthook_add": Can.EDIT_FLOWS,
     "resthook_delete": Can.EDIT_FLOWS,
     "subscriber_add": Can.EDIT_FLOWS,

@@ -10,11 +10,13 @@ import pytest
 from django.core import mail
 from django.db import connection
 
+from engine.assets import place
 from engine.models import Channel, Contact, DeadLetter, Flow, Inbox, Message, WebhookCall, Workspace
 from engine.runner.alone import handle_contact
 from engine.runner.batch import run_batch
 from engine.runner.sweeping import waiting_alone
 from engine.services.dead_letters import retry_letters
+from engine.services.resthooks import create_resthook, subscribe
 from engine.services.starts import create_start
 from tests.engine.conftest import Say, add_flow, contact_of, numbers, texts_to
 from tests.engine.flows import action, flow, node, send, uuid
@@ -28,11 +30,13 @@ class Service(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         self.calls.append(self.path)
         body = b'{"colour": "green"}'
-        self.send_response(200)
+        self.send_response(410 if self.path == "/gone" else 200)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
+
+    do_POST = do_GET  # noqa: N815  # the name in the standard library
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002  # the name in the standard library
         return
@@ -85,6 +89,22 @@ def test_calls_are_kept_with_their_node(workspace: Workspace, service: str, say:
     assert "green" in call.response
     assert Service.calls == ["/colour?token=t0p"]
     assert "t0p" not in call.url + call.request
+
+
+def test_subscribers_that_are_gone_are_told_no_more(workspace: Workspace, service: str, say: Say) -> None:
+    hook = create_resthook(workspace=workspace, slug="joined")
+    for url in (f"{service}/gone", f"{service}/here"):
+        subscribe(resthook=hook, url=url)
+    telling = add_flow(workspace, flow("Tell", [node("tell", action("call_resthook", resthook="joined"))]))
+    say("hello", "+250788000000")
+    for contact in start_all(telling):
+        handle_contact(contact)
+    assert list(WebhookCall.objects.order_by("pk").values_list("resthook", "status")) == [
+        ("joined", "subscriber_gone"),
+        ("joined", "success"),
+    ]
+    assert [one.url for one in hook.subscribers.all()] == [f"{service}/here"]
+    assert place(workspace.pk).assets.resthooks["joined"].subscribers == (f"{service}/here",)
 
 
 def test_private_addresses_are_refused(workspace: Workspace, service: str, settings: Any, say: Say) -> None:

@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from dashboard.reports.resthooks import LOOKED_AT, calls_of, deliveries
+from dashboard.web import paging
 from dashboard.web.access import Can, WorkspaceRequest, member
 from engine.models import Resthook, ResthookSubscriber
 from engine.services.resthooks import ResthookRefused, create_resthook, delete_resthook, subscribe, unsubscribe
@@ -38,6 +40,16 @@ def find_resthook(request: WorkspaceRequest, resthook: UUID) -> Resthook:
 def index(request: WorkspaceRequest) -> HttpResponse:
     rows = Resthook.objects.for_workspace(request.workspace).prefetch_related("subscribers").order_by("slug")
     return render(request, "web/integrations/resthooks.html", {"rows": rows})
+
+
+@require_GET
+@member(Can.EDIT_FLOWS)
+def show(request: WorkspaceRequest, resthook: UUID) -> HttpResponse:
+    """What was told lately, and how each address took it."""
+    found = find_resthook(request, resthook)
+    page = paging.page(request, calls_of(found))
+    context = {"resthook": found, "page": page, "deliveries": deliveries(found), "most": LOOKED_AT}
+    return render(request, "web/integrations/resthook_calls.html", context)
 
 
 @require_http_methods(["GET", "POST"])

@@ -13,10 +13,12 @@ LENGTH = 10_000
 @handles(WebhookCalled)
 def called(scene: Scene, happened: Happened, event: WebhookCalled, work: UnitOfWork) -> None:
     node = node_at(scene, happened)
+    if event.status == "subscriber_gone":
+        work.gone_subscribers.append((scene.place.workspace_id, event.resthook, event.url))
     work.webhook_calls.append(
         (
             *(scene.place.workspace_id, scene.contact.uuid, happened.flow or None, node or None, event.created_on),
-            *(hide_secrets(event.url), event.status, event.status_code, event.elapsed_ms),
+            *(hide_secrets(event.url), event.resthook[:50], event.status, event.status_code, event.elapsed_ms),
             *(hide_secrets(event.request[:LENGTH]), hide_secrets(event.response[:LENGTH])),
         )
     )
