@@ -14,6 +14,8 @@ from engine.services.message_search import few_found, find_messages
 SHOWN_MESSAGES = 60
 # A search for what is common looks at so many messages of a folder at a time.
 SEARCHED = 50_000
+# What is in more than a page of so many is common.
+PROBED, PAGE = 2_000, 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +39,28 @@ class Found:
 
 def messages(workspace: Workspace, wanted: Wanted, before: UUID | None = None) -> Found:
     """Those that are wanted. What isn't rare is looked for among a number of messages older than ``before``."""
+    folder = in_folder(workspace, wanted)
     if not wanted.text:
-        return Found(in_folder(workspace, wanted))
-    few = few_found(workspace, wanted)
-    if few is not None:
-        return Found(in_folder(workspace, replace(wanted, messages=tuple(few))))
-    found, keys = find_messages(workspace, wanted), in_folder(workspace, wanted).order_by("-pk")
-    if before:
-        found, keys = found.filter(pk__lt=before), keys.filter(pk__lt=before)
-    last = list(keys.values_list("pk", flat=True)[SEARCHED - 1 : SEARCHED + 1])
+        return Found(folder)
+    older = folder.filter(pk__lt=before) if before else folder
+    found = find_messages(workspace, wanted)
+    recent = _newest_of(older, found, PROBED)
+    if recent.further is None:
+        return recent
+    is_common = recent.messages[: PAGE + 1].count() > PAGE
+    few = None if is_common else few_found(workspace, wanted)
+    if few is None:
+        return _newest_of(older, found, SEARCHED)
+    return Found(in_folder(workspace, replace(wanted, messages=tuple(few))))
+
+
+def _newest_of(folder: Messages, found: Messages, most: int) -> Found:
+    """What is found among so many messages of the folder."""
+    keys = folder.order_by("-pk").values_list("pk", flat=True)
+    first, last = keys.first(), list(keys[most - 1 : most + 1])
+    if first is None:
+        return Found(found.none())
+    found = found.filter(pk__lte=first)
     return Found(found.filter(pk__gte=last[0]), last[0]) if len(last) == 2 else Found(found)
 
 

@@ -1,5 +1,6 @@
 """The form of a start: whom it is for, who is left out, and at what pace."""
 
+import re
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, cast
@@ -8,12 +9,16 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from dashboard.reports.contacts import ContactRow
 from dashboard.web.people.queries import trouble
+from dashboard.web.start_people import found_people
 from engine.core.pacing import Pace
-from engine.models import Group, Workspace
+from engine.models import Contact, Group, Workspace
 from engine.services.audience import Audience, Exclusions, check_audience
 from flows.errors import QueryError
+from flows.urns import URNError, normalize_urn
 
+RECIPIENTS = ("everyone", "groups", "contacts", "urns", "query")
 EXCLUSIONS = ("in_a_flow", "had_flow", "full_quota", "not_seen_for_days", "exclude_groups", "sample")
 PACE = ("begins_on", "per_minute", "wave_size", "wave_minutes")
 MOST = 1_000_000_000
@@ -27,6 +32,16 @@ class StartForm(forms.Form):
     everyone = forms.BooleanField(label=_("Everyone"), required=False)
     groups = forms.ModelMultipleChoiceField(
         Group.objects.none(), label=_("Groups"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    contacts = forms.ModelMultipleChoiceField(Contact.objects.none(), label=_("Single people"), required=False)
+    urns = forms.CharField(
+        label=_("Numbers of others, one a line"),
+        required=False,
+        max_length=10_000,
+        help_text=_(
+            "Whoever isn't known yet becomes a contact. Other addresses are written like mailto:ana@example.org"
+        ),
+        widget=forms.Textarea({"rows": 2, "dir": "ltr", "spellcheck": "false"}),
     )
     query = forms.CharField(
         label=_("Whoever matches"),
@@ -62,6 +77,8 @@ class StartForm(forms.Form):
         for name in ("groups", "exclude_groups"):
             chosen = cast("forms.ModelMultipleChoiceField[Group]", self.fields[name])
             chosen.queryset = Group.objects.for_workspace(workspace).order_by("name")
+        people = cast("forms.ModelMultipleChoiceField[Contact]", self.fields["contacts"])
+        people.queryset = Contact.objects.for_workspace(workspace)
 
     def clean(self) -> None:
         given = self.cleaned_data
@@ -69,6 +86,19 @@ class StartForm(forms.Form):
             self.add_error("wave_minutes", _("Waves need both: how many people, and how many minutes."))
         if "query" in given:
             self._check_query()
+
+    def clean_urns(self) -> tuple[str, ...]:
+        """Addresses as they are stored; a number needs no scheme."""
+        lines = [line.strip() for line in re.split(r"[\n,;]", self.cleaned_data["urns"]) if line.strip()]
+        try:
+            return tuple(dict.fromkeys(self._address(line) for line in lines))
+        except URNError as error:
+            raise forms.ValidationError(
+                _("An address can't be understood: %(error)s"), params={"error": error}
+            ) from error
+
+    def _address(self, line: str) -> str:
+        return normalize_urn(line if ":" in line else f"tel:{line}", self.workspace.country)
 
     def _check_query(self) -> None:
         try:
@@ -79,7 +109,22 @@ class StartForm(forms.Form):
     @property
     def has_chosen(self) -> bool:
         """Whether it says whom the start is for."""
-        return self.is_valid() and any(self.cleaned_data[name] for name in ("everyone", "groups", "query"))
+        return self.is_valid() and any(self.cleaned_data[name] for name in RECIPIENTS)
+
+    @property
+    def has_single(self) -> bool:
+        """Whether it names people one by one, or looks for some."""
+        return any(self.data.get(name) for name in ("contacts", "urns", "find"))
+
+    @property
+    def find(self) -> str:
+        """The name or number of people who are looked for."""
+        return str(self.data.get("find", "")).strip()
+
+    @property
+    def found(self) -> list[tuple[ContactRow, bool]]:
+        """People to choose from, and whether they are chosen."""
+        return found_people(self.workspace, cast("QueryDict", self.data).getlist("contacts"), self.find)
 
     @property
     def has_exclusions(self) -> bool:
@@ -96,11 +141,13 @@ class StartForm(forms.Form):
         return Audience(
             everyone=given["everyone"],
             groups=tuple(group.pk for group in given["groups"]),
+            contacts=tuple(contact.pk for contact in given["contacts"]),
+            urns=given["urns"],
             query=given["query"],
             exclude=Exclusions(
                 in_a_flow=given["in_a_flow"],
-                had_flow=given["had_flow"],
-                full_quota=given["full_quota"],
+                had_flow=given.get("had_flow", False),
+                full_quota=given.get("full_quota", False),
                 not_seen_for_days=given["not_seen_for_days"] or 0,
                 groups=tuple(group.pk for group in given["exclude_groups"]),
             ),

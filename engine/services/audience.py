@@ -9,7 +9,7 @@ from django.db import connection
 from msgspec import Struct
 
 from engine.assets import place
-from engine.models import Workspace
+from engine.models import ContactURN, Workspace
 from engine.models.start import AudienceRow, Bulk, Start
 from engine.search import Sql, parse, write_sql
 from engine.search.sql import FALSE, TRUE, any_of
@@ -102,8 +102,9 @@ class Surveyed(NamedTuple):
 
 
 def survey_audience(audience: Audience, workspace_id: UUID, flow_id: UUID | None = None) -> list[Surveyed]:
-    """Who is meant before anything is done, without those of new addresses; raises QueryError."""
-    meant = _meant(audience, workspace_id, flow_id, ())
+    """Who is meant before anything is done, those of new addresses included; raises QueryError."""
+    known, new = _known(audience.urns, workspace_id)
+    meant = _meant(audience, workspace_id, flow_id, known)
     with connection.cursor() as cursor:
         cursor.execute(
             f"""
@@ -112,14 +113,15 @@ def survey_audience(audience: Audience, workspace_id: UUID, flow_id: UUID | None
             """,  # noqa: S608  # parameters
             meant.params,
         )
-        return [Surveyed(*row) for row in cursor.fetchall()]
+        found = [Surveyed(*row) for row in cursor.fetchall()]
+    return [*found, Surveyed("", "", new)] if new else found
 
 
 def first_of_audience(
     audience: Audience, workspace_id: UUID, flow_id: UUID | None = None, *, most: int = 10
 ) -> list[UUID]:
-    """Some of those who are meant and not left out; raises QueryError."""
-    meant = _meant(audience, workspace_id, flow_id, ())
+    """Some of those who are meant and not left out, and whom we know; raises QueryError."""
+    meant = _meant(audience, workspace_id, flow_id, _known(audience.urns, workspace_id)[0])
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT id FROM ({meant.text}) AS meant WHERE reason = '' LIMIT %s", (*meant.params, most))  # noqa: S608  # parameters
         return [row[0] for row in cursor.fetchall()]
@@ -164,6 +166,17 @@ def _contacts_of(urns: Iterable[str], workspace: Workspace) -> tuple[UUID, ...]:
     """The contacts of addresses; unknown ones are made. Addresses that are none have no contact."""
     incoming = [Incoming(workspace_id=workspace.pk, urn=urn) for urn in _normalized(urns, workspace.country)]
     return tuple(resolve_contacts(incoming).values()) if incoming else ()
+
+
+def _known(urns: Iterable[str], workspace_id: UUID) -> tuple[tuple[UUID, ...], int]:
+    """The contacts whom we know by these addresses, and how many addresses nobody has."""
+    if not urns:
+        return (), 0
+    country = Workspace.objects.only("country").get(pk=workspace_id).country
+    wanted = set(_normalized(urns, country))
+    known = ContactURN.objects.for_workspace(workspace_id).filter(identity__in=wanted)
+    owners = dict(known.values_list("identity", "contact"))
+    return tuple(set(owners.values())), len(wanted) - len(owners)
 
 
 def _normalized(urns: Iterable[str], country: str) -> Iterable[str]:

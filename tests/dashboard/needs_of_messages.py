@@ -13,6 +13,7 @@ NEEDS = {
     "broadcasts": Can.VIEW_MESSAGES,
     "broadcast_new": Can.START_FLOWS,
     "broadcast_count": Can.START_FLOWS,
+    "broadcast_attachment": Can.START_FLOWS,
     "broadcast_edit": Can.START_FLOWS,
     "broadcast_progress": Can.VIEW_MESSAGES,
     "broadcast_live": Can.VIEW_MESSAGES,
@@ -21,4 +22,4 @@ NEEDS = {
     "broadcast_resume": Can.START_FLOWS,
     "broadcast_stop": Can.START_FLOWS,
 }
-POSTED = {"message_files_start", "messages_change", "broadcast_pause", "broadcast_resume"}
+POSTED = {"broadcast_attachment", "message_files_start", "messages_change", "broadcast_pause", "broadcast_resume"}

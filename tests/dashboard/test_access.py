@@ -41,6 +41,7 @@ NEEDS = {
     "starts": Can.VIEW_FLOWS,
     "start": Can.START_FLOWS,
     "start_count": Can.START_FLOWS,
+    "start_people": Can.START_FLOWS,
     "results": Can.VIEW_RESULTS,
     "results_live": Can.VIEW_RESULTS,
     "results_csv": Can.EXPORT_RESULTS,

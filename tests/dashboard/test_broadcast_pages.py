@@ -1,13 +1,15 @@
 """Writing broadcasts, scheduling them, and watching them go."""
 
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils.timezone import now
 
 from dashboard.reports.broadcasts import Delivery, delivery
-from engine.models import Broadcast, Channel, Group, Message, Recipient, Schedule, Workspace
+from engine.models import Broadcast, Channel, Contact, Flow, Group, Message, Recipient, Schedule, Workspace
 from engine.runner.batch import run_batch
 from engine.runner.sweeping import squash_counts
 from engine.services import bulk
@@ -97,6 +99,100 @@ def test_paused_and_stopped(browser: Client, workspace: Workspace, mothers: Grou
     browser.post(f"/broadcasts/{made.pk}/stop/")
     assert Broadcast.objects.get().status == "stopped"
     assert Recipient.objects.filter(outcome="skipped").count() == 2
+
+
+class TestSinglePeople:
+    def test_looked_for_and_chosen(self, browser: Client, workspace: Workspace, mothers: Group) -> None:
+        ana = Contact.objects.get(name="Ana")
+        page = browser.get("/starts/people/", {"find": "ana"}).content.decode()
+        assert f'value="{ana.pk}">' in page
+        assert "Bea" not in page
+        page = browser.get("/starts/people/", {"find": "bea", "contacts": str(ana.pk)}).content.decode()
+        assert f'value="{ana.pk}" checked' in page
+        assert "Bea" in page
+
+    def test_of_another_workspace_nobody_is_found(self, browser: Client, foreign: Workspace, mothers: Group) -> None:
+        theirs = make_contact(foreign, "Ana Foreign", "+254711111111")
+        found = browser.get("/starts/people/", {"find": "ana", "contacts": str(theirs.pk)}).content.decode()
+        assert "Foreign" not in found
+        given = {"contacts": str(theirs.pk), "text_eng": "Hello"}
+        assert "Select a valid choice" in browser.get("/broadcasts/new/count/", given).content.decode()
+
+    @pytest.mark.django_db(transaction=True)
+    def test_people_and_numbers(self, browser: Client, workspace: Workspace, mothers: Group) -> None:
+        ana = Contact.objects.get(name="Ana")
+        given = {
+            f"text_{workspace.languages[0]}": "Hello",
+            "contacts": str(ana.pk),
+            "urns": "+254700000001\n0700 000 009, +254700000002",
+        }
+        assert "Send to 3 people" in browser.get("/broadcasts/new/count/", given).content.decode()
+        browser.post("/broadcasts/new/", given)
+        made = Broadcast.objects.get()
+        assert (made.total, made.contacts) == (3, [ana.pk])
+        assert sorted(made.urns) == ["tel:+254700000001", "tel:+254700000002", "tel:+254700000009"]
+
+    def test_an_address_that_is_none(self, browser: Client, workspace: Workspace) -> None:
+        given = {f"text_{workspace.languages[0]}": "Hello", "urns": "mailto:nobody"}
+        assert "understood" in browser.get("/broadcasts/new/count/", given).content.decode()
+
+    def test_a_flow_is_started_for_them(self, browser: Client, flow: Flow, mothers: Group) -> None:
+        given = {"urns": "+254700000001\n+254700000077"}
+        assert "Start for 2 people" in browser.get(f"/flows/{flow.pk}/start/count/", given).content.decode()
+
+
+class TestMoreThanText:
+    def given(self, workspace: Workspace, group: Group, **more: str) -> dict[str, str]:
+        return written(workspace, group, "Is it open?", **more)
+
+    @pytest.mark.django_db(transaction=True)
+    def test_attachments_and_quick_replies(self, browser: Client, workspace: Workspace, mothers: Group) -> None:
+        given = self.given(workspace, mothers, attachments="https://example.org/a/map.png\naudio:https://example.org/x")
+        browser.post("/broadcasts/new/", {**given, f"replies_{workspace.languages[0]}": "Yes\nNo"})
+        while run_batch().contacts or bulk.advance():
+            pass
+        sent = Message.objects.filter(broadcast=Broadcast.objects.get())
+        assert len(sent) == 2
+        for one in sent:
+            assert one.attachments == ["image/png:https://example.org/a/map.png", "audio:https://example.org/x"]
+            assert [reply["text"] for reply in one.quick_replies] == ["Yes", "No"]
+
+    def test_what_the_channel_cannot_carry_is_told(
+        self, browser: Client, workspace: Workspace, mothers: Group, channel: Channel
+    ) -> None:
+        Channel.objects.filter(pk=channel.pk).update(type="DK", schemes=["tel"], roles=["send", "receive"])
+        url = f"https://example.org/{'a' * 150}.png"
+        plain = browser.get("/broadcasts/new/count/", self.given(workspace, mothers)).context["expected"].most
+        page = browser.get("/broadcasts/new/count/", self.given(workspace, mothers, attachments=url))
+        assert "stand below the text" in page.content.decode()
+        assert (plain, page.context["expected"].most) == (2, 4)
+
+    @pytest.mark.parametrize("line", ["example.org/map.png", "javascript:alert(1)", "file:///etc/passwd"])
+    def test_only_addresses_can_be_attached(
+        self, browser: Client, workspace: Workspace, mothers: Group, line: str
+    ) -> None:
+        page = browser.get("/broadcasts/new/count/", self.given(workspace, mothers, attachments=line))
+        assert "an address of a file" in page.content.decode()
+
+    def test_too_many_quick_replies(self, browser: Client, workspace: Workspace, mothers: Group) -> None:
+        given = self.given(workspace, mothers, **{f"replies_{workspace.languages[0]}": "Yes\n" * 11})
+        assert "At most 10 quick replies" in browser.get("/broadcasts/new/count/", given).content.decode()
+
+    def test_a_schedule_keeps_all(self, browser: Client, workspace: Workspace, mothers: Group) -> None:
+        more = {"attachments": "image:https://example.org/a.png", "urns": "+254700000077", "begins_on": LATER}
+        more[f"replies_{workspace.languages[0]}"] = "Yes"
+        browser.post("/broadcasts/new/", self.given(workspace, mothers, **more))
+        page = browser.get(f"/broadcasts/scheduled/{Schedule.objects.get().pk}/").content.decode()
+        for shown in ("image:https://example.org/a.png", ">\nYes<", "tel:+254700000077"):
+            assert shown in page
+
+    def test_uploading(self, browser: Client, workspace: Workspace) -> None:
+        picture = SimpleUploadedFile("map.png", b"\x89PNG\r\n\x1a\n" + b"0" * 20)
+        answer = browser.post("/attachments/", {"file": picture})
+        assert (answer.status_code, answer.json()["type"]) == (201, "image/png")
+        served = browser.get(urlsplit(answer.json()["url"]).path)
+        assert b"".join(served.streaming_content).startswith(b"\x89PNG")  # type: ignore[attr-defined]
+        served.close()
 
 
 class TestDelivery:

@@ -232,6 +232,7 @@ class TestSearching:
         self, browser: Client, asha: Message, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr(message_search, "FEW", 2)
+        monkeypatch.setattr(report, "PROBED", 1)
         monkeypatch.setattr(report, "SEARCHED", 2)
         texts = ["No water", "Water!", "Thank you", "waterless"]
         for text in texts:
@@ -243,6 +244,15 @@ class TestSearching:
         assert [row.message.text for row in page.context["rows"]] == ["Water!", "No water"]
         last = browser.get(f"/messages/?q=WATER&before={page.context['further']}")
         assert (last.context["rows"], last.context["further"]) == ([], None)
+
+    def test_what_is_rare_is_found_however_old_it_is(
+        self, browser: Client, asha: Message, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(report, "PROBED", 1)
+        monkeypatch.setattr(report, "SEARCHED", 2)
+        for _ in range(4):
+            make_message(asha.contact, "Thank you", direction="in", status="handled")
+        assert shown(browser, "?q=clinic") == ["Is the clinic open?"]
 
     def test_the_index_is_used(self, workspace: Workspace, asha: Message) -> None:
         """Rather than each message read; small tables would be."""

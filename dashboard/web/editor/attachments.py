@@ -42,6 +42,17 @@ TYPES = {extension: kind for _begin, _at, kind, extension in SIGNATURES}
 def upload(request: WorkspaceRequest, flow: UUID) -> HttpResponse:
     """Answers with the type and the address of a stored file: `{type, url}`."""
     find_flow(request, flow)
+    return _stored(request)
+
+
+@require_POST
+@member(Can.START_FLOWS)
+@answers_json
+def upload_for_broadcast(request: WorkspaceRequest) -> HttpResponse:
+    return _stored(request)
+
+
+def _stored(request: WorkspaceRequest) -> HttpResponse:
     file = request.FILES.get("file")
     if file is None or file.size is None or file.size > LARGEST:
         raise InputError("file", _("A file of at most 5 MB is needed."))

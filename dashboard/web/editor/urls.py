@@ -30,6 +30,7 @@ urlpatterns = [
     path("flows/<uuid:flow>/assets.json", assets.index, name="editor_assets"),
     path("flows/<uuid:flow>/assets/<slug:kind>/", assets.add, name="editor_asset_add"),
     path("flows/<uuid:flow>/attachments/", attachments.upload, name="attachment_upload"),
+    path("attachments/", attachments.upload_for_broadcast, name="broadcast_attachment"),
     path("attachments/<uuid:workspace>/<str:name>", attachments.attachment, name="attachment"),
     path("flows/<uuid:flow>/completion.json", assets.completion, name="editor_completion"),
     path("flows/<uuid:flow>/simulate/start/", simulation.start, name="editor_simulate_start"),

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from dashboard.web.access import ALLOWED, Can, WorkspaceRequest, member
-from dashboard.web.inbox.searching import SearchForm, key_of
+from dashboard.web.inbox.searching import SearchForm
+from dashboard.web.keys import key_of, keys_of
 from engine.jobs.running import run_after_commit
 from engine.models import Label
 from engine.services.message_edits import ACTIONS, edit_messages
@@ -45,7 +46,7 @@ def _chosen(request: WorkspaceRequest) -> Wanted | None:
         if wanted.folder not in FOLDERS:
             _label(request, wanted.folder)
         return wanted
-    ticked = [key for key in map(key_of, request.POST.getlist("message")[:MOST_TICKED]) if key]
+    ticked = keys_of(request.POST.getlist("message")[:MOST_TICKED])
     return Wanted(messages=tuple(ticked)) if ticked else None
 
 

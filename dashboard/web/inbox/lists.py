@@ -13,7 +13,8 @@ from django.views.decorators.http import require_GET
 from dashboard.reports import messages as report
 from dashboard.web import paging
 from dashboard.web.access import Can, WorkspaceRequest, member
-from dashboard.web.inbox.searching import SearchForm, key_of
+from dashboard.web.inbox.searching import SearchForm
+from dashboard.web.keys import key_of
 from dashboard.web.people.jobs import notice
 from engine.models import Message, Workspace
 from engine.services.message_folders import folder_counts
@@ -48,7 +49,7 @@ def index(request: WorkspaceRequest) -> HttpResponse:
     form = SearchForm(request.GET)
     known = folders(request.workspace)
     folder = _folder(known, form.wanted.folder)
-    found = report.messages(request.workspace, form.wanted, key_of(request.GET.get("before", "")))
+    found = report.messages(request.workspace, form.wanted, key_of(request.GET.get("before")))
     page = paging.page(request, found.messages)
     labels = [one for one in known if one.is_label]
     context: dict[str, Any] = {"page": page, "rows": report.with_people(request.workspace, page.rows), "form": form}
@@ -63,7 +64,7 @@ def arrived(request: WorkspaceRequest) -> HttpResponse:
     """Tells of messages that have come into a folder since it was shown, so that nothing moves under the reader."""
     form = SearchForm(request.GET)
     _folder(folders(request.workspace), form.wanted.folder)
-    after = key_of(request.GET.get("after", ""))
+    after = key_of(request.GET.get("after"))
     found = find_messages(request.workspace, form.wanted)
     number = found.filter(pk__gt=after)[:MOST_NEW].count() if after else 0
     if not number:

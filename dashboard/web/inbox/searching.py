@@ -1,7 +1,5 @@
 """What a list of messages is asked for."""
 
-from uuid import UUID
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -27,11 +25,3 @@ class SearchForm(forms.Form):
             given.get("until"),
             given.get("contact"),
         )
-
-
-def key_of(text: str) -> UUID | None:
-    """None for what is none."""
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

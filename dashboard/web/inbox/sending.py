@@ -11,11 +11,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
+from channels.base import ADAPTERS
 from dashboard.web.access import Can, WorkspaceRequest, member
 from dashboard.web.inbox.forms import BroadcastForm, values_of
+from dashboard.web.keys import key_of
 from engine.models import Schedule
 from engine.services.broadcasts import create_broadcast
-from engine.services.launch import Forecast, forecast_message
+from engine.services.launch import Forecast, forecast_message, sending_channel
 from engine.services.schedules import ScheduleRefused, create_schedule
 
 
@@ -27,23 +29,21 @@ def new(request: WorkspaceRequest) -> HttpResponse:
     expected = _expected(request, form)
     if request.method == "POST" and expected.people and form.is_ready:
         return _scheduled(request, form) if form.later else _sent(request, form, expected.people)
-    return render(request, "web/broadcasts/new.html", _shown(form, expected))
+    return render(request, "web/broadcasts/new.html", _shown(request, form, expected))
 
 
 @require_GET
 @member(Can.START_FLOWS)
 def count(request: WorkspaceRequest) -> HttpResponse:
     form = BroadcastForm(request.workspace, request.GET)
-    context = {**_shown(form, _expected(request, form)), "schedule": _edited(request)}
+    context = {**_shown(request, form, _expected(request, form)), "schedule": _edited(request)}
     return render(request, "web/broadcasts/_preview.html", context)
 
 
 def _edited(request: WorkspaceRequest) -> Schedule | None:
     """The broadcast that is being changed, if it isn't a new one."""
-    try:
-        return _scheduled_ones(request).filter(pk=UUID(request.GET.get("schedule", ""))).first()
-    except ValueError:
-        return None
+    key = key_of(request.GET.get("schedule"))
+    return _scheduled_ones(request).filter(pk=key).first() if key else None
 
 
 def _scheduled_ones(request: WorkspaceRequest) -> QuerySet[Schedule]:
@@ -62,7 +62,7 @@ def edit(request: WorkspaceRequest, planned: UUID) -> HttpResponse:
         answer = _scheduled(request, form) if form.later else _sent(request, form, expected.people)
         found.delete()
         return answer
-    return render(request, "web/broadcasts/new.html", {**_shown(form, expected), "schedule": found})
+    return render(request, "web/broadcasts/new.html", {**_shown(request, form, expected), "schedule": found})
 
 
 def _sent(request: WorkspaceRequest, form: BroadcastForm, people: int) -> HttpResponse:
@@ -92,7 +92,7 @@ def _scheduled(request: WorkspaceRequest, form: BroadcastForm) -> HttpResponse:
         )
     except ScheduleRefused:
         form.add_error("begins_on", _("None of its times is still to come."))
-        return render(request, "web/broadcasts/new.html", _shown(form, Forecast()))
+        return render(request, "web/broadcasts/new.html", _shown(request, form, Forecast()))
     messages.success(request, _("It is sent at that time. Until then it stands among what is scheduled."))
     return redirect("web:broadcasts")
 
@@ -103,12 +103,20 @@ def _expected(request: WorkspaceRequest, form: BroadcastForm) -> Forecast:
         return Forecast()
     return forecast_message(
         workspace=request.workspace,
-        translations=form.said,
+        translations=form.as_sms if "attachments" in _not_carried(request, form) else form.said,
         base_language=form.base_language,
         audience=form.audience,
         pace=form.pace,
     )
 
 
-def _shown(form: BroadcastForm, expected: Forecast) -> dict[str, Any]:
-    return {"form": form, "expected": expected, "people": expected.people}
+def _not_carried(request: WorkspaceRequest, form: BroadcastForm) -> set[str]:
+    """What the message has and the channel of most of its SMS can't carry: attachments, quick_replies."""
+    channel = sending_channel(request.workspace)
+    can = ADAPTERS[channel.type].capabilities if channel and channel.type in ADAPTERS else frozenset()
+    return form.carries - can
+
+
+def _shown(request: WorkspaceRequest, form: BroadcastForm, expected: Forecast) -> dict[str, Any]:
+    lost = _not_carried(request, form) if expected.people else set()
+    return {"form": form, "expected": expected, "people": expected.people, "not_carried": lost}

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from dashboard.web.access import Can, WorkspaceRequest, member
+from dashboard.web.keys import key_of
 from dashboard.web.stored_files import stored_file
 from engine.jobs.running import run_after_commit
 from engine.models import Job
@@ -24,11 +25,8 @@ def find_job(request: WorkspaceRequest, job: UUID) -> Job:
 
 def notice(request: WorkspaceRequest) -> Job | None:
     """The job that ``?job=`` asks to be told about."""
-    try:
-        key = UUID(request.GET.get("job", ""))
-    except ValueError:
-        return None
-    return Job.objects.for_workspace(request.workspace).filter(pk=key).first()
+    key = key_of(request.GET.get("job"))
+    return Job.objects.for_workspace(request.workspace).filter(pk=key).first() if key else None
 
 
 @member(Can.VIEW_CONTACTS)

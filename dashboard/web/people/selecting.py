@@ -2,11 +2,11 @@
 
 import re
 from typing import Any
-from uuid import UUID
 
 from django.http import Http404, QueryDict
 
 from dashboard.reports.contacts import Folder
+from dashboard.web.keys import keys_of
 from engine.models import Group, Workspace
 from engine.services.audience import Audience
 from engine.services.selections import STATUSES, Selection
@@ -41,7 +41,7 @@ def chosen(data: QueryDict, workspace: Workspace) -> Selection:
     selection = Selection(folder=_folder(data.get("folder", ""), workspace), query=typed(data, workspace))
     if data.get("everything"):
         return selection
-    return Selection(folder=selection.folder, contacts=tuple(_keys(data.getlist("contact"))[:MOST_TICKED]))
+    return Selection(folder=selection.folder, contacts=tuple(keys_of(data.getlist("contact"))[:MOST_TICKED]))
 
 
 def is_empty(selection: Selection, data: QueryDict) -> bool:
@@ -51,20 +51,10 @@ def is_empty(selection: Selection, data: QueryDict) -> bool:
 def _folder(text: str, workspace: Workspace) -> str:
     if not text or text in STATUSES:
         return text or ACTIVE
-    groups = Group.objects.for_workspace(workspace).filter(pk__in=_keys([text]))
+    groups = Group.objects.for_workspace(workspace).filter(pk__in=keys_of([text]))
     if not groups.exists():
         raise Http404
     return text
-
-
-def _keys(texts: list[str]) -> list[UUID]:
-    keys = []
-    for text in texts:
-        try:
-            keys.append(UUID(text))
-        except ValueError:
-            continue
-    return keys
 
 
 def given(data: QueryDict) -> list[tuple[str, str]]:

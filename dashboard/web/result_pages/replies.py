@@ -14,6 +14,7 @@ from dashboard.reports import replies as report
 from dashboard.reports.questions import SavedResult, saved_results
 from dashboard.web.access import Can, WorkspaceRequest, member
 from dashboard.web.flows import find_flow
+from dashboard.web.keys import key_of, keys_of
 from dashboard.web.telling import reason
 from engine.models import Flow, ReplyCode
 from engine.services import respondents
@@ -26,7 +27,7 @@ def show(request: WorkspaceRequest, flow: UUID, key: str) -> HttpResponse:
     question = _question(found, key)
     respondents.digest(workspace=request.workspace)
     search, code_name = request.GET.get("q", "").strip(), request.GET.get("code", "")
-    rows = report.page(found, key, search=search, code=code_name, after=_key(request.GET.get("after", "")))
+    rows = report.page(found, key, search=search, code=code_name, after=key_of(request.GET.get("after")))
     context = {
         "flow": found,
         "question": question,
@@ -45,7 +46,7 @@ def show(request: WorkspaceRequest, flow: UUID, key: str) -> HttpResponse:
 def code(request: WorkspaceRequest, flow: UUID, key: str) -> HttpResponse:
     found = find_flow(request, flow)
     _question(found, key)
-    chosen = [contact for text in request.POST.getlist("contacts") if (contact := _key(text))]
+    chosen = keys_of(request.POST.getlist("contacts"))
     name = request.POST.get("name", "")
     try:
         batch = code_replies(
@@ -72,13 +73,6 @@ def _question(flow: Flow, key: str) -> SavedResult:
     if question is None:
         raise Http404
     return question
-
-
-def _key(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
 
 
 def _offer_undo(request: WorkspaceRequest, flow: Flow, key: str, batch: UUID, count: int) -> None:

@@ -50,6 +50,7 @@ SENTENCES: dict[str, str | Promise] = {
     **dict.fromkeys(("start_pause", "start_resume", "start_stop"), _("paused, resumed or stopped a start")),
     "messages_change": _("sorted messages"),
     **dict.fromkeys(("label_add", "label_edit", "label_delete"), _("changed a label")),
+    "broadcast_attachment": _("uploaded a file for a broadcast"),
     **dict.fromkeys(("broadcast_new", "broadcast_edit"), _("sent or scheduled a broadcast")),
     **dict.fromkeys(
         ("broadcast_pause", "broadcast_resume", "broadcast_stop"), _("paused, resumed or stopped a broadcast")

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from dashboard.reports import tickets as report
 from dashboard.web.access import ALLOWED, Can, WorkspaceRequest, member
+from dashboard.web.keys import key_of, keys_of
 from engine.models import Role, Ticket, User
 from engine.services.ticket_bulk import Before, assign_tickets, close_tickets, give_back, reopen_tickets
 
@@ -37,15 +38,8 @@ def change(request: WorkspaceRequest) -> HttpResponse:
 
 
 def _ticked(request: WorkspaceRequest) -> list[Ticket]:
-    keys = [key for key in map(_key, request.POST.getlist("ticket")[:MOST]) if key]
+    keys = keys_of(request.POST.getlist("ticket")[:MOST])
     return list(report.visible(request.membership).filter(pk__in=keys, status=Ticket.Status.OPEN))
-
-
-def _key(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
 
 
 def person(request: WorkspaceRequest) -> User | None:
@@ -54,7 +48,7 @@ def person(request: WorkspaceRequest) -> User | None:
     if wanted == "me":
         return request.user
     members = report.assignable(request.workspace, TAKERS)
-    key = _key(wanted)
+    key = key_of(wanted)
     return members.filter(pk=key).first() if key else None
 
 
@@ -91,7 +85,7 @@ def undo(request: WorkspaceRequest) -> HttpResponse:
         messages.error(request, _("There is nothing to take back."))
         return redirect("web:tickets")
     del request.session[KEPT]
-    before = {UUID(ticket): _key(user) for ticket, user in kept["before"].items()}
+    before = {UUID(ticket): key_of(user) for ticket, user in kept["before"].items()}
     tickets = Ticket.objects.for_workspace(request.workspace).filter(pk__in=before)
     if kept["action"] == "close":
         reopen_tickets(tickets=tickets, by=request.user)
