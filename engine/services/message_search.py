@@ -4,12 +4,14 @@ An index of the words finds what is rare, however long ago it was; what is commo
 """
 
 import re
+from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.search import SearchQuery
-from django.db import connection
-from django.db.models import Q, Value
+from django.db import OperationalError, connection, transaction
+from django.db.models import Q, QuerySet, Value
 from django.db.models.functions import Concat
+from psycopg.errors import QueryCanceled
 
 from engine.models import Message, Workspace
 from engine.models.contact import Folded
@@ -18,9 +20,13 @@ from engine.services.message_folders import Messages, Wanted, between, in_folder
 from engine.services.selections import Selection, find_selected
 from flows.errors import QueryError
 from flows.texts import quote
+from flows.urns import URNError, normalize_urn
 
 # More of them are too many to be listed by their keys. At so many people whose name or number it may be is looked.
 FEW, SEARCHED_PEOPLE = 5_000, 20
+# Seconds after which words are common enough to be looked for among the newest messages.
+PATIENCE = 0.1
+_NUMBER = re.compile(r"\+?[\d\s()./-]{7,}")
 
 
 def find_messages(workspace: Workspace, wanted: Wanted) -> Messages:
@@ -45,7 +51,10 @@ def few_found(workspace: Workspace, wanted: Wanted) -> list[UUID] | None:
     found = between(Message.objects.for_workspace(workspace), workspace, wanted)
     said = found.alias(words=MessageWords("workspace", "text")).filter(words=_query(workspace, words))
     sent = found.filter(contact__in=people_called(workspace, wanted.text))
-    keys = {*_first_keys(said), *sent.values_list("pk", flat=True)[: FEW + 1]}
+    try:
+        keys = {*_first_keys(said, FEW + 1, PATIENCE), *sent.values_list("pk", flat=True)[: FEW + 1]}
+    except TooLong:
+        return None
     return list(keys) if len(keys) <= FEW else None
 
 
@@ -77,20 +86,40 @@ def _cheap_part(words: list[str]) -> str:
     return max(parts, key=len)
 
 
-def _first_keys(found: Messages) -> list[UUID]:
-    """One more than are few, in no order. The planner thinks that words are common, and would read the whole table."""
+class TooLong(Exception):
+    """A statement wasn't done in time."""
+
+
+def _first_keys(found: QuerySet[Any], most: int, seconds: float = 0.0) -> list[UUID]:
+    """In no order. The planner thinks that words are common, and would read the whole table. Raises `TooLong`."""
     statement, values = found.order_by().values("pk").query.sql_with_params()
-    with connection.cursor() as cursor:
-        cursor.execute(f"WITH found AS MATERIALIZED ({statement}) SELECT * FROM found LIMIT {FEW + 1}", values)  # noqa: S608  # parameters
-        return [key for (key,) in cursor.fetchall()]
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(f"SET LOCAL statement_timeout = {int(seconds * 1000)}")
+            cursor.execute(f"WITH found AS MATERIALIZED ({statement}) SELECT * FROM found LIMIT {most}", values)  # noqa: S608  # parameters
+            keys = [key for (key,) in cursor.fetchall()]
+            cursor.execute("SET LOCAL statement_timeout TO DEFAULT")
+            return keys
+    except OperationalError as error:
+        if isinstance(error.__cause__, QueryCanceled):
+            raise TooLong from error
+        raise
 
 
 def people_called(workspace: Workspace, text: str) -> list[UUID]:
-    """Who may be meant by a name or a number; nobody if it can't be one."""
-    digits = "".join(filter(str.isdigit, text))
-    query = f"tel ~ {digits}" if len(digits) >= 3 and not workspace.redact_urns else f"name ~ {quote(text)}"
+    """Who may be meant by a name or by a whole number; nobody if it can't be one."""
     try:
-        found = find_selected(Selection(query=query), workspace.pk)
-        return list(found.values_list("pk", flat=True)[:SEARCHED_PEOPLE])
+        found = find_selected(Selection(query=_number(workspace, text) or f"name ~ {quote(text)}"), workspace.pk)
+        return _first_keys(found, SEARCHED_PEOPLE)
     except QueryError:
         return []
+
+
+def _number(workspace: Workspace, text: str) -> str:
+    """As a query, if it is a number and numbers may be seen."""
+    if workspace.redact_urns or not _NUMBER.fullmatch(text.strip()):
+        return ""
+    try:
+        return f"tel = {quote(normalize_urn(f'tel:{text.strip()}', workspace.country).partition(':')[2])}"
+    except URNError:
+        return ""

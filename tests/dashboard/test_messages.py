@@ -193,7 +193,7 @@ class TestLabels:
 
 
 class TestSearching:
-    @pytest.mark.parametrize("words", ["clinic", "CLINIC OPEN", "Asha", "%2B254700000001"])
+    @pytest.mark.parametrize("words", ["clinic", "CLINIC OPEN", "Asha", "%2B254700000001", "0700 000 001"])
     def test_by_text_name_and_number(self, browser: Client, asha: Message, words: str) -> None:
         make_message(make_contact(asha.contact.workspace, "Bea", "+254711111111"), "Thanks", direction="in")
         assert shown(browser, f"?q={words}") == ["Is the clinic open?"]
@@ -248,6 +248,7 @@ class TestSearching:
     def test_what_is_rare_is_found_however_old_it_is(
         self, browser: Client, asha: Message, monkeypatch: pytest.MonkeyPatch
     ) -> None:
+        monkeypatch.setattr(message_search, "PATIENCE", 60)
         monkeypatch.setattr(report, "PROBED", 1)
         monkeypatch.setattr(report, "SEARCHED", 2)
         for _ in range(4):
