@@ -98,7 +98,8 @@ class CannedAnswer(WorkspaceRow):
     """A text that people answer with often; what stands in it as ``@contact.name`` is filled in."""
 
     name = models.CharField(max_length=64)
-    text = models.CharField(max_length=1600)
+    text = models.CharField(max_length=1600, help_text="In the main language of the workspace")
+    translations = models.JSONField(default=dict, help_text="Language → text, of the other languages")
 
     class Meta:
         constraints = [models.UniqueConstraint("workspace", Lower("name"), name="cannedanswer_name")]

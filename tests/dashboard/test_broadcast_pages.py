@@ -1,6 +1,8 @@
 """Writing broadcasts, scheduling them, and watching them go."""
 
 from datetime import timedelta
+from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -186,7 +188,8 @@ class TestMoreThanText:
         for shown in ("image:https://example.org/a.png", ">\nYes<", "tel:+254700000077"):
             assert shown in page
 
-    def test_uploading(self, browser: Client, workspace: Workspace) -> None:
+    def test_uploading(self, browser: Client, workspace: Workspace, settings: Any, tmp_path: Path) -> None:
+        settings.MEDIA_ROOT = tmp_path
         picture = SimpleUploadedFile("map.png", b"\x89PNG\r\n\x1a\n" + b"0" * 20)
         answer = browser.post("/attachments/", {"file": picture})
         assert (answer.status_code, answer.json()["type"]) == (201, "image/png")

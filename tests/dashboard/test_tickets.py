@@ -159,6 +159,19 @@ class TestTicket:
         assert "There is one of this name already." in again.content.decode()
         assert 'data-answer="Dear Asha, we open at 9."' in text(browser, f"/tickets/{ticket.pk}/")
 
+    def test_answers_in_the_language_of_the_contact_come_first(self, browser: Client, ticket: Ticket) -> None:
+        Workspace.objects.filter(pk=ticket.workspace_id).update(languages=["eng", "swa"])
+        Contact.objects.filter(pk=ticket.contact_id).update(language="swa")
+        for given in ({"name": "Bye", "text": "Goodbye"}, {"name": "Hi", "text": "Hello", "text_swa": "Habari"}):
+            browser.post("/tickets/answers/new/", given)
+        offered = browser.get(f"/tickets/{ticket.pk}/").context["answers"]
+        assert [one.text for one in offered] == ["Goodbye", "Habari", "Hello"]
+        found = CannedAnswer.objects.get(name="Hi")
+        assert "Habari" in text(browser, f"/tickets/answers/{found.pk}/")
+        browser.post(f"/tickets/answers/{found.pk}/", {"name": "Hi", "text": "Hello"})
+        offered = browser.get(f"/tickets/{ticket.pk}/").context["answers"]
+        assert [one.text for one in offered] == ["Goodbye", "Hello"]
+
     def test_is_opened_from_the_page_of_a_contact(self, browser: Client, owner: User, ticket: Ticket) -> None:
         assert browser.post(f"/contacts/{ticket.contact_id}/ticket/")["Location"] == f"/tickets/{ticket.pk}/"
         browser.post(f"/tickets/{ticket.pk}/close/")

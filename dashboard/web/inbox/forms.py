@@ -14,6 +14,7 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from dashboard.web.editor.languages import describe
+from dashboard.web.inbox.texts import text_field
 from dashboard.web.start_forms import StartForm
 from dashboard.web.trigger_forms import REPEATS, WEEKDAYS
 from engine.models import Schedule, Workspace
@@ -21,7 +22,6 @@ from flows.inspection.templates import first_fault
 from flows.limits import ATTACHMENT_LENGTH, QUICK_REPLY_LENGTH
 from flows.message import MsgContent, QuickReply
 
-LONGEST = 1600
 MOST_ATTACHMENTS = MOST_REPLIES = 10
 
 
@@ -49,7 +49,7 @@ class BroadcastForm(StartForm):
             del self.fields[of_flows]
         self.languages = workspace.languages or ["und"]
         for language in self.languages:
-            self.fields[f"text_{language}"] = _text(language)
+            self.fields[f"text_{language}"] = text_field(language)
             self.fields[f"replies_{language}"] = _replies(language)
 
     @property
@@ -143,22 +143,6 @@ class BroadcastForm(StartForm):
             "weekdays": given["weekdays"],
             "ends_on": ends_on,
         }
-
-
-def _label(language: str) -> str:
-    if language == "und":
-        return gettext("Message")
-    return gettext("Message in %(language)s") % {"language": describe(language, get_language() or "en").name}
-
-
-def _text(language: str) -> forms.CharField:
-    return forms.CharField(
-        label=_label(language),
-        required=False,
-        max_length=LONGEST,
-        help_text=_("Expressions like @contact.first_name are filled in for each person"),
-        widget=forms.Textarea({"rows": 3, "dir": "auto", "data-sms": ""}),
-    )
 
 
 def _replies(language: str) -> forms.CharField:
