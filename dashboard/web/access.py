@@ -103,7 +103,10 @@ def user_of(request: HttpRequest) -> User:
 
 
 def enter_workspace(request: HttpRequest) -> WorkspaceRequest | None:
-    """The request in the person's current workspace: the one they switched to, else the one they joined first."""
+    """The request in the person's current workspace: the one they switched to, else the one they chose to begin in.
+
+    Whoever chose none begins in the one they joined first.
+    """
     entered = cast("WorkspaceRequest", request)
     of_person = Membership.objects.filter(user=entered.user, workspace__is_active=True)
     troubled = Exists(DeadLetter.objects.filter(workspace=OuterRef("workspace")))
@@ -111,7 +114,7 @@ def enter_workspace(request: HttpRequest) -> WorkspaceRequest | None:
     entered.memberships = list(marked.order_by("created_on"))
     if not entered.memberships:
         return None
-    chosen = request.session.get("workspace")
+    chosen = request.session.get("workspace") or str(entered.user.first_workspace_id)
     first = entered.memberships[0]
     entered.membership = next((one for one in entered.memberships if str(one.workspace_id) == chosen), first)
     entered.workspace = entered.membership.workspace

@@ -40,6 +40,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     wrong_codes = models.SmallIntegerField(db_default=0, default=0, help_text="In a row")
     codes_blocked_until = models.DateTimeField(null=True)
 
+    first_workspace = models.ForeignKey(
+        "engine.Workspace", models.SET_NULL, null=True, related_name="+", help_text="Where they are after signing in"
+    )
+
     objects = UserManager()
 
     USERNAME_FIELD = "email"

@@ -57,6 +57,18 @@ def add_field(
     return made
 
 
+@transaction.atomic
+def move_field(*, field: ContactField, to: int) -> None:
+    """Puts a field at a place among all of the workspace, the first being 0; pages and forms keep to this order."""
+    Workspace.objects.select_for_update().get(pk=field.workspace_id)  # one at a time
+    others = ContactField.objects.for_workspace(field.workspace_id).exclude(pk=field.pk).order_by("position", "name")
+    ordered = list(others)
+    ordered.insert(max(to, 0), field)
+    for position, one in enumerate(ordered, start=1):
+        one.position = position
+    ContactField.objects.bulk_update(ordered, ["position"])
+
+
 def _is_being_forgotten(workspace: Workspace, key: str) -> bool:
     jobs = Job.objects.for_workspace(workspace).filter(kind="forget_field", params__key=key)
     return jobs.filter(status__in=[Job.Status.QUEUED, Job.Status.RUNNING]).exists()

@@ -1,6 +1,7 @@
 """Groups of contacts, and making fields and labels."""
 
 from django.db import transaction
+from django.db.models import Max
 
 from engine.assets import place
 from engine.jobs.registry import create_job
@@ -77,6 +78,8 @@ def create_label(*, workspace: Workspace, name: str, id: str = "") -> Label:  # 
 
 def create_field(*, workspace: Workspace, key: str, name: str, type: str = "text") -> ContactField:  # noqa: A002
     """A field; its key never changes. Types are those of ``ContactField.Type``."""
-    made = ContactField.objects.create(workspace=workspace, key=key, name=name, type=type)
+    last = ContactField.objects.for_workspace(workspace).aggregate(last=Max("position"))["last"]
+    position = last + 1 if last else 0  # by name, until somebody has put them in order
+    made = ContactField.objects.create(workspace=workspace, key=key, name=name, type=type, position=position)
     workspace.touch_assets()
     return made

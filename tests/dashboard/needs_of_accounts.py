@@ -2,7 +2,15 @@
 
 from dashboard.web.access import Can
 
-PUBLIC = {"account", "sessions_end", "workspace_leave", "second_factor", "second_factor_off", "sign_in_code"}
+PUBLIC = {
+    "account",
+    "sessions_end",
+    "workspace_leave",
+    "workspace_begin",
+    "second_factor",
+    "second_factor_off",
+    "sign_in_code",
+}
 NEEDS = {
     "audit": Can.MANAGE_MEMBERS,
     "audit_csv": Can.MANAGE_MEMBERS,
@@ -17,4 +25,4 @@ NEEDS = {
     "subscriber_add": Can.EDIT_FLOWS,
     "subscriber_delete": Can.EDIT_FLOWS,
 }
-POSTED = {"subscriber_delete"}
+POSTED = {"subscriber_delete", "field_move", "workspace_begin"}

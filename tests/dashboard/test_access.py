@@ -167,6 +167,7 @@ NEEDS = {
     "fields": Can.VIEW_CONTACTS,
     "field_add": Can.MANAGE_CONTACTS,
     "field_edit": Can.MANAGE_CONTACTS,
+    "field_move": Can.MANAGE_CONTACTS,
     "field_delete": Can.MANAGE_CONTACTS,
     "groups": Can.VIEW_CONTACTS,
     "group_add": Can.MANAGE_CONTACTS,

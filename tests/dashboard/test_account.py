@@ -193,6 +193,20 @@ def test_leaving_a_workspace(workspace: Workspace, ana: User, browser: Client) -
     assert "needs an owner" in refused.content.decode()
 
 
+def test_where_somebody_begins(workspace: Workspace, foreign: Workspace, ana: User) -> None:
+    Membership.objects.create(workspace=foreign, user=ana, role=Role.VIEWER)
+    assert signed_in(ana).get("/flows/").context["membership"].workspace == workspace
+    signed_in(ana).post(f"/account/workspaces/{foreign.pk}/begin/")
+    ana.refresh_from_db()
+    again = signed_in(ana)
+    assert again.get("/flows/").context["membership"].workspace == foreign
+    again.post(f"/workspaces/{workspace.pk}/switch/")
+    assert again.get("/flows/").context["membership"].workspace == workspace
+    Membership.objects.filter(user=ana, workspace=foreign).delete()
+    assert signed_in(ana).get("/flows/").context["membership"].workspace == workspace
+    assert again.post(f"/account/workspaces/{foreign.pk}/begin/").status_code == 404
+
+
 class TestAudit:
     def test_changes_are_written_down_and_reading_is_not(self, ana: User, workspace: Workspace) -> None:
         contact = make_contact(workspace, "Bea", "+254700000009")

@@ -204,6 +204,27 @@ def test_merging_and_erasing(browser: Client, ana: Contact) -> None:
     assert not Contact.objects.exists()
 
 
+def test_fields_are_put_in_order(browser: Client, workspace: Workspace, ana: Contact) -> None:
+    for name in ("Age", "Birthday", "Colour"):
+        browser.post("/contacts/fields/new/", {"name": name, "type": "text", "for_agents": "view"})
+    colour = ContactField.objects.get(key="colour")
+
+    def order() -> list[str]:
+        return [field.key for field, _ in browser.get("/contacts/fields/").context["rows"]]
+
+    assert order() == ["age", "birthday", "colour"]
+    browser.post(f"/contacts/fields/{colour.pk}/move/", {"to": 0})
+    assert order() == ["colour", "age", "birthday"]
+    browser.post(f"/contacts/fields/{colour.pk}/move/", {"to": 1})
+    browser.post("/contacts/fields/new/", {"name": "Address", "type": "text", "for_agents": "view"})
+    assert order() == ["age", "colour", "birthday", "address"]
+    form = browser.get(f"/contacts/{ana.pk}/edit/").content.decode()
+    places = [form.index(f'name="field-{key}"') for key in order()]
+    assert places == sorted(places)
+    browser.post(f"/contacts/fields/{colour.pk}/move/", {"to": "first"})
+    assert order()[1] == "colour"
+
+
 def test_fields_and_groups(browser: Client, ana: Contact) -> None:
     browser.post("/contacts/fields/new/", {"name": "Age", "type": "number", "for_agents": "view"})
     field = ContactField.objects.get()

@@ -42,6 +42,17 @@ def end(request: HttpRequest) -> HttpResponse:
     return redirect("web:account")
 
 
+@require_POST
+@login_required
+def begin(request: HttpRequest, workspace: UUID) -> HttpResponse:
+    """Chooses where the person is after signing in."""
+    user = user_of(request)
+    user.first_workspace = get_object_or_404(Membership.objects.filter(user=user), workspace=workspace).workspace
+    user.save(update_fields=["first_workspace"])
+    messages.success(request, _("You begin there when you sign in."))
+    return redirect("web:account")
+
+
 @require_http_methods(["GET", "POST"])
 @login_required
 def leave(request: HttpRequest, workspace: UUID) -> HttpResponse:

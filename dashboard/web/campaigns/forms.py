@@ -116,9 +116,9 @@ class PointForm(forms.Form):
 
 
 def _dates(workspace: Workspace) -> list[tuple[str, Any]]:
-    fields = ContactField.objects.for_workspace(workspace).filter(type=ContactField.Type.DATETIME).order_by("name")
+    dates = ContactField.objects.for_workspace(workspace).filter(type=ContactField.Type.DATETIME)
     own = [(CREATED_ON, gettext_lazy("the day the contact joined")), (LAST_SEEN_ON, gettext_lazy("the last message"))]
-    return [*fields.values_list("key", "name"), *own]
+    return [*dates.order_by("position", "name").values_list("key", "name"), *own]
 
 
 def _initial(point: CampaignPoint) -> dict[str, Any]:

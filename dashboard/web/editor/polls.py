@@ -87,7 +87,7 @@ def edit(request: WorkspaceRequest, poll: UUID) -> HttpResponse:
 def _config(request: WorkspaceRequest, poll: Poll | None) -> Json:
     channels = Channel.objects.for_workspace(request.workspace).filter(is_active=True).exclude(type=SIMULATOR)
     groups = Group.objects.for_workspace(request.workspace).order_by("name")
-    fields = ContactField.objects.for_workspace(request.workspace).order_by("name")
+    fields = ContactField.objects.for_workspace(request.workspace).order_by("position", "name")
     return {
         "poll": poll.poll if poll else None,
         "languages": [one._asdict() for one in languages_of(request.workspace)] or [_ENGLISH],

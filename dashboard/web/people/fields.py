@@ -9,11 +9,11 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from dashboard.web.access import Can, WorkspaceRequest, member
 from engine.models import ContactField
-from engine.services.fields import FieldRefused, add_field, delete_field, update_field
+from engine.services.fields import FieldRefused, add_field, delete_field, move_field, update_field
 from engine.services.usages import InUse, Usage, usages_of_field
 
 TYPES = {
@@ -93,6 +93,20 @@ def edit(request: WorkspaceRequest, field: UUID) -> HttpResponse:
 
 def _used(usages: list[Usage]) -> dict[str, Any]:
     return {"usages": usages}
+
+
+class MoveForm(forms.Form):
+    to = forms.IntegerField()
+
+
+@require_POST
+@member(Can.MANAGE_CONTACTS)
+def move(request: WorkspaceRequest, field: UUID) -> HttpResponse:
+    """Puts it at a place in the list, `to`, the first being 0."""
+    found, form = find_field(request, field), MoveForm(request.POST)
+    if form.is_valid():
+        move_field(field=found, to=form.cleaned_data["to"])
+    return redirect("web:fields")
 
 
 @require_http_methods(["GET", "POST"])

@@ -18,6 +18,7 @@ urlpatterns = [
     path("contacts/fields/", fields.index, name="fields"),
     path("contacts/fields/new/", fields.add, name="field_add"),
     path("contacts/fields/<uuid:field>/", fields.edit, name="field_edit"),
+    path("contacts/fields/<uuid:field>/move/", fields.move, name="field_move"),
     path("contacts/fields/<uuid:field>/delete/", fields.delete, name="field_delete"),
     path("contacts/groups/", groups.index, name="groups"),
     path("contacts/groups/new/", groups.add, name="group_add"),

@@ -22,7 +22,7 @@ SENTENCES: dict[str, str | Promise] = {
     "job_undo": _("took a change of many back"),
     **dict.fromkeys(("field_add", "field_edit"), _("saved a field")),
     "field_delete": _("deleted a field"),
-    "fields": _("changed the order of fields"),
+    "field_move": _("changed the order of fields"),
     **dict.fromkeys(("group_add", "group_edit"), _("saved a group")),
     "group_delete": _("deleted a group"),
     **dict.fromkeys(("regions_import", "region_edit"), _("changed places")),
