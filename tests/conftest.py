@@ -16,8 +16,6 @@ import pytest
 from dashboard import servers
 
 SETTINGS = {"DJANGO_SETTINGS_MODULE": "dashboard.settings", "DEBUG": "1", "SECRET_KEY": "only-for-tests-" + "0" * 40}
-# Whole processes and browsers take longest and wait a lot: they begin first, and what only computes fills the gaps.
-LONGEST = ("tests/crash/", "tests/journeys/", "tests/channels/peers/", "tests/e2e/")
 PURE = ("tests/flows", "tests/conformance", "tests/test_architecture.py", "tests/test_docs.py")
 
 hypothesis.settings.register_profile("default", max_examples=50, deadline=None, derandomize=True)
@@ -32,8 +30,8 @@ def is_pure(argument: str) -> bool:
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """Two more than there are processors: the tests of whole processes mostly wait."""
-    return (os.cpu_count() or 1) + 2
+    """One more than there are processors: the tests of whole processes mostly wait."""
+    return (os.cpu_count() or 1) + 1
 
 
 def pytest_plugin_registered(plugin: object) -> None:
@@ -67,8 +65,7 @@ def start_servers(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Puts the longest first; refuses names that differ from process to process, as xdist tells by name what to run."""
+    """Refuse names that differ from process to process, since xdist tells its workers by name what to run."""
     unstable = [item.nodeid for item in items if " at 0x" in item.nodeid]
     if unstable:
         raise pytest.UsageError("These tests are named after an address in memory: " + ", ".join(unstable))
-    items.sort(key=lambda item: not item.nodeid.startswith(LONGEST))
