@@ -96,7 +96,7 @@ def urn_of(sender: str, channel: Channel[Any]) -> str:
         number = parse_phone(sender, channel.country)
         if number is None:
             raise BadRequest(f"'{sender}' is not a possible number")
-        return f"tel:{number}"
+        return urn_with("tel", number)
     return urn_with(channel.scheme, sender.strip())
 
 
