@@ -2,6 +2,7 @@
 // it with the place where the row was let go. Listeners are on the document, as the rows are exchanged then.
 let dragged = null
 let before = null
+let isDropped = false
 
 const rowsAround = (row) => [...row.parentElement.children]
 const restore = () => dragged.parentElement.insertBefore(dragged, before)
@@ -10,6 +11,7 @@ document.addEventListener('dragstart', (event) => {
   dragged = event.target.closest?.('[data-sortable] > tr') ?? null
   if (!dragged) return
   before = dragged.nextElementSibling
+  isDropped = false
   event.dataTransfer.effectAllowed = 'move'
 })
 
@@ -23,17 +25,19 @@ document.addEventListener('dragover', (event) => {
 })
 
 document.addEventListener('drop', (event) => {
-  if (dragged) event.preventDefault()
+  if (!dragged) return
+  event.preventDefault()
+  isDropped = true
 })
 
-document.addEventListener('dragend', (event) => {
+document.addEventListener('dragend', () => {
   if (!dragged) return
-  if (event.dataTransfer.dropEffect === 'none') restore()
+  if (!isDropped) restore()
   else if (dragged.nextElementSibling !== before) {
     const button = dragged.querySelector('button[name="to"]')
     button.value = String(rowsAround(dragged).indexOf(dragged))
     button.disabled = false
-    button.form.requestSubmit(button)
+    button.click()
   }
   dragged = null
 })
