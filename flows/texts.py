@@ -1,6 +1,7 @@
 """Texts as the language reads and writes them: white space, quoting (that of Go), indenting."""
 
 import re
+from collections.abc import Mapping
 
 # Unicode's white space, without the separators U+001C to U+001F that Python's strip() takes too.
 WHITE_SPACE = (
@@ -93,3 +94,8 @@ def _illegal(match: re.Match[str]) -> bytes:
 def truncate(text: str, length: int) -> str:
     """A text of at most `length` characters; one that was longer ends in three dots."""
     return text if len(text) <= length else text[: length - 3] + "..."
+
+
+def join_parts(parts: Mapping[int, str], total: int) -> str:
+    """The parts of a long message, by their numbers from 1, as one text in which those that never came are marked."""
+    return "".join(parts.get(number, "…") for number in range(1, total + 1))

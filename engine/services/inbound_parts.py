@@ -10,13 +10,12 @@ from django.db import connection, transaction
 from msgspec import Struct
 
 from engine.services.inbox import Incoming, receive
+from flows.texts import join_parts
 
 # The coding of parts that came as text.
 TEXT = -1
 # How long those are waited for, and kept as providers may repeat them.
 TEXT_MINUTES = 10
-# Stands where a part of a message never came.
-MISSING = "…"
 
 
 class InboundPart(Struct, frozen=True, kw_only=True):
@@ -60,7 +59,7 @@ def overdue_parts(channel_id: UUID, seconds: float) -> list[list[InboundPart]]:
 def joined_text(parts: Sequence[InboundPart]) -> str:
     """What parts that came as text say together, those that are missing marked."""
     texts = {part.number: part.octets.decode() for part in parts}
-    return "".join(texts.get(number, MISSING) for number in range(1, parts[0].total + 1))
+    return join_parts(texts, parts[0].total)
 
 
 def joined_id(parts: Sequence[InboundPart]) -> str:
