@@ -73,7 +73,8 @@ class Message(HotRow):
             ),
             models.Index(fields=["broadcast"], condition=models.Q(broadcast__isnull=False), name="message_broadcast"),
             GinIndex(fields=["labels"], condition=~models.Q(labels=[]), name="message_labels"),
-            GinIndex(MessageWords("workspace", "text"), name="message_words"),
+            # What people write; what they are sent is longer, much the same for all, and dear to index.
+            GinIndex(MessageWords("workspace", "text"), condition=models.Q(direction="in"), name="message_words"),
         ]
 
     def __str__(self) -> str:

@@ -1,6 +1,7 @@
 """Finding messages by what they say, and by whom they are from or to.
 
-An index of the words finds what is rare, however long ago it was; what is common is found among the newest messages.
+An index of the words that people write finds what is rare, however long ago it was. What is common, and what was sent,
+is found among the newest messages.
 """
 
 import re
@@ -26,6 +27,8 @@ from flows.urns import URNError, normalize_urn
 FEW, SEARCHED_PEOPLE = 5_000, 20
 # Seconds after which words are common enough to be looked for among the newest messages.
 PATIENCE = 0.1
+# The folders with nothing else than what people wrote.
+INDEXED = frozenset({"inbox", "handled"})
 _NUMBER = re.compile(r"\+?[\d\s()./-]{7,}")
 
 
@@ -44,11 +47,11 @@ def find_messages(workspace: Workspace, wanted: Wanted) -> Messages:
 
 
 def few_found(workspace: Workspace, wanted: Wanted) -> list[UUID] | None:
-    """The keys of all messages with such words or of such people, in any folder; None if they are not few."""
+    """The keys of all that came with such words or from such people; None if they are not few, or the folder isn't indexed."""
     words = words_of(wanted.text)
-    if not words:
+    if not words or wanted.folder not in INDEXED:
         return None
-    found = between(Message.objects.for_workspace(workspace), workspace, wanted)
+    found = between(Message.objects.for_workspace(workspace), workspace, wanted).filter(direction=Message.Direction.IN)
     said = found.alias(words=MessageWords("workspace", "text")).filter(words=_query(workspace, words))
     sent = found.filter(contact__in=people_called(workspace, wanted.text))
     try:
