@@ -47,7 +47,7 @@ def find_messages(workspace: Workspace, wanted: Wanted) -> Messages:
 
 
 def few_found(workspace: Workspace, wanted: Wanted) -> list[UUID] | None:
-    """The keys of all that came with such words or from such people; None if they are not few, or the folder isn't indexed."""
+    """The keys of all that came with such words or from such people; None if not few, or in a folder without index."""
     words = words_of(wanted.text)
     if not words or wanted.folder not in INDEXED:
         return None
