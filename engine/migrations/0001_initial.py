@@ -6,12 +6,11 @@ import django.db.models.functions.text
 import django.utils.timezone
 import engine.models.base
 import engine.models.contact
-import engine.models.message
 import engine.models.words
 from django.conf import settings
 from django.db import migrations, models
 from engine.migrations._counting import CONTACTS, MESSAGES, TICKETS
-from engine.migrations._functions import FOLD, VALUES, WORDS
+from engine.migrations._functions import FOLD, VALUES
 from engine.migrations._partitioned import CreatePartitionedModel
 
 
@@ -52,8 +51,6 @@ class Migration(migrations.Migration):
         ('engine', '0025_message_folder_indexes'),
         ('engine', '0026_schedule_pace_and_personas'),
         ('engine', '0027_security'),
-        ('engine', '0028_message_changes'),
-        ('engine', '0029_message_words'),
     ]
 
     dependencies = [
@@ -62,7 +59,7 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RunSQL("CREATE SEQUENCE engine_contact_number", "DROP SEQUENCE engine_contact_number"),
-        *(migrations.RunSQL(function, migrations.RunSQL.noop) for function in (FOLD, VALUES, WORDS)),
+        *(migrations.RunSQL(function, migrations.RunSQL.noop) for function in (FOLD, VALUES)),
         migrations.CreateModel(
             name='Workspace',
             fields=[
@@ -1095,7 +1092,7 @@ class Migration(migrations.Migration):
                 ('session', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='engine.session')),
             ],
             options={
-                'indexes': [models.Index(fields=['workspace', 'id'], name='message_workspace'), models.Index(fields=['contact', 'id'], name='message_contact'), models.Index(condition=models.Q(('direction', 'out'), models.Q(('external_id', ''), _negated=True)), fields=['channel', 'external_id'], name='message_external'), models.Index(condition=models.Q(('direction', 'in'), ('flow', None), ('is_archived', False)), fields=['workspace', 'id'], name='message_inbox'), models.Index(condition=models.Q(('is_archived', True)), fields=['workspace', 'id'], name='message_archived'), models.Index(condition=models.Q(('direction', 'out'), models.Q(('reason', ''), _negated=True)), fields=['workspace', 'id'], name='message_failed'), models.Index(condition=models.Q(('broadcast__isnull', False)), fields=['broadcast'], name='message_broadcast'), django.contrib.postgres.indexes.GinIndex(condition=models.Q(('labels', []), _negated=True), fields=['labels'], name='message_labels'), django.contrib.postgres.indexes.GinIndex(engine.models.message.MessageWords('workspace', 'text'), name='message_words')],
+                'indexes': [models.Index(fields=['workspace', 'id'], name='message_workspace'), models.Index(fields=['contact', 'id'], name='message_contact'), models.Index(condition=models.Q(('direction', 'out'), models.Q(('external_id', ''), _negated=True)), fields=['channel', 'external_id'], name='message_external'), models.Index(condition=models.Q(('direction', 'in'), ('flow', None), ('is_archived', False)), fields=['workspace', 'id'], name='message_inbox'), models.Index(condition=models.Q(('is_archived', True)), fields=['workspace', 'id'], name='message_archived'), models.Index(condition=models.Q(('direction', 'out'), models.Q(('reason', ''), _negated=True)), fields=['workspace', 'id'], name='message_failed'), models.Index(condition=models.Q(('broadcast__isnull', False)), fields=['broadcast'], name='message_broadcast'), django.contrib.postgres.indexes.GinIndex(condition=models.Q(('labels', []), _negated=True), fields=['labels'], name='message_labels')],
             },
         ),
         migrations.CreateModel(
@@ -1253,14 +1250,6 @@ class Migration(migrations.Migration):
             options={
                 'indexes': [models.Index(condition=models.Q(('contact__isnull', False)), fields=['contact'], name='importrow_contact'), models.Index(condition=models.Q(('outcome__in', ['wrong', 'failed'])), fields=['of_import', 'number'], name='importrow_wrong')],
             },
-        ),
-        migrations.CreateModel(
-            name='MessageChange',
-            fields=[
-                ('pk', models.CompositePrimaryKey('job_id', 'message_id', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('job', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='message_changes', to='engine.job')),
-                ('message', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='engine.message')),
-            ],
         ),
         migrations.CreateModel(
             name='MessagePart',

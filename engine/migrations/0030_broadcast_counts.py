@@ -62,7 +62,7 @@ REPLIES = """
         GROUP BY 1, 2;
 """
 NO_COUNTING = "DROP FUNCTION jibu_count_broadcast CASCADE; DROP FUNCTION jibu_message_state"
-NO_REPLIES = "DROP FUNCTION jibu_count_reply CASCADE"
+NO_REPLIES = "DROP FUNCTION IF EXISTS jibu_count_reply CASCADE"
 
 
 class Migration(migrations.Migration):

@@ -34,29 +34,3 @@ VALUES = """
         ) AS tokens(token) WHERE token IS NOT NULL;
     END
 """
-# Punctuation, which the parser of a database without a language takes for letters, and letters and digits that are
-# written in several ways: those of Arabic and of Urdu.
-PUNCTUATION = "،۔؟؛…“”‘’«»"
-SAME = {"ي": "ی", "ى": "ی", "ۍ": "ی", "ك": "ک"}
-SAME |= {chr(zero + digit): str(digit) for zero in (0x660, 0x6F0) for digit in range(10)}
-MARKS = ".-/@:+_"
-# As words of messages are compared; first of all a word that tells the workspace.
-WORDS = f"""
-DO $migration$
-BEGIN
-    EXECUTE format(
-        'CREATE FUNCTION jibu_message_words(uuid, text) RETURNS tsvector LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-         AS $words$ SELECT to_tsvector(
-            ''simple''::regconfig,
-            ''w'' || right($1::text, 12) || '' '' || CASE
-                WHEN octet_length($2) = length($2)
-                THEN translate(%1$I.jibu_fold(left($2, 10000)), %2$L, repeat('' '', {len(MARKS)}))
-                ELSE translate(%1$I.jibu_fold(left($2, 10000)), %3$L, %4$L)
-            END
-         ) $words$',
-        current_schema(), '{MARKS}', '{MARKS}{PUNCTUATION}{"".join(SAME)}',
-        '{" " * len(MARKS + PUNCTUATION)}{"".join(SAME.values())}'
-    );
-END
-$migration$
-"""

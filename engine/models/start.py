@@ -77,6 +77,7 @@ class Broadcast(Bulk):
         indexes = [
             models.Index(fields=["workspace", "id"], name="broadcast_workspace"),
             models.Index(fields=["id"], condition=models.Q(status__in=["queued", "started"]), name="broadcast_open"),
+            models.Index(fields=["finished_on"], name="broadcast_finished"),
         ]
 
     def __str__(self) -> str:
