@@ -17,6 +17,8 @@ from flows.urns import URN, URNError, validate_urn
 Fields = Mapping[str, Any]
 Reader = Callable[[Request, Channel[Any]], Sequence[Happening]]
 
+LONGEST_PART_NUMBER = 2  # in digits
+
 
 def form(request: Request) -> Fields:
     """What was sent as form or query."""
@@ -128,7 +130,6 @@ def rfc3339(text: str) -> str:
     return text
 
 
-LONGEST_PART_NUMBER = 2  # in digits
 SHORTEST_ISO = len("2026-03-01T10:00:00")
 
 

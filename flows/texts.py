@@ -96,6 +96,6 @@ def truncate(text: str, length: int) -> str:
     return text if len(text) <= length else text[: length - 3] + "..."
 
 
-def join_parts(parts: Mapping[int, str], total: int) -> str:
+def join_numbered(parts: Mapping[int, str], total: int) -> str:
     """The parts of a long message, by their numbers from 1, as one text in which those that never came are marked."""
     return "".join(parts.get(number, "…") for number in range(1, total + 1))

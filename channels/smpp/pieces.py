@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from channels.smpp import pdus
 from channels.smpp.texts import Alphabet, decode
-from flows.texts import join_parts
+from flows.texts import join_numbered
 
 HAS_HEADER = 0x40  # in esm_class: the text begins with a user data header
 # Elements of that header that tell which part of which message this is, with a short or a long reference.
@@ -47,7 +47,7 @@ def join(pieces: Sequence[Piece], alphabet: Alphabet) -> str:
     if len(pieces) == pieces[0].total and len({piece.coding for piece in pieces}) == 1:
         return decode(b"".join(piece.octets for piece in pieces), pieces[0].coding, alphabet)
     texts = {piece.number: decode(piece.octets, piece.coding, alphabet) for piece in pieces}
-    return join_parts(texts, pieces[0].total)
+    return join_numbered(texts, pieces[0].total)
 
 
 def _place_of_fields(values: dict[int, bytes]) -> tuple[int, int, int] | None:

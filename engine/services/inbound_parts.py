@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from msgspec import Struct
 
 from engine.services.inbox import Incoming, receive
-from flows.texts import join_parts
+from flows.texts import join_numbered
 
 # The coding of parts that came as text.
 TEXT = -1
@@ -59,7 +59,7 @@ def overdue_parts(channel_id: UUID, seconds: float) -> list[list[InboundPart]]:
 def joined_text(parts: Sequence[InboundPart]) -> str:
     """What parts that came as text say together, those that are missing marked."""
     texts = {part.number: part.octets.decode() for part in parts}
-    return join_parts(texts, parts[0].total)
+    return join_numbered(texts, parts[0].total)
 
 
 def joined_id(parts: Sequence[InboundPart]) -> str:
