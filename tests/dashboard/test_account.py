@@ -135,6 +135,20 @@ class TestSecondFactor:
         migration.unseal_secrets(apps, None)
         assert User.objects.get(pk=ana.pk).totp_secret == made
 
+    def test_seals_of_the_former_way_are_made_anew(self, ana: User) -> None:
+        """One was made by that version, with the key of these tests, about this person; another's opens for nobody."""
+        migration = import_module("engine.migrations.0036_seals_of_fernet")
+        former = (
+            "1:ciuqE-lr74OIIOaTUJ-9Dd1QR2lLqMEMYq5YVfn7lx1sSADqa40jB"
+            "Q51pGPBYLEKKO-tv-QHLWPJJ6SOnNkRvhDs2UrG2B4zSxTI3NCVPfc="
+        )
+        known = User.objects.create(pk="019ac000-0000-7000-8000-000000000007", email="k@x.org", totp_secret=former)
+        User.objects.filter(pk=ana.pk).update(totp_secret=former)
+        migration.seal_anew(apps, None)
+        assert second_factor.secret_of(User.objects.get(pk=known.pk)) == "JBSWY3DPEHPK3PXP" * 2
+        assert User.objects.get(pk=ana.pk).totp_secret == former
+        assert second_factor.secret_of(User.objects.get(pk=ana.pk)) is None
+
     def test_turned_off_by_who_knows_both(self, ana: User, secret: str) -> None:
         client = signed_in(ana)
         client.post("/account/second-factor/off/", {"password": "wrong", "code": code_of(secret)})
