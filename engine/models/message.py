@@ -93,7 +93,7 @@ REPLACES: dict[str, list[str]] = {
 
 
 class Outbox(models.Model):
-    """A message that has to leave; claiming it moves ``due_on`` to the end of the claimer's lease."""
+    """A message that has to leave; whoever sends it holds it by a lease."""
 
     id = models.BigAutoField(primary_key=True)
     workspace = loose_key("engine.Workspace")
@@ -102,6 +102,8 @@ class Outbox(models.Model):
     channel = loose_key("engine.Channel")
     priority = models.SmallIntegerField(default=0, help_text="0 replies, 1 bulk")
     due_on = models.DateTimeField(db_default=Now())
+    # In no index: so a claim changes the row in place.
+    leased_until = models.DateTimeField(null=True)
     tries = models.SmallIntegerField(db_default=0)
     segments = models.SmallIntegerField(db_default=1, help_text="SMS that it takes")
     # The provider's ids of the parts that it took before one was refused, "" where it gave none.

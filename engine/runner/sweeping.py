@@ -47,7 +47,7 @@ def sweep() -> None:
         wake_drain()
     for contact_id in waiting_alone():
         wake_contact(contact_id)
-    if _exists("SELECT 1 FROM engine_outbox WHERE due_on <= now()"):
+    if _exists("SELECT 1 FROM engine_outbox WHERE due_on <= now() AND (leased_until <= now()) IS NOT FALSE"):
         wake_senders()
 
 

@@ -122,7 +122,8 @@ _FAILING = """
 _BACKLOG = """
     SELECT channel.id, channel.workspace_id, count(*), (extract(epoch FROM now() - min(due_on)) / 60)::int
     FROM engine_outbox JOIN engine_channel AS channel ON channel.id = channel_id
-    WHERE due_on < now() - make_interval(mins => %s) AND channel.is_active GROUP BY channel.id
+    WHERE due_on < now() - make_interval(mins => %s) AND (leased_until > now()) IS NOT TRUE AND channel.is_active
+    GROUP BY channel.id
 """
 # The hours before now, and the same on each of the days before.
 _QUIET = """

@@ -106,10 +106,11 @@ _CLAIM = """
     ), due AS MATERIALIZED (
         SELECT one.*, room.channel_id, room.pace FROM room CROSS JOIN LATERAL (
             SELECT id, workspace_id, priority, due_on, segments FROM engine_outbox AS one
-            WHERE channel_id = room.channel_id AND due_on <= now() AND NOT EXISTS (
-                SELECT 1 FROM engine_outbox AS earlier
-                WHERE earlier.contact_id = one.contact_id AND earlier.id < one.id
-            )
+            WHERE channel_id = room.channel_id AND due_on <= now() AND (leased_until <= now()) IS NOT FALSE
+                AND NOT EXISTS (
+                    SELECT 1 FROM engine_outbox AS earlier
+                    WHERE earlier.contact_id = one.contact_id AND earlier.id < one.id
+                )
             ORDER BY priority, due_on LIMIT room.most FOR UPDATE SKIP LOCKED
         ) AS one
     ), ranked AS (
@@ -126,7 +127,7 @@ _CLAIM = """
         FROM (SELECT channel_id, sum(segments) AS segments FROM chosen WHERE pace > 0 GROUP BY channel_id) AS given
         WHERE channel.id = given.channel_id
     )
-    UPDATE engine_outbox AS outbox SET due_on = now() + make_interval(secs => %(lease)s), tries = tries + 1
+    UPDATE engine_outbox AS outbox SET leased_until = now() + make_interval(secs => %(lease)s), tries = tries + 1
     FROM chosen, engine_message AS message LEFT JOIN engine_session AS session ON session.id = message.session_id
     WHERE outbox.id = ANY(ARRAY(SELECT id FROM chosen)) AND outbox.id = chosen.id AND message.id = outbox.message_id
     RETURNING outbox.id, outbox.tries, message.id, message.workspace_id, message.contact_id, message.channel_id,
@@ -159,7 +160,7 @@ def _rows(held: Sequence[Claimed]) -> list[str]:
 
 
 _RENEW = """
-    UPDATE engine_outbox SET due_on = now() + make_interval(secs => %s)
+    UPDATE engine_outbox SET leased_until = now() + make_interval(secs => %s)
     FROM unnest(%s::bigint[], %s::smallint[]) AS held(id, tries)
     WHERE engine_outbox.id = held.id AND engine_outbox.tries = held.tries
 """
@@ -199,7 +200,8 @@ def _changes(ordered: Sequence[Outcome], again: Sequence[Outcome], done: Sequenc
 
 
 _TRY_AGAIN = """
-    UPDATE engine_outbox SET due_on = now() + make_interval(secs => %s), tries = tries - %s, taken = %s
+    UPDATE engine_outbox SET due_on = now() + make_interval(secs => %s), leased_until = NULL, tries = tries - %s,
+        taken = %s
     WHERE id = %s AND tries = %s
 """
 _PAUSE = """

@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from django.utils.timezone import now
 
 # Table → how full its pages are made: rows that are updated in place need room.
-TABLES = {"engine_message": 85, "engine_history": 100}
+TABLES = {"engine_message": 60, "engine_history": 100}
 MONTHS_AHEAD = 3
 _LOCK = 0x4A696275  # "Jibu"
 

@@ -126,7 +126,7 @@ def test_the_tries_end(channel: Channel, provider: Provider) -> None:
 
 def test_what_a_dead_sender_had_is_sent_when_its_lease_ends(channel: Channel, provider: Provider) -> None:
     queue(channel, uuid4(), "one")
-    Outbox.objects.update(tries=F("tries") + 1, due_on=now() + timedelta(seconds=1))
+    Outbox.objects.update(tries=F("tries") + 1, leased_until=now() + timedelta(seconds=1))
     deliver(channel, provider, is_empty)
     assert [call["text"] for call in provider.calls] == ["one"]
 

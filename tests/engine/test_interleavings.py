@@ -149,7 +149,7 @@ class Interleavings(RuleBasedStateMachine):
     @rule()
     def let_leases_end(self) -> None:
         with connection.cursor() as cursor:
-            cursor.execute("UPDATE engine_outbox SET due_on = now()")
+            cursor.execute("UPDATE engine_outbox SET due_on = now(), leased_until = NULL")
 
     @rule()
     def squash(self) -> None:

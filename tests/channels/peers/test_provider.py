@@ -1,14 +1,12 @@
 """A provider that misbehaves: nothing is lost, and doubled only that of which its answer was lost."""
 
 from collections import Counter
-from datetime import timedelta
 from itertools import islice
 
 import pytest
 from django.utils.timezone import now
 
 from engine.models import Message, Outbox
-from engine.services.outbox import LEASE_SECONDS
 from tests.channels.peers.conftest import NUMBERS, QUESTION, THANKS, Connect, become, heard_from
 from tests.channels.peers.provider import FATES, UNANSWERED, Provider
 from tests.live import Site, eventually
@@ -39,7 +37,6 @@ def test_nothing_is_lost_and_little_is_doubled(site: Site, connect: Connect, see
 
 
 def passes(is_so: bool) -> bool:
-    """Whether it is so; the minutes until messages are tried again pass at once. Those under way are left alone."""
-    later = now() + timedelta(seconds=LEASE_SECONDS + 5)
-    Outbox.objects.filter(due_on__gt=later).update(due_on=now())
+    """Whether it is so; the minutes until messages are tried again pass at once."""
+    Outbox.objects.filter(leased_until=None, due_on__gt=now()).update(due_on=now())
     return is_so
