@@ -1,10 +1,12 @@
 """The Celery application: its tasks drain what waits in PostgreSQL, a message to it is no more than a nudge."""
 
 import os
+import sys
 from typing import Any
 
 from celery import Celery
-from celery.signals import beat_init, setup_logging, worker_process_init, worker_ready
+from celery.signals import beat_init, setup_logging, task_prerun, worker_process_init, worker_ready
+from django.db import close_old_connections
 
 from engine import garbage, heartbeats
 
@@ -12,7 +14,15 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dashboard.settings")
 
 app = Celery("jibu")
 app.config_from_object("django.conf:settings", namespace="CELERY")
+# Celery would end the connection to the database before and after each task, and with it all that is planned.
+app.conf.CELERY_DB_REUSE_MAX = sys.maxsize
 app.autodiscover_tasks()
+
+
+@task_prerun.connect
+def look_after_connections(**_: Any) -> None:
+    """As Django does for requests: one that is broken, or older than CONN_MAX_AGE, is made anew."""
+    close_old_connections()
 
 
 @setup_logging.connect
