@@ -2,8 +2,8 @@
 
 import time
 
-# Nobody is kept waiting for longer because pieces take long.
-LONGEST_REST = 0.05
+# Each second of rest lets more than a second of work gather where half of the machine is busy, so it has to be short.
+LONGEST_REST = 0.015
 
 
 class Tempo:

@@ -4,6 +4,7 @@ A message is one of them when it says nothing else; capitals and what surrounds 
 """
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any, Literal
 
 import msgspec
@@ -109,6 +110,7 @@ def _words(language: str, changed: Mapping[str, Any]) -> Words:
     return replace(words, stop=tuple(map(fold, words.stop)), start=tuple(map(fold, words.start)))
 
 
+@lru_cache(maxsize=1000)
 def fold(text: str) -> str:
-    """A message as it is compared."""
+    """A message as it is compared. Answers repeat."""
     return " ".join(_AROUND.sub("", text).casefold().split())
