@@ -19,7 +19,7 @@ from channels.base import Channel, UssdReply, UssdTurn
 from channels.segments import substitute
 from channels.ussd_gateway import UssdConfig, newly_typed
 from channels.ussd_pages import PageSize, Turning, cut_pages, turn_page
-from engine.runner.turns import take_turn
+from engine.runner.turns import begin_turn, take_turn
 from engine.services.ussd import (
     Shown,
     Turn,
@@ -28,7 +28,6 @@ from engine.services.ussd import (
     hand_over,
     is_handled,
     said_since,
-    store_turn,
 )
 from engine.wakeups import valkey
 from flows.numbered import chosen, menu
@@ -208,10 +207,10 @@ class UssdSession:
             code=code,
             hand_over=seconds,
         )
-        contact_id, message_id = store_turn(turn)
+        contact_id, message_id, leased = begin_turn(turn)
         last = Last(contact=contact_id, late=message_id, dialled=self._turn.session_id)
         self._remember(valkey(), last)
-        shown = take_turn(contact_id, message_id, channel_id, until=self._until)
+        shown = take_turn(contact_id, message_id, channel_id, until=self._until, leased=leased)
         if shown and time.monotonic() <= self._until:
             last.late = ""
         return self._state(shown, last)

@@ -28,6 +28,10 @@ class Question(NamedTuple):
     values: Values = ()
 
 
+# At the beginning of a transaction that may get lost in a crash, or is followed by one that takes it along to the disk.
+IN_MEMORY = Question("SET LOCAL synchronous_commit TO off")
+
+
 @contextmanager
 def transaction() -> Iterator[None]:
     """A transaction of its own, on disk when it ends, whose statements go to rows by their keys.

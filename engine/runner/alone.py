@@ -12,7 +12,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from engine.database import Question, ask, ask_together
+from engine.database import IN_MEMORY, Question, ask, ask_together
 from engine.gateways.services import AloneServices
 from engine.models import Inbox
 from engine.runner.batch import load_starts, write
@@ -72,8 +72,6 @@ def attempt(leased: Leased) -> bool:
     return True
 
 
-# A lease that gets lost in a crash harms nobody, so it needn't wait for the disk.
-_IN_MEMORY = "SET LOCAL synchronous_commit TO off"
 _TAKE = """
     UPDATE engine_contact SET leased_until = now() + make_interval(secs => %s)
     WHERE id = (
@@ -86,18 +84,25 @@ _GIVE_BACK = "UPDATE engine_contact SET leased_until = NULL WHERE id = %s AND le
 
 
 def lease(contact_id: UUID, *, whatever: bool = False) -> Leased | None:
-    """The first thing that waits for the contact: ``whatever`` it is, or only what is due to be handled alone."""
+    """The first thing that waits for the contact: ``whatever`` it is, or only what is due to be handled alone. A lease
+    that gets lost in a crash harms nobody, so it needn't wait for the disk.
+    """
     with transaction.atomic(durable=True):
-        _, taken = ask_together([Question(_IN_MEMORY), Question(_TAKE, [LEASE_SECONDS, contact_id])])
-        if not taken:
-            return None
-        until = taken[0][0]
-        scene = load_scenes([contact_id])[0]
-        item = scene.items[0] if scene.items else None
-        if item is None or not (whatever or (item.alone and _is_due(item))):
-            ask(_GIVE_BACK, [contact_id, until])
-            return None
-        return Leased(scene, item, load_starts([item]), until)
+        return take(contact_id, IN_MEMORY, whatever=whatever)
+
+
+def take(contact_id: UUID, *first: Question, whatever: bool) -> Leased | None:
+    """Like ``lease``, in the caller's transaction and after what is asked ``first``."""
+    *_, taken = ask_together([*first, Question(_TAKE, [LEASE_SECONDS, contact_id])])
+    if not taken:
+        return None
+    until = taken[0][0]
+    scene = load_scenes([contact_id])[0]
+    item = scene.items[0] if scene.items else None
+    if item is None or not (whatever or (item.alone and _is_due(item))):
+        ask(_GIVE_BACK, [contact_id, until])
+        return None
+    return Leased(scene, item, load_starts([item]), until)
 
 
 def _is_due(item: Item) -> bool:

@@ -2,10 +2,13 @@
 
 import time
 from collections.abc import Sequence
+from typing import NamedTuple
 from uuid import UUID
 
-from engine.runner.alone import Leased, LeaseLost, attempt, lease
-from engine.services.ussd import SHOWING, Shown, is_handled
+from django.db import transaction
+
+from engine.runner.alone import Leased, LeaseLost, attempt, lease, take
+from engine.services.ussd import SHOWING, Shown, Turn, is_handled, stored
 from engine.wakeups import wake_contact
 from flows.events.message import MsgCreated
 
@@ -13,13 +16,30 @@ from flows.events.message import MsgCreated
 PAUSE_SECONDS = 0.01
 
 
-def take_turn(contact_id: UUID, message_id: str, channel_id: UUID, *, until: float) -> Shown | None:
+class Begun(NamedTuple):
+    """A turn that is stored, and what is to be handled first, None if a worker has the contact in hand."""
+
+    contact_id: UUID
+    message_id: str
+    leased: Leased | None
+
+
+def begin_turn(turn: Turn) -> Begun:
+    """Stores a turn and takes its contact, in one transaction."""
+    with transaction.atomic(durable=True):
+        contact_id, message_id, question = stored(turn)
+        return Begun(contact_id, message_id, take(contact_id, question, whatever=True))
+
+
+def take_turn(
+    contact_id: UUID, message_id: str, channel_id: UUID, *, until: float, leased: Leased | None = None
+) -> Shown | None:
     """Handles all that waits for a contact up to this message, in order. ``until`` is of the monotonic clock.
 
     None if that failed or was too late, or a worker took it.
     """
     while time.monotonic() < until:
-        leased = lease(contact_id, whatever=True)
+        leased = leased or lease(contact_id, whatever=True)
         if leased is None:
             if is_handled(contact_id, message_id):
                 return None
@@ -34,6 +54,7 @@ def take_turn(contact_id: UUID, message_id: str, channel_id: UUID, *, until: flo
             return None
         if mine:
             return _shown(leased) if handled else None
+        leased = None
     wake_contact(contact_id)
     return None
 

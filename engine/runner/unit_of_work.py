@@ -18,7 +18,7 @@ from engine.runner.conversation import Conversation
 from engine.runner.counts import Counts
 from engine.runner.history import history
 from engine.runner.items import Item, removal
-from engine.runner.rows import copy_rows, from_rows, to_json
+from engine.runner.rows import append_rows, copy_rows, from_rows, to_json
 from engine.runner.scene import Scene
 from engine.runner.ticket_rows import TicketRows
 from engine.services.audience import Audience
@@ -38,6 +38,16 @@ NO_MESSAGE = {
     "reason": "",
 }
 NO_TIMEOUT = {"session_id": None, "sprint_id": None, "timeout_seconds": None}
+
+
+# So many rows are written as statements, more are copied.
+FEW = 60
+
+
+class NewRows(NamedTuple):
+    table: str
+    columns: Sequence[str]
+    rows: Sequence[Sequence[Any]]
 
 
 class RequestedStart(NamedTuple):
@@ -199,20 +209,13 @@ class UnitOfWork:
 
     def save(self) -> None:
         """Writes everything. Sessions that end come first: a contact may have one that waits, and no more."""
-        ask_together(list(self._changes()))
+        new = [one for one in self._new_rows() if one.rows]
+        is_small = sum(len(one.rows) for one in new) <= FEW
+        ask_together([*self._changes(), *(append_rows(*one) for one in new if is_small)])
         with connection.cursor() as cursor:
-            copy_rows(cursor, "engine_session", sql.SESSION, self._new_sessions)
-            copy_rows(cursor, "engine_run", sql.RUN, self._new_runs)
-            copy_rows(cursor, "engine_message", sql.MESSAGE, self.messages)
-            copy_rows(
-                cursor, "engine_outbox", sql.OUTBOX, [[row[column] for column in sql.OUTBOX] for row in self.outbox]
-            )
-            copy_rows(cursor, "engine_history", sql.HISTORY, self._history)
-            copy_rows(cursor, "engine_campaignfire", sql.CAMPAIGN_FIRE, self._fires)
-            copy_rows(cursor, "engine_webhookcall", sql.WEBHOOK_CALL, self.webhook_calls)
+            for one in new if not is_small else ():
+                copy_rows(cursor, *one)
             self.tickets.save(cursor)
-            copy_rows(cursor, "engine_timer", sql.TIMER, self._timers)
-            copy_rows(cursor, "engine_flowcount", sql.FLOW_COUNT, self.counts.rows())
             if self.gone_subscribers:
                 cursor.executemany(sql.UNSUBSCRIBE, self.gone_subscribers)
             if self.labels:
@@ -222,6 +225,17 @@ class UnitOfWork:
                 cursor.executemany(sql.SAVE_URN, [row for one in self.changed_urns.values() for row in _urns(one)])
         if self.outcomes:
             note_outcomes(self.outcomes)
+
+    def _new_rows(self) -> Iterator[NewRows]:
+        yield NewRows("engine_session", sql.SESSION, self._new_sessions)
+        yield NewRows("engine_run", sql.RUN, self._new_runs)
+        yield NewRows("engine_message", sql.MESSAGE, self.messages)
+        yield NewRows("engine_outbox", sql.OUTBOX, [[row[column] for column in sql.OUTBOX] for row in self.outbox])
+        yield NewRows("engine_history", sql.HISTORY, self._history)
+        yield NewRows("engine_campaignfire", sql.CAMPAIGN_FIRE, self._fires)
+        yield NewRows("engine_webhookcall", sql.WEBHOOK_CALL, self.webhook_calls)
+        yield NewRows("engine_timer", sql.TIMER, self._timers)
+        yield NewRows("engine_flowcount", sql.FLOW_COUNT, list(self.counts.rows()))
 
     def _changes(self) -> Iterator[Question]:
         """What changes or ends rows that there are."""

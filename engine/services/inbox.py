@@ -105,9 +105,10 @@ def _without_echoes(incoming: list[Incoming], contacts: Mapping[Address, UUID]) 
     return [one for one in incoming if id(one) not in echoes]
 
 
-def resolve_contacts(incoming: Sequence[Incoming]) -> Mapping[Address, UUID]:
-    """The contact of each URN; who is unknown is made a contact."""
-    return _with_new_contacts(incoming, _found(ask(*_search(_addresses(incoming)))))
+def resolve_contacts(incoming: Sequence[Incoming], *first: Question) -> Mapping[Address, UUID]:
+    """The contact of each URN; who is unknown is made a contact. What is to be asked ``first`` costs no round trip."""
+    *_, known = ask_together([*first, _search(_addresses(incoming))])
+    return _with_new_contacts(incoming, _found(known))
 
 
 def _with_new_contacts(incoming: Sequence[Incoming], known: Mapping[Address, UUID]) -> Mapping[Address, UUID]:

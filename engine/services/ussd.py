@@ -4,13 +4,13 @@ When the line drops, the flow goes on waiting: what it said last is shown again 
 """
 
 from collections.abc import Sequence
+from typing import NamedTuple
 from uuid import UUID
 
 import orjson
-from django.db import transaction
 from msgspec import Struct
 
-from engine.database import Question, ask, ask_together
+from engine.database import IN_MEMORY, Question, ask
 from engine.models import Inbox, Trigger
 from engine.models.base import IDS
 from engine.services.inbox import Address, Incoming, resolve_contacts
@@ -47,23 +47,26 @@ class Shown(Struct, frozen=True):
     sprint: str = ""
 
 
-def store_turn(turn: Turn) -> tuple[UUID, str]:
-    """Kept as a message that came in; gives the contact and the message's id."""
+class Stored(NamedTuple):
+    """A turn kept as a message that came in, once ``question`` is asked."""
+
+    contact_id: UUID
+    message_id: str
+    question: Question
+
+
+def stored(turn: Turn) -> Stored:
+    """Part of a transaction, which needn't wait for the disk: who is answered is so after a later one, which takes
+    this one along.
+    """
     incoming = Incoming(workspace_id=turn.workspace_id, channel_id=turn.channel_id, urn=turn.urn, text=turn.text)
     message_id = IDS.uuid7()
     payload = {"id": message_id, "channel": str(turn.channel_id), "urn": turn.urn, "text": turn.text, **_after(turn)}
     if turn.code:
         payload["ussd_code"] = turn.code
-    with transaction.atomic(durable=True):
-        ask_together([Question(_IN_MEMORY)])
-        contact_id = resolve_contacts([incoming])[Address(turn.workspace_id, turn.urn)]
-        body = orjson.dumps(payload).decode()
-        ask(_INSERT, [turn.workspace_id, contact_id, Inbox.Kind.MESSAGE.value, body, OURS_SECONDS])
-    return contact_id, message_id
-
-
-# The disk isn't waited for: who is answered is so after a later commit, which takes this one along.
-_IN_MEMORY = "SET LOCAL synchronous_commit TO off"
+    contact_id = resolve_contacts([incoming], IN_MEMORY)[Address(turn.workspace_id, turn.urn)]
+    values = [turn.workspace_id, contact_id, Inbox.Kind.MESSAGE.value, orjson.dumps(payload).decode(), OURS_SECONDS]
+    return Stored(contact_id, message_id, Question(_INSERT, values))
 
 
 def _after(turn: Turn) -> dict[str, str | int]:
