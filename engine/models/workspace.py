@@ -8,7 +8,9 @@ from django.utils.timezone import now
 
 from engine.core.quiet import Quiet
 from engine.models.base import uuid7
-from flows.environment import Environment
+from flows.environment import Environment, NumberFormat
+
+COMMA = NumberFormat(decimal_symbol=",", digit_grouping_symbol=".")
 
 
 class Workspace(models.Model):
@@ -19,6 +21,9 @@ class Workspace(models.Model):
     timezone = models.CharField(max_length=64, default="UTC")
     date_format = models.CharField(max_length=16, default="DD-MM-YYYY")
     time_format = models.CharField(max_length=16, default="tt:mm")
+    decimal_symbol = models.CharField(
+        max_length=1, db_default=".", default=".", help_text="A point, with commas between thousands, or the other way"
+    )
     input_collation = models.CharField(max_length=16, default="default")
     redact_urns = models.BooleanField(default=False, help_text="Hide phone numbers from everyone and from flows")
     quiet_from = models.TimeField(null=True, help_text="From then on campaigns and schedules write to nobody…")
@@ -59,6 +64,7 @@ class Workspace(models.Model):
             "date_format": self.date_format,
             "time_format": self.time_format,
             "input_collation": self.input_collation,
+            "number_format": COMMA if self.decimal_symbol == "," else NumberFormat(),
         }
         return Environment(
             **formats,

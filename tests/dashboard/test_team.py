@@ -7,6 +7,7 @@ import pytest
 from django.core import mail, signing
 from django.test import Client
 
+from engine.assets import place
 from engine.models import ApiToken, Invitation, Membership, Role, User, Workspace
 from engine.services.members import SALT, find_invitation, invite, token_of
 from tests.dashboard.conftest import member, signed_in
@@ -117,6 +118,7 @@ def test_settings(browser: Client, workspace: Workspace) -> None:
         "timezone": "Europe/Belgrade",
         "date_format": "YYYY-MM-DD",
         "time_format": "tt:mm",
+        "decimal_symbol": ",",
         "currency": "eur",
         "redact_urns": "on",
     }
@@ -126,6 +128,10 @@ def test_settings(browser: Client, workspace: Workspace) -> None:
     assert (workspace.name, workspace.country, workspace.languages) == ("Youth of Kosovo", "XK", ["sqi", "srp"])
     assert (workspace.currency, workspace.redact_urns) == ("EUR", True)
     assert workspace.assets_version > before
+    assert place(workspace.pk).environment.number_format.decimal_symbol == ","
+    shown = page(browser.get("/workspace/"))
+    assert "31-12-2026 (DD-MM-YYYY)" in shown
+    assert "1.234,5" in shown
     assert "klingon: no ISO 639-3 code" in page(browser.post("/workspace/", {**values, "languages": "klingon"}))
 
 

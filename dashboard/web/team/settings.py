@@ -1,5 +1,6 @@
 """What holds for the whole workspace."""
 
+from datetime import date
 from zoneinfo import available_timezones
 
 from django import forms
@@ -12,10 +13,14 @@ from django.utils.translation import gettext_lazy
 from dashboard.web.access import Can, WorkspaceRequest, member
 from engine.models import Workspace
 from engine.services.workspaces import change_workspace
+from flows.dates.writing import write_date
 from flows.languages import is_language
 
 DATES = ["DD-MM-YYYY", "MM-DD-YYYY", "YYYY-MM-DD"]
 TIMES = [("tt:mm", "13:05"), ("h:mm aa", "1:05 pm")]
+NUMBERS = [(".", "1,234.5"), (",", "1.234,5")]
+# Its day can't be taken for its month.
+EXAMPLE = date(2026, 12, 31)
 
 
 class WorkspaceForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for the type checker only
@@ -24,13 +29,21 @@ class WorkspaceForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for t
         help_text=gettext_lazy("ISO 639-3 codes, the main one first, as: sqi, srp, eng"),
     )
     timezone = forms.ChoiceField(label=gettext_lazy("Time zone"))
-    date_format = forms.ChoiceField(choices=[(one, one) for one in DATES], label=gettext_lazy("Dates"))
+    date_format = forms.ChoiceField(
+        choices=[(one, f"{write_date(EXAMPLE, one)} ({one})") for one in DATES],
+        label=gettext_lazy("Dates"),
+        help_text=gettext_lazy("As flows and imports read them, and as flows write them"),
+    )
     time_format = forms.ChoiceField(choices=TIMES, label=gettext_lazy("Times"))
+    decimal_symbol = forms.ChoiceField(
+        choices=NUMBERS, label=gettext_lazy("Numbers"), help_text=gettext_lazy("As flows read and write them")
+    )
 
     class Meta:
         model = Workspace
         fields = (
-            *("name", "country", "languages", "timezone", "date_format", "time_format", "currency"),
+            *("name", "country", "languages", "timezone", "date_format", "time_format"),
+            *("decimal_symbol", "currency"),
             *("redact_urns", "require_two_factor"),
         )
         labels = {
