@@ -65,7 +65,9 @@ def test_the_last_failure_and_the_service_are_told(workspace: Workspace, flow: F
 
 def test_the_page_shows_calls(browser: Client, workspace: Workspace, foreign: Workspace, flow: Flow) -> None:
     url = reverse("web:webhooks")
-    assert "No flow has called" in browser.get(url).content.decode()
+    empty = browser.get(url).content.decode()
+    assert "No flow has called" in empty
+    assert f'<a href="{url}" aria-current="page">' in empty
     call(foreign, None)
     call(workspace, flow)
     text = browser.get(url).content.decode()
