@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from dashboard.reports.contacts import shown_urn
 from engine.models import Contact, Flow, Label, Message, Workspace
 from engine.services.message_folders import Messages, Wanted, in_folder
-from engine.services.message_search import few_found, find_messages
+from engine.services.message_search import Search
 
 SHOWN_MESSAGES = 60
 # A search for what is common looks at so many messages of a folder at a time.
@@ -43,12 +43,13 @@ def messages(workspace: Workspace, wanted: Wanted, before: UUID | None = None) -
     if not wanted.text:
         return Found(folder)
     older = folder.filter(pk__lt=before) if before else folder
-    found = find_messages(workspace, wanted)
+    search = Search(workspace, wanted)
+    found = search.matching()
     recent = _newest_of(older, found, PROBED)
     if recent.further is None:
         return recent
     is_common = recent.messages[: PAGE + 1].count() > PAGE
-    few = None if is_common else few_found(workspace, wanted)
+    few = None if is_common else search.few()
     if few is None:
         return _newest_of(older, found, SEARCHED)
     return Found(in_folder(workspace, replace(wanted, messages=tuple(few))))

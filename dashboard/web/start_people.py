@@ -11,9 +11,10 @@ from dashboard.reports.contacts import ContactRow
 from dashboard.web.access import Can, WorkspaceRequest, member
 from dashboard.web.keys import keys_of
 from engine.models import Contact, Workspace
-from engine.services.message_search import people_called
+from engine.services.people_search import people_called
 
-MOST = 200
+# Who can be chosen, and of those who are called so.
+MOST, FOUND = 200, 20
 
 
 @require_GET
@@ -27,7 +28,7 @@ def find(request: WorkspaceRequest) -> HttpResponse:
 def found_people(workspace: Workspace, chosen: Sequence[str], name: str) -> list[tuple[ContactRow, bool]]:
     """People, and whether they are chosen; only active ones can be."""
     keys = keys_of(chosen[:MOST])
-    called = people_called(workspace, name.strip()) if name.strip() else []
+    called = people_called(workspace, name.strip(), FOUND) if name.strip() else []
     active = report.contacts(workspace).filter(pk__in={*keys, *called}, status=Contact.Status.ACTIVE)
     rows = report.rows(workspace, active.order_by("name", "pk"))
     return sorted(((row, row.contact.pk in keys) for row in rows), key=lambda found: not found[1])

@@ -9,7 +9,7 @@ from engine.jobs.registry import create_job
 from engine.models import Job, Label, Message, User, Workspace
 from engine.services.labels import put_label
 from engine.services.message_folders import Wanted, folder_counts, put_away
-from engine.services.message_search import few_found
+from engine.services.message_search import Search
 from engine.services.resending import resend
 
 # What can be done to many → what takes it back; "" for what can't be.
@@ -27,7 +27,7 @@ def edit_messages(
     *, workspace: Workspace, wanted: Wanted, action: str, label: Label | None = None, by: User | None = None
 ) -> Job:
     """Changes all that are wanted; ``action`` is one of ACTIONS, of which two need a label."""
-    if wanted.text and (few := few_found(workspace, wanted)) is not None:
+    if wanted.text and (few := Search(workspace, wanted).few()) is not None:
         wanted = replace(wanted, messages=tuple(few))
     params = {"action": action, "label": str(label.pk) if label else "", "wanted": wanted.to_json()}
     return create_job(workspace=workspace, kind="edit_messages", params=params, total=_total(workspace, wanted), by=by)

@@ -113,6 +113,13 @@ class TestSinglePeople:
         assert f'value="{ana.pk}" checked' in page
         assert "Bea" in page
 
+    def test_looked_for_by_a_part_of_a_number(self, browser: Client, workspace: Workspace, mothers: Group) -> None:
+        make_contact(workspace, "Zawadi", "+254711222333")
+        page = browser.get("/starts/people/", {"find": "11 222"}).content.decode()
+        assert ("Zawadi" in page, "Ana" in page) == (True, False)
+        Workspace.objects.filter(pk=workspace.pk).update(redact_urns=True)
+        assert "Zawadi" not in browser.get("/starts/people/", {"find": "11 222"}).content.decode()
+
     def test_of_another_workspace_nobody_is_found(self, browser: Client, foreign: Workspace, mothers: Group) -> None:
         theirs = make_contact(foreign, "Ana Foreign", "+254711111111")
         found = browser.get("/starts/people/", {"find": "ana", "contacts": str(theirs.pk)}).content.decode()
