@@ -1,5 +1,6 @@
 """Whom a start or a broadcast is for: looked up once, in one statement, into a ledger with a row for each person."""
 
+import json
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -234,9 +235,10 @@ def _why_not(exclude: Exclusions, workspace_id: UUID, flow_id: UUID | None) -> S
 
 
 def _has_no_place(full: FullKinds) -> Sql:
-    kind = kind_of_contact(full.traits)
-    either = [Sql(f"{kind.sql} = %s::text[]", (*kind.params, list(values))) for values in full.kinds]
-    return any_of([FALSE, *either])
+    if not full.kinds:
+        return FALSE
+    kind, kinds = kind_of_contact(full.traits), [json.dumps(values) for values in full.kinds]
+    return Sql(f"to_jsonb({kind.text}) = ANY(%s::jsonb[])", (*kind.params, kinds))
 
 
 _IN_A_FLOW = Sql("engine_contact.id IN (SELECT contact_id FROM engine_session WHERE status = 'waiting')")

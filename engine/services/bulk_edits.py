@@ -16,6 +16,8 @@ from flows.modifiers.status import StatusModifier
 from flows.refs import GroupRef
 
 UNDO = timedelta(minutes=30)
+# The kind of job that takes back another, where it isn't the one for changed contacts.
+UNDOING: Mapping[str, str] = {"edit_messages": "undo_messages"}
 
 
 def _group_change(modification: str, group: str) -> Modifier:
@@ -60,5 +62,6 @@ def undo(*, job: Job, by: User | None = None) -> Job | None:
     if not can_undo(locked) or not claimed.update(is_undone=True):
         return None
     params = {"job": str(job.pk), "kind": job.kind}
-    kind, changes = ("undo_messages", job.message_changes) if job.kind == "edit_messages" else ("undo", job.changes)
-    return create_job(workspace=locked.workspace, kind=kind, params=params, total=changes.count(), by=by)
+    total = job.changes.count() + job.message_changes.count()
+    kind = UNDOING.get(job.kind, "undo")
+    return create_job(workspace=locked.workspace, kind=kind, params=params, total=total, by=by)

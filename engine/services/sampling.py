@@ -154,6 +154,6 @@ def _frame(workspace: Workspace, plan: Plan) -> tuple[str, list[Any]]:
     kind = kind_of_contact(plan.strata)
     among = "AND id IN (SELECT contact_id FROM engine_groupmembership WHERE group_id = %s)" if plan.source else ""
     query = f"""
-        SELECT id, {kind.sql} AS cell FROM engine_contact WHERE workspace_id = %s AND status = 'active' {among}
+        SELECT id, {kind.text} AS cell FROM engine_contact WHERE workspace_id = %s AND status = 'active' {among}
     """  # noqa: S608  # our texts
     return query, [*kind.params, workspace.pk, *([plan.source.pk] if plan.source else [])]

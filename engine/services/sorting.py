@@ -13,6 +13,8 @@ from functools import cache
 from hashlib import md5
 from uuid import UUID
 
+from engine.search import Sql
+
 # What stands in a table for people of whom the dimension isn't known.
 UNKNOWN = ""
 Param = str | int | UUID | datetime
@@ -30,7 +32,7 @@ class UnknownDimension(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Sorting:
-    """A dimension as SQL over a respondent's row and what `joined` adds to it, and the values of both placeholders.
+    """A dimension as SQL over a respondent's row and what `joined` adds to it, and the values of both.
 
     `held` tells with one more value, the last, whether somebody has it, where that isn't for `sql` to tell.
     """
@@ -60,16 +62,11 @@ def band_of(age: str) -> str:
     return next((name for start, name in zip(_STARTS, bands(), strict=False) if years < start + BAND), bands()[-1])
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """What sorts a contact by some dimensions, as SQL of a ``text[]`` over its row, and the values of placeholders."""
+def kind_of_contact(dimensions: Sequence[str]) -> Sql:
+    """What sorts a contact by some dimensions, as a ``text[]`` over its row.
 
-    sql: str
-    params: tuple[Param | list[str], ...]
-
-
-def kind_of_contact(dimensions: Sequence[str]) -> Kind:
-    """For people who may not have answered anything yet: by fields, ages, groups and the language."""
+    For people who may not have answered anything yet: by fields, ages, groups and the language.
+    """
     sortings = [sorting(dimension) for dimension in dimensions]
     keys = [dimension.partition(":")[2] for dimension in dimensions]
     person = """
@@ -81,8 +78,8 @@ def kind_of_contact(dimensions: Sequence[str]) -> Kind:
         ) AS traits
     """
     values = ", ".join(one.sql for one in sortings)
-    sql = f"(SELECT ARRAY[{values}]::text[] FROM ({person}) AS person)"  # noqa: S608  # our texts
-    return Kind(sql, (*(param for one in sortings for param in one.params), keys))
+    text = f"(SELECT ARRAY[{values}]::text[] FROM ({person}) AS person)"  # noqa: S608  # our texts
+    return Sql(text, (*(param for one in sortings for param in one.params), keys))
 
 
 @cache

@@ -19,7 +19,7 @@ BETWEEN = chr(31)
 
 
 class Column(NamedTuple):
-    """`sql` gives a text; its placeholders are for `params`."""
+    """`sql` gives a text, with `%s` for each of `params`."""
 
     name: str
     sql: str
