@@ -67,4 +67,5 @@ def test_kannel_is_sent_no_more_than_its_pace(kannel: Kannel, site: Site, number
     site.start("outbox")
     assert all(become(one, "delivered") for one in people)
     sent = Message.objects.filter(channel=channel, direction="out").aggregate(first=Min("sent_on"), last=Max("sent_on"))
-    assert (sent["last"] - sent["first"]).total_seconds() > (len(people) - 2) / 2
+    # The second that a pace may be exceeded by has two, and when one is sent is written a little later.
+    assert (sent["last"] - sent["first"]).total_seconds() > (len(people) - 3) / 2
