@@ -8,7 +8,6 @@ import httpx
 import psycopg
 import pytest
 import redis
-from django.core.management import call_command
 from django.db import connection
 from psycopg.sql import SQL, Identifier
 from pytest_django import DjangoDbBlocker
@@ -18,6 +17,7 @@ from dashboard.management.commands.demo import SAMPLE
 from engine.models import Channel, Flow, Workspace
 from engine.services.triggers import create_trigger
 from engine.services.workspaces import create_workspace
+from tests.conftest import TEMPLATE
 from tests.journeys.sink import Sink
 from tests.live import Site
 
@@ -30,10 +30,9 @@ def database(django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
     redis.Redis.from_url(os.environ["REDIS_URL"]).flushdb()
     with django_db_blocker.unblock(), psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as server:
         server.execute(SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(Identifier(name)))
-        server.execute(SQL("CREATE DATABASE {}").format(Identifier(name)))
+        server.execute(SQL("CREATE DATABASE {} TEMPLATE {}").format(Identifier(name), Identifier(TEMPLATE)))
         connection.close()
         connection.settings_dict["NAME"] = name
-        call_command("migrate", verbosity=0)
         yield name
         connection.close()
         connection.settings_dict["NAME"] = before
