@@ -7,6 +7,7 @@ import pytest
 from django.core import mail, signing
 from django.test import Client
 
+from dashboard.local import free_port
 from engine.assets import place
 from engine.models import ApiToken, Invitation, Membership, Role, User, Workspace
 from engine.services.members import SALT, find_invitation, invite, token_of
@@ -51,6 +52,27 @@ def test_who_has_an_account_joins_with_its_password(browser: Client, foreign: Wo
     assert "isn't the password" in page(stranger.post(link, {"password": "guessed it"})).replace("&#x27;", "'")
     assert stranger.post(link, {"password": PASSWORD}).status_code == 302
     assert known.memberships.count() == 2
+
+
+def test_what_is_undone_invites_nobody(browser: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_given: object) -> None:
+        raise RuntimeError("no row for the audit")
+
+    monkeypatch.setattr("dashboard.web.audit.note", fail)
+    with pytest.raises(RuntimeError, match="audit"):
+        invited(browser)
+    assert not Invitation.objects.exists()
+    assert not mail.outbox
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_mail_that_cannot_leave_is_told_of(browser: Client, settings: Any) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", free_port()
+    answer = browser.post("/workspace/members/invite/", {"email": "rina@example.org", "role": "viewer"}, follow=True)
+    assert "The e-mail to rina@example.org could not be sent." in page(answer)
+    assert "is on its way" not in page(answer)
+    assert Invitation.objects.get().email == "rina@example.org"
 
 
 def test_links_end(browser: Client, workspace: Workspace, owner: User) -> None:

@@ -1,10 +1,13 @@
 """Who works in the workspace, in which role, and who is invited."""
 
+import logging
+from smtplib import SMTPException
 from typing import Any
 from uuid import UUID
 
 from django import forms
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -15,6 +18,8 @@ from django.views.decorators.http import require_POST
 from dashboard.web.access import Can, WorkspaceRequest, member
 from engine.models import Invitation, Membership, Role
 from engine.services.members import MemberError, change_role, invite, remove_member, send_invitation, token_of
+
+logger = logging.getLogger(__name__)
 
 
 class InviteForm(forms.Form):
@@ -76,10 +81,21 @@ def _invite(request: WorkspaceRequest, form: InviteForm) -> bool:
     except MemberError as error:
         form.add_error("email", str(error))
         return False
-    link = request.build_absolute_uri(reverse("web:join", args=[token_of(invitation)]))
-    send_invitation(invitation, link)
-    messages.success(request, _("An invitation is on its way to %(email)s.") % {"email": invitation.email})
+    transaction.on_commit(lambda: _write_to(request, invitation))
     return True
+
+
+def _write_to(request: WorkspaceRequest, invitation: Invitation) -> None:
+    """Sends the e-mail, whose link works only when the invitation is stored."""
+    link = request.build_absolute_uri(reverse("web:join", args=[token_of(invitation)]))
+    told = {"email": invitation.email}
+    try:
+        send_invitation(invitation, link)
+    except (SMTPException, OSError):
+        logger.exception("the e-mail of invitation %(id)s has not left", {"id": invitation.pk})
+        messages.error(request, _("The e-mail to %(email)s could not be sent. Invite them again later.") % told)
+    else:
+        messages.success(request, _("An invitation is on its way to %(email)s.") % told)
 
 
 def _tell(request: WorkspaceRequest, work: Any, done: str) -> None:
