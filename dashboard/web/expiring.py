@@ -1,9 +1,10 @@
 """What ends by itself before long, for who may do something about it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, time, timedelta
 from typing import NamedTuple
 
+from django.db.models import OuterRef, Subquery
 from django.urls import reverse
 from django.utils.timezone import localdate, make_aware, now
 from django.utils.translation import gettext as _
@@ -11,8 +12,9 @@ from django.utils.translation import gettext as _
 from dashboard.web.access import ALLOWED, Can, WorkspaceRequest
 from dashboard.web.notifications.kinds.export_finished import file_link
 from engine.jobs.running import KEEP_FILES
-from engine.models import Invitation, Job, Schedule
+from engine.models import Flow, FlowRevision, Invitation, Job, Schedule, Start
 from engine.services.members import DAYS as INVITATION_DAYS
+from flows.definition import DEFAULT_EXPIRY
 
 # What ends later than so many days from now isn't shown, and of each kind so many at most.
 SOON, MOST = timedelta(days=3), 5
@@ -26,15 +28,32 @@ class Ending(NamedTuple):
     link: str
 
 
-def endings(request: WorkspaceRequest) -> list[Ending]:
-    """The first to end first; a query for each kind that the role has to do with."""
+def endings(request: WorkspaceRequest, live: Sequence[Flow]) -> list[Ending]:
+    """The first to end first; a query for each kind that the role has to do with. `live`: flows that people are in."""
     allowed = ALLOWED[request.membership.role]
     found = list(_files(request)) if Can.EXPORT_RESULTS in allowed else []
+    if Can.VIEW_STARTS in allowed and live:
+        found += _polls(live)
     if Can.VIEW_TRIGGERS in allowed:
         found += _schedules(request)
     if Can.MANAGE_MEMBERS in allowed:
         found += _invitations(request)
     return sorted(found, key=lambda one: one.on)
+
+
+def _polls(live: Sequence[Flow]) -> Iterator[Ending]:
+    """When those for whom a flow was started last, and who never answered, drop out of it."""
+    flows = {flow.pk: flow for flow in live}
+    revision = FlowRevision.objects.filter(flow=OuterRef("flow"), number=OuterRef("flow__published"))
+    done = Start.objects.filter(flow__in=flows, finished_on__isnull=False, total__gt=0)
+    latest = done.order_by("flow", "-finished_on").distinct("flow")
+    timed = latest.annotate(minutes=Subquery(revision.values("definition__expire_after_minutes")))
+    for key, finished_on, minutes in timed.values_list("flow", "finished_on", "minutes"):
+        flow = flows[key]
+        end = finished_on and finished_on + timedelta(minutes=minutes or DEFAULT_EXPIRY.get(flow.type, 0))
+        if end and now() < end < now() + SOON:
+            text = _("Whoever was started last for “%(flow)s” and has not answered drops out.") % {"flow": flow.name}
+            yield Ending(text, end, reverse("web:results", args=[flow.pk]))
 
 
 def _schedules(request: WorkspaceRequest) -> Iterator[Ending]:

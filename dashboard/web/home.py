@@ -20,12 +20,13 @@ def home(request: WorkspaceRequest) -> HttpResponse:
     if Can.VIEW_FLOWS not in allowed:
         return redirect("web:tickets")
     incidents = open_incidents(request.workspace).exclude(kind=Incident.Kind.DEAD_LETTERS)  # these it counts itself
+    live = _live(request.workspace)
     context = {
         "overview": report.overview(request.workspace),
         "incidents": incidents if Can.VIEW_CHANNELS in allowed else [],
         "traffic": report.traffic(request.workspace) if Can.VIEW_CHANNELS in allowed else report.Traffic(),
-        "endings": endings(request),
-        **_live(request.workspace),
+        "endings": endings(request, [poll.flow for poll in live["live"].polls]),
+        **live,
     }
     return render(request, "web/home/home.html", context)
 

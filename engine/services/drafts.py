@@ -14,12 +14,11 @@ from engine.models.base import IDS
 from engine.services.checking import check_definition
 from engine.services.flow_tests import run_tests
 from engine.services.flows import add_revision, publish_flow, read_definition
+from flows.definition import DEFAULT_EXPIRY
 from flows.errors import InputError
 from flows.inspection import Issue
 from flows.translation import prune
 from flows.upgrades import CURRENT, MAX_NAME, clone
-
-DEFAULT_EXPIRY = {Flow.Type.MESSAGING: 3 * 24 * 60, Flow.Type.VOICE: 5}
 
 
 class Opened(NamedTuple):

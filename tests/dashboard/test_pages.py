@@ -26,7 +26,17 @@ from engine.models import (
     Workspace,
 )
 from tests.dashboard.addresses import make_ticket
-from tests.dashboard.conftest import NOON, make_contact, make_counts, make_flow, make_message, member, signed_in
+from tests.dashboard.conftest import (
+    NOON,
+    make_contact,
+    make_counts,
+    make_flow,
+    make_message,
+    make_start,
+    member,
+    signed_in,
+)
+from tests.dashboard.definitions import SNACKS
 
 Queries = Callable[[int], Any]
 ENTRY = 3  # session, person, memberships
@@ -150,6 +160,20 @@ class TestHome:
         ]
         assert not signed_in(member(flow.workspace, Role.VIEWER)).get("/").context["endings"]
 
+    def test_tells_when_people_drop_out_of_a_poll(self, browser: Client, workspace: Workspace) -> None:
+        for name, hours in (("Today", (80, 1)), ("Over", (80,)), ("In a week", ()), ("Nobody left", (1,))):
+            flow = make_flow(workspace, {**SNACKS, "expire_after_minutes": 24 * 60}, name=name)
+            make_counts(flow, {"runs:waiting": name != "Nobody left", "runs:completed": 1})
+            for ago in hours:
+                make_start(flow, total=5, status="completed", finished_on=now() - timedelta(hours=ago))
+        make_start(make_flow(workspace, name="By default"), total=5, finished_on=now())
+        make_counts(Flow.objects.get(name="By default"), {"runs:waiting": 1})
+        shown = [
+            (one.text, round((one.on - now()) / timedelta(hours=1))) for one in browser.get("/").context["endings"]
+        ]
+        told = "Whoever was started last for “{}” and has not answered drops out."
+        assert shown == [(told.format("Today"), 23), (told.format("By default"), 72)]
+
     def test_leaves_other_workspaces_out(self, browser: Client, foreign: Workspace) -> None:
         make_counts(make_flow(foreign, name="Green or black"), {"runs:waiting": 3})
         page = text(browser, "/")
@@ -160,7 +184,7 @@ class TestHome:
         for number in range(12):
             make_counts(make_flow(workspace, name=f"Flow {number}"), {"runs:waiting": 3})
             Channel.objects.create(workspace=workspace, type="EX", name=f"Channel {number}")
-        with queries(ENTRY + 14):
+        with queries(ENTRY + 15):
             text(browser, "/")
 
     def test_live_part_is_sent_only_when_it_changed(self, browser: Client, flow: Flow) -> None:
