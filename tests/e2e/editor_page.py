@@ -81,11 +81,16 @@ def sign_in(context: BrowserContext, site: str, email: str = "wanjiku@example.or
     workspace = Workspace.objects.create(name="Poll lovers", country="KE", languages=["eng", "urd"])
     user = User.objects.create_user(email)
     Membership.objects.create(workspace=workspace, user=user, role=Role.OWNER)
+    admit(context, site, user)
+    return workspace
+
+
+def admit(context: BrowserContext, site: str, user: User) -> None:
+    """The browser has somebody's session, as if they had signed in."""
     client = Client()
     client.force_login(user)
     cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
     context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": site}])
-    return workspace
 
 
 def texts(definition: dict[str, Any]) -> list[str]:

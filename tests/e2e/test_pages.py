@@ -2,13 +2,13 @@
 
 import pytest
 from django.conf import settings
-from django.test import Client
 from playwright.sync_api import Page, ViewportSize, expect
 from pytest_django.live_server_helper import LiveServer
 
 from engine.models import Flow
 from engine.services.workspaces import create_workspace
 from tests.dashboard.conftest import make_contact, make_counts, make_flow, make_message
+from tests.e2e.editor_page import admit
 
 ANSWERED = {"runs:waiting": 20, "runs:completed": 80, "result:snack:Nuts": 50, "result:snack:Fruit": 30}
 PHONE: ViewportSize = {"width": 360, "height": 740}
@@ -21,10 +21,7 @@ def flow(live_server: LiveServer, page: Page) -> Flow:
     flow = make_flow(made.workspace)
     make_counts(flow, ANSWERED)
     make_message(make_contact(made.workspace, "Asha Wanjiku", "+254700000001"), "Which snack do you like? " * 9)
-    client = Client()
-    client.force_login(made.owner)
-    cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}
-    page.context.add_cookies([cookie])  # type: ignore[list-item]  # a TypedDict of theirs
+    admit(page.context, live_server.url, made.owner)
     return flow
 
 

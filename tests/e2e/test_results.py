@@ -2,14 +2,14 @@
 
 import pytest
 from django.conf import settings
-from django.test import Client
 from playwright.sync_api import Page, ViewportSize, expect
 from pytest_django.live_server_helper import LiveServer
 
-from engine.models import Channel, Contact, ContactField, Flow, Membership, Quota, Run, SampleDraw, ShareBack
+from engine.models import Channel, Contact, ContactField, Flow, Quota, Run, SampleDraw, ShareBack
 from engine.services import respondents
 from engine.services.workspaces import create_workspace
 from tests.dashboard.conftest import make_contact, make_flow, make_run
+from tests.e2e.editor_page import admit
 
 PHONE: ViewportSize = {"width": 360, "height": 740}
 PARTS = "cross compare experiment people weights quota quality sharing public files"
@@ -18,7 +18,8 @@ PARTS = "cross compare experiment people weights quota quality sharing public fi
 @pytest.fixture
 def flow(live_server: LiveServer, page: Page) -> Flow:
     """A flow that 24 people of two regions have answered; the owner has signed in."""
-    workspace = create_workspace(name="Snack lovers", owner="owner@example.org", country="KE").workspace
+    made = create_workspace(name="Snack lovers", owner="owner@example.org", country="KE")
+    workspace = made.workspace
     ContactField.objects.create(workspace=workspace, key="region", name="Region")
     Channel.objects.create(workspace=workspace, type="EX", name="SMS", schemes=["tel"], roles=["send"])
     flow = make_flow(workspace)
@@ -28,10 +29,7 @@ def flow(live_server: LiveServer, page: Page) -> Flow:
         make_run(contact, flow, snack={"category": "Nuts" if number % 3 else "Fruit", "value": "x"})
     Run.objects.update(responded=True)
     respondents.digest(workspace=workspace)
-    client = Client()
-    client.force_login(Membership.objects.get(workspace=workspace).user)
-    value = client.cookies[settings.SESSION_COOKIE_NAME].value
-    page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": value, "url": live_server.url}])
+    admit(page.context, live_server.url, made.owner)
     return flow
 
 
