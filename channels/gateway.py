@@ -32,20 +32,29 @@ from channels.reading import Reader, text_at
 from channels.request import Request
 from channels.segments import split, substitute
 from channels.settings import setting
+from flows.told import told
 
 FORM = "application/x-www-form-urlencoded"
 JSON = "application/json"
+NEAR_LETTERS = told("Near letters (e for ë) where that saves SMS")
 
 
 class GatewayConfig(Struct, frozen=True, kw_only=True):
     """Settings that all of them have."""
 
     max_length: Annotated[
-        int, setting("Longest message", "In letters; longer ones are cut. 0 for what the gateway allows", ge=0)
+        int, setting("Longest message", "In letters; longer texts go in several. 0 for what the gateway allows", ge=0)
     ] = 0
     encoding: Annotated[
         Literal["", "D", "S"],
-        setting("Encoding", "S writes near letters (e for ë) where that saves SMS, D never; empty as usual here"),
+        setting(
+            "Encoding",
+            choices={
+                "": told("As usual with this provider"),
+                "D": told("Letters as they are written"),
+                "S": NEAR_LETTERS,
+            },
+        ),
     ] = ""
 
 

@@ -139,9 +139,7 @@ def _table(fields: list[Field]) -> Iterator[str]:
 
 def _value(field: Field) -> str:
     if field.choices:
-        return " ".join(
-            f"**{choice or '–'}**" if choice == field.default else choice or "–" for choice in field.choices
-        )
+        return ", ".join(_choice(*choice, is_default=choice[0] == field.default) for choice in field.choices.items())
     if field.required:
         return ""
     match field.default:
@@ -151,6 +149,11 @@ def _value(field: Field) -> str:
             return "–"
         case other:
             return f"`{other}`"
+
+
+def _choice(value: str, called: str, *, is_default: bool) -> str:
+    text = f"`{value}`" if value and value == called else " ".join(filter(None, (value and f"`{value}`", called)))
+    return f"**{text or '–'}**" if is_default else text or "–"
 
 
 def _escape(text: str) -> str:

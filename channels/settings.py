@@ -12,21 +12,42 @@ HIDDEN = "**********"
 SHORTEST_SECRET = 3  # hiding less would tear logs apart and protect nothing
 
 
-def setting(title: str, description: str = "", *, secret: bool = False, **checks: Any) -> Meta:
-    """What is said about a setting: ``Annotated[str, setting("API key", secret=True, min_length=1)]``."""
-    return Meta(title=title, description=description or None, extra={"secret": secret}, **checks)
+def setting(
+    title: str,
+    description: str = "",
+    *,
+    secret: bool = False,
+    main: bool = False,
+    choices: Mapping[str, str] | None = None,
+    **checks: Any,
+) -> Meta:
+    """What is said about a setting: ``Annotated[str, setting("API key", secret=True, min_length=1)]``.
+
+    What can be left out and is no secret stands below in the form unless it is a ``main`` one. ``choices`` are what
+    values are called where their own words say too little. Title and description are found for translation as they
+    stand here, choices if they are ``told``.
+    """
+    extra = {"secret": secret, "main": main, "choices": choices}
+    return Meta(title=title, description=description or None, extra=extra, **checks)
 
 
 class Field(Struct, frozen=True, kw_only=True):
-    """A field of a claim form. ``default`` is None when it has to be filled in."""
+    """A field of a claim form. ``default`` is None when it has to be filled in.
+
+    ``choices`` are values and what they are called; a number is at least ``least`` and at most ``most``,
+    and a text has at most ``most`` letters.
+    """
 
     name: str
     title: str
     description: str
     kind: Literal["text", "number", "yes_no", "choice", "list", "map"]
     secret: bool
-    choices: tuple[str, ...]
+    main: bool
+    choices: Mapping[str, str]
     default: Any
+    least: int | None = None
+    most: int | None = None
 
     @property
     def required(self) -> bool:
@@ -60,12 +81,22 @@ def _field(field: msgspec.inspect.Field) -> Field:
         description=schema.get("description", ""),
         kind=_KINDS[type(kind)],
         secret=extra.get("secret", False),
-        choices=tuple(map(str, kind.values)) if isinstance(kind, msgspec.inspect.LiteralType) else (),
+        main=extra.get("main", False) or extra.get("secret", False) or field.required,
+        choices=_choices(kind, extra.get("choices") or {}),
         default=_default(field),
+        least=getattr(kind, "ge", None),
+        most=getattr(kind, "le", getattr(kind, "max_length", None)),
     )
 
 
-def _described(kind: msgspec.inspect.Type) -> tuple[msgspec.inspect.Type, Mapping[str, str], Mapping[str, bool]]:
+def _choices(kind: msgspec.inspect.Type, called: Mapping[str, str]) -> Mapping[str, str]:
+    if not isinstance(kind, msgspec.inspect.LiteralType):
+        return {}
+    order = list(called) or [str(value) for value in kind.values]
+    return {value: called.get(value, value) for value in order}
+
+
+def _described(kind: msgspec.inspect.Type) -> tuple[msgspec.inspect.Type, Mapping[str, str], Mapping[str, Any]]:
     if isinstance(kind, msgspec.inspect.Metadata):
         return kind.type, kind.extra_json_schema or {}, kind.extra or {}
     return kind, {}, {}

@@ -22,6 +22,7 @@ from channels.reading import Reader
 from channels.request import Request
 from channels.settings import setting
 from channels.ussd_pages import SMALLEST_PAGE
+from flows.told import told
 
 
 class UssdConfig(Struct, frozen=True, kw_only=True):
@@ -30,14 +31,30 @@ class UssdConfig(Struct, frozen=True, kw_only=True):
     page_gsm7: Annotated[int, setting("Letters on a page", ge=SMALLEST_PAGE, le=182)] = 160
     page_ucs2: Annotated[int, setting("Letters on a page in other scripts", ge=SMALLEST_PAGE, le=90)] = 70
     encoding: Annotated[
-        Literal["D", "S"], setting("Encoding", "S writes near letters (e for ë) where that makes pages longer")
+        Literal["D", "S"],
+        setting(
+            "Encoding",
+            choices={
+                "D": told("Letters as they are written"),
+                "S": told("Near letters (e for ë) where that makes pages longer"),
+            },
+        ),
     ] = "S"
     more_word: Annotated[str, setting("Word for the next page")] = "More"
     back_word: Annotated[str, setting("Word for the page before")] = "Back"
     redial: Annotated[
-        Literal["ask", "resume", "new"], setting("Who dials again", "Is asked, goes on straight, or starts anew")
+        Literal["ask", "resume", "new"],
+        setting(
+            "Who dials again",
+            "After the line dropped",
+            choices={
+                "ask": told("Is asked whether to go on or to start again"),
+                "resume": told("Goes on with the question that waits"),
+                "new": told("Starts again"),
+            },
+        ),
     ] = "ask"
-    redial_minutes: Annotated[int, setting("For how many minutes", "After the line dropped", ge=0)] = 30
+    redial_minutes: Annotated[int, setting("Minutes for dialling again", "Later the flow starts again", ge=0)] = 30
     continue_word: Annotated[str, setting("Word for going on")] = "Continue"
     restart_word: Annotated[str, setting("Word for starting anew")] = "Start again"
     hand_over: Annotated[

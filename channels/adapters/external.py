@@ -29,12 +29,13 @@ from channels.base import (
     json_answer,
     send_each,
 )
-from channels.gateway import national
+from channels.gateway import NEAR_LETTERS, national
 from channels.reading import need, own_id, rfc3339, urn_of
 from channels.request import Request
 from channels.segments import split, substitute
 from channels.settings import setting
 from channels.xml import read_xml
+from flows.told import told
 
 CONTENT_TYPES = {
     "urlencoded": "application/x-www-form-urlencoded",
@@ -44,17 +45,22 @@ CONTENT_TYPES = {
 
 
 class ExternalConfig(Struct, frozen=True, kw_only=True):
-    send_url: Annotated[str, setting("Send URL", "Called for each message; {{to}} {{text}} … allowed")] = ""
-    method: Annotated[Literal["POST", "GET", "PUT"], setting("Method")] = "POST"
-    body: Annotated[str, setting("Body", "What is sent; in JSON no quotes around {{…}}")] = (
+    send_url: Annotated[str, setting("Send URL", "Called for each message; {{to}} {{text}} … allowed", main=True)] = ""
+    method: Annotated[Literal["POST", "GET", "PUT"], setting("Method", main=True)] = "POST"
+    body: Annotated[str, setting("Body", "What is sent; in JSON no quotes around {{…}}", main=True)] = (
         "id={{id}}&text={{text}}&to={{to}}&to_no_plus={{to_no_plus}}&from={{from}}&from_no_plus={{from_no_plus}}"
         "&channel={{channel}}"
     )
-    content_type: Annotated[str, setting("Content type", "urlencoded, json, xml or a MIME type")] = "urlencoded"
-    headers: Annotated[dict[str, str], setting("Headers")] = {}
+    content_type: Annotated[str, setting("Content type", "urlencoded, json, xml or a MIME type", main=True)] = (
+        "urlencoded"
+    )
+    headers: Annotated[dict[str, str], setting("Headers", main=True)] = {}
     send_authorization: Annotated[str, setting("Authorization header", secret=True)] = ""
-    max_length: Annotated[int, setting("Longest message", "In letters; longer ones are cut", ge=1)] = 160
-    encoding: Annotated[Literal["D", "S"], setting("Encoding", "S writes near letters where that saves SMS")] = "D"
+    max_length: Annotated[int, setting("Longest message", "In letters; longer texts go in several", ge=1)] = 160
+    encoding: Annotated[
+        Literal["D", "S"],
+        setting("Encoding", choices={"D": told("Letters as they are written"), "S": NEAR_LETTERS}),
+    ] = "D"
     use_national: Annotated[bool, setting("National numbers", "Without the country's code")] = False
     mt_response_check: Annotated[str, setting("Expected in the answer to a message")] = ""
     mo_from_field: Annotated[str, setting("Field of the sender")] = ""

@@ -21,7 +21,7 @@ PENDING, DELIVERED = "1", "3"
 
 
 class InfobipConfig(GatewayConfig, frozen=True, kw_only=True):
-    username: Annotated[str, setting("User name", "If there is no API key")] = ""
+    username: Annotated[str, setting("User name", "If there is no API key", main=True)] = ""
     password: Annotated[str, setting("Password", secret=True)] = ""
     api_key: Annotated[str, setting("API key", secret=True)] = ""
     base_url: Annotated[str, setting("Base URL", "Of the account, https://xxxxx.api.infobip.com")] = (

@@ -29,9 +29,20 @@ class NexmoConfig(GatewayConfig, frozen=True, kw_only=True):
     nexmo_api_key: Annotated[str, setting("API key", secret=True, min_length=1)]
     nexmo_api_secret: Annotated[str, setting("API secret", secret=True, min_length=1)]
     signature_secret: Annotated[str, setting("Signature secret", "If calls are signed", secret=True)] = ""
-    signature_method: Annotated[Literal["md5hash", "md5", "sha1", "sha256", "sha512"], setting("Signature method")] = (
-        "sha256"
-    )
+    signature_method: Annotated[
+        Literal["md5hash", "md5", "sha1", "sha256", "sha512"],
+        setting(
+            "Signature method",
+            "As in the account's settings",
+            choices={
+                "md5hash": "MD5",
+                "md5": "HMAC-MD5",
+                "sha1": "HMAC-SHA1",
+                "sha256": "HMAC-SHA256",
+                "sha512": "HMAC-SHA512",
+            },
+        ),
+    ] = "sha256"
 
 
 def _fields(request: Request) -> Mapping[str, object]:

@@ -30,6 +30,7 @@ from channels.reading import epoch, json_object, need, pick, text_at, urn_with
 from channels.request import Request
 from channels.segments import split
 from channels.settings import setting
+from flows.told import told
 
 CAPTION_LIMIT = 1024
 MOST_SIDE_BY_SIDE = 3
@@ -50,7 +51,12 @@ class TelegramConfig(GatewayConfig, frozen=True, kw_only=True):
         str, setting("Secret token", "Given to setWebhook as secret_token; calls must have it", secret=True)
     ] = ""
     parse_mode: Annotated[
-        Literal["", "Markdown", "HTML"], setting("Formatting", "Texts that break its rules are refused by Telegram")
+        Literal["", "Markdown", "HTML"],
+        setting(
+            "Formatting",
+            "Texts that break its rules are refused by Telegram",
+            choices={"": told("None"), "Markdown": "Markdown", "HTML": "HTML"},
+        ),
     ] = ""
     api_url: Annotated[str, setting("API address")] = "https://api.telegram.org"
 

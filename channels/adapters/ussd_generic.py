@@ -11,20 +11,31 @@ from channels.reading import form, json_object, need, text_at, urn_of
 from channels.request import Request
 from channels.settings import setting
 from channels.ussd_gateway import UssdConfig, UssdGateway, con_end
+from flows.told import told
 
 
 class GenericConfig(UssdConfig, frozen=True, kw_only=True):
-    session_field: Annotated[str, setting("Field of the session's id", min_length=1)] = "sessionId"
-    number_field: Annotated[str, setting("Field of the number", min_length=1)] = "phoneNumber"
-    text_field: Annotated[str, setting("Field of what was typed", min_length=1)] = "text"
-    code_field: Annotated[str, setting("Field of the service code")] = "serviceCode"
+    session_field: Annotated[str, setting("Field of the session's id", min_length=1, main=True)] = "sessionId"
+    number_field: Annotated[str, setting("Field of the number", min_length=1, main=True)] = "phoneNumber"
+    text_field: Annotated[str, setting("Field of what was typed", min_length=1, main=True)] = "text"
+    code_field: Annotated[str, setting("Field of the service code", main=True)] = "serviceCode"
     sequence_field: Annotated[str, setting("Field that counts turns", "If the gateway has one")] = ""
-    accumulated: Annotated[bool, setting("All that was typed comes", "Joined by *, not the last answer alone")] = False
+    accumulated: Annotated[
+        bool, setting("All that was typed comes", "Joined by *, not the last answer alone", main=True)
+    ] = False
     event_field: Annotated[str, setting("Field that tells new sessions", "Else those without text are new")] = ""
     new_value: Annotated[str, setting("Its value in a new session")] = "new"
     close_value: Annotated[str, setting("Its value when a session was broken off")] = "end"
     reply: Annotated[
-        Literal["con_end", "json"], setting("Answer", "Text that begins with CON or END, or JSON by the template")
+        Literal["con_end", "json"],
+        setting(
+            "Answer",
+            choices={
+                "con_end": told("Text that begins with CON or END"),
+                "json": told("JSON by the template"),
+            },
+            main=True,
+        ),
     ] = "con_end"
     template: Annotated[
         str, setting("Template of the JSON", "With {{text}} {{session_id}} {{state}}, no quotes around these")

@@ -32,6 +32,8 @@ def texts_of_pages() -> Catalog:
     for room in ROOMS:
         for path in sorted((ROOT / room).rglob("*.py")):
             _add(catalog, path, _in_python(path))
+    for path in sorted((ROOT / "channels").rglob("*.py")):
+        _add(catalog, path, _of_settings(path))
     for path in sorted(path for suffix in ("html", "txt") for path in TEMPLATES.rglob(f"*.{suffix}")):
         _add(catalog, path, _in_calls(templatize(path.read_text(), origin=str(path))))
     return catalog
@@ -57,6 +59,14 @@ def _in_python(path: Path) -> Iterator[Text]:
         for _, text, _, _ in extract("python", lines, keywords=_KEYWORDS):
             if text:
                 yield text
+
+
+def _of_settings(path: Path) -> Iterator[Text]:
+    """Titles and descriptions of what a channel's form asks for (channels/settings.py)."""
+    calls = (node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Call))
+    for call in calls:
+        if isinstance(call.func, ast.Name) and call.func.id == "setting":
+            yield from (str(argument.value) for argument in call.args if isinstance(argument, ast.Constant))
 
 
 def _in_calls(source: str) -> Iterator[Text]:

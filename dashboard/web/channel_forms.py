@@ -2,13 +2,15 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import msgspec
 from babel import Locale
 from django import forms
+from django.forms.boundfield import BoundField
 from django.http import QueryDict
-from django.utils.translation import get_language, to_locale
+from django.utils.translation import get_language, gettext, to_locale
 from django.utils.translation import gettext_lazy as _
 
 from channels.base import ADAPTERS, Adapter, read_config
@@ -48,7 +50,7 @@ class ProviderForm(forms.Form):
 
     country = forms.ChoiceField(label=_("Country"), required=False)
     kind = forms.ChoiceField(label=_("Kind"), required=False, choices=[("", _("All")), *KINDS.items()])
-    search = forms.CharField(label=_("Name"), required=False)
+    search = forms.CharField(label=_("Name"), required=False, widget=forms.SearchInput)
 
     def __init__(self, data: QueryDict | Mapping[str, str]) -> None:
         super().__init__(data)
@@ -66,6 +68,18 @@ def _fits(adapter: AdapterOfAny, country: str, kind: str, search: str) -> bool:
     return in_country and kind in {"", kind_of(adapter)} and search.strip().casefold() in adapter.name.casefold()
 
 
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Fields that are shown when asked for, and where something in them is wrong."""
+
+    title: str
+    fields: list[BoundField]
+
+    @property
+    def is_open(self) -> bool:
+        return any(field.errors for field in self.fields)
+
+
 class ChannelForm(forms.Form):
     """A channel and the settings of its adapter. Secrets that were set before aren't shown; left empty, they stay."""
 
@@ -78,13 +92,24 @@ class ChannelForm(forms.Form):
         self.adapter = adapter
         self.known: Mapping[str, Any] = channel.config if channel else {}
         self.fields["country"].choices = [("", "–"), *countries()]  # type: ignore[attr-defined]  # a choice
-        # What has to be filled in comes before what can stay as it is.
-        self.settings = sorted(fields_of(adapter.config), key=_can_stay)
+        self.settings = fields_of(adapter.config)
         for setting in self.settings:
             self.fields[_name(setting)] = _form_field(setting, self.known)
         if kind_of(adapter) == "ussd":
             self.fields["address"].label = _("USSD code")
             self.fields["address"].help_text = _("As people dial it, like *384*5#")
+
+    @property
+    def main(self) -> list[BoundField]:
+        """What is asked first."""
+        return [self["name"], self["address"], self["country"], *self._settings(is_main=True)]
+
+    def groups(self) -> list[Group]:
+        """What can stay as it is."""
+        return [Group(gettext("More settings"), self._settings(is_main=False))]
+
+    def _settings(self, *, is_main: bool) -> list[BoundField]:
+        return [self[_name(setting)] for setting in self.settings if setting.main == is_main]
 
     @property
     def basics(self) -> dict[str, Any]:
@@ -122,10 +147,6 @@ def _given(setting: Field, given: Any, known: Mapping[str, Any]) -> Any:
     return given
 
 
-def _can_stay(setting: Field) -> bool:
-    return setting.kind not in ("text", "list", "map") or bool(setting.default)
-
-
 def _name(setting: Field) -> str:
     """Settings may be called like the fields of a channel."""
     return f"setting_{setting.name}"
@@ -137,19 +158,24 @@ def _values(channel: Channel) -> dict[str, str]:
 
 def _form_field(setting: Field, known: Mapping[str, Any]) -> forms.Field:
     initial = known.get(setting.name, setting.default)
-    told: dict[str, Any] = {"label": setting.title, "help_text": setting.description, "required": False}
+    told: dict[str, Any] = {
+        "label": gettext(setting.title),
+        "help_text": setting.description and gettext(setting.description),
+        "required": False,
+    }
     match setting.kind:
         case "yes_no":
             return forms.BooleanField(initial=initial, **told)
         case "number":
-            return forms.IntegerField(initial=initial, **told)
+            return forms.IntegerField(initial=initial, min_value=setting.least, max_value=setting.most, **told)
         case "choice":
-            return forms.ChoiceField(choices=[(one, one or "–") for one in setting.choices], initial=initial, **told)
+            choices = [(value, called and gettext(called)) for value, called in setting.choices.items()]
+            return forms.ChoiceField(choices=choices, initial=initial, **told)
         case "list":
-            told["help_text"] = setting.description or _("Several with commas between them")
+            told["help_text"] = told["help_text"] or _("Several with commas between them")
             return forms.CharField(initial=", ".join(map(str, initial or ())), **told)
         case "map":
-            told["help_text"] = setting.description or _("One a line, as Name: value")
+            told["help_text"] = told["help_text"] or _("One a line, as Name: value")
             return forms.CharField(widget=forms.Textarea({"rows": 3}), initial=_write_map(initial or {}), **told)
         case _:
             return _text_field(setting, initial, told)
@@ -159,7 +185,7 @@ def _text_field(setting: Field, initial: Any, told: dict[str, Any]) -> forms.Fie
     told["required"] = setting.required
     if not setting.secret:
         widget = forms.Textarea({"rows": 3}) if len(str(setting.default or "")) > LONG else forms.TextInput()
-        return forms.CharField(widget=widget, initial=initial, **told)
+        return forms.CharField(widget=widget, initial=initial, max_length=setting.most, **told)
     if initial:
         told |= {"required": False, "help_text": _("Is set. Leave it empty to keep it.")}
     return forms.CharField(widget=forms.PasswordInput({"autocomplete": "new-password"}), **told)
@@ -199,6 +225,11 @@ class ChangeForm(ChannelForm):
         self.guards = fields_of(Protection)
         for guard in self.guards:
             self.fields[f"guard_{guard.name}"] = _form_field(guard, channel.protection)
+
+    def groups(self) -> list[Group]:
+        guards = [self[f"guard_{guard.name}"] for guard in self.guards]
+        limits = Group(gettext("Speed and price"), [self["pace"], self["prices"]])
+        return [*super().groups(), limits, Group(gettext("Who may call"), guards)]
 
     @property
     def limits(self) -> dict[str, Any]:

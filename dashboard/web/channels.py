@@ -23,14 +23,17 @@ from dashboard.web.channel_forms import AdapterOfAny, ChangeForm, ChannelForm, P
 from engine.models import Channel, Message
 from engine.services import channels as services
 from engine.services.incidents import open_incidents
+from engine.services.phone import CODE as PHONE
 from engine.services.prices import spent
 
 SPENT = timedelta(days=30)
 CALLS = {"": _("All"), "in": _("From the provider"), "out": _("To the provider"), "errors": _("Errors")}
+_CALLED = _("Connected. Now tell the provider the addresses below.")
 # What providers call the addresses that they want to be told.
 ACTIONS = {
     "receive": _("Messages that come in"),
     "callback": _("Messages that come in"),
+    "called": _("Calls that nobody answers"),
     "session": _("Sessions"),
     "end": _("Sessions that ended"),
     "status": _("Delivery reports"),
@@ -71,14 +74,14 @@ def connect(request: WorkspaceRequest, code: str) -> HttpResponse:
     form.initial["country"] = request.GET.get("country", request.workspace.country)
     if form.is_valid():
         channel = claim(workspace=request.workspace, code=code, config=form.config, **form.basics)
-        messages.success(request, _("Connected. Now tell the provider the addresses below."))
+        messages.success(request, _CALLED if adapter.actions else _("Connected. It begins to work within seconds."))
         return redirect("web:channel", channel.pk)
     return render(request, "web/channels/connect.html", {"form": form, "adapter": adapter})
 
 
 def _provider(code: str) -> AdapterOfAny:
     adapter = ADAPTERS.get(code)
-    if adapter is None or not adapter.actions:
+    if adapter is None or code == PHONE:
         raise Http404
     return adapter
 
@@ -126,7 +129,8 @@ def _shown(request: WorkspaceRequest, channel: Channel, form: TrialForm) -> dict
 def _callbacks(channel: Channel, adapter: AdapterOfAny) -> list[tuple[str, str]]:
     """What each address is for, and the address. Of several that do the same, the first."""
     there = to_adapter(channel)
-    return [(str(ACTIONS.get(action, action)), there.callback(action)) for action in _distinct(adapter.actions)]
+    purposes = {**ACTIONS, "receive": ACTIONS["session"]} if kind_of(adapter) == "ussd" else ACTIONS
+    return [(str(purposes.get(action, action)), there.callback(action)) for action in _distinct(adapter.actions)]
 
 
 def _distinct(actions: Collection[str]) -> list[str]:
@@ -155,7 +159,7 @@ def trial(request: WorkspaceRequest, channel: UUID) -> HttpResponse:
 def send_test(request: WorkspaceRequest, channel: UUID) -> HttpResponse:
     found = find_channel(request, channel)
     form = TrialForm(found, request.POST)
-    if form.is_valid() and found.is_active and "send" in found.roles:
+    if form.is_valid() and found.is_active and kind_of(ADAPTERS[found.type]) != "ussd":
         try:
             sent = services.send_test(channel=found, urn=form.cleaned_data["to"], text=form.cleaned_data["text"])
         except services.NotSendable as error:

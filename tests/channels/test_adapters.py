@@ -9,8 +9,9 @@ from typing import Any, cast
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 
-from channels.base import ADAPTERS, BadRequest, Forbidden, SendError, UssdAdapter, UssdReply, UssdTurn
+from channels.base import ADAPTERS, BadRequest, Forbidden, SendError, UssdAdapter, UssdReply, UssdTurn, read_config
 from channels.gateway import Gateway
 from channels.settings import fields_of, redact
 from channels.tokens import TokenGateway
@@ -127,6 +128,9 @@ def test_settings_make_a_form(code: str) -> None:
     fields = fields_of(ADAPTERS[code].config)
     assert all(field.title != field.name for field in fields), "each setting has a title"
     assert len({field.name for field in fields}) == len(fields)
+    config = structs.asdict(channel(code, load(code)).config)
+    for name, value in ((field.name, value) for field in fields for value in field.choices):
+        assert getattr(read_config(ADAPTERS[code].config, config | {name: value}), name) == value
 
 
 @pytest.mark.parametrize("code", codes())

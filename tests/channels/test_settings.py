@@ -17,17 +17,30 @@ class Config(Struct, frozen=True, kw_only=True):
     port: Annotated[int, setting("Port", ge=1)] = 80
     secure: Annotated[bool, setting("TLS")] = True
     mode: Annotated[Literal["a", "b"], setting("Mode")] = "a"
+    speed: Annotated[Literal["1", "9"], setting("Speed", main=True, choices={"9": "fast", "1": "slow"})] = "1"
     headers: Annotated[dict[str, str], setting("Headers")] = {}
     prefixes: Annotated[tuple[str, ...], setting("Prefixes")] = ()
 
 
 def test_the_form() -> None:
     fields = {field.name: field for field in fields_of(Config)}
-    assert [field.kind for field in fields.values()] == ["text", "text", "number", "yes_no", "choice", "map", "list"]
+    assert [field.kind for field in fields.values()] == [
+        "text",
+        "text",
+        "number",
+        "yes_no",
+        "choice",
+        "choice",
+        "map",
+        "list",
+    ]
     assert [name for name, field in fields.items() if field.required] == ["username", "password"]
     assert [name for name, field in fields.items() if field.secret] == ["password"]
     assert (fields["password"].title, fields["password"].description) == ("Password", "Of the account")
-    assert fields["mode"].choices == ("a", "b")
+    assert fields["mode"].choices == {"a": "a", "b": "b"}
+    assert list(fields["speed"].choices.items()) == [("9", "fast"), ("1", "slow")]
+    assert [name for name, field in fields.items() if field.main] == ["username", "password", "speed"]
+    assert (fields["port"].least, fields["port"].most) == (1, None)
     assert (fields["port"].default, fields["headers"].default) == (80, {})
 
 

@@ -7,9 +7,12 @@ import pytest
 from babel.messages.catalog import Catalog, Message
 from django.utils.translation import gettext, override
 
+from channels.base import ADAPTERS
+from channels.protection import Protection
+from channels.settings import fields_of
 from dashboard.catalogues import keeping
 from dashboard.web.telling import localized
-from flows.told import told
+from flows.told import Told, told
 
 VALUE = re.compile(r"%\(\w+\)[sd]|\{\w*\}|%%|%[sd]")
 FILES = [(language, domain) for language in keeping.LANGUAGES for domain in ("django", "djangojs")]
@@ -26,6 +29,14 @@ def test_texts_are_found_in_code_templates_scripts_and_pure_code(templates: dict
     assert "No contact can come to this node" in pages
     assert "No step has this." in scripts
     assert ("Delete {count} step?", "Delete {count} steps?") in scripts
+
+
+def test_the_forms_of_channels_can_be_translated(templates: dict[str, Catalog]) -> None:
+    fields = [field for code in ADAPTERS for field in fields_of(ADAPTERS[code].config)] + fields_of(Protection)
+    choices = [called for field in fields for called in field.choices.values() if isinstance(called, Told)]
+    texts = {text for field in fields for text in (field.title, field.description) if text}
+    assert "Near letters (e for ë) where that saves SMS" in choices
+    assert [text for text in texts.union(choices) if text not in templates["django"]] == []
 
 
 @pytest.mark.parametrize(("language", "domain"), FILES)
