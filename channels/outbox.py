@@ -20,8 +20,8 @@ from channels.base import ADAPTERS, Outgoing, QuickReply, SendError
 from channels.http import Client
 from channels.intake import DatabaseThread, GroupWriter
 from channels.journal import Call, Journal, Listener
+from channels.known import CHANNEL_SECONDS, BrokenSettings, to_adapter
 from channels.settings import redact
-from channels.webhooks import CHANNEL_SECONDS, to_adapter
 from engine.models import Channel
 from engine.services.outbox import LEASE_SECONDS, Claimed, Outcome, claim, record, renew
 from engine.tempo import Tempo
@@ -168,7 +168,7 @@ class Sender:
     async def _send(self, one: Claimed, channel: base.Channel[Any] | None, calls: list[Call]) -> Outcome:
         try:
             if channel is None:
-                raise SendError("channel_config", "the channel is gone")
+                raise SendError("channel_config", "the channel is gone, or its settings are wrong")
             async with asyncio.timeout(SEND_SECONDS):
                 sent = await self._transport.carry(_outgoing(one), channel, calls)
         except SendError as error:
@@ -201,7 +201,11 @@ def _claim(limit: int, only: UUID | None) -> list[Claimed]:
 
 def _load_channel(channel_id: UUID) -> base.Channel[Any] | None:
     row = Channel.objects.filter(pk=channel_id, is_active=True).first()
-    return to_adapter(row) if row and row.type in ADAPTERS else None
+    try:
+        return to_adapter(row) if row and row.type in ADAPTERS else None
+    except BrokenSettings:
+        logger.exception("a channel's settings can't be used")
+        return None
 
 
 def _outgoing(one: Claimed) -> Outgoing:

@@ -4,14 +4,12 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from contextlib import suppress
-from typing import Any, NamedTuple, cast
+from typing import Any, cast
 from uuid import UUID
 
 from django.conf import settings
 
 from channels import adapters as _all_adapters  # noqa: F401  # fills the registry
-from channels import base
 from channels.base import (
     ADAPTERS,
     Answer,
@@ -26,15 +24,14 @@ from channels.base import (
     UssdTurn,
     error_answer,
     fit_id,
-    read_config,
 )
 from channels.intake import DatabaseThread, GroupWriter
 from channels.joining import has_parts, join_parts
 from channels.journal import Journal
-from channels.protection import caller_address, read_networks, read_protection
+from channels.known import KnownChannel, load_channel
+from channels.protection import caller_address, read_networks
 from channels.request import Request
 from channels.ussd import UssdSession
-from engine.models import Channel
 from engine.services import inbox, statuses
 from engine.telemetry import USSD, Observation, observe
 
@@ -50,13 +47,6 @@ LONGEST_TEXT = 10_000  # in letters; nobody types more
 REPEAT_SECONDS = 3.0
 TURNS = 8  # USSD turns that are taken side by side
 LATE_SECONDS = 0.5  # who is answered so late has been taken for late by then
-CHANNEL_SECONDS = 5.0  # how long a channel's settings are kept
-
-
-class KnownChannel(NamedTuple):
-    workspace_id: UUID
-    channel: base.Channel[Any]
-    until: float
 
 
 class Refused(Exception):
@@ -266,31 +256,6 @@ def store(items: Sequence[inbox.Incoming | statuses.Report]) -> None:
         inbox.receive(incoming)
     if reports:
         statuses.record(reports)
-
-
-def load_channel(code: str, uuid: str) -> KnownChannel | None:
-    """The channel if it exists, is active and of that type."""
-    row = None
-    with suppress(ValueError):
-        row = Channel.objects.filter(pk=UUID(uuid), type=code, is_active=True).first()
-    if row is None or row.type not in ADAPTERS:
-        return None
-    return KnownChannel(row.workspace_id, to_adapter(row), time.monotonic() + CHANNEL_SECONDS)
-
-
-def to_adapter(row: Channel) -> base.Channel[Any]:
-    """A channel as its adapter sees it."""
-    return base.Channel(
-        uuid=str(row.pk),
-        type=row.type,
-        address=row.address,
-        country=row.country,
-        schemes=tuple(row.schemes),
-        config=read_config(ADAPTERS[row.type].config, row.config),
-        site=settings.PUBLIC_URL,
-        protection=read_protection(row.protection),
-        prices=row.prices,
-    )
 
 
 webhook_application = WebhookApplication()

@@ -13,6 +13,7 @@ from django.db import Error as DatabaseError
 
 from channels.base import BadRequest, Channel, Outgoing, SendError, Sent, send_each
 from channels.journal import Call, Journal
+from channels.known import KnownChannel
 from channels.outbox import Sender
 from channels.smpp import pdus
 from channels.smpp.config import SMPPConfig
@@ -22,7 +23,6 @@ from channels.smpp.noting import bind_call, delivery_call, submit_call
 from channels.smpp.receipts import is_receipt, submitted_id
 from channels.smpp.submits import Submit, submits
 from channels.smpp.wait import Wait
-from channels.webhooks import KnownChannel
 
 logger = logging.getLogger(__name__)
 

@@ -9,12 +9,13 @@ import smpp34
 
 from channels.base import BadRequest, Channel, Inbound, StatusReport
 from channels.intake import DatabaseThread, GroupWriter
+from channels.known import KnownChannel
 from channels.reading import urn_of
 from channels.request import clean
 from channels.smpp.config import SMPPConfig
 from channels.smpp.pieces import Piece, join, read_piece
 from channels.smpp.receipts import is_receipt, read_receipt
-from channels.webhooks import REPEAT_SECONDS, KnownChannel, storable, store
+from channels.webhooks import REPEAT_SECONDS, storable, store
 from engine.services.inbound_parts import InboundPart, forget_parts, joined_id, keep_part, overdue_parts
 from engine.services.inbox import Incoming
 from engine.services.statuses import Report

@@ -54,12 +54,14 @@ class Health:
 
     @property
     def state(self) -> str:
-        """disconnected, failing, quiet (nothing came or went for a month) or working."""
+        """disconnected, failing, working, new or quiet (nothing came or went yet, or for a month)."""
         if not self.channel.is_active:
             return "disconnected"
         if self.error_rate >= TROUBLE:
             return "failing"
-        return "working" if self.last_in or self.last_out else "quiet"
+        if self.last_in or self.last_out:
+            return "working"
+        return "quiet" if self.channel.created_on < now() - QUIET_DAYS * DAY else "new"
 
 
 @dataclass(frozen=True, slots=True)

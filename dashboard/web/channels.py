@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from channels.base import ADAPTERS
 from channels.claims import claim, reconfigure
-from channels.webhooks import to_adapter
+from channels.known import BrokenSettings, to_adapter
 from dashboard.reports import channels as report
 from dashboard.web import live, paging
 from dashboard.web.access import Can, WorkspaceRequest, member
@@ -126,9 +126,12 @@ def _shown(request: WorkspaceRequest, channel: Channel, form: TrialForm) -> dict
     }
 
 
-def _callbacks(channel: Channel, adapter: AdapterOfAny) -> list[tuple[str, str]]:
-    """What each address is for, and the address. Of several that do the same, the first."""
-    there = to_adapter(channel)
+def _callbacks(channel: Channel, adapter: AdapterOfAny) -> list[tuple[str, str]] | None:
+    """What each address is for, and the address. Of several that do the same, the first. None if settings are wrong."""
+    try:
+        there = to_adapter(channel)
+    except BrokenSettings:
+        return None
     purposes = {**ACTIONS, "receive": ACTIONS["session"]} if kind_of(adapter) == "ussd" else ACTIONS
     return [(str(purposes.get(action, action)), there.callback(action)) for action in _distinct(adapter.actions)]
 

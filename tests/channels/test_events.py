@@ -12,7 +12,8 @@ from django.db import connection
 from channels.base import ADAPTERS, Began, Response, SendError, check_response
 from channels.claims import claim
 from channels.http import retry_after
-from channels.webhooks import KnownChannel, WebhookApplication, storable, store, to_adapter
+from channels.known import KnownChannel, to_adapter
+from channels.webhooks import WebhookApplication, storable, store
 from engine.models import Channel, Contact, History, Inbox, Message, Workspace
 from engine.runner.batch import run_batch
 from engine.services.inbox import Incoming, receive

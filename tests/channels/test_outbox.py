@@ -116,6 +116,16 @@ def test_a_provider_that_is_down_is_tried_again_later(channel: Channel, provider
     assert statuses(messages) == ["wired", "wired"]
 
 
+def test_a_channel_whose_settings_are_wrong_holds_up_no_other(channel: Channel, provider: Provider) -> None:
+    broken = Channel.objects.create(workspace=channel.workspace, type="AT", name="Not set up", schemes=["tel"])
+    (lost,) = queue(broken, uuid4(), "lost")
+    queue(channel, uuid4(), "sent")
+    deliver(channel, provider, is_empty)
+    lost.refresh_from_db()
+    assert (lost.status, lost.reason) == ("failed", "channel_config: the channel is gone, or its settings are wrong")
+    assert [call["text"] for call in provider.calls] == ["sent"]
+
+
 def test_the_tries_end(channel: Channel, provider: Provider) -> None:
     messages = queue(channel, uuid4(), "one")
     Outbox.objects.update(tries=3)

@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
+from channels.known import to_adapter
 from channels.protection import Protection, caller_address, read_networks, read_protection
-from channels.webhooks import WebhookApplication, to_adapter
+from channels.webhooks import WebhookApplication
 from engine.models import Channel, Inbox
 from engine.runner.batch import run_batch
 from engine.services.outbox import Outcome, claim, record

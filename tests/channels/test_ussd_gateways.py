@@ -14,8 +14,9 @@ from django.utils.timezone import now
 
 from channels.base import UssdReply
 from channels.claims import claim
+from channels.known import load_channel
 from channels.ussd import UssdSession
-from channels.webhooks import WebhookApplication, load_channel
+from channels.webhooks import WebhookApplication
 from engine.models import Channel, Contact, Inbox, Message, Outbox, Session, Timer, Workspace
 from engine.runner.alone import handle_contact
 from engine.runner.batch import run_batch

@@ -63,6 +63,8 @@ class TestList:
         for kind in kinds:
             make_count(channel, kind, 1)
         channel.is_active = active
+        assert report.health([channel])[0].state == ("new" if state == "quiet" else state)
+        channel.created_on -= timedelta(days=31)
         assert report.health([channel])[0].state == state
 
     def test_the_phone_and_foreign_channels_are_left_out(self, browser: Client, foreign: Workspace) -> None:
@@ -130,11 +132,16 @@ class TestConnecting:
 
     def test_by_smpp(self, browser: Client) -> None:
         form = browser.get("/channels/new/SMPP/").context["form"]
-        given = {name: field.initial for name, field in form.fields.items() if field.initial is not None}
-        given |= {**KENYA, "setting_host": "smsc.example", "setting_system_id": "polls"}
+        given = _filled(form) | {**KENYA, "setting_host": "smsc.example", "setting_system_id": "polls"}
         page = browser.post("/channels/new/SMPP/", given, follow=True).content.decode()
         assert Channel.objects.get().type == "SMPP"
         assert "Addresses for the provider" not in page
+
+
+def _filled(form: Any) -> dict[str, Any]:
+    """A form as it is before anything is changed, as a browser sends it."""
+    initial = {name: field.initial for name, field in form.fields.items()}
+    return {name: value for name, value in initial.items() if value is not None and value is not False}
 
 
 class TestChanging:
@@ -146,12 +153,7 @@ class TestChanging:
         assert "top-456" not in page
         assert "Is set. Leave it empty to keep it." in page
         form = browser.get(f"/channels/{channel.pk}/settings/").context["form"]
-        given = {
-            name: field.initial
-            for name, field in form.fields.items()
-            if field.initial is not None and field.initial is not False
-        }
-        given |= {**KENYA, "setting_headers": f"X-Key: {HIDDEN}\nX-New: 7", "setting_max_length": "400"}
+        given = _filled(form) | {**KENYA, "setting_headers": f"X-Key: {HIDDEN}\nX-New: 7", "setting_max_length": "400"}
         assert browser.post(f"/channels/{channel.pk}/settings/", given).status_code == 302
         channel.refresh_from_db()
         assert channel.config["send_authorization"] == "shh-123"
@@ -160,8 +162,7 @@ class TestChanging:
 
     def test_pace_and_protection(self, browser: Client, channel: Channel) -> None:
         url = f"/channels/{channel.pk}/settings/"
-        initial = {name: field.initial for name, field in browser.get(url).context["form"].fields.items()}
-        given = {name: value for name, value in initial.items() if value is not None and value is not False} | KENYA
+        given = _filled(browser.get(url).context["form"]) | KENYA
         browser.post(url, {**given, "pace": "5", "guard_token": "way456", "guard_addresses": "192.0.2.0/24, 192.0.2.7"})
         channel.refresh_from_db()
         assert channel.pace == 5
@@ -207,6 +208,14 @@ class TestSendMeATest:
         page = browser.post(f"/channels/{channel.pk}/test/", {"to": "", "text": "hi"})
         assert page.context["form"].errors["to"]
         assert not Message.objects.exists()
+
+    def test_a_channel_whose_settings_are_wrong_can_be_mended(self, browser: Client, workspace: Workspace) -> None:
+        channel = Channel.objects.create(workspace=workspace, type="AT", name="Short code", country="KE")
+        assert "Give them again" in text(browser, f"/channels/{channel.pk}/")
+        given = {**KENYA, "setting_username": "snacks", "setting_api_key": "shh-123"}
+        form = browser.get(f"/channels/{channel.pk}/settings/").context["form"]
+        browser.post(f"/channels/{channel.pk}/settings/", {**_filled(form), **given})
+        assert "Give them again" not in text(browser, f"/channels/{channel.pk}/")
 
     def test_a_ussd_code_is_dialled(self, browser: Client, workspace: Workspace) -> None:
         channel = claim(workspace=workspace, code="ATU", name="Code", address="*384*5#")

@@ -8,9 +8,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from channels.known import KnownChannel, load_channel
 from channels.smpp.bind import run_bind
 from channels.smpp.supervisor import supervise
-from channels.webhooks import KnownChannel, load_channel
 from engine import heartbeats
 
 

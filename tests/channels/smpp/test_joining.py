@@ -10,8 +10,8 @@ import smpp34
 from django.utils.timezone import now
 
 from channels.claims import claim
+from channels.known import KnownChannel, load_channel
 from channels.smpp.inward import Inward
-from channels.webhooks import KnownChannel, load_channel
 from engine.models import InboundPart, Inbox, Workspace
 
 SENDER = "250788123456"
