@@ -30,17 +30,16 @@ class Question(NamedTuple):
 
 # At the beginning of a transaction that may get lost in a crash, or is followed by one that takes it along to the disk.
 IN_MEMORY = Question("SET LOCAL synchronous_commit TO off")
+# For the rest of a transaction. Tables that grow fast, or were empty when the planner last looked, seem small to it: it
+# would read them from end to end for each batch.
+BY_KEYS = Question("SET LOCAL enable_seqscan TO off")
 
 
 @contextmanager
 def transaction() -> Iterator[None]:
-    """A transaction of its own, on disk when it ends, whose statements go to rows by their keys.
-
-    Tables that grow fast, or were empty when the planner last looked, seem small to it: it would read them from end to
-    end for each batch.
-    """
+    """A transaction of its own, on disk when it ends, whose statements go to rows by their keys."""
     with atomic(durable=True):
-        ask_together([Question("SET LOCAL enable_seqscan TO off")])  # with the BEGIN, in one round trip
+        ask_together([BY_KEYS])  # with the BEGIN, in one round trip
         yield
 
 

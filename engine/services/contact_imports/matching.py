@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 from uuid import UUID
 
-from engine.database import ask
+from engine.database import BY_KEYS, Question, ask_together
 from engine.models import Contact
 from engine.runner.rows import to_json
 from engine.services.contact_imports.rows import Problem, ReadRow
@@ -20,13 +20,17 @@ class Known(NamedTuple):
 def find_known(workspace_id: UUID, rows: Sequence[ReadRow]) -> Known:
     keys = [row.uuid for row in rows if row.uuid]
     own = Contact.objects.for_workspace(workspace_id).filter(pk__in=keys) if keys else Contact.objects.none()
-    urns = ask(_URNS, [workspace_id, to_json(sorted({urn for row in rows for urn in row.urns}))])
-    return Known(frozenset(own.values_list("pk", flat=True)), dict(urns))
+    urns = to_json(sorted({urn for row in rows for urn in row.urns}))
+    _, found = ask_together([BY_KEYS, Question(_URNS, [urns, workspace_id])])
+    return Known(frozenset(own.values_list("pk", flat=True)), dict(found))
 
 
+# With the limit each address is looked up by itself. Else the planner, to which the table seems small while an import
+# fills it, would read all addresses of the workspace for each batch.
 _URNS = """
-    SELECT identity, contact_id FROM engine_contacturn
-    WHERE workspace_id = %s AND identity IN (SELECT json_array_elements_text(%s))
+    SELECT identity, contact_id FROM json_array_elements_text(%s) AS wanted(identity) CROSS JOIN LATERAL (
+        SELECT contact_id FROM engine_contacturn WHERE workspace_id = %s AND identity = wanted.identity LIMIT 1
+    ) AS own
 """
 
 
