@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils.timezone import now
 
+from engine.database import IN_MEMORY, ask_together
 from engine.jobs import kinds as _all_kinds  # noqa: F401  # fills the registry
 from engine.jobs.registry import KINDS, JobRefused, Next
 from engine.models import ContactChange, Job, MessageChange, Notification
@@ -73,6 +74,8 @@ def advance(pk: UUID, *, is_watched: bool = False) -> Next:
             if not is_watched:
                 _tell(job)
         job.save()
+        if outcome is Next.STEP:
+            ask_together([IN_MEMORY])  # a step that is lost in a crash is done again
     return outcome
 
 

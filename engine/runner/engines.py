@@ -7,7 +7,7 @@ from django.conf import settings
 
 from engine.core.machine import Engine
 from engine.models.base import IDS
-from flows.clock import SystemClock
+from flows.clock import Clock, SystemClock
 from flows.limits import Limits
 from flows.services import Services
 
@@ -15,8 +15,8 @@ LIMITS = Limits(evaluation_budget=settings.EVALUATION_BUDGET)
 CLOCK = SystemClock()
 
 
-def make_engine(services: Services) -> Engine:
-    return Engine(LIMITS, services, CLOCK, IDS, random_number)
+def make_engine(services: Services, clock: Clock = CLOCK) -> Engine:
+    return Engine(LIMITS, services, clock, IDS, random_number)
 
 
 def random_number() -> Decimal:

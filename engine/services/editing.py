@@ -14,7 +14,7 @@ from engine.gateways.services import AloneServices
 from engine.models import ContactChange, Job
 from engine.models.base import uuid7
 from engine.runner import handlers as _all_handlers  # noqa: F401  # fills the registry
-from engine.runner.engines import make_engine
+from engine.runner.engines import CLOCK, make_engine
 from engine.runner.handling import collect
 from engine.runner.loading import load_scenes
 from engine.runner.rows import copy_rows, from_rows, to_json
@@ -23,6 +23,7 @@ from engine.runner.statements import INSERT_CONTACT
 from engine.runner.unit_of_work import UnitOfWork, contact_row
 from engine.runner.unreadable import UnreadableSession, end_unreadable
 from engine.services.snapshots import Difference, Snapshot, difference, snapshot
+from flows.clock import Clock, FrozenClock
 from flows.contact import Contact, ContactURN
 from flows.events.problem import Error
 from flows.modifier import Modifier
@@ -55,9 +56,10 @@ def edit_contacts(*, edits: Edits, cause: Cause, made: Made | None = None) -> di
 
     Those of ``made`` are written once, as they are after their changes.
     """
-    new = make_scenes(made) if made else []
+    clock = FrozenClock(CLOCK.now())  # what is changed together changes at one moment, and reading the clock costs
+    new = make_scenes(made, clock) if made else []
     known = lock_contacts([key for key in edits if not made or key not in made.urns])
-    scenes = [*new, *open_scenes(known)]
+    scenes = [*new, *open_scenes(known, clock)]
     edited = {scene.contact_id: _edit(scene, edits.get(scene.contact_id, ()), cause) for scene in scenes}
     for scene in new:
         _find_groups(scene)
@@ -98,25 +100,25 @@ def lock_contacts(ids: Sequence[UUID]) -> list[UUID]:
         return [row[0] for row in cursor.fetchall()]
 
 
-def open_scenes(ids: Sequence[UUID]) -> list[Scene]:
+def open_scenes(ids: Sequence[UUID], clock: Clock = CLOCK) -> list[Scene]:
     """Scenes of locked contacts. A session that can't be read is ended: it must not keep anybody from changing one."""
     scenes = load_scenes(ids)
-    return [_open(scene) for scene in scenes]
+    return [_open(scene, clock) for scene in scenes]
 
 
-def _open(scene: Scene) -> Scene:
+def _open(scene: Scene, clock: Clock) -> Scene:
     try:
-        scene.open(make_engine(AloneServices(scene.place.workspace_id)))
+        scene.open(make_engine(AloneServices(scene.place.workspace_id), clock))
     except UnreadableSession as error:
         end_unreadable(scene.contact_id, error)
-        return _open(load_scenes([scene.contact_id])[0])
+        return _open(load_scenes([scene.contact_id])[0], clock)
     return scene
 
 
-def make_scenes(made: Made) -> list[Scene]:
+def make_scenes(made: Made, clock: Clock) -> list[Scene]:
     """Scenes of contacts that aren't stored yet."""
-    engine = make_engine(AloneServices(made.place.workspace_id))
-    moment = write_rfc3339(engine.tools.clock.now())
+    engine = make_engine(AloneServices(made.place.workspace_id), clock)
+    moment = write_rfc3339(clock.now())
     scenes = []
     for key, urns in made.urns.items():
         contact = Contact(uuid=str(key), name="", created_on=moment, urns=[ContactURN.parse(urn) for urn in urns])
