@@ -1,13 +1,15 @@
-"""Connecting a channel: its adapter checks the settings before the channel is made."""
+"""Connecting a channel: its adapter checks the settings before the channel is made, and secrets are sealed."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from channels import adapters as _all_adapters  # noqa: F401  # fills the registry
 from channels.base import ADAPTERS, read_config
-from channels.protection import read_protection
+from channels.protection import Protection, read_protection
+from channels.sealed import seal_settings
 from engine.core.prices import Prices
 from engine.models import Channel, Workspace
+from engine.models.base import uuid7
 from engine.services.channels import change_channel, create_channel
 
 
@@ -22,9 +24,10 @@ def claim(
     config: Mapping[str, Any] | None = None,
 ) -> Channel:
     """A new channel of the adapter with this code; raises ``msgspec.ValidationError`` for a wrong setting."""
-    adapter = ADAPTERS[code]
+    adapter, key = ADAPTERS[code], uuid7()
     read_config(adapter.config, config)
     return create_channel(
+        key=key,
         workspace=workspace,
         code=code,
         name=name,
@@ -32,7 +35,7 @@ def claim(
         country=country,
         schemes=schemes or adapter.schemes[:1],
         roles=adapter.roles,
-        config=config,
+        config=seal_settings(key, adapter.config, config or {}),
     )
 
 
@@ -48,15 +51,16 @@ def reconfigure(
     prices: Prices | None = None,
 ) -> None:
     """Changes a channel; raises ``msgspec.ValidationError`` or ValueError for a wrong setting."""
-    read_config(ADAPTERS[channel.type].config, config)
+    kind = ADAPTERS[channel.type].config
+    read_config(kind, config)
     read_protection(protection or {})
     change_channel(
         channel=channel,
         name=name,
         address=address,
         country=country,
-        config=config,
+        config=seal_settings(channel.pk, kind, config),
         pace=pace,
-        protection=protection or {},
+        protection=seal_settings(channel.pk, Protection, protection or {}),
         prices=prices or {},
     )

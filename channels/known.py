@@ -12,7 +12,9 @@ from channels import adapters as _all_adapters  # noqa: F401  # fills the regist
 from channels.base import ADAPTERS, read_config
 from channels.base import Channel as AdapterChannel
 from channels.protection import read_protection
+from channels.sealed import open_settings
 from engine.models import Channel
+from engine.services.sealing import SealBroken
 
 CHANNEL_SECONDS = 5.0  # how long a channel's settings are kept
 
@@ -40,7 +42,10 @@ def load_channel(code: str, uuid: str) -> KnownChannel | None:
 def to_adapter(row: Channel) -> AdapterChannel[Any]:
     """A channel as its adapter sees it. Raises BrokenSettings."""
     try:
-        config, protection = read_config(ADAPTERS[row.type].config, row.config), read_protection(row.protection)
+        config = read_config(ADAPTERS[row.type].config, open_settings(row.pk, row.config))
+        protection = read_protection(open_settings(row.pk, row.protection))
+    except SealBroken as error:
+        raise BrokenSettings(f"channel {row.pk}: its secrets were sealed with a key that is gone") from error
     except (msgspec.ValidationError, ValueError) as error:
         raise BrokenSettings(f"channel {row.pk}: {error}") from error
     return AdapterChannel(

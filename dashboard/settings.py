@@ -222,6 +222,7 @@ CELERY_BEAT_SCHEDULE = {
     "digest-results": {"task": "dashboard.digest_results", "schedule": 60.0, "options": {"expires": 60}},
     "mail": {"task": "dashboard.mail_notifications", "schedule": 60.0, "options": {"expires": 60}},
     "run-recipes": {"task": "dashboard.run_recipes", "schedule": 300.0, "options": {"expires": 300}},
+    "seal-secrets": {"task": "dashboard.seal_secrets", "schedule": 600.0, "options": {"expires": 600}},
     "trim": {"task": "engine.trim", "schedule": 3600.0, "options": {"expires": 3600}},
 }
 

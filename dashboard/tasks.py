@@ -2,12 +2,13 @@
 
 from celery import shared_task
 
+from channels import resealing
 from dashboard.reports import figures
 from dashboard.reports.exports import messages as _messages  # noqa: F401  # registers its kind of job
 from dashboard.reports.exports.recipes import run_due
 from dashboard.web.notifications.mails import send_mails
 from engine.models import Workspace
-from engine.services import respondents
+from engine.services import respondents, second_factor
 
 
 @shared_task(name="dashboard.digest_results")
@@ -21,6 +22,13 @@ def digest_results() -> None:
 @shared_task(name="dashboard.mail_notifications")
 def mail_notifications() -> None:
     send_mails()
+
+
+@shared_task(name="dashboard.seal_secrets")
+def seal_secrets() -> None:
+    """So that keys of before can go from the settings some time after SECRET_KEY has changed."""
+    resealing.seal_anew()
+    second_factor.seal_anew()
 
 
 @shared_task(name="dashboard.run_recipes")

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from channels.base import ADAPTERS, Adapter, read_config
 from channels.protection import Protection, read_protection
+from channels.sealed import readable_settings
 from channels.settings import HIDDEN, Field, fields_of
 from engine.core.prices import read_prices, write_prices
 from engine.models import Channel
@@ -90,7 +91,7 @@ class ChannelForm(forms.Form):
     def __init__(self, adapter: AdapterOfAny, data: QueryDict | None = None, channel: Channel | None = None) -> None:
         super().__init__(data, initial={"name": adapter.name, **(_values(channel) if channel else {})})
         self.adapter = adapter
-        self.known: Mapping[str, Any] = channel.config if channel else {}
+        self.known = readable_settings(channel.pk, channel.config) if channel else {}
         self.fields["country"].choices = [("", "–"), *countries()]  # type: ignore[attr-defined]  # a choice
         self.settings = fields_of(adapter.config)
         for setting in self.settings:
@@ -223,8 +224,9 @@ class ChangeForm(ChannelForm):
             help_text=_("Like 0.02; for numbers of some countries or networks on lines of their own, like +383 0.05"),
         )
         self.guards = fields_of(Protection)
+        self.known_guards = readable_settings(channel.pk, channel.protection)
         for guard in self.guards:
-            self.fields[f"guard_{guard.name}"] = _form_field(guard, channel.protection)
+            self.fields[f"guard_{guard.name}"] = _form_field(guard, self.known_guards)
 
     def groups(self) -> list[Group]:
         guards = [self[f"guard_{guard.name}"] for guard in self.guards]
@@ -247,8 +249,9 @@ class ChangeForm(ChannelForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        known = self.channel.protection
-        given = {guard.name: _given(guard, cleaned.get(f"guard_{guard.name}"), known) for guard in self.guards}
+        given = {
+            guard.name: _given(guard, cleaned.get(f"guard_{guard.name}"), self.known_guards) for guard in self.guards
+        }
         self.protection = {name: value for name, value in given.items() if value}
         try:
             read_protection(self.protection)

@@ -14,6 +14,7 @@ class Channel(WorkspaceRow):
     schemes = ArrayField(models.CharField(max_length=16), default=list)
     # Any of: send receive call answer ussd.
     roles = ArrayField(models.CharField(max_length=8), default=list)
+    # What is secret in these and in its protection is sealed (channels/sealed.py).
     config = models.JSONField(default=dict, help_text="Settings of its adapter, secrets included")
     pace = models.PositiveSmallIntegerField(default=0, help_text="SMS a second at most; 0 for as many as go")
     # Nothing is claimed for it before: its pace, or a provider that wants less, says so.

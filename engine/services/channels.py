@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 
 from engine.core.prices import Prices
 from engine.models import Channel, Contact, Message, Outbox, Workspace
+from engine.models.base import uuid7
 from engine.services.inbox import Address, Incoming, resolve_contacts
 from engine.wakeups import wake_senders
 
@@ -21,9 +23,11 @@ def create_channel(
     schemes: Sequence[str] = ("tel",),
     roles: Sequence[str] = ("send", "receive"),
     config: Mapping[str, Any] | None = None,
+    key: UUID | None = None,
 ) -> Channel:
-    """``code`` is that of the adapter; its country is the workspace's unless given."""
+    """``code`` is that of the adapter; its country is the workspace's unless given. ``key`` is the id it gets."""
     channel = Channel.objects.create(
+        pk=key or uuid7(),
         workspace=workspace,
         type=code,
         name=name,

@@ -35,6 +35,15 @@ def unseal(sealed: str, *, about: str) -> str:
         raise SealBroken(about) from error
 
 
+def is_current(sealed: str, *, about: str) -> bool:
+    """Whether it is sealed with the key of now, so that it opens without those of before."""
+    try:
+        _fernet(settings.SECRET_KEY, about).decrypt(sealed.removeprefix(FORM))
+    except InvalidToken:
+        return False
+    return sealed.startswith(FORM)
+
+
 def _fernet(master: str, about: str) -> Fernet:
     key = HKDF(SHA256(), length=32, salt=None, info=b"jibu seal " + about.encode()).derive(master.encode())
     return Fernet(urlsafe_b64encode(key))

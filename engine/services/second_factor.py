@@ -1,7 +1,8 @@
 """The second factor of signing in: codes of an app (RFC 6238), and codes written down for when it is lost.
 
-The app's secret is sealed in the database, and sealed anew each time a code of it is taken, so that it follows a change
-of SECRET_KEY. Of recovery codes there are digests only; they are random and too long to be guessed from these.
+The app's secret is sealed in the database, and sealed anew each time a code of it is taken and some time
+after SECRET_KEY has changed. Of recovery codes there are digests only; they are random and too long to be guessed from
+these.
 """
 
 import hashlib
@@ -14,7 +15,7 @@ from django.db import transaction
 from django.utils.timezone import now
 
 from engine.models import User
-from engine.services.sealing import SealBroken, seal, unseal
+from engine.services.sealing import SealBroken, is_current, seal, unseal
 
 # Of 80 bits each, in groups of four letters.
 RECOVERY_CODES, CODE_BYTES, GROUP = 8, 10, 4
@@ -75,6 +76,15 @@ def secret_of(user: User) -> str | None:
         return unseal(user.totp_secret, about=_about(user))
     except SealBroken:
         return None
+
+
+def seal_anew() -> None:
+    """Seals with the key of now what still needs one of before."""
+    for user in User.objects.exclude(totp_secret=""):
+        secret = None if is_current(user.totp_secret, about=_about(user)) else secret_of(user)
+        if secret is not None:
+            same = User.objects.filter(pk=user.pk, totp_secret=user.totp_secret)
+            same.update(totp_secret=seal(secret, about=_about(user)))
 
 
 def is_blocked(user: User) -> bool:

@@ -120,6 +120,13 @@ class TestSecondFactor:
         settings.SECRET_KEY_FALLBACKS = []
         assert second_factor.secret_of(User.objects.get(pk=ana.pk)) == secret
 
+    def test_it_is_sealed_anew_without_signing_in(self, ana: User, secret: str, settings: Settings) -> None:
+        old, settings.SECRET_KEY = settings.SECRET_KEY, "quite another key " * 3
+        settings.SECRET_KEY_FALLBACKS = [old]
+        second_factor.seal_anew()
+        settings.SECRET_KEY_FALLBACKS = []
+        assert second_factor.secret_of(User.objects.get(pk=ana.pk)) == secret
+
     def test_recovery_codes_outlive_the_key(self, ana: User, settings: Settings) -> None:
         made = second_factor.new_secret()
         codes = second_factor.turn_on(user=ana, secret=made, code=code_of(made))

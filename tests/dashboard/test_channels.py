@@ -9,6 +9,7 @@ from django.utils.timezone import now
 
 from channels.base import ADAPTERS
 from channels.claims import claim
+from channels.known import to_adapter
 from channels.settings import HIDDEN
 from dashboard.reports import channels as report
 from engine.models import Channel, ChannelCount, ChannelLog, Contact, ContactURN, Message, Outbox, Workspace
@@ -107,8 +108,9 @@ class TestConnecting:
         page = browser.post("/channels/new/AT/", given, follow=True).content.decode()
         channel = Channel.objects.get()
         assert (channel.type, channel.name, channel.address, channel.country) == ("AT", *KENYA.values())
-        assert (channel.config["username"], channel.config["api_key"]) == ("snacks", "shh-123")
-        assert channel.config["is_shared"] is True
+        config = to_adapter(channel).config
+        assert (config.username, config.api_key, config.is_shared) == ("snacks", "shh-123", True)
+        assert "shh-123" not in str(channel.config)
         assert f"/c/at/{channel.pk}/receive" in page
         assert f"/c/at/{channel.pk}/status" in page
         assert f"/c/at/{channel.pk}/callback" not in page  # the same as receive
@@ -156,9 +158,10 @@ class TestChanging:
         given = _filled(form) | {**KENYA, "setting_headers": f"X-Key: {HIDDEN}\nX-New: 7", "setting_max_length": "400"}
         assert browser.post(f"/channels/{channel.pk}/settings/", given).status_code == 302
         channel.refresh_from_db()
-        assert channel.config["send_authorization"] == "shh-123"
-        assert channel.config["headers"] == {"X-Key": "top-456", "X-New": "7"}
-        assert (channel.config["max_length"], channel.name) == (400, "Short code")
+        config = to_adapter(channel).config
+        assert config.send_authorization == "shh-123"
+        assert config.headers == {"X-Key": "top-456", "X-New": "7"}
+        assert (config.max_length, channel.name) == (400, "Short code")
 
     def test_pace_and_protection(self, browser: Client, channel: Channel) -> None:
         url = f"/channels/{channel.pk}/settings/"
@@ -166,7 +169,8 @@ class TestChanging:
         browser.post(url, {**given, "pace": "5", "guard_token": "way456", "guard_addresses": "192.0.2.0/24, 192.0.2.7"})
         channel.refresh_from_db()
         assert channel.pace == 5
-        assert channel.protection == {"token": "way456", "addresses": ["192.0.2.0/24", "192.0.2.7"]}
+        protection = to_adapter(channel).protection
+        assert (protection.token, protection.addresses) == ("way456", ("192.0.2.0/24", "192.0.2.7"))
         assert f"/c/ex/{channel.pk}.way456/receive" in text(browser, f"/channels/{channel.pk}/")
         page = browser.post(url, {**given, "pace": "5", "guard_addresses": "everywhere"})
         assert page.context["form"].errors["guard_addresses"]
