@@ -7,8 +7,9 @@ from typing import Any
 from django.test import Client
 from django.urls import reverse
 
-from dashboard.reports.history import LINES, line
-from engine.models import Contact, History, User, Workspace
+from dashboard.reports.history import KINDS, LINES, PLAIN, line
+from engine.models import Contact, History, Inbox, User, Workspace
+from engine.runner.history import SILENT, STORED_AS_MESSAGES
 from flows.event import EVENT_TYPES
 from tests.dashboard.conftest import make_contact, make_message
 from tests.dashboard.test_pages import ENTRY
@@ -47,7 +48,7 @@ def test_numbers_are_hidden_where_the_workspace_hides_them(browser: Client, work
     happened(ana, {"type": "contact_urns_changed", "urns": ["tel:+254700000001"]})
     text = browser.get(address(ana)).content.decode()
     assert "254700000001" not in text
-    assert "contact urns changed" in text
+    assert "The addresses changed" in text
 
 
 def test_contacts_of_others_are_not_found(browser: Client, foreign: Workspace) -> None:
@@ -70,8 +71,11 @@ def test_any_length_of_history_costs_the_same(
 
 
 def test_words_are_for_events_that_exist() -> None:
-    assert LINES.keys() <= {kind for kind, _ in EVENT_TYPES.items()}
-    assert line({"type": "dial_ended"}) == "dial ended"
+    told = {kind for kind, event in EVENT_TYPES.items() if event not in SILENT | STORED_AS_MESSAGES}
+    assert {*LINES, *PLAIN} == told
+    assert set(Inbox.Kind.values) <= KINDS.keys()
+    assert line({"type": "dial_ended"}) == "A forwarded call ended"
+    assert line({"type": "of_a_later_version"}) == "of a later version"
     changed = {"type": "contact_groups_changed", "groups_added": [{"name": "A"}], "groups_removed": [{"name": "B"}]}
     assert line(changed) == "joined “A”, left “B”"
     field = {"type": "contact_field_changed", "field": {"name": "Age"}, "value": None}
