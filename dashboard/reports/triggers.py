@@ -24,7 +24,9 @@ class TriggerRow:
 class ScheduleRow:
     schedule: Schedule
     often: str | Promise
+    days: list[str | Promise]
     groups: list[str]
+    exclude_groups: list[str]
 
 
 def triggers(workspace: Workspace, kinds: Words, matches: Words) -> list[TriggerRow]:
@@ -43,11 +45,21 @@ def triggers(workspace: Workspace, kinds: Words, matches: Words) -> list[Trigger
     ]
 
 
-def schedules(workspace: Workspace, repeats: Words) -> list[ScheduleRow]:
-    """Newest first."""
+def schedules(workspace: Workspace, repeats: Words, weekdays: Mapping[int, str | Promise]) -> list[ScheduleRow]:
+    """Newest first; in two queries."""
     rows = list(Schedule.objects.for_workspace(workspace).select_related("flow").order_by("-pk"))
-    names = _names(workspace, (key for row in rows for key in row.groups))
-    return [ScheduleRow(row, repeats[row.repeat], [names[key] for key in row.groups if key in names]) for row in rows]
+    left_out = {row.pk: [UUID(key) for key in row.exclusions.get("groups", ())] for row in rows}
+    names = _names(workspace, (key for row in rows for key in (*row.groups, *left_out[row.pk])))
+    return [
+        ScheduleRow(
+            row,
+            repeats[row.repeat],
+            [weekdays[day] for day in row.weekdays] if row.repeat == Schedule.Repeat.WEEKLY else [],
+            [names[key] for key in row.groups if key in names],
+            [names[key] for key in left_out[row.pk] if key in names],
+        )
+        for row in rows
+    ]
 
 
 def _names(workspace: Workspace, keys: Iterable[UUID]) -> dict[UUID, str]:

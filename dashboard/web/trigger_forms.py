@@ -2,14 +2,17 @@
 
 from datetime import datetime
 from typing import Any, cast
+from uuid import UUID
 
+import msgspec
 from django import forms
 from django.http import QueryDict
-from django.utils.timezone import make_aware
+from django.utils.timezone import localtime, make_aware
 from django.utils.translation import gettext_lazy as _
 
 from dashboard.reports.triggers import Words
 from engine.models import Channel, Flow, Group, Schedule, Trigger, Workspace
+from engine.services.audience import Audience
 from engine.services.phone import CODE as PHONE
 
 KINDS: Words = {
@@ -36,12 +39,26 @@ WEEKDAYS = tuple(
 )
 
 
+def weekdays_field() -> forms.TypedMultipleChoiceField:
+    """Days for what happens every week, Monday 0."""
+    return forms.TypedMultipleChoiceField(
+        label=_("On these days, if every week"),
+        choices=WEEKDAYS,
+        coerce=int,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+
 class OfWorkspace(forms.Form):
     """A form whose choices are rows of a workspace."""
 
-    flow = forms.ModelChoiceField(Flow.objects.none(), label=_("Flow"))
+    flow = forms.ModelChoiceField(Flow.objects.none(), label=_("Flow"), empty_label=_("– which flow –"))
     groups = forms.ModelMultipleChoiceField(
         Group.objects.none(), label=_("Groups"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    exclude_groups = forms.ModelMultipleChoiceField(
+        Group.objects.none(), label=_("Not for people in"), required=False, widget=forms.CheckboxSelectMultiple
     )
 
     def __init__(
@@ -50,9 +67,8 @@ class OfWorkspace(forms.Form):
         super().__init__(data, initial=initial)
         self.workspace = workspace
         self._choose("flow", Flow.objects.for_workspace(workspace).filter(is_archived=False).order_by("name"))
-        groups = Group.objects.for_workspace(workspace).order_by("name")
-        for name in self.fields.keys() & {"groups", "exclude_groups"}:
-            self._choose(name, groups)
+        for name in ("groups", "exclude_groups"):
+            self._choose(name, Group.objects.for_workspace(workspace).order_by("name"))
 
     def _choose(self, name: str, rows: Any) -> None:
         cast("forms.ModelChoiceField[Any]", self.fields[name]).queryset = rows
@@ -68,9 +84,6 @@ class TriggerForm(OfWorkspace):
     match = forms.ChoiceField(label=_("How a word counts"), choices=list(MATCHES.items()), required=False)
     channel = forms.ModelChoiceField(
         Channel.objects.none(), label=_("Channel"), required=False, empty_label=_("Any channel")
-    )
-    exclude_groups = forms.ModelMultipleChoiceField(
-        Group.objects.none(), label=_("Not for people in"), required=False, widget=forms.CheckboxSelectMultiple
     )
     field_order = ("kind", "keywords", "match", "flow", "channel", "groups", "exclude_groups")
 
@@ -109,20 +122,49 @@ class ScheduleForm(OfWorkspace):
         help_text=_("In the time zone of the workspace"),
     )
     repeat = forms.ChoiceField(label=_("How often"), choices=list(REPEATS.items()))
-    weekdays = forms.TypedMultipleChoiceField(
-        label=_("On these days, if every week"),
-        choices=WEEKDAYS,
-        coerce=int,
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-    )
+    weekdays = weekdays_field()
     ends_on = forms.DateField(label=_("Last day"), required=False, widget=forms.DateInput({"type": "date"}))
-    field_order = ("flow", "begins_on", "repeat", "weekdays", "ends_on", "everyone", "groups")
+    field_order = ("flow", "begins_on", "repeat", "weekdays", "ends_on", "everyone", "groups", "exclude_groups")
+
+    def __init__(self, workspace: Workspace, data: QueryDict | None = None, schedule: Schedule | None = None) -> None:
+        super().__init__(workspace, data, _planned(schedule) if schedule else None)
+        self.before = Audience.of(schedule) if schedule else Audience()
 
     def clean(self) -> None:
-        if not (self.cleaned_data.get("everyone") or self.cleaned_data.get("groups")):
+        others = self.before.query or self.before.contacts or self.before.urns
+        if not (self.cleaned_data.get("everyone") or self.cleaned_data.get("groups") or others):
             self.add_error("groups", _("Choose groups, or everyone."))
+
+    @property
+    def audience(self) -> Audience:
+        """With what was chosen elsewhere and this form doesn't show, such as a query."""
+        given, replace = self.cleaned_data, msgspec.structs.replace
+        left_out = replace(self.before.exclude, groups=_keys(given["exclude_groups"]))
+        return replace(self.before, everyone=given["everyone"], groups=_keys(given["groups"]), exclude=left_out)
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """As `create_schedule` takes them."""
+        names = ("flow", "begins_on", "repeat", "weekdays", "ends_on")
+        return {**{name: self.cleaned_data[name] for name in names}, "audience": self.audience}
 
     def clean_begins_on(self) -> datetime:
         moment: datetime = self.cleaned_data["begins_on"]
         return moment if moment.tzinfo else make_aware(moment)
+
+
+def _planned(schedule: Schedule) -> dict[str, Any]:
+    return {
+        "flow": schedule.flow_id,
+        "begins_on": f"{localtime(schedule.begins_on):%Y-%m-%dT%H:%M}",
+        "repeat": schedule.repeat,
+        "weekdays": schedule.weekdays,
+        "ends_on": schedule.ends_on and schedule.ends_on.isoformat(),
+        "everyone": schedule.everyone,
+        "groups": schedule.groups,
+        "exclude_groups": schedule.exclusions.get("groups", []),
+    }
+
+
+def _keys(groups: Any) -> tuple[UUID, ...]:
+    return tuple(group.pk for group in groups)

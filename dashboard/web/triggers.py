@@ -11,10 +11,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 from dashboard.reports import triggers as report
 from dashboard.web.access import Can, WorkspaceRequest, member
 from dashboard.web.telling import reason
-from dashboard.web.trigger_forms import KINDS, MATCHES, REPEATS, ScheduleForm, TriggerForm
+from dashboard.web.trigger_forms import KINDS, MATCHES, REPEATS, WEEKDAYS, ScheduleForm, TriggerForm
+from engine.core.pacing import FULL_SPEED
 from engine.models import Schedule, Trigger
-from engine.services.audience import Audience
-from engine.services.schedules import ScheduleRefused, create_schedule
+from engine.services.schedules import ScheduleRefused, create_schedule, pace_of
 from engine.services.triggers import (
     TriggerConflict,
     TriggerRefused,
@@ -39,7 +39,7 @@ def find_schedule(request: WorkspaceRequest, schedule: UUID) -> Schedule:
 def index(request: WorkspaceRequest) -> HttpResponse:
     context = {
         "triggers": report.triggers(request.workspace, KINDS, MATCHES),
-        "schedules": report.schedules(request.workspace, REPEATS),
+        "schedules": report.schedules(request.workspace, REPEATS, dict(WEEKDAYS)),
     }
     return render(request, "web/triggers/list.html", context)
 
@@ -118,29 +118,37 @@ def delete(request: WorkspaceRequest, trigger: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @member(Can.EDIT_TRIGGERS)
 def add_schedule(request: WorkspaceRequest) -> HttpResponse:
-    form = ScheduleForm(request.workspace, _posted(request))
-    if form.is_valid() and _create_schedule(request, form):
+    return _edit_schedule(request, ScheduleForm(request.workspace, _posted(request)), None)
+
+
+@require_http_methods(["GET", "POST"])
+@member(Can.EDIT_TRIGGERS)
+def edit_schedule(request: WorkspaceRequest, schedule: UUID) -> HttpResponse:
+    """What starts a flow; messages are changed where they are written."""
+    found = find_schedule(request, schedule)
+    if found.flow is None:
+        return redirect("web:broadcast_edit", found.pk)
+    return _edit_schedule(request, ScheduleForm(request.workspace, _posted(request), found), found)
+
+
+def _edit_schedule(request: WorkspaceRequest, form: ScheduleForm, schedule: Schedule | None) -> HttpResponse:
+    if form.is_valid() and _save_schedule(request, form, schedule):
         messages.success(request, _("Saved."))
         return redirect("web:triggers")
-    return render(request, "web/triggers/schedule.html", {"form": form})
+    return render(request, "web/triggers/schedule.html", {"form": form, "schedule": schedule})
 
 
-def _create_schedule(request: WorkspaceRequest, form: ScheduleForm) -> bool:
-    given = form.cleaned_data
+def _save_schedule(request: WorkspaceRequest, form: ScheduleForm, schedule: Schedule | None) -> bool:
+    """Whether it could be; it takes the place of what it was before."""
+    pace = pace_of(schedule) if schedule else FULL_SPEED
     try:
-        create_schedule(
-            workspace=request.workspace,
-            audience=Audience(everyone=given["everyone"], groups=tuple(group.pk for group in given["groups"])),
-            flow=given["flow"],
-            repeat=given["repeat"],
-            begins_on=given["begins_on"],
-            weekdays=given["weekdays"],
-            ends_on=given["ends_on"],
-            by=request.user,
-        )
+        create_schedule(workspace=request.workspace, by=request.user, pace=pace, **form.values)
     except ScheduleRefused as error:
         form.add_error("begins_on", reason(error))
-    return not form.errors
+        return False
+    if schedule:
+        schedule.delete()
+    return True
 
 
 @require_http_methods(["GET", "POST"])

@@ -62,6 +62,7 @@ urlpatterns = [
     path("triggers/<uuid:trigger>/resume/", triggers.resume, name="trigger_resume"),
     path("triggers/<uuid:trigger>/delete/", triggers.delete, name="trigger_delete"),
     path("schedules/new/", triggers.add_schedule, name="schedule_add"),
+    path("schedules/<uuid:schedule>/", triggers.edit_schedule, name="schedule_edit"),
     path("schedules/<uuid:schedule>/delete/", triggers.delete_schedule, name="schedule_delete"),
     path("starts/<uuid:start>/", progress.show, name="start_progress"),
     path("starts/<uuid:start>/live/", progress.live, name="start_live"),

@@ -81,6 +81,11 @@ def next_time(schedule: Schedule, after: datetime) -> datetime | None:
     return workspace.quiet().next_allowed(planned, zone) if planned else None
 
 
+def pace_of(schedule: Schedule) -> Pace:
+    """How fast it goes, each time."""
+    return Pace(schedule.wave_size, schedule.wave_minutes, schedule.per_minute)
+
+
 def fire_schedules() -> int:
     """Starts and sends what is due; how many there were. What was missed meanwhile happens once."""
     fired = 0
@@ -108,7 +113,7 @@ def _fire_one() -> bool:
 
 def _happen(schedule: Schedule) -> None:
     audience, by = Audience.of(schedule), schedule.created_by
-    pace = Pace(schedule.wave_size, schedule.wave_minutes, schedule.per_minute)
+    pace = pace_of(schedule)
     if schedule.flow:
         create_start(flow=schedule.flow, audience=audience, pace=pace, by=by)
     else:

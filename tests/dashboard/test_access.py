@@ -142,6 +142,7 @@ NEEDS = {
     "trigger_delete": Can.EDIT_TRIGGERS,
     "schedule_add": Can.EDIT_TRIGGERS,
     "schedule_delete": Can.EDIT_TRIGGERS,
+    "schedule_edit": Can.EDIT_TRIGGERS,
     "start_progress": Can.VIEW_STARTS,
     "start_live": Can.VIEW_STARTS,
     "start_csv": Can.VIEW_STARTS,

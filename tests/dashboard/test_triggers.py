@@ -1,12 +1,17 @@
 """Triggers and schedules: made, refused, paused and deleted in the dashboard."""
 
+import re
 from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.test import Client
 from django.utils.timezone import localtime, now
 
+from engine.core.pacing import Pace
 from engine.models import Channel, Flow, Group, Schedule, Trigger, Workspace
+from engine.services.audience import Audience, Exclusions
+from engine.services.schedules import create_schedule
 from tests.dashboard.conftest import make_flow
 from tests.dashboard.test_pages import ENTRY, Queries, text
 
@@ -98,6 +103,37 @@ class TestSchedules:
         assert "Every week" in page
         browser.post(f"/schedules/{schedule.pk}/delete/")
         assert not Schedule.objects.exists()
+
+    def test_with_groups_left_out(self, browser: Client, flow: Flow) -> None:
+        groups = [Group.objects.create(workspace=flow.workspace, name=name) for name in ("Girls", "Staff")]
+        page = self.give(browser, flow, groups=[groups[0].pk], exclude_groups=[groups[1].pk], ends_on="2099-05-04")
+        assert Schedule.objects.get().exclusions == {"groups": [str(groups[1].pk)]}
+        assert "Every week: Monday, Wednesday" in page
+        assert re.search(r'not <span class="tag" dir="auto">Staff', page)
+        assert "until May 4, 2099" in page
+
+    def test_changing_keeps_what_the_form_does_not_show(self, browser: Client, flow: Flow) -> None:
+        tomorrow = now() + timedelta(days=1)
+        create_schedule(
+            workspace=flow.workspace,
+            audience=Audience(query="language = eng", exclude=Exclusions(in_a_flow=True)),
+            flow=flow,
+            repeat="daily",
+            begins_on=tomorrow,
+            pace=Pace(per_minute=30),
+        )
+        address = f"/schedules/{Schedule.objects.get().pk}/"
+        begins_on = f"{tomorrow.astimezone(ZoneInfo(flow.workspace.timezone)):%Y-%m-%dT%H:%M}"
+        assert f'value="{begins_on}"' in text(browser, address)
+        page = browser.post(address, {"flow": flow.pk, "begins_on": begins_on, "repeat": "monthly"}, follow=True)
+        assert "language = eng" in page.content.decode()
+        found = Schedule.objects.get()
+        assert (found.repeat, found.query, found.per_minute) == ("monthly", "language = eng", 30)
+        assert found.exclusions == {"in_a_flow": True}
+
+    def test_what_sends_a_message_is_changed_as_a_broadcast(self, browser: Client, workspace: Workspace) -> None:
+        planned = Schedule.objects.create(workspace=workspace, repeat="once", begins_on=now(), everyone=True)
+        assert browser.get(f"/schedules/{planned.pk}/").headers["Location"] == f"/broadcasts/scheduled/{planned.pk}/"
 
     def test_for_nobody(self, browser: Client, flow: Flow) -> None:
         assert "Choose groups, or everyone." in self.give(browser, flow)

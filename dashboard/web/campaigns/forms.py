@@ -68,7 +68,12 @@ class PointForm(forms.Form):
         ],
         help_text=gettext_lazy("On the clock of each person; for days and weeks"),
     )
-    flow = forms.ModelChoiceField(Flow.objects.none(), label=gettext_lazy("Start the flow"), required=False)
+    flow = forms.ModelChoiceField(
+        Flow.objects.none(),
+        label=gettext_lazy("Start the flow"),
+        required=False,
+        empty_label=gettext_lazy("– which flow –"),
+    )
     start_mode = forms.ChoiceField(
         label=gettext_lazy("If the person is in the middle of a flow"), choices=list(MODES.items())
     )

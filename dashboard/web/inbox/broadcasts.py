@@ -15,7 +15,7 @@ from dashboard.web import paging
 from dashboard.web.access import Can, WorkspaceRequest, member
 from dashboard.web.progress import ENDED, after
 from dashboard.web.streaming import download
-from dashboard.web.trigger_forms import REPEATS
+from dashboard.web.trigger_forms import REPEATS, WEEKDAYS
 from engine.models import Broadcast, Recipient
 from engine.services import bulk
 
@@ -29,7 +29,8 @@ def find_broadcast(request: WorkspaceRequest, broadcast: UUID) -> Broadcast:
 @member(Can.VIEW_MESSAGES)
 def index(request: WorkspaceRequest) -> HttpResponse:
     page = paging.page(request, broadcasts_report.broadcasts(request.workspace))
-    planned = [row for row in schedules(request.workspace, REPEATS) if not row.schedule.flow and row.schedule.next_on]
+    rows = schedules(request.workspace, REPEATS, dict(WEEKDAYS))
+    planned = [row for row in rows if not row.schedule.flow and row.schedule.next_on]
     return render(request, "web/broadcasts/list.html", {"page": page, "scheduled": planned})
 
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from dashboard.web.editor.languages import describe
 from dashboard.web.inbox.texts import text_field
 from dashboard.web.start_forms import StartForm
-from dashboard.web.trigger_forms import REPEATS, WEEKDAYS
+from dashboard.web.trigger_forms import REPEATS, weekdays_field
 from engine.models import Schedule, Workspace
 from flows.inspection.templates import first_fault
 from flows.limits import ATTACHMENT_LENGTH, QUICK_REPLY_LENGTH
@@ -27,13 +27,7 @@ MOST_ATTACHMENTS = MOST_REPLIES = 10
 
 class BroadcastForm(StartForm):
     repeat = forms.ChoiceField(label=_("How often"), choices=list(REPEATS.items()), required=False)
-    weekdays = forms.TypedMultipleChoiceField(
-        label=_("On these days, if every week"),
-        choices=WEEKDAYS,
-        coerce=int,
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-    )
+    weekdays = weekdays_field()
     attachments = forms.CharField(
         label=_("Attachments, one a line"),
         required=False,

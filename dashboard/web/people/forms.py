@@ -209,7 +209,7 @@ class ReplyForm(forms.Form):
 
 
 class StartFlowForm(forms.Form):
-    flow = forms.ModelChoiceField(Flow.objects.none(), label=_("Flow"))
+    flow = forms.ModelChoiceField(Flow.objects.none(), label=_("Flow"), empty_label=_("– which flow –"))
 
     def __init__(self, workspace: Workspace, data: QueryDict | None = None) -> None:
         super().__init__(data)
