@@ -5,7 +5,7 @@ from django.conf import settings
 from playwright.sync_api import Page, ViewportSize, expect
 from pytest_django.live_server_helper import LiveServer
 
-from engine.models import Flow
+from engine.models import Flow, Group
 from engine.services.workspaces import create_workspace
 from tests.dashboard.conftest import make_contact, make_counts, make_flow, make_message
 from tests.e2e.editor_page import admit
@@ -20,6 +20,7 @@ def flow(live_server: LiveServer, page: Page) -> Flow:
     made = create_workspace(name="Snack lovers", owner="owner@example.org", password="x", country="KE")
     flow = make_flow(made.workspace)
     make_counts(flow, ANSWERED)
+    Group.objects.create(workspace=made.workspace, name="Girls of 15 to 19 in the north who asked to be written to")
     make_message(make_contact(made.workspace, "Asha Wanjiku", "+254700000001"), "Which snack do you like? " * 9)
     admit(page.context, live_server.url, made.owner)
     return flow
