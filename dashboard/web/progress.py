@@ -14,6 +14,7 @@ from dashboard.web import live as live_part
 from dashboard.web.access import Can, WorkspaceRequest, member
 from dashboard.web.streaming import download
 from engine.models import Recipient, Start
+from engine.models.start import Bulk
 from engine.services import bulk
 
 ENDED = {Start.Status.COMPLETED, Start.Status.STOPPED, Start.Status.FAILED}
@@ -69,17 +70,27 @@ def as_csv(request: WorkspaceRequest, start: UUID) -> HttpResponseBase:
 @require_POST
 @member(Can.START_FLOWS)
 def pause(request: WorkspaceRequest, start: UUID) -> HttpResponse:
-    bulk.pause(bulk=find_start(request, start))
+    return paused(request, find_start(request, start), "web:start_progress")
+
+
+def paused(request: WorkspaceRequest, found: Bulk, page: str) -> HttpResponse:
+    """A start or broadcast is held up."""
+    bulk.pause(bulk=found)
     messages.success(request, _("Paused. Nobody more gets it until it goes on."))
-    return redirect("web:start_progress", start)
+    return redirect(page, found.pk)
 
 
 @require_POST
 @member(Can.START_FLOWS)
 def resume(request: WorkspaceRequest, start: UUID) -> HttpResponse:
-    bulk.resume(bulk=find_start(request, start))
+    return resumed(request, find_start(request, start), "web:start_progress")
+
+
+def resumed(request: WorkspaceRequest, found: Bulk, page: str) -> HttpResponse:
+    """A start or broadcast goes on."""
+    bulk.resume(bulk=found)
     messages.success(request, _("It goes on."))
-    return redirect("web:start_progress", start)
+    return redirect(page, found.pk)
 
 
 @require_http_methods(["GET", "POST"])

@@ -1,5 +1,6 @@
 """What starts flows: triggers, which wait for something that a contact does, and schedules."""
 
+from collections.abc import Callable
 from uuid import UUID
 
 from django.contrib import messages
@@ -10,10 +11,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from dashboard.reports import triggers as report
 from dashboard.web.access import Can, WorkspaceRequest, member
+from dashboard.web.deleting import ask_and_delete, back_to
 from dashboard.web.telling import reason
 from dashboard.web.trigger_forms import KINDS, MATCHES, REPEATS, WEEKDAYS, ScheduleForm, TriggerForm
 from engine.core.pacing import FULL_SPEED
-from engine.models import Schedule, Trigger
+from engine.models import Flow, Schedule, Trigger
 from engine.services.schedules import ScheduleRefused, create_schedule, pace_of
 from engine.services.triggers import (
     TriggerConflict,
@@ -106,13 +108,16 @@ def resume(request: WorkspaceRequest, trigger: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @member(Can.EDIT_TRIGGERS)
 def delete(request: WorkspaceRequest, trigger: UUID) -> HttpResponse:
-    """Asks first."""
     found = find_trigger(request, trigger)
-    if request.method == "GET":
-        return render(request, "web/triggers/delete.html", {"flow": found.flow})
-    delete_trigger(trigger=found)
-    messages.success(request, _("Deleted."))
-    return redirect("web:triggers")
+    return _ask(request, lambda: delete_trigger(trigger=found), _("Delete this trigger?"), found.flow)
+
+
+def _ask(request: WorkspaceRequest, work: Callable[[], object], question: str, flow: Flow | None) -> HttpResponse:
+    stops = _("“%(name)s” will not be started by it any more.") % {"name": flow.name} if flow else ""
+    warning = f"{stops} {_('Conversations that it began go on.')}"
+    return ask_and_delete(
+        request, work, question=question, back=back_to(_("Triggers"), "web:triggers"), warning=warning
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -154,10 +159,5 @@ def _save_schedule(request: WorkspaceRequest, form: ScheduleForm, schedule: Sche
 @require_http_methods(["GET", "POST"])
 @member(Can.EDIT_TRIGGERS)
 def delete_schedule(request: WorkspaceRequest, schedule: UUID) -> HttpResponse:
-    """Asks first."""
     found = find_schedule(request, schedule)
-    if request.method == "GET":
-        return render(request, "web/triggers/delete.html", {"flow": found.flow})
-    found.delete()
-    messages.success(request, _("Deleted."))
-    return redirect("web:triggers")
+    return _ask(request, found.delete, _("Delete this schedule?"), found.flow)

@@ -245,7 +245,7 @@ POSTED = {
     *needs_of_accounts.POSTED,
     *("contacts_change", "contacts_export", "contacts_start", "contacts_message", "contact_status", "contact_reply"),
     *("tickets_change", "tickets_undo", "ticket_reply", "ticket_note", "ticket_assign", "ticket_topic"),
-    *("ticket_close", "ticket_reopen", "ticket_fields", "ticket_settings", "answer_delete", "contact_ticket"),
+    *("ticket_close", "ticket_reopen", "ticket_fields", "ticket_settings", "contact_ticket"),
     *("notifications_seen", "contact_start", "contact_interrupt", "contact_import_run", "job_undo"),
     *("switch", "import_confirm", "simulator_start", "simulator_send", "channel_test", "channel_reconnect"),
     *("dead_letters_retry", "start_pause", "start_resume", "trigger_pause", "trigger_resume"),

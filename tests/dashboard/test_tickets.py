@@ -284,6 +284,8 @@ class TestSettingUp:
         found = CannedAnswer.objects.create(workspace=workspace, name="Hours", text="9 to 5")
         browser.post(f"/tickets/answers/{found.pk}/", {"name": "Hours", "text": "8 to 4"})
         assert "8 to 4" in text(browser, "/tickets/answers/")
+        asked = browser.get(f"/tickets/answers/{found.pk}/delete/").content.decode()
+        assert f"Delete “{found.name}”?" in asked
         browser.post(f"/tickets/answers/{found.pk}/delete/")
         assert "No canned answers yet" in text(browser, "/tickets/answers/")
 

@@ -101,6 +101,7 @@ class TestSchedules:
         schedule = Schedule.objects.get()
         assert (schedule.everyone, schedule.repeat, schedule.weekdays) == (True, "weekly", [0, 2])
         assert "Every week" in page
+        assert "Delete this schedule?" in text(browser, f"/schedules/{schedule.pk}/delete/")
         browser.post(f"/schedules/{schedule.pk}/delete/")
         assert not Schedule.objects.exists()
 

@@ -5,12 +5,14 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from dashboard.reports import campaigns as report
 from dashboard.web.access import Can, WorkspaceRequest, member
 from dashboard.web.campaigns.forms import UNITS, CampaignForm, PointForm, QuietForm
+from dashboard.web.deleting import Back, ask_and_delete, back_to, called
 from dashboard.web.telling import reason
 from engine.models import Campaign, CampaignPoint
 from engine.services.campaigns import (
@@ -72,13 +74,14 @@ def edit(request: WorkspaceRequest, campaign: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @member(Can.EDIT_TRIGGERS)
 def delete(request: WorkspaceRequest, campaign: UUID) -> HttpResponse:
-    """Asks first."""
     found = find_campaign(request, campaign)
-    if request.method == "GET":
-        return render(request, "web/campaigns/delete.html", {"campaign": found})
-    delete_campaign(campaign=found)
-    messages.success(request, _("Deleted."))
-    return redirect("web:campaigns")
+    return ask_and_delete(
+        request,
+        lambda: delete_campaign(campaign=found),
+        question=called(found.name),
+        back=back_to(_("Campaigns"), "web:campaigns"),
+        warning=_("What is planned by it does not happen any more. Conversations that it began go on."),
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -111,13 +114,14 @@ def _edit_point(
 @require_http_methods(["GET", "POST"])
 @member(Can.EDIT_TRIGGERS)
 def remove_point(request: WorkspaceRequest, point: UUID) -> HttpResponse:
-    """Asks first."""
     found = find_point(request, point)
-    if request.method == "GET":
-        return render(request, "web/campaigns/delete_point.html", {"point": found, "campaign": found.campaign})
-    delete_point(point=found)
-    messages.success(request, _("Deleted."))
-    return redirect("web:campaign", found.campaign_id)
+    return ask_and_delete(
+        request,
+        lambda: delete_point(point=found),
+        question=_("Delete this event?"),
+        back=Back(found.campaign.name, reverse("web:campaign", args=[found.campaign_id])),
+        warning=_("What is planned by it does not happen any more. Conversations that it began go on."),
+    )
 
 
 @require_http_methods(["GET", "POST"])

@@ -13,7 +13,7 @@ from dashboard.reports.triggers import schedules
 from dashboard.web import live as live_part
 from dashboard.web import paging
 from dashboard.web.access import Can, WorkspaceRequest, member
-from dashboard.web.progress import ENDED, after
+from dashboard.web.progress import ENDED, after, paused, resumed
 from dashboard.web.streaming import download
 from dashboard.web.trigger_forms import REPEATS, WEEKDAYS
 from engine.models import Broadcast, Recipient
@@ -75,15 +75,13 @@ def as_csv(request: WorkspaceRequest, broadcast: UUID) -> HttpResponseBase:
 @require_POST
 @member(Can.START_FLOWS)
 def pause(request: WorkspaceRequest, broadcast: UUID) -> HttpResponse:
-    bulk.pause(bulk=find_broadcast(request, broadcast))
-    return redirect("web:broadcast_progress", broadcast)
+    return paused(request, find_broadcast(request, broadcast), "web:broadcast_progress")
 
 
 @require_POST
 @member(Can.START_FLOWS)
 def resume(request: WorkspaceRequest, broadcast: UUID) -> HttpResponse:
-    bulk.resume(bulk=find_broadcast(request, broadcast))
-    return redirect("web:broadcast_progress", broadcast)
+    return resumed(request, find_broadcast(request, broadcast), "web:broadcast_progress")
 
 
 @require_http_methods(["GET", "POST"])

@@ -7,15 +7,16 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
 
 from dashboard.reports import messages as report
 from dashboard.web.access import Can, WorkspaceRequest, member
+from dashboard.web.deleting import ask_and_delete, back_to, called
 from engine.models import Label
 from engine.services.labels import LabelRefused, delete_label, save_label
 from engine.services.message_folders import folder_counts
-from engine.services.usages import InUse, usages_of_label
+from engine.services.usages import usages_of_label
 
 
 class LabelForm(forms.Form):
@@ -61,16 +62,17 @@ def _save(request: WorkspaceRequest, form: LabelForm, label: Label | None) -> Ht
 @member(Can.EDIT_CONTACTS)
 def delete(request: WorkspaceRequest, label: UUID) -> HttpResponse:
     found = find_label(request, label)
-    if request.method == "POST":
-        try:
-            delete_label(label=found)
-            messages.success(request, _("Deleted."))
-            return redirect("web:labels")
-        except InUse:
-            pass
-    context = {
-        "label": found,
-        "usages": usages_of_label(found),
-        "count": folder_counts(request.workspace).get(str(label), 0),
-    }
-    return render(request, "web/labels/delete.html", context)
+    count = folder_counts(request.workspace).get(str(label), 0)
+    warning = ngettext(
+        "It goes from %(count)s message; the message stays.",
+        "It goes from %(count)s messages; the messages stay.",
+        count,
+    )
+    return ask_and_delete(
+        request,
+        lambda: delete_label(label=found),
+        question=called(found.name),
+        back=back_to(_("Labels"), "web:labels"),
+        warning=warning % {"count": count},
+        usages=usages_of_label(found),
+    )

@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from dashboard.web.access import Can, WorkspaceRequest, member
+from dashboard.web.deleting import ask_and_delete, back_to, called
 from engine.models import Global
 from engine.services.globals import GlobalRefused, delete_global, save_global
-from engine.services.usages import InUse, usages_of_global
+from engine.services.usages import usages_of_global
 
 
 class GlobalForm(forms.Form):
@@ -69,11 +70,10 @@ def _save(request: WorkspaceRequest, form: GlobalForm, found: Global | None) -> 
 @member(Can.EDIT_FLOWS)
 def delete(request: WorkspaceRequest, found_global: UUID) -> HttpResponse:
     found = find_global(request, found_global)
-    if request.method == "POST":
-        try:
-            delete_global(found=found)
-            messages.success(request, _("Deleted."))
-            return redirect("web:globals")
-        except InUse:
-            pass
-    return render(request, "web/integrations/global_delete.html", {"found": found, "usages": usages_of_global(found)})
+    return ask_and_delete(
+        request,
+        lambda: delete_global(found=found),
+        question=called(found.name),
+        back=back_to(_("Globals"), "web:globals"),
+        usages=usages_of_global(found),
+    )

@@ -14,9 +14,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from dashboard.reports.resthooks import LOOKED_AT, calls_of, deliveries
 from dashboard.web import paging
 from dashboard.web.access import Can, WorkspaceRequest, member
+from dashboard.web.deleting import ask_and_delete, back_to, called
 from engine.models import Resthook, ResthookSubscriber
 from engine.services.resthooks import ResthookRefused, create_resthook, delete_resthook, subscribe, unsubscribe
-from engine.services.usages import InUse, usages_of_resthook
+from engine.services.usages import usages_of_resthook
 
 
 class ResthookForm(forms.Form):
@@ -94,12 +95,11 @@ def end(request: WorkspaceRequest, subscriber: UUID) -> HttpResponse:
 @member(Can.EDIT_FLOWS)
 def delete(request: WorkspaceRequest, resthook: UUID) -> HttpResponse:
     found = find_resthook(request, resthook)
-    if request.method == "POST":
-        try:
-            delete_resthook(resthook=found)
-            messages.success(request, _("Deleted."))
-            return redirect("web:resthooks")
-        except InUse:
-            pass
-    context = {"resthook": found, "usages": usages_of_resthook(found)}
-    return render(request, "web/integrations/resthook_delete.html", context)
+    return ask_and_delete(
+        request,
+        lambda: delete_resthook(resthook=found),
+        question=called(found.slug),
+        back=back_to(_("Resthooks"), "web:resthooks"),
+        warning=_("Its addresses go with it."),
+        usages=usages_of_resthook(found),
+    )

@@ -1,6 +1,5 @@
 """The fields of contacts: added, renamed, given another type, deleted when nothing makes use of them."""
 
-from typing import Any
 from uuid import UUID
 
 from django import forms
@@ -12,9 +11,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from dashboard.web.access import Can, WorkspaceRequest, member
+from dashboard.web.deleting import ask_and_delete, back_to, called
 from engine.models import ContactField
 from engine.services.fields import FieldRefused, add_field, delete_field, move_field, update_field
-from engine.services.usages import InUse, Usage, usages_of_field
+from engine.services.usages import InUse, usages_of_field
 
 TYPES = {
     ContactField.Type.TEXT: gettext_lazy("Text"),
@@ -88,11 +88,8 @@ def edit(request: WorkspaceRequest, field: UUID) -> HttpResponse:
             return redirect("web:fields")
         except InUse as error:
             form.add_error("type", _("A campaign counts from this date: %(names)s.") % {"names": error})
-    return render(request, "web/fields/edit.html", {"form": form, "field": found, **_used(usages_of_field(found))})
-
-
-def _used(usages: list[Usage]) -> dict[str, Any]:
-    return {"usages": usages}
+    context = {"form": form, "field": found, "usages": usages_of_field(found)}
+    return render(request, "web/fields/edit.html", context)
 
 
 class MoveForm(forms.Form):
@@ -112,11 +109,12 @@ def move(request: WorkspaceRequest, field: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @member(Can.MANAGE_CONTACTS)
 def delete(request: WorkspaceRequest, field: UUID) -> HttpResponse:
-    """Asks first; refuses while something makes use of the field."""
     found = find_field(request, field)
-    usages = usages_of_field(found)
-    if request.method == "GET" or usages:
-        return render(request, "web/fields/delete.html", {"field": found, **_used(usages)})
-    delete_field(field=found)
-    messages.success(request, _("Deleted."))
-    return redirect("web:fields")
+    return ask_and_delete(
+        request,
+        lambda: delete_field(field=found),
+        question=called(found.name),
+        back=back_to(_("Fields"), "web:fields"),
+        warning=_("The values that contacts have in it go for good."),
+        usages=usages_of_field(found),
+    )

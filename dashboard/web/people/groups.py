@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from dashboard.reports import contacts as report
 from dashboard.web.access import Can, WorkspaceRequest, member
+from dashboard.web.deleting import ask_and_delete, back_to, called
 from dashboard.web.people.queries import Trouble, trouble
 from engine.models import Group, Workspace
 from engine.services.groups import GroupRefused, check_group_query, create_group, delete_group, update_group
@@ -120,11 +121,12 @@ def edit(request: WorkspaceRequest, group: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @member(Can.MANAGE_CONTACTS)
 def delete(request: WorkspaceRequest, group: UUID) -> HttpResponse:
-    """Asks first; refuses while something makes use of the group."""
     found = find_group(request, group)
-    usages = usages_of_group(found)
-    if request.method == "GET" or usages:
-        return render(request, "web/groups/delete.html", {"group": found, "usages": usages})
-    delete_group(group=found)
-    messages.success(request, _("Deleted."))
-    return redirect("web:groups")
+    return ask_and_delete(
+        request,
+        lambda: delete_group(group=found),
+        question=called(found.name),
+        back=back_to(_("Groups"), "web:groups"),
+        warning=_("The people in it stay; only the group goes."),
+        usages=usages_of_group(found),
+    )

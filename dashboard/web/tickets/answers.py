@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from dashboard.web.access import Can, WorkspaceRequest, member
+from dashboard.web.deleting import ask_and_delete, back_to, called
 from dashboard.web.inbox.texts import text_field
 from engine.models import CannedAnswer, Workspace
 from engine.services.answers import AnswerRefused, save_answer
@@ -78,9 +79,9 @@ def _save(request: WorkspaceRequest, answer: CannedAnswer | None) -> HttpRespons
     return render(request, "web/tickets/answer.html", {"form": form, "answer": answer})
 
 
-@require_http_methods(["POST"])
+@require_http_methods(["GET", "POST"])
 @member(Can.MANAGE_TICKETS)
 def delete(request: WorkspaceRequest, answer: UUID) -> HttpResponse:
-    find_answer(request, answer).delete()
-    messages.success(request, _("Deleted."))
-    return redirect("web:answers")
+    found = find_answer(request, answer)
+    back = back_to(_("Canned answers"), "web:answers")
+    return ask_and_delete(request, found.delete, question=called(found.name), back=back)

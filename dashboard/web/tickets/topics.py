@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from dashboard.web.access import Can, WorkspaceRequest, member
+from dashboard.web.deleting import ask_and_delete, back_to, called
 from engine.models import Topic, Workspace
 from engine.services import tickets as service
 from engine.services.workspaces import change_workspace
@@ -95,13 +96,15 @@ def edit(request: WorkspaceRequest, topic: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @member(Can.MANAGE_TICKETS)
 def delete(request: WorkspaceRequest, topic: UUID) -> HttpResponse:
-    """Asks first; the tickets go to the general topic."""
     found = find_topic(request, topic)
-    if request.method == "GET":
-        return render(request, "web/tickets/delete_topic.html", {"topic": found})
     try:
-        service.delete_topic(topic=found)
-        messages.success(request, _("Deleted."))
+        return ask_and_delete(
+            request,
+            lambda: service.delete_topic(topic=found),
+            question=called(found.name),
+            back=back_to(_("Topics and times"), "web:topics"),
+            warning=_("Its tickets go to the general topic."),
+        )
     except service.TicketRefused:
         messages.error(request, _("The general topic stays: tickets without another are about it."))
-    return redirect("web:topics")
+        return redirect("web:topics")
