@@ -50,7 +50,10 @@ def reconfigure(
     protection: Mapping[str, Any] | None = None,
     prices: Prices | None = None,
 ) -> None:
-    """Changes a channel; raises ``msgspec.ValidationError`` or ValueError for a wrong setting."""
+    """Changes a channel; raises ``msgspec.ValidationError`` or ValueError for a wrong setting.
+
+    What is secret is given as it is; what stands in the row is sealed.
+    """
     kind = ADAPTERS[channel.type].config
     read_config(kind, config)
     read_protection(protection or {})

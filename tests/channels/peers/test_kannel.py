@@ -8,6 +8,7 @@ from django.db.models import Max, Min
 from django.utils.timezone import now
 
 from channels.claims import reconfigure
+from channels.sealed import open_settings
 from engine.models import Channel, Message, Outbox
 from tests.channels.peers.conftest import QUESTION, THANKS, Connect, become, heard_from
 from tests.channels.peers.kannel import Kannel, is_installed
@@ -58,7 +59,8 @@ def test_a_kannel_that_was_killed_is_sent_what_waited(kannel: Kannel, number: st
 
 def test_kannel_is_sent_no_more_than_its_pace(kannel: Kannel, site: Site, number: str) -> None:
     channel = Channel.objects.get(config__send_url=kannel.send_url)
-    reconfigure(channel=channel, name="Peer", address="8181", country="PK", config=channel.config, pace=2)
+    config = open_settings(channel.pk, channel.config)
+    reconfigure(channel=channel, name="Peer", address="8181", country="PK", config=config, pace=2)
     people = [str(int(number) + 5_000_000 + place) for place in range(6)]
     site.kill("outbox")
     for one in people:
