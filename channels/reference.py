@@ -54,8 +54,9 @@ How messages behave on all of them:
   have their nearest written instead (ë → e, ç → c, ć → c, đ → dj, ã → a, œ → oe) where that makes the whole text cheap.
 
 Every minute Jibu looks for what needs somebody, and tells it on the first page and the channel's: of ten tries or more
-within two hours a fifth failed; something should have left ten minutes ago; nothing came for three hours in which it
-did on six of the last seven days; half of five calls or more of a service went wrong within a quarter of an hour.
+within two hours a fifth failed; a connection with an SMSC can't be made for five minutes; something should have left
+ten minutes ago; nothing came for three hours in which it did on six of the last seven days; half of five calls or more
+of a service went wrong within a quarter of an hour.
 
 In a USSD session the choices of a question (its quick replies) are numbered, and what is typed stands for the choice.
 Texts longer than a page are cut at the ends of lines; `98` shows the next page and `0` the one before. Who dials again

@@ -12,6 +12,7 @@ class Incident(WorkspaceRow):
         CHANNEL_QUIET = "channel_quiet"
         CHANNEL_FAILING = "channel_failing"
         CHANNEL_BACKLOG = "channel_backlog"
+        CHANNEL_DOWN = "channel_down"
         WEBHOOK_UNHEALTHY = "webhook_unhealthy"
         DEAD_LETTERS = "dead_letters"
 

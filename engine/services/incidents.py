@@ -20,6 +20,8 @@ FEWEST_TRIES, FAILING = 10, 0.2
 BACKLOG_MINUTES = 10
 # A channel is quiet when nothing came for hours in which, on so many of the last seven days, something did.
 QUIET_HOURS, USUAL_DAYS = 3, 6
+# A connection is down when nothing but failures to make it was written down in so many minutes.
+DOWN_MINUTES, FEWEST_BINDS = 5, 3
 # A service is unhealthy when of so many calls within a quarter of an hour this share went wrong.
 CALLS_MINUTES, FEWEST_CALLS, UNHEALTHY = 15, 5, 0.5
 KEEP = timedelta(days=90)
@@ -93,6 +95,8 @@ def _look() -> Iterator[Finding]:
         yield _of_channel(Kind.CHANNEL_FAILING, workspace, channel, failed=failed, tries=tries)
     for channel, workspace, waiting, minutes in _query(_BACKLOG, [BACKLOG_MINUTES]):
         yield _of_channel(Kind.CHANNEL_BACKLOG, workspace, channel, waiting=waiting, minutes=minutes)
+    for channel, workspace, tries, reason in _query(_DOWN, [DOWN_MINUTES, FEWEST_BINDS]):
+        yield _of_channel(Kind.CHANNEL_DOWN, workspace, channel, tries=tries, reason=reason)
     for channel, workspace, usual in _query(_QUIET, [QUIET_HOURS, USUAL_DAYS]):
         yield _of_channel(Kind.CHANNEL_QUIET, workspace, channel, hours=QUIET_HOURS, usual=usual)
     for workspace, flow, node, calls, failed in _query(_UNHEALTHY, [CALLS_MINUTES, FEWEST_CALLS, UNHEALTHY]):
@@ -124,6 +128,13 @@ _BACKLOG = """
     FROM engine_outbox JOIN engine_channel AS channel ON channel.id = channel_id
     WHERE due_on < now() - make_interval(mins => %s) AND (leased_until > now()) IS NOT TRUE AND channel.is_active
     GROUP BY channel.id
+"""
+# Binds of SMPP are tried every half minute or oftener, and written down in the channel's log.
+_DOWN = """
+    SELECT channel.id, channel.workspace_id, count(*), (array_agg(log.reason ORDER BY log.id DESC))[1]
+    FROM engine_channellog AS log JOIN engine_channel AS channel ON channel.id = channel_id
+    WHERE method = 'BIND' AND log.created_on > now() - make_interval(mins => %s) AND channel.is_active
+    GROUP BY channel.id HAVING bool_and(is_error) AND count(*) >= %s
 """
 # The hours before now, and the same on each of the days before.
 _QUIET = """

@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 from django.utils.timezone import now
 
-from engine.models import Channel, ChannelCount, DeadLetter, Incident, Outbox, WebhookCall, Workspace
+from engine.models import Channel, ChannelCount, ChannelLog, DeadLetter, Incident, Outbox, WebhookCall, Workspace
 from engine.services.incidents import USUAL_DAYS, open_incidents, watch
 from tests.engine.conftest import Say, contact_of
 
@@ -48,6 +48,32 @@ def test_a_channel_is_quiet_when_it_usually_is_not(
         count(channel, "received", 3, day)
     assert found(workspace) == kinds
     count(channel, "received", 1)
+    assert found(workspace) == []
+
+
+def test_a_connection_that_cannot_be_made(workspace: Workspace, channel: Channel) -> None:
+    def bind(reason: str = "", minutes: int = 0) -> None:
+        ChannelLog.objects.create(
+            workspace=workspace,
+            channel=channel,
+            is_inbound=False,
+            is_error=bool(reason),
+            method="BIND",
+            url="smpp://smsc.example:2775",
+            status=0,
+            reason=reason,
+            milliseconds=0,
+            created_on=now() - timedelta(minutes=minutes),
+        )
+
+    bind(minutes=9)
+    for reason in ("no answer", "ESME_RINVPASWD"):
+        bind(reason)
+    assert found(workspace) == []
+    bind("ESME_RINVPASWD")
+    assert found(workspace) == ["channel_down"]
+    assert Incident.objects.get().facts == {"tries": 3, "reason": "ESME_RINVPASWD"}
+    bind()
     assert found(workspace) == []
 
 

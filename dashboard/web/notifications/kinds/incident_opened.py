@@ -10,6 +10,7 @@ from engine.models import Incident, Notification
 TEXTS: dict[str, str | Promise] = {
     Incident.Kind.CHANNEL_QUIET: _("Nothing has come in over a channel for hours."),
     Incident.Kind.CHANNEL_FAILING: _("Many messages over a channel fail."),
+    Incident.Kind.CHANNEL_DOWN: _("A channel can't be connected."),
     Incident.Kind.CHANNEL_BACKLOG: _("Messages wait too long to leave over a channel."),
     Incident.Kind.WEBHOOK_UNHEALTHY: _("Calls of a service go wrong."),
     Incident.Kind.DEAD_LETTERS: _("Something could not be handled after several tries."),
