@@ -1,5 +1,6 @@
 """What the pages show, and with how many queries."""
 
+import re
 from collections.abc import Callable
 from datetime import UTC, timedelta
 from typing import Any
@@ -343,3 +344,18 @@ class TestWhatGoesWrong:
         response = browser.get("/")
         assert response.status_code == 500
         assert "Something broke on our side" in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("address", "section"),
+    [
+        ("/", "Home"),
+        ("/polls/new/", "Flows"),
+        ("/schedules/new/", "Triggers"),
+        ("/samples/", "Contacts"),
+        ("/broadcasts/new/", "Messages"),
+    ],
+)
+def test_the_section_of_a_page_is_marked(browser: Client, workspace: Workspace, address: str, section: str) -> None:
+    (sections,) = re.findall(r'(?s)<nav class="sections".*?</nav>', text(browser, address))
+    assert re.findall(r'aria-current="page">(\w+)<', sections) == [section]

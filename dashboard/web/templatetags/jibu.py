@@ -46,12 +46,12 @@ register = template.Library()
 
 
 @register.inclusion_tag("web/_nav_link.html", takes_context=True)
-def nav_link(context: RequestContext, view: str, label: str) -> dict[str, object]:
-    """An entry of the navigation, marked as current on its own page and on the pages below it."""
+def nav_link(context: RequestContext, view: str, label: str, *others: str) -> dict[str, object]:
+    """An entry of the navigation, marked as current on its own page, on those below it and below other addresses."""
     url = reverse(view)
     path = context["request"].path
-    is_home = url == reverse("web:home")
-    return {"url": url, "label": label, "current": path == url or (path.startswith(url) and not is_home)}
+    below = others if url == reverse("web:home") else (url, *others)
+    return {"url": url, "label": label, "current": path == url or path.startswith(below)}
 
 
 @register.simple_tag(takes_context=True)
