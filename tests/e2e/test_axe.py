@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.dashboard.addresses import make_ticket
+from tests.dashboard.conftest import make_message
 from tests.dashboard.definitions import SNACKS
 from tests.e2e.editor_page import PATIENCE, Editor
 
@@ -27,7 +29,20 @@ PAGES = [
     "/triggers/new/",
     "/schedules/new/",
     "/contacts/",
+    "/contacts/{contact}/",
+    "/contacts/fields/new/",
+    "/contacts/groups/new/",
+    "/contacts/imports/new/",
+    "/campaigns/",
+    "/campaigns/new/",
     "/messages/",
+    "/broadcasts/",
+    "/broadcasts/new/?everyone=on",
+    "/tickets/",
+    "/tickets/{ticket}/",
+    "/workspace/",
+    "/workspace/members/",
+    "/account/",
     "/webhooks/",
     "/dead-letters/",
     "/channels/",
@@ -44,9 +59,12 @@ def serious(page: Page) -> list[str]:
 
 def test_every_page(editor: Editor) -> None:
     flow = editor.open(SNACKS)
+    ticket = make_ticket(editor.workspace)
+    make_message(ticket.contact, "Where is the clinic?", direction="in", status="handled")
+    found = {"flow": flow.pk, "ticket": ticket.pk, "contact": ticket.contact_id}
     problems: dict[str, Any] = {}
     for address in PAGES:
-        response = editor.page.goto(editor.site + address.format(flow=flow.pk))
+        response = editor.page.goto(editor.site + address.format(**found))
         assert response
         assert response.ok, address
         problems[address] = serious(editor.page)
