@@ -18,16 +18,18 @@ def setting(
     *,
     secret: bool = False,
     main: bool = False,
+    lines: bool = False,
     choices: Mapping[str, str] | None = None,
     **checks: Any,
 ) -> Meta:
     """What is said about a setting: ``Annotated[str, setting("API key", secret=True, min_length=1)]``.
 
-    What can be left out and is no secret stands below in the form unless it is a ``main`` one. ``choices`` are what
+    What can be left out and is no secret stands below in the form unless it is a ``main`` one. What has ``lines`` is
+    written in several. ``choices`` are what
     values are called where their own words say too little. Title and description are found for translation as they
     stand here, choices if they are ``told``.
     """
-    extra = {"secret": secret, "main": main, "choices": choices}
+    extra = {"secret": secret, "main": main, "lines": lines, "choices": choices}
     return Meta(title=title, description=description or None, extra=extra, **checks)
 
 
@@ -44,6 +46,7 @@ class Field(Struct, frozen=True, kw_only=True):
     kind: Literal["text", "number", "yes_no", "choice", "list", "map"]
     secret: bool
     main: bool
+    lines: bool
     choices: Mapping[str, str]
     default: Any
     least: int | None = None
@@ -82,6 +85,7 @@ def _field(field: msgspec.inspect.Field) -> Field:
         kind=_KINDS[type(kind)],
         secret=extra.get("secret", False),
         main=extra.get("main", False) or extra.get("secret", False) or field.required,
+        lines=extra.get("lines", False),
         choices=_choices(kind, extra.get("choices") or {}),
         default=_default(field),
         least=getattr(kind, "ge", None),

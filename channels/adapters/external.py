@@ -47,7 +47,7 @@ CONTENT_TYPES = {
 class ExternalConfig(Struct, frozen=True, kw_only=True):
     send_url: Annotated[str, setting("Send URL", "Called for each message; {{to}} {{text}} … allowed", main=True)] = ""
     method: Annotated[Literal["POST", "GET", "PUT"], setting("Method", main=True)] = "POST"
-    body: Annotated[str, setting("Body", "What is sent; in JSON no quotes around {{…}}", main=True)] = (
+    body: Annotated[str, setting("Body", "What is sent; in JSON no quotes around {{…}}", main=True, lines=True)] = (
         "id={{id}}&text={{text}}&to={{to}}&to_no_plus={{to_no_plus}}&from={{from}}&from_no_plus={{from_no_plus}}"
         "&channel={{channel}}"
     )
@@ -69,7 +69,7 @@ class ExternalConfig(Struct, frozen=True, kw_only=True):
     mo_id_field: Annotated[str, setting("Field of the message's id", "A repeated id is ignored")] = ""
     from_xpath: Annotated[str, setting("XPath of the sender", "For gateways that send XML")] = ""
     text_xpath: Annotated[str, setting("XPath of the text")] = ""
-    mo_response: Annotated[str, setting("Answer to a received message")] = ""
+    mo_response: Annotated[str, setting("Answer to a received message", lines=True)] = ""
     mo_response_content_type: Annotated[str, setting("Content type of that answer")] = "text/plain"
 
 

@@ -38,7 +38,8 @@ class GenericConfig(UssdConfig, frozen=True, kw_only=True):
         ),
     ] = "con_end"
     template: Annotated[
-        str, setting("Template of the JSON", "With {{text}} {{session_id}} {{state}}, no quotes around these")
+        str,
+        setting("Template of the JSON", "With {{text}} {{session_id}} {{state}}, no quotes around these", lines=True),
     ] = '{"message": {{text}}, "action": {{state}}}'
     open_value: Annotated[str, setting("State when an answer is awaited")] = "request"
     closed_value: Annotated[str, setting("State at the end")] = "end"

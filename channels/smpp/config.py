@@ -53,7 +53,10 @@ class SMPPConfig(GatewayConfig, frozen=True, kw_only=True):
     ] = "transceiver"
     tls: Annotated[bool, setting("TLS", "The SMSC's certificate is checked", main=True)] = False
     tls_authority: Annotated[
-        str, setting("Certificate authority", "As PEM, if the SMSC's certificate isn't signed by one that all trust")
+        str,
+        setting(
+            "Certificate authority", "As PEM, if the SMSC's certificate isn't signed by one that all trust", lines=True
+        ),
     ] = ""
     window: Annotated[int, setting("Window", "Messages that may be unanswered at once", ge=1, le=256)] = 10
     enquire_seconds: Annotated[int, setting("Enquire link", "Every so many seconds", ge=1, le=300)] = 30

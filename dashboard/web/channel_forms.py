@@ -24,7 +24,7 @@ from flows.urns import URNError, normalize_urn
 
 KINDS = {"sms": _("SMS"), "ussd": _("USSD"), "chat": _("Chat")}
 FASTEST = 10_000  # SMS a second
-LONG = 60  # letters; a longer default gets a text area
+WRITTEN = {"dir": "auto"}  # addresses and names of fields read from the left in every language
 _PLACE = re.compile(r"\$\.(\w+)")
 
 AdapterOfAny = Adapter[Any]
@@ -85,7 +85,9 @@ class ChannelForm(forms.Form):
     """A channel and the settings of its adapter. Secrets that were set before aren't shown; left empty, they stay."""
 
     name = forms.CharField(label=_("Name"), max_length=64, help_text=_("As your team knows it"))
-    address = forms.CharField(label=_("Number, short code or account"), max_length=255, required=False)
+    address = forms.CharField(
+        label=_("Number, short code or account"), max_length=255, required=False, widget=forms.TextInput(WRITTEN)
+    )
     country = forms.ChoiceField(label=_("Country"), help_text=_("How numbers without a country's code are read"))
 
     def __init__(self, adapter: AdapterOfAny, data: QueryDict | None = None, channel: Channel | None = None) -> None:
@@ -174,10 +176,12 @@ def _form_field(setting: Field, known: Mapping[str, Any]) -> forms.Field:
             return forms.ChoiceField(choices=choices, initial=initial, **told)
         case "list":
             told["help_text"] = told["help_text"] or _("Several with commas between them")
-            return forms.CharField(initial=", ".join(map(str, initial or ())), **told)
+            return forms.CharField(widget=forms.TextInput(WRITTEN), initial=", ".join(map(str, initial or ())), **told)
         case "map":
             told["help_text"] = told["help_text"] or _("One a line, as Name: value")
-            return forms.CharField(widget=forms.Textarea({"rows": 3}), initial=_write_map(initial or {}), **told)
+            return forms.CharField(
+                widget=forms.Textarea({"rows": 3, **WRITTEN}), initial=_write_map(initial or {}), **told
+            )
         case _:
             return _text_field(setting, initial, told)
 
@@ -185,7 +189,7 @@ def _form_field(setting: Field, known: Mapping[str, Any]) -> forms.Field:
 def _text_field(setting: Field, initial: Any, told: dict[str, Any]) -> forms.Field:
     told["required"] = setting.required
     if not setting.secret:
-        widget = forms.Textarea({"rows": 3}) if len(str(setting.default or "")) > LONG else forms.TextInput()
+        widget = forms.Textarea({"rows": 4, **WRITTEN}) if setting.lines else forms.TextInput(WRITTEN)
         return forms.CharField(widget=widget, initial=initial, max_length=setting.most, **told)
     if initial:
         told |= {"required": False, "help_text": _("Is set. Leave it empty to keep it.")}

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.forms import Textarea
 from django.test import Client
 from django.utils.timezone import now
 
@@ -135,8 +136,11 @@ class TestConnecting:
     def test_by_smpp(self, browser: Client) -> None:
         form = browser.get("/channels/new/SMPP/").context["form"]
         given = _filled(form) | {**KENYA, "setting_host": "smsc.example", "setting_system_id": "polls"}
+        given["setting_tls_authority"] = "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----"
+        assert isinstance(form.fields["setting_tls_authority"].widget, Textarea), "lines are lost in others"
         page = browser.post("/channels/new/SMPP/", given, follow=True).content.decode()
-        assert Channel.objects.get().type == "SMPP"
+        channel = Channel.objects.get()
+        assert (channel.type, channel.config["tls_authority"].splitlines()[1]) == ("SMPP", "MIIB")
         assert "Addresses for the provider" not in page
 
 
