@@ -25,9 +25,8 @@ def setting(
     """What is said about a setting: ``Annotated[str, setting("API key", secret=True, min_length=1)]``.
 
     What can be left out and is no secret stands below in the form unless it is a ``main`` one. What has ``lines`` is
-    written in several. ``choices`` are what
-    values are called where their own words say too little. Title and description are found for translation as they
-    stand here, choices if they are ``told``.
+    written in several. ``choices`` are what values are called where their own words say too little. Title and
+    description are found for translation as they stand here, choices if they are ``told``.
     """
     extra = {"secret": secret, "main": main, "lines": lines, "choices": choices}
     return Meta(title=title, description=description or None, extra=extra, **checks)

@@ -7,6 +7,7 @@ import pytest
 from babel.messages.catalog import Catalog, Message
 from django.utils.translation import gettext, override
 
+from channels import adapters as _all_adapters  # noqa: F401  # fills the registry
 from channels.base import ADAPTERS
 from channels.protection import Protection
 from channels.settings import fields_of
