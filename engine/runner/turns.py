@@ -38,7 +38,7 @@ def take_turn(
 
     None if that failed or was too late, or a worker took it.
     """
-    while time.monotonic() < until:
+    while leased or time.monotonic() < until:  # what is taken already is handled even if it is late
         leased = leased or lease(contact_id, whatever=True)
         if leased is None:
             if is_handled(contact_id, message_id):

@@ -15,10 +15,12 @@ from channels.ussd import codes_of
 from channels.webhooks import WebhookApplication
 from engine.models import Channel, Contact, Inbox, Message, Outbox, Session, Workspace
 from engine.runner.batch import run_batch
+from engine.runner.turns import begin_turn, take_turn
 from engine.services.flows import publish_flow, save_flow
 from engine.services.inbox import Incoming, receive
 from engine.services.starts import create_start
 from engine.services.triggers import save_trigger
+from engine.services.ussd import Turn
 from engine.telemetry import KEY, USSD, flush, histograms
 from engine.wakeups import valkey
 from tests.engine.flows import action, flow, node, question, send
@@ -251,3 +253,12 @@ def test_a_turn_that_takes_too_long_is_late(poll: Any, phone: Phone, ussd: Chann
     assert phone.dial() == "END Please dial again."
     phone.application.close()
     assert [(one.label, sum(one.buckets)) for one in histograms(USSD)] == [("late", 1)]
+
+
+def test_a_turn_that_was_taken_too_late_holds_up_nobody(poll: Any, ussd: Channel) -> None:
+    begun = begin_turn(Turn(workspace_id=ussd.workspace_id, channel_id=ussd.pk, urn=f"tel:{PHONE}", code=CODE))
+    shown = take_turn(begun.contact_id, begun.message_id, ussd.pk, until=0.0, leased=begun.leased)
+    assert shown
+    assert shown.text == "Where do you live?"
+    assert not Inbox.objects.exists()
+    assert Contact.objects.get(leased_until=None).pk == begun.contact_id
