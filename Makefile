@@ -18,7 +18,7 @@ demo: .venv/runtime.installed .venv/translations.compiled ## answer a poll as 20
 	@exec $(BIN)/python manage.py demo
 
 test: .venv/dev.installed .venv/translations.compiled ## run all tests; ARGS="tests/flows -x" for some
-	@exec $(BIN)/python -m pytest --numprocesses auto --dist loadfile $(ARGS)
+	@exec $(BIN)/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder $(ARGS)
 
 check: export DEBUG = 1
 check: .venv/dev.installed ## format, lint, types, arrows between the rooms, missing migrations

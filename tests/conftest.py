@@ -8,7 +8,9 @@ import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 from contextlib import ExitStack
+from itertools import accumulate
 from pathlib import Path
 
 import django
@@ -22,6 +24,10 @@ from dashboard import servers
 
 SETTINGS = {"DJANGO_SETTINGS_MODULE": "dashboard.settings", "DEBUG": "1", "SECRET_KEY": "only-for-tests-" + "0" * 40}
 TEMPLATE = "jibu_tests_template"
+# Tests here start whole sites or browsers: they take long and mostly wait.
+WHOLE = ("tests/channels/peers", "tests/crash", "tests/e2e", "tests/journeys")
+# When so much of the others is done, the last of them has begun.
+WHOLE_UNTIL = 0.8
 PURE = ("tests/flows", "tests/conformance", "tests/test_architecture.py", "tests/test_docs.py")
 
 hypothesis.settings.register_profile("default", max_examples=50, deadline=None, derandomize=True)
@@ -87,7 +93,23 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Refuse names that differ from process to process, since xdist tells its workers by name what to run."""
+    """Refuse names that differ from process to process, since xdist tells its workers by name what to run; and put
+    files into an order in which processors are busy from the first to the last minute.
+    """
     unstable = [item.nodeid for item in items if " at 0x" in item.nodeid]
     if unstable:
         raise pytest.UsageError("These tests are named after an address in memory: " + ", ".join(unstable))
+    items[:] = spread(items)
+
+
+def spread(items: Sequence[pytest.Item]) -> list[pytest.Item]:
+    """File by file, longest first, those of whole sites evenly among the others but none among the last."""
+    files: dict[str, list[pytest.Item]] = {}
+    for item in items:
+        files.setdefault(item.nodeid.partition("::")[0], []).append(item)
+    whole = [name for name in files if name.startswith(WHOLE)]
+    others = sorted(files.keys() - set(whole), key=lambda name: (-len(files[name]), name))
+    *before, total = accumulate((len(files[name]) for name in others), initial=0)
+    places = {name: count / total for name, count in zip(others, before, strict=True)}
+    places |= {name: WHOLE_UNTIL * place / len(whole) for place, name in enumerate(whole)}
+    return [item for name in sorted(files, key=places.__getitem__) for item in files[name]]

@@ -147,12 +147,10 @@ def _save_schedule(request: WorkspaceRequest, form: ScheduleForm, schedule: Sche
     """Whether it could be; it takes the place of what it was before."""
     pace = pace_of(schedule) if schedule else FULL_SPEED
     try:
-        create_schedule(workspace=request.workspace, by=request.user, pace=pace, **form.values)
+        create_schedule(workspace=request.workspace, by=request.user, pace=pace, instead_of=schedule, **form.values)
     except ScheduleRefused as error:
         form.add_error("begins_on", reason(error))
         return False
-    if schedule:
-        schedule.delete()
     return True
 
 

@@ -43,8 +43,9 @@ def create_schedule(
     base_language: str = "",
     pace: Pace = FULL_SPEED,
     by: User | None = None,
+    instead_of: Schedule | None = None,
 ) -> Schedule:
-    """Starts a flow, or sends a message, at these times, each time at this pace.
+    """Starts a flow, or sends a message, at these times, each time at this pace; ``instead_of`` another, which goes.
 
     Raises ScheduleRefused, QueryError and URNError.
     """
@@ -68,6 +69,8 @@ def create_schedule(
     if schedule.next_on is None:
         raise ScheduleRefused(told("None of its times is still to come."))
     schedule.save()
+    if instead_of:
+        instead_of.delete()
     return schedule
 
 

@@ -85,6 +85,23 @@ def test_scheduled_again_and_again_then_changed(browser: Client, workspace: Work
     assert not Broadcast.objects.exists()
 
 
+def test_a_change_that_is_refused_leaves_what_was_planned(
+    browser: Client, workspace: Workspace, mothers: Group
+) -> None:
+    browser.post("/broadcasts/new/", written(workspace, mothers, begins_on=LATER, repeat="daily"))
+    planned = Schedule.objects.get()
+    passed = written(workspace, mothers, begins_on="2020-01-06T09:00")
+    page = browser.post(f"/broadcasts/scheduled/{planned.pk}/", passed).content.decode()
+    assert "None of its times is still to come." in page
+    assert list(Schedule.objects.all()) == [planned]
+
+
+def test_sent_at_once_instead_of_later(browser: Client, workspace: Workspace, mothers: Group) -> None:
+    browser.post("/broadcasts/new/", written(workspace, mothers, begins_on=LATER, repeat="daily"))
+    browser.post(f"/broadcasts/scheduled/{Schedule.objects.get().pk}/", written(workspace, mothers))
+    assert (Schedule.objects.count(), Broadcast.objects.count()) == (0, 1)
+
+
 def test_repeating_needs_a_first_time(browser: Client, workspace: Workspace, mothers: Group) -> None:
     page = browser.get("/broadcasts/new/count/", written(workspace, mothers, repeat="daily")).content.decode()
     assert "Say when it is sent first." in page

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -59,27 +60,30 @@ def edit(request: WorkspaceRequest, planned: UUID) -> HttpResponse:
     form = BroadcastForm(request.workspace, data)
     expected = _expected(request, form)
     if request.method == "POST" and expected.people and form.is_ready:
-        answer = _scheduled(request, form) if form.later else _sent(request, form, expected.people)
-        found.delete()
-        return answer
+        return _scheduled(request, form, found) if form.later else _sent(request, form, expected.people, found)
     return render(request, "web/broadcasts/new.html", {**_shown(request, form, expected), "schedule": found})
 
 
-def _sent(request: WorkspaceRequest, form: BroadcastForm, people: int) -> HttpResponse:
-    made = create_broadcast(
-        workspace=request.workspace,
-        audience=form.audience,
-        translations=form.translations,
-        base_language=form.base_language,
-        pace=form.pace,
-        by=request.user,
-    )
+def _sent(
+    request: WorkspaceRequest, form: BroadcastForm, people: int, instead_of: Schedule | None = None
+) -> HttpResponse:
+    with transaction.atomic():
+        made = create_broadcast(
+            workspace=request.workspace,
+            audience=form.audience,
+            translations=form.translations,
+            base_language=form.base_language,
+            pace=form.pace,
+            by=request.user,
+        )
+        if instead_of:
+            instead_of.delete()
     text = ngettext("On its way to %(people)s person.", "On its way to %(people)s people.", people)
     messages.success(request, text % {"people": people})
     return redirect("web:broadcast_progress", made.pk)
 
 
-def _scheduled(request: WorkspaceRequest, form: BroadcastForm) -> HttpResponse:
+def _scheduled(request: WorkspaceRequest, form: BroadcastForm, instead_of: Schedule | None = None) -> HttpResponse:
     try:
         create_schedule(
             workspace=request.workspace,
@@ -88,11 +92,13 @@ def _scheduled(request: WorkspaceRequest, form: BroadcastForm) -> HttpResponse:
             base_language=form.base_language,
             pace=form.pace,
             by=request.user,
+            instead_of=instead_of,
             **form.recurrence,
         )
     except ScheduleRefused:
         form.add_error("begins_on", _("None of its times is still to come."))
-        return render(request, "web/broadcasts/new.html", _shown(request, form, Forecast()))
+        context = {**_shown(request, form, Forecast()), "schedule": instead_of}
+        return render(request, "web/broadcasts/new.html", context)
     messages.success(request, _("It is sent at that time. Until then it stands among what is scheduled."))
     return redirect("web:broadcasts")
 
