@@ -3,11 +3,13 @@
 import asyncio
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from threading import Barrier
 from typing import Any, Generic, TypeVar
 
 from django.db import close_old_connections, connections
 
+from engine.gate import Gate
 from engine.tempo import Tempo
 
 T = TypeVar("T")
@@ -18,14 +20,20 @@ GROUP_SECONDS = 0.02
 
 
 class DatabaseThread:
-    """A thread, or several, with a database connection each, for work that must not block the event loop."""
+    """A thread, or several, with a database connection each, for work that must not block the event loop.
 
-    def __init__(self, threads: int = 1) -> None:
+    There are no more of them than were ever at work or waiting at once, which ``gate`` keeps few.
+    """
+
+    def __init__(self, threads: int = 1, gate: Gate | None = None) -> None:
         self._threads = threads
+        self._gate = gate
         self._executor = ThreadPoolExecutor(max_workers=threads, thread_name_prefix="database")
 
     async def run(self, work: Callable[..., R], *args: Any) -> R:
-        return await asyncio.get_running_loop().run_in_executor(self._executor, _work, work, args)
+        if self._gate:
+            await self._gate.enter()
+        return await asyncio.get_running_loop().run_in_executor(self._executor, _work, work, args, self._gate)
 
     def finish(self, work: Callable[..., R], *args: Any) -> None:
         """Does a last work, for which nobody waits."""
@@ -45,9 +53,10 @@ def _end(together: Barrier) -> None:
     connections.close_all()
 
 
-def _work(work: Callable[..., R], args: Sequence[Any]) -> R:
-    close_old_connections()
-    return work(*args)
+def _work(work: Callable[..., R], args: Sequence[Any], gate: Gate | None = None) -> R:
+    with gate.inside() if gate else nullcontext():
+        close_old_connections()
+        return work(*args)
 
 
 class GroupWriter(Generic[T]):

@@ -5,7 +5,8 @@ database as ever. A flow goes on waiting when the line drops.
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -19,6 +20,7 @@ from channels.base import Channel, UssdReply, UssdTurn
 from channels.segments import substitute
 from channels.ussd_gateway import UssdConfig, newly_typed
 from channels.ussd_pages import PageSize, Turning, cut_pages, turn_page
+from engine.gate import TURNS
 from engine.runner.turns import begin_turn, take_turn
 from engine.services.ussd import (
     Shown,
@@ -98,17 +100,27 @@ class UssdSession:
         """The next page. Calls of a session are taken one after the other, so that a repeat finds what came of the
         first; one that comes too late to be shown is kept for who dials again.
         """
-        lock = Lock(
-            *(valkey(), f"{self._key}:lock", LOCK_SECONDS),
-            sleep=PAUSE_SECONDS,
-            blocking_timeout=self._until - time.monotonic(),
-            raise_on_release_error=False,
-        )
         try:
-            with lock:
+            with self._locked():
                 return self._reply()
         except LockError:
             return self.sorry
+
+    @contextmanager
+    def _locked(self) -> Iterator[None]:
+        """Raises LockError if another call of the session has it for too long."""
+        lock = Lock(valkey(), f"{self._key}:lock", LOCK_SECONDS, sleep=PAUSE_SECONDS)
+        is_ours = lock.acquire(blocking=False)
+        if not is_ours:
+            with TURNS.outside():
+                is_ours = lock.acquire(blocking_timeout=self._until - time.monotonic())
+        if not is_ours:
+            raise LockError
+        try:
+            yield
+        finally:
+            with suppress(LockError):  # it was held longer than it lasts
+                lock.release()
 
     def _reply(self) -> UssdReply:
         state = _load(self._key, State)

@@ -32,6 +32,7 @@ from channels.known import KnownChannel, load_channel
 from channels.protection import caller_address, read_networks
 from channels.request import Request
 from channels.ussd import UssdSession
+from engine.gate import TURNS
 from engine.services import inbox, statuses
 from engine.telemetry import USSD, Observation, observe
 
@@ -45,7 +46,7 @@ BODY_LIMIT = 1_000_000
 LONGEST_TEXT = 10_000  # in letters; nobody types more
 # Providers that give no ids are taken to repeat themselves who send the same so soon.
 REPEAT_SECONDS = 3.0
-TURNS = 8  # USSD turns that are taken side by side
+MOST_TURNS = 16  # of USSD that are taken side by side, most of which wait for something else
 LATE_SECONDS = 0.5  # who is answered so late has been taken for late by then
 
 
@@ -69,7 +70,7 @@ class WebhookApplication:
         self._looking: dict[tuple[str, str], asyncio.Future[KnownChannel | None]] = {}
         self._writer: GroupWriter[inbox.Incoming | statuses.Report] = GroupWriter(store)
         self._journal = Journal()
-        self._turns = DatabaseThread(TURNS)
+        self._turns = DatabaseThread(MOST_TURNS, TURNS)
 
     def close(self) -> None:
         self._writer.thread.close()

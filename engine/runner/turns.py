@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from engine.gate import TURNS
 from engine.runner.alone import Leased, LeaseLost, attempt, lease, take
 from engine.services.ussd import SHOWING, Shown, Turn, is_handled, stored
 from engine.wakeups import wake_contact
@@ -43,7 +44,8 @@ def take_turn(
         if leased is None:
             if is_handled(contact_id, message_id):
                 return None
-            time.sleep(PAUSE_SECONDS)
+            with TURNS.outside():
+                time.sleep(PAUSE_SECONDS)
             continue
         mine = leased.item.payload.get("id") == message_id
         if mine:
