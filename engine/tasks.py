@@ -6,7 +6,7 @@ from uuid import UUID
 
 from celery import shared_task
 
-from engine.jobs.running import forget_jobs, run_jobs
+from engine.jobs.running import forget_jobs, help_once, run_jobs
 from engine.models import Start
 from engine.runner import sweeping
 from engine.runner.alone import handle_contact
@@ -19,7 +19,7 @@ from engine.services.partitions import create_partitions
 from engine.services.retention import forget_audit, forget_contacts, forget_fires, forget_sessions, forget_webhook_calls
 from engine.services.traffic import forget_traffic
 from engine.tempo import Tempo
-from engine.wakeups import await_nudge, end_drain, hold_drain, wake_contact, wake_drain, wake_jobs
+from engine.wakeups import await_nudge, end_drain, hold_drain, wake_contact, wake_drain, wake_helper, wake_jobs
 
 # More drains than cores only wait for each other.
 DRAINS = max(2, os.cpu_count() or 2)
@@ -71,6 +71,13 @@ def jobs() -> None:
     """Imports, exports, changes of many contacts: for a while, so that its worker can take up something else."""
     if run_jobs(JOB_SECONDS):
         wake_jobs()
+
+
+@shared_task(name="engine.help")
+def help_with_jobs() -> None:
+    """A step of a long job beside the worker that has it in hand; then what came in meanwhile has its turn."""
+    if help_once():
+        wake_helper()
 
 
 @shared_task(name="engine.contact")

@@ -72,6 +72,14 @@ def wake_jobs() -> None:
         logger.warning("Valkey can't be reached; jobs are swept later")
 
 
+def wake_helper() -> None:
+    """A job is so long that another worker should take it further too."""
+    try:
+        current_app.send_task("engine.help", retry=False)
+    except OperationalError:
+        logger.warning("Valkey can't be reached; a long job goes on with one worker")
+
+
 def hold_drain(slot: int) -> None:
     """A drain is about to look for work and says so: nobody asks for another, and what was a nudge until now isn't."""
     with suppress(redis.RedisError), valkey().pipeline(transaction=False) as pipe:

@@ -27,6 +27,13 @@ class JobRefused(Exception):
 Step = Callable[[Job], Next]
 
 KINDS: Registry[Step] = Registry("kind of job")
+# Several workers may take a job of these further at once: a step locks what it does, and in its end the job.
+SHARED = frozenset({"check_import", "run_import"})
+
+
+def lock_job(job: Job) -> None:
+    """Waits until nobody else writes down what came of a step, and reads what they wrote."""
+    job.refresh_from_db(from_queryset=Job.objects.select_for_update(no_key=True))
 
 
 @transaction.atomic

@@ -7,18 +7,22 @@ from uuid import UUID
 
 from django.core.files.storage import default_storage
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, F, OuterRef, QuerySet
 from django.utils.timezone import now
 
-from engine.database import IN_MEMORY, ask_together
+from engine.database import IN_MEMORY, ask, ask_together
 from engine.jobs import kinds as _all_kinds  # noqa: F401  # fills the registry
-from engine.jobs.registry import KINDS, JobRefused, Next
+from engine.jobs.registry import KINDS, SHARED, JobRefused, Next, lock_job
 from engine.models import ContactChange, Job, MessageChange, Notification
 from engine.services.notifications import notify
+from engine.wakeups import wake_helper
 
 logger = logging.getLogger(__name__)
 
 OPEN = (Job.Status.QUEUED, Job.Status.RUNNING)
+# So many workers take a shared job further at once, if so much of it is left.
+LANES = 2
+LONG = 5_000
 KEEP_FILES = timedelta(days=30)
 # Kinds of jobs whose end whoever asked for them is told of.
 TOLD = {
@@ -35,6 +39,8 @@ def run_jobs(seconds: float = float("inf")) -> bool:
     Safe anywhere, at any time: a job that another process has in hand is passed over.
     """
     until = time.monotonic() + seconds
+    if _long_shared().exists():
+        wake_helper()
     pending = list(Job.objects.filter(status__in=OPEN).order_by("id").values_list("pk", flat=True))
     while pending:
         for pk in tuple(pending):
@@ -43,6 +49,15 @@ def run_jobs(seconds: float = float("inf")) -> bool:
             if advance(pk) is not Next.STEP:
                 pending.remove(pk)
     return False
+
+
+def help_once() -> bool:
+    """One step of a long job, beside whoever has it in hand; whether there was one."""
+    return any(advance(pk) is Next.STEP for pk in _long_shared().order_by("id").values_list("pk", flat=True))
+
+
+def _long_shared() -> QuerySet[Job]:
+    return Job.objects.filter(status__in=OPEN, kind__in=SHARED, total__gt=F("done") + LONG)
 
 
 def run_soon(job: Job, seconds: float = 1.0) -> Job:
@@ -63,12 +78,13 @@ def run_after_commit(job: Job) -> Job:
 def advance(pk: UUID, *, is_watched: bool = False) -> Next:
     """One step of a job; that it is done is told to whoever asked for it, unless they are looking."""
     with transaction.atomic(durable=True):
-        rows = Job.objects.select_for_update(skip_locked=True, of=("self",)).select_related("workspace", "created_by")
-        job = rows.filter(pk=pk, status__in=OPEN).first()
+        job = _in_hand(pk)
         if job is None:
             return Next.END
-        job.status = Job.Status.RUNNING
         outcome = _step(job)
+        if not job.is_open:  # it failed meanwhile, beside this step
+            return Next.END
+        job.status = Job.Status.RUNNING
         if outcome is Next.END:
             _finish(job)
             if not is_watched:
@@ -79,15 +95,35 @@ def advance(pk: UUID, *, is_watched: bool = False) -> Next:
     return outcome
 
 
+def _in_hand(pk: UUID) -> Job | None:
+    """An open job: locked, or with one of its lanes where it has some; None if others have it in hand."""
+    rows = Job.objects.select_related("workspace", "created_by").filter(pk=pk, status__in=OPEN)
+    locked = rows.exclude(kind__in=SHARED).select_for_update(skip_locked=True, of=("self",)).first()
+    if locked:
+        return locked
+    shared = rows.filter(kind__in=SHARED).first()
+    return shared if shared and _has_lane(pk) else None
+
+
+def _has_lane(pk: UUID) -> bool:
+    """Whether there was one; it is given back in the end of the transaction."""
+    return any(ask(_TAKE_LANE, [f"{pk} {lane}"])[0][0] for lane in range(LANES))
+
+
+_TAKE_LANE = "SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 0))"
+
+
 def _step(job: Job) -> Next:
     try:
         with transaction.atomic():
             return KINDS[job.kind](job)
     except JobRefused as refusal:
-        job.error = str(refusal)[:255]
+        error = str(refusal)[:255]
     except Exception:
         logger.exception("job %(job)s failed", {"job": job.pk})
-        job.error = "internal error"
+        error = "internal error"
+    lock_job(job)
+    job.error = error
     return Next.END
 
 

@@ -5,10 +5,11 @@ from collections.abc import Iterator, Sequence
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Min, QuerySet
 from django.utils.timezone import now
 
 from engine.assets import place
-from engine.jobs.registry import KINDS, JobRefused, Next
+from engine.jobs.registry import KINDS, JobRefused, Next, lock_job
 from engine.models import ContactImport, ImportRow, Job
 from engine.services.contact_imports.columns import Column, read_columns
 from engine.services.contact_imports.lifecycle import save_rows
@@ -16,15 +17,48 @@ from engine.services.contact_imports.matching import Known, find_known, match
 from engine.services.contact_imports.rows import Problem, ReadRow, doubts, read_row, write_problems
 
 MOST = 2_000
+UNCHECKED = ("",)
 
 
 @KINDS.register("check_import")
 def check_import(job: Job) -> Next:
     """The next rows. Its report counts new, known and wrong ones, and problems by column and code."""
+    rows = take_rows(job, UNCHECKED, MOST)
+    # Only now: if the columns are mapped anew from here on, whoever does so waits for these rows.
     of = ContactImport.objects.filter(pk=job.params["import"]).first()
     if of is None or of.check_job_id != job.pk:
         raise JobRefused("the columns have been mapped anew")
-    rows = next_rows(of, job, MOST)
+    if rows:
+        _check(of, rows)
+    outcome = go_on(job, rows, UNCHECKED)
+    job.report = dict(Counter(job.report) + Counter(_counts(rows)))
+    return outcome
+
+
+def take_rows(job: Job, outcomes: Sequence[str], most: int) -> list[ImportRow]:
+    """The first that have one of these outcomes, locked; those that others have in hand are passed over."""
+    rows = _left(job, outcomes).select_for_update(skip_locked=True, of=("self",))
+    return list(rows.order_by("number")[:most])
+
+
+def go_on(job: Job, rows: Sequence[ImportRow], outcomes: Sequence[str]) -> Next:
+    """Locks the job and writes down how far it has come."""
+    lock_job(job)
+    job.done += len(rows)
+    first = _left(job, outcomes).aggregate(first=Min("number"))["first"]
+    if first is None:
+        job.done = job.total
+        return Next.END
+    job.cursor = first - 1
+    return Next.STEP if rows else Next.LATER  # others have the rest in hand
+
+
+def _left(job: Job, outcomes: Sequence[str]) -> QuerySet[ImportRow]:
+    rows = ImportRow.objects.filter(of_import=job.params["import"], number__gt=job.cursor or 0)
+    return rows.filter(outcome__in=outcomes)
+
+
+def _check(of: ContactImport, rows: Sequence[ImportRow]) -> None:
     columns = read_columns(of.columns)
     where, moment = place(of.workspace_id), now()
     read = [read_row(row.cells, columns, where) for row in rows]
@@ -34,19 +68,6 @@ def check_import(job: Job) -> Next:
     for row, meant, problem in zip(rows, read, _repeated(of, rows, read, columns), strict=True):
         _judge(row, meant, known, problem)
     save_rows(rows)
-    job.report = dict(Counter(job.report) + Counter(_counts(rows)))
-    return go_on(job, rows, MOST)
-
-
-def next_rows(of: ContactImport, job: Job, most: int) -> list[ImportRow]:
-    rows = ImportRow.objects.filter(of_import=of, number__gt=job.cursor or 0)
-    return list(rows.order_by("number")[:most])
-
-
-def go_on(job: Job, rows: Sequence[ImportRow], most: int) -> Next:
-    job.done += len(rows)
-    job.cursor = rows[-1].number if rows else job.cursor
-    return Next.STEP if len(rows) == most else Next.END
 
 
 def _judge(row: ImportRow, meant: ReadRow, known: Known, repeated: Problem | None) -> None:

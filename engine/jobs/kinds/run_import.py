@@ -5,10 +5,11 @@ from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from django.db import IntegrityError, connection, transaction
+from django.db.models import Count
 from django.utils.timezone import now
 
 from engine.assets import Place, place
-from engine.jobs.kinds.check_import import go_on, next_rows
+from engine.jobs.kinds.check_import import go_on, take_rows
 from engine.jobs.registry import KINDS, Next
 from engine.models import ContactImport, ImportRow, Job
 from engine.models.base import uuid7
@@ -27,27 +28,35 @@ from flows.refs import GroupRef
 MOST = 1_000
 TRIES = 3
 Outcome = ImportRow.Outcome
+CHECKED = (Outcome.NEW, Outcome.KNOWN)
 
 
 @KINDS.register("run_import")
 def run_import(job: Job) -> Next:
     """The next rows; those that were found wrong stay out."""
     of = ContactImport.objects.get(pk=job.params["import"])
-    rows = next_rows(of, job, MOST)
-    good = [row for row in rows if row.outcome != Outcome.WRONG]
-    read = _read(of, good)
+    rows = take_rows(job, CHECKED, MOST)
+    read = _read(of, rows)
     for attempt in range(1, TRIES + 1):
         try:
             with transaction.atomic():
-                _run(job, of, good, read)
+                _run(job, of, rows, read)
             break
         except IntegrityError:  # a number wrote to us at this moment: it is known now
             if attempt == TRIES:
                 raise
-    save_rows(good)
-    job.report = dict(Counter(job.report) + Counter(row.outcome for row in rows))
+    save_rows(rows)
+    outcome = go_on(job, rows, CHECKED)
+    job.report = (
+        _counts(of) if outcome is Next.END else dict(Counter(job.report) + Counter(row.outcome for row in rows))
+    )
     job.undo_until = now() + UNDO
-    return go_on(job, rows, MOST)
+    return outcome
+
+
+def _counts(of: ContactImport) -> dict[str, int]:
+    """What has become of all rows, those too that stayed out."""
+    return dict(ImportRow.objects.filter(of_import=of).values_list("outcome").annotate(rows=Count("number")))
 
 
 def _read(of: ContactImport, rows: Sequence[ImportRow]) -> list[ReadRow]:

@@ -64,6 +64,8 @@ def map_columns(
             raise ImportRefused("invalid_key", f"'{column.name}' makes no name for a field")
     if _has_run(of):
         raise ImportRefused("has_run", "this import has been run already")
+    if of.check_job_id:
+        ImportRow.objects.filter(of_import=of).exclude(outcome="").update(outcome="")
     of.columns, of.group, of.group_name = write_columns(columns), group, group_name.strip()[:64]
     of.check_job = create_job(
         workspace=of.workspace, kind="check_import", params={"import": str(of.pk)}, total=of.rows, by=of.created_by
