@@ -73,6 +73,14 @@ def _escaped(text: str) -> str:
     return escaped.replace("\r", "\\r").replace("\x00", "")
 
 
+def text_array(texts: Sequence[str]) -> str:
+    """Texts for a ``text[]`` column, as ``copy_rows`` takes it."""
+    quoted = '","'.join(texts)
+    if "\\" in quoted or quoted.count('"') != 2 * (len(texts) - 1):
+        quoted = '","'.join([text.replace("\\", "\\\\").replace('"', '\\"') for text in texts])
+    return f'{{"{quoted}"}}' if texts else "{}"
+
+
 def to_json(value: Any) -> str:
     """JSON for a ``jsonb`` column, which can't hold the null character."""
     text = _ENCODER.encode(value).decode()

@@ -22,7 +22,7 @@ from engine.runner.scene import Cause, Scene
 from engine.runner.statements import INSERT_CONTACT
 from engine.runner.unit_of_work import UnitOfWork, contact_row
 from engine.runner.unreadable import UnreadableSession, end_unreadable
-from engine.services.snapshots import Difference, Snapshot, difference, snapshot
+from engine.services.snapshots import NO_DIFFERENCE, Difference, Snapshot, difference, snapshot
 from flows.clock import Clock, FrozenClock
 from flows.contact import Contact, ContactURN
 from flows.events.problem import Error
@@ -54,14 +54,17 @@ class Made(NamedTuple):
 def edit_contacts(*, edits: Edits, cause: Cause, made: Made | None = None) -> dict[UUID, Edited]:
     """Changes contacts in the caller's transaction; those that a flow holds for a while are left out.
 
-    Those of ``made`` are written once, as they are after their changes.
+    Those of ``made`` are written once, as they are after their changes, and nothing is told of how they differ.
     """
     clock = FrozenClock(CLOCK.now())  # what is changed together changes at one moment, and reading the clock costs
     new = make_scenes(made, clock) if made else []
-    known = lock_contacts([key for key in edits if not made or key not in made.urns])
-    scenes = [*new, *open_scenes(known, clock)]
-    edited = {scene.contact_id: _edit(scene, edits.get(scene.contact_id, ()), cause) for scene in scenes}
+    known = open_scenes(lock_contacts([key for key in edits if not made or key not in made.urns]), clock)
+    scenes = [*new, *known]
+    for scene in scenes:
+        scene.cause = cause
+    edited = {scene.contact_id: _edit(scene, edits[scene.contact_id]) for scene in known}
     for scene in new:
+        edited[scene.contact_id] = Edited(NO_DIFFERENCE, _modify(scene, edits.get(scene.contact_id, ())))
         _find_groups(scene)
     work = UnitOfWork()
     for scene in scenes:
@@ -78,12 +81,15 @@ def _find_groups(scene: Scene) -> None:
         reevaluate_groups(scene.contact, scene.place.environment, scene.assets, clock, scene.log)
 
 
-def _edit(scene: Scene, modifiers: Sequence[Modifier], cause: Cause) -> Edited:
+def _edit(scene: Scene, modifiers: Sequence[Modifier]) -> Edited:
     before: Snapshot = snapshot(scene.contact, scene.assets)
-    scene.cause = cause
-    scene.modify(*filter(None, (modifier.known(scene.assets) for modifier in modifiers)))
-    errors = [happened.event for happened in scene.happened if isinstance(happened.event, Error)]
+    errors = _modify(scene, modifiers)
     return Edited(difference(before, snapshot(scene.contact, scene.assets)), errors)
+
+
+def _modify(scene: Scene, modifiers: Sequence[Modifier]) -> list[Error]:
+    scene.modify(*filter(None, (modifier.known(scene.assets) for modifier in modifiers)))
+    return [happened.event for happened in scene.happened if isinstance(happened.event, Error)]
 
 
 # In one order everywhere, so that two who wait never wait for each other.

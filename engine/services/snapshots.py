@@ -48,6 +48,9 @@ class Difference(NamedTuple):
     after: dict[str, Any]
 
 
+NO_DIFFERENCE = Difference({}, {})
+
+
 def difference(before: Snapshot, after: Snapshot) -> Difference:
     parts = [part for part in {**before, **after} if before.get(part) != after.get(part)]
     return Difference({part: before.get(part) for part in parts}, {part: after.get(part) for part in parts})

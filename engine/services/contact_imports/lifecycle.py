@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from itertools import islice
 
 from django.db import connection, transaction
 
@@ -9,7 +10,7 @@ from engine.assets import place
 from engine.database import ask
 from engine.jobs.registry import create_job
 from engine.models import ContactImport, Group, ImportRow, Job, User, Workspace
-from engine.runner.rows import to_json
+from engine.runner.rows import copy_rows, text_array, to_json
 from engine.services.contact_imports.columns import Column, faults, guess_columns, read_columns, write_columns
 from engine.services.contact_imports.reading import FileRefused, Table
 from engine.services.fields import add_field, key_for
@@ -40,15 +41,17 @@ def upload(*, workspace: Workspace, name: str, table: Table, by: User | None = N
     return made
 
 
-_COLUMNS = "of_import_id, workspace_id, number, cells, outcome, problems"
+_COLUMNS = ("of_import_id", "workspace_id", "number", "cells", "outcome", "problems")
+_ROWS_AT_ONCE = 1_000
 
 
 def _store(of: ContactImport, table: Table) -> int:
     stored = 0
-    with connection.cursor() as cursor, cursor.copy(f"COPY engine_importrow ({_COLUMNS}) FROM STDIN") as copy:
-        for number, cells in table.rows:
-            copy.write_row((of.pk, of.workspace_id, number, cells, "", "[]"))
-            stored += 1
+    with connection.cursor() as cursor:
+        while some := list(islice(table.rows, _ROWS_AT_ONCE)):
+            rows = [(of.pk, of.workspace_id, number, text_array(cells), "", "[]") for number, cells in some]
+            copy_rows(cursor, ImportRow._meta.db_table, _COLUMNS, rows)  # noqa: SLF001  # documented
+            stored += len(some)
     return stored
 
 
