@@ -97,7 +97,8 @@ class TriggerForm(OfWorkspace):
     def values(self) -> dict[str, Any]:
         """As `save_trigger` takes them."""
         given = self.cleaned_data
-        keywords = given["keywords"].replace(",", " ").split()
+        has_words = given["kind"] in (Trigger.Kind.KEYWORD, Trigger.Kind.USSD_CODE)
+        keywords = given["keywords"].replace(",", " ").split() if has_words else []
         return {**given, "keywords": keywords, "match": given["match"] or Trigger.Match.FIRST_WORD}
 
 

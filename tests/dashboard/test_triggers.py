@@ -38,6 +38,10 @@ class TestTriggers:
         assert "Give at least one word." in add(browser, flow).content.decode()
         assert not Trigger.objects.exists()
 
+    def test_words_are_forgotten_where_none_count(self, browser: Client, flow: Flow) -> None:
+        add(browser, flow, kind="missed_call", keywords="join")
+        assert Trigger.objects.get().keywords == []
+
     def test_conflicts_are_told_when_it_is_saved(self, browser: Client, flow: Flow) -> None:
         other = make_flow(flow.workspace, name="Water")
         add(browser, flow, keywords="join")

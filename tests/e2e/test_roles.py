@@ -107,6 +107,10 @@ def make_field_and_group(page: Page) -> None:
 def make_trigger(page: Page) -> None:
     for flow in ("Snacks", "Second poll"):
         go(page, "Triggers", "Add a trigger")
+        page.get_by_label("When").select_option("catch_all")
+        expect(page.get_by_label("Words or codes")).to_be_hidden()
+        expect(page.get_by_label("How a word counts")).to_be_hidden()
+        page.get_by_label("When").select_option("keyword")
         page.get_by_label("Words or codes").fill("snack nosh")
         page.get_by_label("Flow").select_option(flow)
         page.get_by_role("button", name="Save").click()
