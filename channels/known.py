@@ -11,7 +11,7 @@ from django.conf import settings
 from channels import adapters as _all_adapters  # noqa: F401  # fills the registry
 from channels.base import ADAPTERS, read_config
 from channels.base import Channel as AdapterChannel
-from channels.protection import read_protection
+from channels.protection import Protection, read_protection
 from channels.sealed import open_settings
 from engine.models import Channel
 from engine.services.sealing import SealBroken
@@ -42,8 +42,9 @@ def load_channel(code: str, uuid: str) -> KnownChannel | None:
 def to_adapter(row: Channel) -> AdapterChannel[Any]:
     """A channel as its adapter sees it. Raises BrokenSettings."""
     try:
-        config = read_config(ADAPTERS[row.type].config, open_settings(row.pk, row.config))
-        protection = read_protection(open_settings(row.pk, row.protection))
+        kind = ADAPTERS[row.type].config
+        config = read_config(kind, open_settings(row.pk, kind, row.config))
+        protection = read_protection(open_settings(row.pk, Protection, row.protection))
     except SealBroken as error:
         raise BrokenSettings(f"channel {row.pk}: its secrets were sealed with a key that is gone") from error
     except (msgspec.ValidationError, ValueError) as error:

@@ -29,11 +29,13 @@ def _is_current(channel: Channel) -> bool:
 @transaction.atomic
 def _seal(channel: Channel) -> None:
     row = Channel.objects.select_for_update().get(pk=channel.pk)
+    kind = ADAPTERS[row.type].config
     try:
-        config, protection = (open_settings(row.pk, one) for one in (row.config, row.protection))
+        config = open_settings(row.pk, kind, row.config)
+        protection = open_settings(row.pk, Protection, row.protection)
     except SealBroken:
         logger.warning("none of the keys opens the secrets of channel %s", row.pk)
         return
-    row.config = seal_settings(row.pk, ADAPTERS[row.type].config, config)
+    row.config = seal_settings(row.pk, kind, config)
     row.protection = seal_settings(row.pk, Protection, protection)
     row.save(update_fields=["config", "protection"])

@@ -23,22 +23,22 @@ def seal_settings(key: UUID, kind: type[Struct], settings: Mapping[str, Any]) ->
     return {name: _each(value, seal) if name in secret else value for name, value in settings.items()}
 
 
-def open_settings(key: UUID, settings: Mapping[str, Any]) -> dict[str, Any]:
-    """As they were given. Raises SealBroken."""
-    about = _about(key)
+def open_settings(key: UUID, kind: type[Struct], settings: Mapping[str, Any]) -> dict[str, Any]:
+    """As they were given: what is no secret was never sealed, whatever it looks like. Raises SealBroken."""
+    secret, about = _secret(kind), _about(key)
 
     def unseal(text: str) -> str:
         return sealing.unseal(text.removeprefix(MARK), about=about) if text.startswith(MARK) else text
 
-    return {name: _each(value, unseal) for name, value in settings.items()}
+    return {name: _each(value, unseal) if name in secret else value for name, value in settings.items()}
 
 
-def readable_settings(key: UUID, settings: Mapping[str, Any]) -> dict[str, Any]:
+def readable_settings(key: UUID, kind: type[Struct], settings: Mapping[str, Any]) -> dict[str, Any]:
     """Without those whose key is gone: they have to be given again."""
     readable: dict[str, Any] = {}
     for name, value in settings.items():
         try:
-            readable |= open_settings(key, {name: value})
+            readable |= open_settings(key, kind, {name: value})
         except sealing.SealBroken:
             continue
     return readable

@@ -93,7 +93,7 @@ class ChannelForm(forms.Form):
     def __init__(self, adapter: AdapterOfAny, data: QueryDict | None = None, channel: Channel | None = None) -> None:
         super().__init__(data, initial={"name": adapter.name, **(_values(channel) if channel else {})})
         self.adapter = adapter
-        self.known = readable_settings(channel.pk, channel.config) if channel else {}
+        self.known = readable_settings(channel.pk, adapter.config, channel.config) if channel else {}
         self.fields["country"].choices = [("", "–"), *countries()]  # type: ignore[attr-defined]  # a choice
         self.settings = fields_of(adapter.config)
         for setting in self.settings:
@@ -228,7 +228,7 @@ class ChangeForm(ChannelForm):
             help_text=_("Like 0.02; for numbers of some countries or networks on lines of their own, like +383 0.05"),
         )
         self.guards = fields_of(Protection)
-        self.known_guards = readable_settings(channel.pk, channel.protection)
+        self.known_guards = readable_settings(channel.pk, Protection, channel.protection)
         for guard in self.guards:
             self.fields[f"guard_{guard.name}"] = _form_field(guard, self.known_guards)
 

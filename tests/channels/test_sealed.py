@@ -48,6 +48,16 @@ def test_secrets_are_sealed_and_the_rest_can_be_read(sealed: Channel) -> None:
     assert given(sealed) == GIVEN
 
 
+def test_what_is_no_secret_is_never_taken_for_a_seal(channel: Channel) -> None:
+    settings = {**CONFIG, "mt_response_check": f"{MARK}ok", "headers": {"X-Kind": f"{MARK}top-456"}}
+    basics: dict[str, Any] = {"name": "Gateway", "address": "", "country": "RW"}
+    reconfigure(channel=channel, config=settings, protection={"user": f"{MARK}gateway"}, **basics)
+    opened = to_adapter(Channel.objects.get(pk=channel.pk))
+    assert opened.config.mt_response_check == f"{MARK}ok"
+    assert opened.config.headers == {"X-Kind": f"{MARK}top-456"}
+    assert opened.protection.user == f"{MARK}gateway"
+
+
 def test_they_are_of_no_use_to_another_channel(sealed: Channel, channel: Channel) -> None:
     Channel.objects.filter(pk=channel.pk).update(config=Channel.objects.get(pk=sealed.pk).config)
     with pytest.raises(BrokenSettings):

@@ -7,6 +7,7 @@ import pytest
 from django.db.models import Max, Min
 from django.utils.timezone import now
 
+from channels.base import ADAPTERS
 from channels.claims import reconfigure
 from channels.sealed import open_settings
 from engine.models import Channel, Message, Outbox
@@ -59,7 +60,7 @@ def test_a_kannel_that_was_killed_is_sent_what_waited(kannel: Kannel, number: st
 
 def test_kannel_is_sent_no_more_than_its_pace(kannel: Kannel, site: Site, number: str) -> None:
     channel = Channel.objects.get(config__send_url=kannel.send_url)
-    config = open_settings(channel.pk, channel.config)
+    config = open_settings(channel.pk, ADAPTERS[channel.type].config, channel.config)
     reconfigure(channel=channel, name="Peer", address="8181", country="PK", config=config, pace=2)
     people = [str(int(number) + 5_000_000 + place) for place in range(6)]
     site.kill("outbox")

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from channels.base import ADAPTERS
 from channels.claims import reconfigure
 from channels.sealed import open_settings
 from engine.models import Channel, ChannelLog, EarlyReport, Message
@@ -133,7 +134,7 @@ def test_a_transmitter_and_a_receiver(bound: Bound, smsc: SMSC, number: str) -> 
 
 def test_changes_are_followed(bound: Bound, smsc: SMSC, number: str) -> None:
     channel = bound()
-    config = {**open_settings(channel.pk, channel.config), "system_id": "other"}
+    config = {**open_settings(channel.pk, ADAPTERS[channel.type].config, channel.config), "system_id": "other"}
     reconfigure(channel=channel, name="Peer", address="8181", country="PK", config=config)
     assert smsc.has("bound", 2)
     assert smsc.told("bound") == ["jibu", "other"]
