@@ -11,6 +11,7 @@ from engine.models import Channel, Contact, Message, Outbox, Workspace
 from engine.models.base import uuid7
 from engine.services.inbox import Address, Incoming, resolve_contacts
 from engine.wakeups import wake_senders
+from flows.segments import count_segments
 
 
 def create_channel(
@@ -94,6 +95,12 @@ def send_test(*, channel: Channel, urn: str, text: str) -> Message:
         status=Message.Status.QUEUED,
         text=text,
     )
-    Outbox.objects.create(workspace_id=channel.workspace_id, message=message, contact_id=contact_id, channel=channel)
+    Outbox.objects.create(
+        workspace_id=channel.workspace_id,
+        message=message,
+        contact_id=contact_id,
+        channel=channel,
+        segments=count_segments(text),
+    )
     transaction.on_commit(wake_senders)
     return message

@@ -97,6 +97,11 @@ class TestConnecting:
         assert "TG" in codes(kind="chat")
         assert "TG" not in codes(kind="sms")
 
+    def test_countries_are_named_in_the_language_of_the_page(self, browser: Client) -> None:
+        for language, name in (("en", "Pakistan"), ("ur", "پاکستان")):
+            page = browser.get("/channels/new/?country=PK", headers={"accept-language": language}).content.decode()
+            assert name in page.partition('class="cards"')[2]
+
     def test_every_provider_has_a_form(self, browser: Client) -> None:
         for code, adapter in ADAPTERS.items():
             if code != "SIM":
@@ -204,6 +209,10 @@ class TestSendMeATest:
         assert browser.get(result, {"version": version}).status_code == 204
         Message.objects.update(status="failed", reason="rejected: no credit")
         assert "rejected: no credit" in browser.get(result, {"version": version}).content.decode()
+
+    def test_a_long_one_counts_as_the_sms_that_it_takes(self, browser: Client, channel: Channel) -> None:
+        browser.post(f"/channels/{channel.pk}/test/", {"to": "+254722123456", "text": "x" * 161})
+        assert Outbox.objects.get().segments == 2
 
     def test_who_wants_nothing_gets_nothing(self, browser: Client, channel: Channel) -> None:
         contact = Contact.objects.create(workspace=channel.workspace, status="stopped")

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 from urllib.parse import urlencode
 
+from babel import Locale
 from babel.dates import format_timedelta
 from babel.numbers import format_decimal, format_percent
 from django import template
@@ -52,6 +53,12 @@ def nav_link(context: RequestContext, view: str, label: str, *others: str) -> di
     path = context["request"].path
     below = others if url == reverse("web:home") else (url, *others)
     return {"url": url, "label": label, "current": path == url or path.startswith(below)}
+
+
+@register.filter
+def country(code: str) -> str:
+    """The name of a country (ISO 3166) in the language of the page."""
+    return str(Locale.parse(to_locale(get_language() or "en")).territories.get(code, code))
 
 
 @register.simple_tag(takes_context=True)
