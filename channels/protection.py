@@ -21,7 +21,7 @@ class Protection(Struct, frozen=True, kw_only=True):
         str, setting("Secret in the address", "Letters and digits; follows the channel's id after a dot", secret=True)
     ] = ""
     header: Annotated[str, setting("Name of a header that calls must have")] = ""
-    header_value: Annotated[str, setting("Its value", secret=True)] = ""
+    header_value: Annotated[str, setting("Its value", "Empty for any", secret=True)] = ""
     user: Annotated[str, setting("User of Basic authentication")] = ""
     password: Annotated[str, setting("Password of Basic authentication", secret=True)] = ""
     addresses: Annotated[
@@ -34,9 +34,12 @@ class Protection(Struct, frozen=True, kw_only=True):
             return f"calls from {address or 'an unknown address'} aren't allowed"
         if not _is_same(self.token, token):
             return "the secret in the address is wrong"
-        if self.header and not _is_same(self.header_value, headers.get(self.header.lower(), "")):
+        given = headers.get(self.header.lower(), "")
+        if self.header and not (given and _is_same(self.header_value, given)):
             return f"header {self.header} is missing or wrong"
-        if self.user and not _is_same(_basic(self.user, self.password), headers.get("authorization", "")):
+        if (self.user or self.password) and not _is_same(
+            _basic(self.user, self.password), headers.get("authorization", "")
+        ):
             return "user and password are missing or wrong"
         return ""
 

@@ -65,11 +65,22 @@ def test_a_header(channel: Channel) -> None:
     assert [call(channel, headers=headers) for headers in ({}, {"x-key": "no"}, {"x-key": "s3cret"})] == [403, 403, 200]
 
 
+def test_a_header_whose_value_makes_no_difference(channel: Channel) -> None:
+    protect(channel, header="X-Key")
+    assert [call(channel, headers=headers) for headers in ({}, {"x-key": "any"})] == [403, 200]
+
+
 def test_basic_authentication(channel: Channel) -> None:
     protect(channel, user="gateway", password="pässword")
     good = b64encode("gateway:pässword".encode()).decode()
     assert call(channel, headers={"authorization": "Basic bm8="}) == 403
     assert call(channel, headers={"authorization": f"Basic {good}"}) == 200
+
+
+def test_a_password_alone_is_asked_for(channel: Channel) -> None:
+    protect(channel, password="s3cret")
+    good = b64encode(b":s3cret").decode()
+    assert [call(channel, headers=headers) for headers in ({}, {"authorization": f"Basic {good}"})] == [403, 200]
 
 
 def test_addresses(channel: Channel, settings: Any) -> None:
