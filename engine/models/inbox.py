@@ -55,7 +55,7 @@ class Inbox(models.Model):
 
 
 class Received(models.Model):
-    """The provider's ids of messages that came in lately: a repeat of one is no new message."""
+    """Messages that came in lately, by the provider's id and a sum of who sent them: a repeat is no new message."""
 
     pk = models.CompositePrimaryKey("channel_id", "external_id")
     channel = loose_key("engine.Channel")

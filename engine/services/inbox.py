@@ -1,9 +1,11 @@
 """What comes in for contacts: stored with their URNs resolved, in the order in which it came."""
 
+import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any, NamedTuple
 from uuid import UUID
+from zlib import crc32
 
 import orjson
 from django.db import IntegrityError, connection
@@ -19,6 +21,7 @@ from engine.telemetry import BATCH, Observation, Stopwatch, observe
 from engine.wakeups import wake_drain
 
 CREATE_TRIES = 3
+LONGEST_MARKED = 119  # of an id, so that it and what stands for the number fit
 
 
 class Incoming(Struct, frozen=True, kw_only=True):
@@ -72,8 +75,16 @@ def receive(incoming: Sequence[Incoming]) -> list[str | None]:
 
 def _marks(incoming: Sequence[Incoming]) -> Question:
     """Notes the ids of messages that providers give; answers those not seen on their channel before."""
-    numbered = {(str(one.channel_id), one.external_id) for one in incoming if one.external_id}
+    numbered = {(str(one.channel_id), _mark(one)) for one in incoming if one.external_id}
     return from_rows(_MARK, [{"channel_id": channel, "external_id": key} for channel, key in sorted(numbered)])
+
+
+def _mark(one: Incoming) -> str:
+    """What a repeat has too: some gateways count anew for each number, or when they start."""
+    external_id = one.external_id
+    if len(external_id) > LONGEST_MARKED:
+        external_id = hashlib.sha256(external_id.encode()).hexdigest()
+    return f"{external_id} {crc32(one.urn.encode()):08x}"
 
 
 _MARK = """
@@ -85,7 +96,7 @@ _MARK = """
 
 def _without_repeats(incoming: Sequence[Incoming], marked: Rows) -> list[Incoming]:
     """Those that came for the first time; without an id nothing is a repeat."""
-    numbered = {(one.channel_id, one.external_id): one for one in reversed(incoming) if one.external_id}
+    numbered = {(one.channel_id, _mark(one)): one for one in reversed(incoming) if one.external_id}
     new = {id(numbered[row]) for row in marked}
     return [one for one in incoming if not one.external_id or id(one) in new]
 

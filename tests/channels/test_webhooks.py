@@ -6,6 +6,7 @@ from contextlib import closing
 from typing import Any
 from uuid import uuid4
 
+import pytest
 from django.db import connection
 
 from channels.claims import claim
@@ -74,6 +75,13 @@ def test_a_repeat_of_the_providers_id_is_ignored(channel: Channel) -> None:
     for text in ("one", "two"):
         assert post(path(channel), query=f"from=0788123456&text={text}&ref=77")[0] == 200
     assert [item.payload["text"] for item in Inbox.objects.all()] == ["one"]
+
+
+@pytest.mark.parametrize("key", ["77", "7" * 200])
+def test_the_same_id_of_somebody_else_is_no_repeat(channel: Channel, key: str) -> None:
+    for number in ("0788123456", "0788123457", "0788123456"):
+        post(path(channel), query=f"from={number}&text=hi&ref={key}")
+    assert sorted(item.payload["urn"] for item in Inbox.objects.all()) == ["tel:+250788123456", "tel:+250788123457"]
 
 
 def test_a_lost_connection_is_made_anew(channel: Channel) -> None:
