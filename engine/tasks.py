@@ -16,7 +16,14 @@ from engine.services.bulk import advance
 from engine.services.incidents import watch
 from engine.services.notifications import forget_notifications
 from engine.services.partitions import create_partitions
-from engine.services.retention import forget_audit, forget_contacts, forget_fires, forget_sessions, forget_webhook_calls
+from engine.services.retention import (
+    forget_audit,
+    forget_contacts,
+    forget_fires,
+    forget_parts,
+    forget_sessions,
+    forget_webhook_calls,
+)
 from engine.services.traffic import forget_traffic
 from engine.tempo import Tempo
 from engine.wakeups import await_nudge, end_drain, hold_drain, wake_contact, wake_drain, wake_helper, wake_jobs
@@ -119,4 +126,5 @@ def trim() -> None:
     forget_traffic()
     forget_jobs()
     forget_fires()
+    forget_parts()
     forget_notifications()

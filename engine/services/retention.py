@@ -44,6 +44,19 @@ def forget_fires() -> int:
     return _delete(_FORGET_FIRES, [first_id_of(now() - KEEP_FIRES)])
 
 
+_FORGET_PARTS = """
+    DELETE FROM engine_messagepart WHERE (channel_id, external_id) IN (
+        SELECT channel_id, external_id FROM engine_messagepart WHERE message_id < %s ORDER BY message_id LIMIT %s
+    )
+"""
+KEEP_PARTS = timedelta(days=30)
+
+
+def forget_parts() -> int:
+    """Deletes the parts of long messages of weeks ago, on which nobody reports any more, how many."""
+    return _delete(_FORGET_PARTS, [first_id_of(now() - KEEP_PARTS)])
+
+
 def forget_sessions() -> int:
     """Deletes conversations that ended long ago, how many; their runs with the results stay."""
     days = settings.KEEP_DAYS["session"]

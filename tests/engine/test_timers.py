@@ -7,9 +7,11 @@ import pytest
 from django.db import connection
 from django.utils.timezone import now
 
-from engine.models import Contact, Flow, FlowCount, Inbox, Received, Run, Session, Timer, Workspace
+from engine.models import Contact, Flow, FlowCount, Inbox, MessagePart, Received, Run, Session, Timer, Workspace
 from engine.runner.batch import run_batch
 from engine.runner.sweeping import fire_timers, forget_received, squash_counts
+from engine.services.partitions import first_id_of
+from engine.services.retention import forget_parts
 from engine.services.starts import create_start
 from tests.engine.conftest import Say, add_flow, numbers, send_all, texts_to
 from tests.engine.flows import flow, node, question, send
@@ -119,6 +121,14 @@ def test_providers_ids_are_forgotten_after_two_days(workspace: Workspace, channe
         Received.objects.create(channel=channel, external_id=str(hours), created_on=now() - timedelta(hours=hours))
     assert forget_received() == 1
     assert set(Received.objects.values_list("external_id", flat=True)) == {"1", "47"}
+
+
+def test_parts_of_long_messages_are_forgotten_after_a_month(channel: Any) -> None:
+    for days in (1, 29, 31):
+        message_id = first_id_of(now() - timedelta(days=days))
+        MessagePart.objects.create(channel=channel, external_id=str(days), message_id=message_id, status="wired")
+    assert forget_parts() == 1
+    assert set(MessagePart.objects.values_list("external_id", flat=True)) == {"1", "29"}
 
 
 def test_bulk_waits_behind_people(flow: Flow, say: Say) -> None:
