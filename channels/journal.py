@@ -1,6 +1,6 @@
 """Remembers what goes over channels and writes it down every few seconds, so that no message waits for that.
 
-Figures are whole. Of calls, those that went wrong and a few others are kept: on a busy channel the last of each time.
+Figures are whole. Of calls, on a busy channel the last of each time are kept, and as many that went wrong.
 What a process that is killed had not written down yet is missing.
 """
 
@@ -31,8 +31,8 @@ from flows.segments import count_segments
 logger = logging.getLogger(__name__)
 
 WRITE_SECONDS = 4.0
-# Calls of a channel that are kept each time.
-KEPT_ERRORS, KEPT_OTHERS = 20, 5
+# Calls of a channel that are kept each time: all of them up to ten a second.
+KEPT_ERRORS = KEPT_OTHERS = 40
 LONGEST = 4_000
 ERRORS_BEGIN = 400
 # Other headers hold keys, or nothing of interest.

@@ -1,7 +1,8 @@
 """The settings of an adapter: the claim form is made from them, and what is secret in them is kept out of logs."""
 
 import base64
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any, Literal
 from urllib.parse import quote, quote_plus
 
@@ -56,11 +57,12 @@ class Field(Struct, frozen=True, kw_only=True):
         return self.default is None
 
 
-def fields_of(kind: type[Struct]) -> list[Field]:
+@cache
+def fields_of(kind: type[Struct]) -> Sequence[Field]:
     """The fields of the form that asks for these settings."""
     match msgspec.inspect.type_info(kind):
         case msgspec.inspect.StructType(fields=fields):
-            return [_field(field) for field in fields]
+            return tuple(map(_field, fields))
         case other:
             raise TypeError(f"settings must be a struct, not {other}")
 

@@ -7,9 +7,10 @@ from uuid import uuid4
 import pytest
 from django.utils.timezone import now
 
+from channels import journal
 from channels.adapters.external import ExternalConfig
 from channels.base import Channel as AdapterChannel
-from channels.journal import KEPT_OTHERS, LONGEST, shown
+from channels.journal import LONGEST, shown
 from channels.protection import Protection
 from engine.models import Channel, ChannelCount, ChannelLog, FlowTraffic, Message
 from engine.services.prices import cost, spent
@@ -57,13 +58,22 @@ def test_a_refusal_says_why(channel: Channel, provider: Provider) -> None:
     assert counts(channel) == {"failed": 1}
 
 
-def test_of_many_calls_the_last_are_kept_and_all_are_counted(channel: Channel, provider: Provider) -> None:
+def test_of_many_calls_the_last_are_kept_and_all_are_counted(
+    channel: Channel, provider: Provider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(journal, "KEPT_OTHERS", 3)
     queue(channel, channel.pk, *(str(number) for number in range(12)))
     deliver(channel, provider, is_empty)
     assert counts(channel) == {"sent": 12, "segments": 12}
     logs = ChannelLog.objects.filter(channel=channel).order_by("id")
-    assert len(logs) <= 2 * KEPT_OTHERS
+    assert len(logs) <= 2 * 3
     assert "text=11" in logs[len(logs) - 1].request
+
+
+def test_of_a_few_calls_each_is_kept(channel: Channel, provider: Provider) -> None:
+    queue(channel, channel.pk, *(str(number) for number in range(30)))
+    deliver(channel, provider, is_empty)
+    assert ChannelLog.objects.filter(channel=channel).count() == 30
 
 
 def test_what_messages_cost_is_counted_when_they_leave(channel: Channel, provider: Provider) -> None:
