@@ -30,8 +30,8 @@ How messages behave on all of them:
 - What a provider was told "200" for is in the database. Calls that make no sense are answered 400 with a reason, and
   wrongly signed ones 403. Where the provider signs nothing, whoever knows the channel's address can call it: see below
   how to protect it.
-- What comes again with the provider's id within two days is taken once. Where it gives no ids, so is the same text of
-  the same number within three seconds, unless something left for that number in between.
+- What comes again from the same number with the provider's id of before is taken once, for two days. Where it gives no
+  ids, so is the same text of the same number within three seconds, unless something left for that number in between.
 - Long messages whose parts come one by one (SMPP, Vonage, Mtarget) are one message once all are there; what is missing
   after ten minutes is shown as `…`.
 - Statuses only move forward: wired, sent, delivered, read. A report that comes late changes nothing, one that comes

@@ -5,7 +5,7 @@ database as ever. A flow goes on waiting when the line drops.
 """
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any, TypeVar
 from uuid import UUID
@@ -43,10 +43,12 @@ PAUSE_SECONDS = 0.02
 class Last(Struct, kw_only=True):
     """What somebody who dials again goes on with: the flow's session and sprint, "" if it ended.
 
-    ``late`` is the message that was answered when nobody waited any more, ``dialled`` the network's session.
+    ``late`` is the message that was answered when nobody waited any more, ``dialled`` the network's session, and
+    ``code`` what the flow was dialled by.
     """
 
     contact: UUID
+    code: str = ""
     session: str = ""
     sprint: str = ""
     late: str = ""
@@ -151,14 +153,25 @@ class UssdSession:
         return UssdReply("", False)
 
     def _dialled(self) -> State:
+        """Who dials another code is not asked about that of before."""
+        codes = codes_of(self._turn, self._channel.address)
+        code = find_code(self._workspace_id, codes)
         last = _load(self._last_key, Last) if self._config.redial != "new" else None
-        if last is None:
-            return self._run("", self._code())
+        again = self._dialled_again(last) if last and last.code == code else None
+        return again or self._begin(code, _further(codes[0], code) if self._config.answers_in_code else ())
+
+    def _dialled_again(self, last: Last) -> State | None:
         if last.late:
-            return self._caught_up(last) or self._run("", self._code())
-        if self._config.redial == "resume":
-            return self._go_on(last) or self._run("", self._code())
-        return self._ask(last) or self._run("", self._code())
+            return self._caught_up(last)
+        return self._go_on(last) if self._config.redial == "resume" else self._ask(last)
+
+    def _begin(self, code: str, answers: Sequence[str] = ()) -> State:
+        """The flow from its beginning; what was dialled behind the code answers its first questions."""
+        state = self._run("", code, is_new=True)
+        for answer in answers:
+            if state.open:
+                state = self._run(chosen(answer, state.choices), code)
+        return state
 
     def _go_on(self, last: Last) -> State | None:
         """The question that waits, if one does."""
@@ -182,7 +195,7 @@ class UssdSession:
             shown = said_since(last.contact, last.late)
         if shown is None:
             return self._state(None, last)
-        return self._state(shown, Last(contact=last.contact)) if shown.text else None
+        return self._state(shown, Last(contact=last.contact, code=last.code)) if shown.text else None
 
     def _typed(self, state: State) -> State:
         turn = self._turn
@@ -192,23 +205,19 @@ class UssdSession:
         if page is not None:
             state.page = page
             return state
-        if not state.open:
+        if not (state.open and state.last):
             return State(text=self._config.goodbye)
-        if state.asking and state.last:
+        if state.asking:
             return self._chosen(typed, state.last)
-        return self._run(chosen(typed, state.choices), "")
+        return self._run(chosen(typed, state.choices), state.last.code)
 
     def _chosen(self, typed: str, last: Last) -> State:
         """Who was asked whether to go on is asked again until it is clear."""
         ways: dict[str, Callable[[Last], State | None]] = {"1": self._go_on, "2": lambda _last: None}
-        return ways.get(typed, self._ask)(last) or self._run("", self._code())
+        return ways.get(typed, self._ask)(last) or self._begin(last.code)
 
-    def _code(self) -> str:
-        """What was dialled, as triggers have it: the code with all further digits, else with fewer of them."""
-        return find_code(self._workspace_id, codes_of(self._turn, self._channel.address))
-
-    def _run(self, text: str, code: str) -> State:
-        """The flow's answer."""
+    def _run(self, text: str, code: str, *, is_new: bool = False) -> State:
+        """The answer of the flow that was dialled by this code, which a new one is begun by."""
         channel_id, config = UUID(self._channel.uuid), self._config
         seconds = config.hand_over_seconds if config.hand_over else None
         turn = Turn(
@@ -216,11 +225,11 @@ class UssdSession:
             channel_id=channel_id,
             urn=self._turn.urn,
             text=text,
-            code=code,
+            code=code if is_new else "",
             hand_over=seconds,
         )
         contact_id, message_id, leased = begin_turn(turn)
-        last = Last(contact=contact_id, late=message_id, dialled=self._turn.session_id)
+        last = Last(contact=contact_id, code=code, late=message_id, dialled=self._turn.session_id)
         self._remember(valkey(), last)
         shown = take_turn(contact_id, message_id, channel_id, until=self._until, leased=leased)
         if shown and time.monotonic() <= self._until:
@@ -275,6 +284,11 @@ Stored = TypeVar("Stored", bound=Struct)
 def _load(key: str, kind: type[Stored]) -> Stored | None:
     stored = valkey().get(key)
     return msgspec.json.decode(stored, type=kind) if isinstance(stored, bytes) else None
+
+
+def _further(dialled: str, code: str) -> list[str]:
+    """What was dialled behind a code that it begins with."""
+    return dialled.strip("*#").split("*")[len(code.strip("*#").split("*")) :]
 
 
 def codes_of(turn: UssdTurn, address: str) -> list[str]:

@@ -40,6 +40,13 @@ class UssdConfig(Struct, frozen=True, kw_only=True):
             },
         ),
     ] = "S"
+    answers_in_code: Annotated[
+        bool,
+        setting(
+            "Digits behind the code are answers",
+            "*384*5*2# answers the first question with 2, unless a trigger has this code",
+        ),
+    ] = False
     more_word: Annotated[str, setting("Word for the next page")] = "More"
     back_word: Annotated[str, setting("Word for the page before")] = "Back"
     redial: Annotated[

@@ -140,7 +140,7 @@ def test_requests_that_make_no_sense_break_nothing(code: str) -> None:
     # Past the signatures, which would stop them all.
     readers = adapter.actions if isinstance(adapter.actions, Mapping) else dict.fromkeys(adapter.actions, adapter.parse)
 
-    @settings(max_examples=EXAMPLES, deadline=None)
+    @settings(max_examples=EXAMPLES)
     @given(st.data())
     def check(data: st.DataObject) -> None:
         call = data.draw(st.sampled_from(sample["good"]))

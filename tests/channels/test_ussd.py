@@ -58,6 +58,10 @@ class Phone:
         self.text, self.session = "", str(uuid4())
         return self.call()
 
+    def hang_up_and_dial(self, digits: str) -> None:
+        """The next call is that of who dials these behind the code."""
+        self.text, self.session = digits, str(uuid4())
+
     def type(self, answer: str) -> str:
         self.text = f"{self.text}*{answer}" if self.text else answer
         return self.call()
@@ -209,14 +213,44 @@ def test_codes_that_somebody_may_have_meant(turn: dict[str, Any], codes: list[st
 
 
 def test_further_digits_start_another_flow(poll: Any, phone: Phone, workspace: Workspace) -> None:
-    other = flow("Help", [node("only", send("Help is on its way"))])
+    add_flow(workspace, "*384*55*9#", "Help is on its way")
+    phone.hang_up_and_dial("9")
+    assert phone.call() == "END Help is on its way"
+    assert "Where do you live?" in phone.dial()
+
+
+def add_flow(workspace: Workspace, code: str, said: str) -> None:
+    other = flow("Help", [node("only", send(said))])
     other["uuid"] = str(uuid4())
     revision = save_flow(workspace=workspace, definition=other)
     publish_flow(revision=revision)
-    save_trigger(flow=revision.flow, kind="ussd_code", keywords=["*384*55*9#"])
-    phone.text = "9"
+    save_trigger(flow=revision.flow, kind="ussd_code", keywords=[code])
+
+
+def test_who_was_cut_off_and_dials_another_code_is_asked_nothing(poll: Any, phone: Phone, workspace: Workspace) -> None:
+    add_flow(workspace, "*384*55*9#", "Help is on its way")
+    phone.dial()
+    phone.hang_up_and_dial("9")
     assert phone.call() == "END Help is on its way"
-    assert "Where do you live?" in phone.dial()
+
+
+def test_starting_again_is_never_taken_for_digits_of_the_code(poll: Any, phone: Phone, workspace: Workspace) -> None:
+    add_flow(workspace, "*384*55*2#", "Help is on its way")
+    phone.dial()
+    assert phone.dial() == "CON 1. Continue\n2. Start again"
+    assert phone.type("2") == "CON Where do you live?\n1. Kigali\n2. Huye"
+
+
+@pytest.mark.parametrize(
+    ("wanted", "page"),
+    [(True, "END Thanks for Huye"), (False, "CON Where do you live?\n1. Kigali\n2. Huye")],
+)
+def test_digits_behind_the_code_can_be_answers(poll: Any, phone: Phone, ussd: Channel, wanted: bool, page: str) -> None:
+    ussd.config = {"answers_in_code": wanted}
+    ussd.save()
+    phone.hang_up_and_dial("2*7")
+    assert [phone.call(), phone.call()] == [page, page]
+    assert Message.objects.filter(direction="in").count() == 1 + wanted
 
 
 def _forget_figures() -> None:
