@@ -2,7 +2,7 @@
 
 import inspect
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -129,7 +129,7 @@ def _where(adapter: Adapter[Any]) -> str:
     return f" · {' '.join(adapter.countries)}" if adapter.countries else ""
 
 
-def _table(fields: list[Field]) -> Iterator[str]:
+def _table(fields: Sequence[Field]) -> Iterator[str]:
     yield "| setting | | value |"
     yield "|---|---|---|"
     for field in fields:

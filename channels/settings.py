@@ -2,7 +2,6 @@
 
 import base64
 from collections.abc import Mapping, Sequence
-from functools import cache
 from typing import Any, Literal
 from urllib.parse import quote, quote_plus
 
@@ -57,9 +56,18 @@ class Field(Struct, frozen=True, kw_only=True):
         return self.default is None
 
 
-@cache
 def fields_of(kind: type[Struct]) -> Sequence[Field]:
     """The fields of the form that asks for these settings."""
+    if kind not in _FIELDS:
+        _FIELDS[kind] = _read(kind)
+    return _FIELDS[kind]
+
+
+# Made once: every line of a log asks which settings are secret.
+_FIELDS: dict[type[Struct], Sequence[Field]] = {}
+
+
+def _read(kind: type[Struct]) -> Sequence[Field]:
     match msgspec.inspect.type_info(kind):
         case msgspec.inspect.StructType(fields=fields):
             return tuple(map(_field, fields))

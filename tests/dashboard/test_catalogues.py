@@ -33,8 +33,7 @@ def test_texts_are_found_in_code_templates_scripts_and_pure_code(templates: dict
 
 
 def test_the_forms_of_channels_can_be_translated(templates: dict[str, Catalog]) -> None:
-    kinds = [*(ADAPTERS[code].config for code in ADAPTERS), Protection]
-    fields = [field for kind in kinds for field in fields_of(kind)]
+    fields = [field for code in ADAPTERS for field in fields_of(ADAPTERS[code].config)] + list(fields_of(Protection))
     choices = [called for field in fields for called in field.choices.values() if isinstance(called, Told)]
     texts = {text for field in fields for text in (field.title, field.description) if text}
     assert "Near letters (e for ë) where that saves SMS" in choices
