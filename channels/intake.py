@@ -33,7 +33,12 @@ class DatabaseThread:
     async def run(self, work: Callable[..., R], *args: Any) -> R:
         if self._gate:
             await self._gate.enter()
-        return await asyncio.get_running_loop().run_in_executor(self._executor, _work, work, args, self._gate)
+        begun = self._executor.submit(_work, work, args, self._gate)
+        try:
+            return await asyncio.wrap_future(begun)
+        finally:
+            if self._gate and begun.cancelled():
+                self._gate.give()
 
     def finish(self, work: Callable[..., R], *args: Any) -> None:
         """Does a last work, for which nobody waits."""

@@ -20,11 +20,22 @@ class Gate:
         self._thread = threading.local()
 
     async def enter(self) -> None:
-        """Returns when there is a place, which is for the ``inside`` of a thread."""
+        """Returns when there is a place, which is for the ``inside`` of a thread; else it is to be given back."""
         loop = asyncio.get_running_loop()
-        entered = loop.create_future()
-        self._take(lambda: loop.call_soon_threadsafe(entered.set_result, None))
-        await entered
+        entered: asyncio.Future[None] = loop.create_future()
+        self._take(lambda: loop.call_soon_threadsafe(self._arrive, entered))
+        try:
+            await entered
+        except asyncio.CancelledError:
+            if not entered.cancelled():  # the place came at the same moment
+                self.give()
+            raise
+
+    def _arrive(self, entered: "asyncio.Future[None]") -> None:
+        if entered.cancelled():
+            self.give()
+        else:
+            entered.set_result(None)
 
     @contextmanager
     def inside(self) -> Iterator[None]:
@@ -34,7 +45,7 @@ class Gate:
             yield
         finally:
             self._thread.is_inside = False
-            self._give()
+            self.give()
 
     @contextmanager
     def outside(self) -> Iterator[None]:
@@ -42,7 +53,7 @@ class Gate:
         if not getattr(self._thread, "is_inside", False):
             yield
             return
-        self._give()
+        self.give()
         try:
             yield
         finally:
@@ -58,7 +69,8 @@ class Gate:
             self._free -= 1
         ready()
 
-    def _give(self) -> None:
+    def give(self) -> None:
+        """Gives a place back."""
         with self._lock:
             if not self._waiting:
                 self._free += 1

@@ -57,3 +57,17 @@ def test_who_waits_for_something_else_lets_another_in() -> None:
 
     asyncio.run(both())
     assert told == ["second", "first"]
+
+
+def test_who_does_not_wait_any_longer_leaves_the_place_to_others() -> None:
+    gate = Gate(1)
+
+    async def three() -> None:
+        await gate.enter()
+        second, third = (asyncio.create_task(gate.enter()) for _ in range(2))
+        await asyncio.sleep(0)
+        second.cancel()
+        gate.give()
+        await asyncio.wait_for(third, SECONDS)
+
+    asyncio.run(three())
