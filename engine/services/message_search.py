@@ -46,7 +46,7 @@ class Search:
             return found.filter(Q(text__icontains=self._wanted.text) | from_them)
         # Written so that the planner can't take it for the index, which would give it the messages of all time.
         found = found.alias(words=MessageWords("workspace", Concat("text", Value(""))), folded=Folded("text"))
-        return found.filter(Q(folded__contains=_cheap_part(self._words), words=self._query) | from_them)
+        return found.filter((_as_written(self._words) & Q(words=self._query)) | from_them)
 
     def few(self) -> list[UUID] | None:
         """The keys of all that came with such words or from such people; None if not few, or no index has them."""
@@ -90,10 +90,18 @@ def _mark(workspace_id: UUID) -> str:
     return f"w{str(workspace_id)[-12:]}"
 
 
-def _cheap_part(words: list[str]) -> str:
-    """Something that each message with the words has as it is written: without letters that are taken for others."""
-    parts = [part for word in words for part in re.split("[یک0-9]", word)]
-    return max(parts, key=len)
+def _as_written(words: list[str]) -> Q:
+    """What texts with the words have as they are written, which is found sooner than words are taken from a text."""
+    found = Q()
+    for word in sorted(words, key=len, reverse=True):
+        part = max(_IN_SEVERAL_WAYS.split(word), key=len)
+        found &= Q(folded__contains=word) | (Q(text__regex=_NOT_ASCII, folded__contains=part) if part != word else Q())
+    return found
+
+
+# Letters and digits of the index for which texts may have others, but not those that are all ASCII.
+_IN_SEVERAL_WAYS = re.compile("[یک0-9]")
+_NOT_ASCII = r"[^\x01-\x7f]"
 
 
 class TooLong(Exception):

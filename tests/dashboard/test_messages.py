@@ -209,6 +209,9 @@ class TestSearching:
             ("کل ۱۲ بچے تھے", "12"),
             ("वहाँ पानी नहीं है", "पानी"),
             ("Call 0788-123-456 or a.b@example.org", "example 0788"),
+            ("Zone B12 has water", "b12 water"),
+            ("Zone B12 – no water", "water b12"),
+            ("غرفة ب۱۲", "ب12"),
         ],
     )
     def test_words_of_all_scripts_by_their_beginning(
