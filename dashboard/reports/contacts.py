@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from engine.assets import place
 from engine.models import Contact, ContactField, ContactURN, Group, GroupMembership, Workspace
+from engine.services.people_search import count_with_keys
 from engine.services.selections import Selection, find_selected, folder_counts
 from flows.obfuscation import encode_ref
 
@@ -27,6 +28,8 @@ ATTRIBUTES: Mapping[str, str | Promise] = {
 USUAL = ("urn", "groups", "language", "last_seen_on")
 # More than so many aren't counted one by one.
 COUNTED = 10_000
+# More than so many aren't listed by their keys.
+FEW = 5_000
 
 Value = str | datetime | list[str] | None
 
@@ -57,6 +60,15 @@ class Folder:
     people: int
     is_smart: bool = False
     is_group: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """Contacts of a list, with how many they are; ``among`` are more, of whom the newest are looked at first."""
+
+    contacts: QuerySet[Contact]
+    people: int
+    among: QuerySet[Contact] | None = None
 
 
 STATUSES: Mapping[str, str | Promise] = {
@@ -94,11 +106,19 @@ def with_all(found: QuerySet[Contact]) -> QuerySet[Contact]:
     return found.prefetch_related(addresses, groups)
 
 
-def count_shown(workspace: Workspace, selection: Selection, known: Sequence[Folder]) -> int:
-    """How many a selection has, at most COUNTED of a search, where no counter can tell."""
-    if selection.query:
-        return find_selected(selection, workspace.pk)[: COUNTED + 1].count()
-    return next((folder.people for folder in known if folder.key == selection.folder), 0)
+def listed(workspace: Workspace, selection: Selection, known: Sequence[Folder]) -> Listed:
+    """The contacts of a selection with their number, of a search at most COUNTED + 1; raises QueryError.
+
+    To search is dear, so it is done once: those who are few are then found by their keys.
+    """
+    found, everyone = find_selected(selection, workspace.pk), Contact.objects.for_workspace(workspace)
+    if not selection.query:
+        people = next((folder.people for folder in known if folder.key == selection.folder), 0)
+        return Listed(with_all(found), people)
+    people, few = count_with_keys(found, COUNTED + 1, FEW)
+    if people <= FEW:
+        return Listed(with_all(everyone.filter(pk__in=few)), people)
+    return Listed(with_all(found), people, everyone)
 
 
 def possible_columns(workspace: Workspace) -> list[Column]:

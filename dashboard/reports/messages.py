@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from dashboard.reports.contacts import shown_urn
 from engine.models import Contact, Flow, Label, Message, Workspace
-from engine.services.message_folders import Messages, Wanted, in_folder
+from engine.services.message_folders import FOLDERS, Messages, Wanted, in_folder
 from engine.services.message_search import Search
 
 SHOWN_MESSAGES = 60
@@ -31,17 +31,22 @@ class MessageRow:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Messages of a list; ``further`` is where a search for common words goes on, None if it has looked at all."""
+    """Messages of a list; ``further`` is where a search for common words goes on, None if it has looked at all.
+
+    ``among`` are more messages, whose newest are looked at first, where that may be sooner.
+    """
 
     messages: Messages
     further: UUID | None = None
+    among: Messages | None = None
 
 
 def messages(workspace: Workspace, wanted: Wanted, before: UUID | None = None) -> Found:
     """Those that are wanted. What isn't rare is looked for among a number of messages older than ``before``."""
     folder = in_folder(workspace, wanted)
     if not wanted.text:
-        return Found(folder)
+        is_label = wanted.folder not in FOLDERS
+        return Found(folder, among=in_folder(workspace, replace(wanted, folder="all")) if is_label else None)
     older = folder.filter(pk__lt=before) if before else folder
     search = Search(workspace, wanted)
     found = search.matching()

@@ -4,7 +4,7 @@ Keys sort by the time of creation (UUID version 7, or numbers).
 """
 
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -12,6 +12,8 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
 PAGE_SIZE = 50
+# A page of what is common is full after so many rows, without all that match being found and sorted.
+PROBED = 5_000
 
 Row = TypeVar("Row", bound=Model)
 
@@ -25,24 +27,58 @@ class Page(Generic[Row]):
     older: UUID | int | None = None
 
 
-def page(request: HttpRequest, queryset: QuerySet[Row], size: int = PAGE_SIZE) -> Page[Row]:
-    """The page that `?older=<id>` or `?newer=<id>` asks for; the first page without either."""
+def page(
+    request: HttpRequest, queryset: QuerySet[Row], size: int = PAGE_SIZE, among: QuerySet[Row] | None = None
+) -> Page[Row]:
+    """The page that `?older=<id>` or `?newer=<id>` asks for; the first page without either.
+
+    ``among`` are rows of which the queryset has some: the nearest of them are looked at before all are.
+    """
     older, newer = _cursor(request, "older", queryset), _cursor(request, "newer", queryset)
     if newer is not None:
-        return _towards_newer(queryset, newer, size)
-    if older is not None:
-        queryset = queryset.filter(pk__lt=older)
-    rows = list(queryset.order_by("-pk")[: size + 1])
+        return _towards_newer(queryset, newer, size, among)
+    rows = _nearest(_OLDER, older, size + 1, queryset, among)
     more = len(rows) > size
     rows = rows[:size]
     return Page(rows, newer=rows[0].pk if rows and older else None, older=rows[-1].pk if more else None)
 
 
-def _towards_newer(queryset: QuerySet[Row], newer: UUID | int, size: int) -> Page[Row]:
-    rows = list(queryset.filter(pk__gt=newer).order_by("pk")[: size + 1])
+def _towards_newer(queryset: QuerySet[Row], newer: UUID | int, size: int, among: QuerySet[Row] | None) -> Page[Row]:
+    rows = _nearest(_NEWER, newer, size + 1, queryset, among)
     more = len(rows) > size
     rows = rows[:size][::-1]
     return Page(rows, newer=rows[0].pk if more else None, older=rows[-1].pk if rows else None)
+
+
+class _Way(NamedTuple):
+    """The order of rows, and what their keys are beyond one and up to one."""
+
+    order: str
+    beyond: str
+    until: str
+
+
+_OLDER, _NEWER = _Way("-pk", "pk__lt", "pk__gte"), _Way("pk", "pk__gt", "pk__lte")
+
+
+def _nearest(
+    way: _Way, cursor: UUID | int | None, most: int, queryset: QuerySet[Row], among: QuerySet[Row] | None
+) -> list[Row]:
+    found = _beyond(way, cursor, queryset)
+    last = None if among is None else _end_of_probe(_beyond(way, cursor, among))
+    if last is None:
+        return list(found[:most])
+    near = list(found.filter(**{way.until: last})[:most])
+    return near + list(_beyond(way, last, found)[: most - len(near)])
+
+
+def _end_of_probe(rows: QuerySet[Row]) -> UUID | int | None:
+    """None if there are fewer."""
+    return rows.values_list("pk", flat=True)[PROBED - 1 : PROBED].first()
+
+
+def _beyond(way: _Way, cursor: UUID | int | None, rows: QuerySet[Row]) -> QuerySet[Row]:
+    return (rows if cursor is None else rows.filter(**{way.beyond: cursor})).order_by(way.order)
 
 
 def _cursor(request: HttpRequest, name: str, queryset: QuerySet[Row]) -> UUID | int | None:

@@ -32,10 +32,23 @@ def people_called(workspace: Workspace, text: str, most: int, *, whole_numbers: 
 
 def first_keys(found: QuerySet[Any], most: int) -> list[UUID]:
     """In no order. Left to itself the planner thinks that words are common, and would read the whole table."""
-    statement, values = found.order_by().values("pk").query.sql_with_params()
+    return [key for (key,) in _asked_of(found.order_by(), f"SELECT * FROM found LIMIT {most}")]  # noqa: S608  # a number
+
+
+def count_with_keys(found: QuerySet[Any], most: int, few: int) -> tuple[int, list[UUID]]:
+    """How many there are, counted up to ``most``, and the keys of all of them if they are no more than ``few``."""
+    asked = f"SELECT count(*), CASE WHEN count(*) <= {few} THEN array_agg(id) END FROM found"  # noqa: S608  # a number
+    [(number, keys)] = _asked_of(found.order_by()[:most], asked)
+    return number, keys or []
+
+
+def _asked_of(found: QuerySet[Any], asked: str) -> list[Any]:
+    """What a statement says of the keys, which are found first."""
+    statement, values = found.values("pk").query.sql_with_params()
     with connection.cursor() as cursor:
-        cursor.execute(f"WITH found AS MATERIALIZED ({statement}) SELECT * FROM found LIMIT {most}", values)  # noqa: S608  # parameters
-        return [key for (key,) in cursor.fetchall()]
+        cursor.execute(f"WITH found (id) AS MATERIALIZED ({statement}) {asked}", values)  # with parameters
+        rows: list[Any] = cursor.fetchall()
+    return rows
 
 
 def _number(workspace: Workspace, text: str, whole: bool) -> str:

@@ -50,7 +50,7 @@ def index(request: WorkspaceRequest) -> HttpResponse:
     known = folders(request.workspace)
     folder = _folder(known, form.wanted.folder)
     found = report.messages(request.workspace, form.wanted, key_of(request.GET.get("before")))
-    page = paging.page(request, found.messages)
+    page = paging.page(request, found.messages, among=found.among)
     labels = [one for one in known if one.is_label]
     context: dict[str, Any] = {"page": page, "rows": report.with_people(request.workspace, page.rows), "form": form}
     context |= {"folders": known, "folder": folder, "labels": labels, "job": notice(request), "back": _back(request)}

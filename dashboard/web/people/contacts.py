@@ -41,9 +41,9 @@ def index(request: WorkspaceRequest) -> HttpResponse:
         "bulk": BulkForm(request.workspace),
     }
     try:
-        page = paging.page(request, report.selected(request.workspace, selection))
-        context |= {"page": page, "rows": report.rows(request.workspace, page.rows, columns)}
-        context["people"] = report.count_shown(request.workspace, selection, folders)
+        found = report.listed(request.workspace, selection, folders)
+        page = paging.page(request, found.contacts, among=found.among)
+        context |= {"page": page, "rows": report.rows(request.workspace, page.rows, columns), "people": found.people}
     except QueryError as error:
         context["trouble"] = trouble(selection.query, error)
     return render(request, "web/contacts/list.html", context)
