@@ -1,6 +1,5 @@
 """Whatever happens in whatever order, and dies in the middle: what the database says stays true, nothing is lost."""
 
-import threading
 from collections import defaultdict
 from collections.abc import Callable
 from contextlib import suppress
@@ -8,7 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 from django.core.management import call_command
-from django.db import DatabaseError, connection, connections
+from django.db import DatabaseError, connection
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
@@ -33,6 +32,7 @@ from flows.modifiers.status import StatusModifier
 from flows.refs import GroupRef
 from tests.engine.flows import action, flow, node, question, send
 from tests.engine.test_timers import pass_time
+from tests.engine.threads import together
 from tests.invariants import broken
 
 STEPS = 25
@@ -129,7 +129,7 @@ class Interleavings(RuleBasedStateMachine):
 
     @rule()
     def handle_together(self) -> None:
-        together(run_batch)
+        together(*[run_batch] * WORKERS)
 
     @rule(statements=st.integers(1, STATEMENTS))
     def die_while_handling(self, statements: int) -> None:
@@ -188,22 +188,6 @@ class Cut:
         if self._left == 0:
             return execute("SELECT pg_terminate_backend(pg_backend_pid())", None, False, context)
         return execute(sql, params, many, context)
-
-
-def together(work: Callable[[], Any]) -> None:
-    """By several workers at once."""
-
-    def in_thread() -> None:
-        try:
-            work()
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=in_thread) for _ in range(WORKERS)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
 
 
 def test_any_order_of_things_keeps_the_invariants(transactional_db: None) -> None:

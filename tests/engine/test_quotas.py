@@ -1,10 +1,8 @@
 """Quotas: exact however many answer at once, free again when somebody stops, kept when they finish."""
 
-import threading
 from typing import Any
 
 import pytest
-from django.db import connections
 
 from engine.models import Channel, Contact, Flow, Message, QuotaPlace, Recipient, Run, Workspace
 from engine.runner.batch import run_batch
@@ -18,6 +16,7 @@ from engine.services.weighting import PopulationError
 from flows.cases.extensions.plain import to_plain
 from tests.engine.conftest import Say, add_flow, contact_of, numbers
 from tests.engine.flows import action, flow, node, question, send, uuid, way_out
+from tests.engine.threads import together
 
 WORKERS = 4
 LIMIT = 5
@@ -71,17 +70,10 @@ def test_exact_when_many_answer_at_once(poll: Flow, say: Say) -> None:
     say("f", *people, handle=False)
 
     def work() -> None:
-        try:
-            while run_batch(3).contacts:
-                pass
-        finally:
-            connections.close_all()
+        while run_batch(3).contacts:
+            pass
 
-    workers = [threading.Thread(target=work) for _ in range(WORKERS)]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join()
+    together(*[work] * WORKERS)
     while run_batch().contacts:
         pass
     assert (told("Which snack?"), told("Thank you, enough have answered.")) == (LIMIT, 24 - LIMIT)

@@ -1,11 +1,10 @@
 """Imports that several workers take further at once."""
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from uuid import UUID
 
 import pytest
-from django.db import connections
 
 from engine.jobs import running
 from engine.jobs.kinds import check_import, run_import
@@ -17,6 +16,7 @@ from engine.services.contact_imports.lifecycle import map_columns, start_import,
 from engine.services.contact_imports.matching import Known, find_known
 from engine.services.contact_imports.reading import Table
 from engine.services.contact_imports.rows import ReadRow
+from tests.engine.threads import together
 
 WORKERS = 3
 ROWS = 60
@@ -46,22 +46,6 @@ def checked(workspace: Workspace) -> ContactImport:
     return made
 
 
-def at_once(work: Callable[[], object]) -> None:
-    """The same in several threads, each with a connection of its own."""
-
-    def in_thread() -> None:
-        try:
-            work()
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=in_thread) for _ in range(WORKERS)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-
-
 def until_done(job: Job) -> None:
     while Job.objects.get(pk=job.pk).is_open:
         run_jobs()
@@ -71,11 +55,11 @@ class TestSeveralWorkers:
     def test_all_is_done_once(self, workspace: Workspace) -> None:
         made = uploaded(workspace)
         check = map_columns(of=made, columns=read_columns(made.columns))
-        at_once(lambda: until_done(check))
+        together(*[lambda: until_done(check)] * WORKERS)
         check.refresh_from_db()
         assert {key: check.report[key] for key in ("new", "wrong")} == {"new": ROWS - 2, "wrong": 2}
         job = start_import(of=made)
-        at_once(lambda: until_done(job))
+        together(*[lambda: until_done(job)] * WORKERS)
         job.refresh_from_db()
         assert (job.status, job.done, job.error) == ("done", ROWS, "")
         assert job.report == {"created": ROWS - 2, "wrong": 2}
@@ -106,16 +90,15 @@ class TestSeveralWorkers:
             with pytest.MonkeyPatch.context() as patch:
                 patch.setattr("engine.jobs.kinds.check_import.find_known", slow)
                 seen.append(advance(check.pk))
-            connections.close_all()
 
-        holder = threading.Thread(target=hold)
-        holder.start()
-        assert taken.wait(10)
-        assert advance(check.pk) is Next.LATER
-        gone.set()
-        holder.join()
+        def pass_over() -> None:
+            assert taken.wait(10)
+            seen.append(advance(check.pk))
+            gone.set()
+
+        together(hold, pass_over)
         check.refresh_from_db()
-        assert (seen, check.status, check.done) == ([Next.END], "done", 4)
+        assert (seen, check.status, check.done) == ([Next.LATER, Next.END], "done", 4)
 
 
 class TestOneWorker:
