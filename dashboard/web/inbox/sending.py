@@ -68,14 +68,7 @@ def _sent(
     request: WorkspaceRequest, form: BroadcastForm, people: int, instead_of: Schedule | None = None
 ) -> HttpResponse:
     with transaction.atomic():
-        made = create_broadcast(
-            workspace=request.workspace,
-            audience=form.audience,
-            translations=form.translations,
-            base_language=form.base_language,
-            pace=form.pace,
-            by=request.user,
-        )
+        made = create_broadcast(**_written(request, form))
         if instead_of:
             instead_of.delete()
     text = ngettext("On its way to %(people)s person.", "On its way to %(people)s people.", people)
@@ -83,18 +76,21 @@ def _sent(
     return redirect("web:broadcast_progress", made.pk)
 
 
+def _written(request: WorkspaceRequest, form: BroadcastForm) -> dict[str, Any]:
+    """As `create_broadcast` and `create_schedule` take it."""
+    return {
+        "workspace": request.workspace,
+        "audience": form.audience,
+        "translations": form.translations,
+        "base_language": form.base_language,
+        "pace": form.pace,
+        "by": request.user,
+    }
+
+
 def _scheduled(request: WorkspaceRequest, form: BroadcastForm, instead_of: Schedule | None = None) -> HttpResponse:
     try:
-        create_schedule(
-            workspace=request.workspace,
-            audience=form.audience,
-            translations=form.translations,
-            base_language=form.base_language,
-            pace=form.pace,
-            by=request.user,
-            instead_of=instead_of,
-            **form.recurrence,
-        )
+        create_schedule(**_written(request, form), **form.recurrence, instead_of=instead_of)
     except ScheduleRefused:
         form.add_error("begins_on", _("None of its times is still to come."))
         context = {**_shown(request, form, Forecast()), "schedule": instead_of}
