@@ -233,8 +233,8 @@ class Adapter(Protocol[Config]):
     """One provider. ``config`` is a struct: the claim form, its checks and its help texts are made from it.
 
     ``countries`` are those (ISO 3166) where it works, empty for all. ``actions`` are what the provider calls.
-    ``capabilities`` are of "reports" (it tells what became of messages), "attachments", "quick_replies" and "ussd" (it
-    is a ``UssdAdapter``).
+    ``capabilities`` are of "reports" (it tells what became of messages), "attachments", "quick_replies", "ussd" (it is
+    a ``UssdAdapter``) and "files" (it is a ``channels.files.FileKeeper``).
     """
 
     code: ClassVar[str]

@@ -119,6 +119,7 @@ def _can(adapter: Adapter[Any]) -> str:
     known = {
         "reports": "tells what became of messages",
         "attachments": "carries attachments",
+        "files": "takes files",
         "quick_replies": "shows quick replies",
         "ussd": "sessions",
     }

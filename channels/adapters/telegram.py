@@ -1,4 +1,4 @@
-"""Telegram bots. Source: core.telegram.org/bots/api. Nothing is reported."""
+"""Telegram bots. Source: core.telegram.org/bots/api. Nothing is reported. Files are fetched when they are opened."""
 
 import hmac
 from collections.abc import Mapping, Sequence
@@ -25,6 +25,7 @@ from channels.base import (
     check_response,
     send_each,
 )
+from channels.files import file_attachment
 from channels.gateway import Gateway, GatewayConfig, answered, post_form
 from channels.reading import epoch, json_object, need, pick, text_at, urn_with
 from channels.request import Request
@@ -61,7 +62,7 @@ class TelegramConfig(GatewayConfig, frozen=True, kw_only=True):
     api_url: Annotated[str, setting("API address")] = "https://api.telegram.org"
 
 
-def update(request: Request, channel: Channel[TelegramConfig]) -> Sequence[Happening]:  # noqa: ARG001
+def update(request: Request, channel: Channel[TelegramConfig]) -> Sequence[Happening]:
     """Messages in private; what happens in groups and whatever else a bot is told about says nothing to us."""
     message = pick(json_object(request), "message")
     if not isinstance(message, Mapping) or text_at(message, "chat.type") not in {"", "private"}:
@@ -77,7 +78,7 @@ def update(request: Request, channel: Channel[TelegramConfig]) -> Sequence[Happe
         Inbound(
             urn=urn,
             text=text,
-            attachments=tuple(_places(message)),
+            attachments=(*_places(message), *_files(message, channel)),
             external_id=external_id,
             sent_on=sent_on,
             name=name,
@@ -112,12 +113,40 @@ def _places(message: Mapping[str, Any]) -> list[str]:
     return [f"geo:{place[0]:f},{place[1]:f}"] if all(isinstance(degrees, int | float) for degrees in place) else []
 
 
+# A message has one of these; what can be moving is also there as a document.
+FILES = {
+    "animation": "video/mp4",
+    "video": "video/mp4",
+    "video_note": "video/mp4",
+    "voice": "audio/ogg",
+    "audio": "audio/mpeg",
+    "document": "application/octet-stream",
+}
+
+
+def _files(message: Mapping[str, Any], channel: Channel[TelegramConfig]) -> list[str]:
+    kind, file_id = _file_of(message)
+    attached = file_attachment(channel, kind, file_id, key=channel.config.auth_token)
+    return [attached] if attached else []
+
+
+def _file_of(message: Mapping[str, Any]) -> tuple[str, str]:
+    """The media type and the id of its file, "" if it has none. Of a photo the largest, of a sticker its picture."""
+    photos = pick(message, "photo")
+    if isinstance(photos, list) and photos:
+        return "image/jpeg", text_at(photos[-1], "file_id")
+    for name, usual in FILES.items():
+        if file_id := text_at(message, f"{name}.file_id"):
+            return text_at(message, f"{name}.mime_type") or usual, file_id
+    return "image/webp", text_at(message, *(f"sticker.{name}file_id" for name in ("thumbnail.", "thumb.", "")))
+
+
 @adapter
 class Telegram(Gateway[TelegramConfig]):
     code = "TG"
     name = "Telegram"
     schemes = ("telegram",)
-    capabilities = frozenset({"attachments", "quick_replies"})
+    capabilities = frozenset({"attachments", "quick_replies", "files"})
     config = TelegramConfig
     max_length = 4096
     id_path = "result.message_id"
@@ -127,6 +156,20 @@ class Telegram(Gateway[TelegramConfig]):
         wanted, given = channel.config.secret, request.headers.get("x-telegram-bot-api-secret-token", "")
         if wanted and not hmac.compare_digest(given.encode(), wanted.encode()):
             raise Forbidden("the secret token is wrong")
+
+    def file_key(self, channel: Channel[TelegramConfig]) -> str:
+        return channel.config.auth_token
+
+    async def find_file(self, file_id: str, channel: Channel[TelegramConfig], http: HTTP) -> str:
+        """Its address has the token, and holds for an hour."""
+        config = channel.config
+        call = post_form(f"{config.api_url}/bot{config.auth_token}/getFile", {"file_id": file_id})
+        response = await http.request(call.method, call.url, headers=call.headers, body=call.body)
+        check_response(response)
+        path = text_at(answered(response), "result.file_path")
+        if not path:
+            raise SendError("response_content", "Telegram's answer has no file")
+        return f"{config.api_url}/file/bot{config.auth_token}/{path}"
 
     async def send(self, message: Outgoing, channel: Channel[TelegramConfig], http: HTTP) -> Sent:
         config = channel.config

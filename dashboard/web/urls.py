@@ -5,6 +5,7 @@ from django.views.i18n import JavaScriptCatalog, set_language
 
 from dashboard.web import (
     accounts,
+    channel_files,
     channels,
     dead_letters,
     flows,
@@ -55,6 +56,7 @@ urlpatterns = [
     *public,
     *samples,
     *team,
+    path("files/<uuid:channel>/<str:signature>/<str:file>", channel_files.channel_file, name="channel_file"),
     path("triggers/", triggers.index, name="triggers"),
     path("triggers/new/", triggers.add, name="trigger_add"),
     path("triggers/<uuid:trigger>/", triggers.edit, name="trigger_edit"),

@@ -114,6 +114,11 @@ def call(request: HTTPRequest) -> HTTPCall:
     )
 
 
+def open_stream(url: str) -> httpx.Response:
+    """What a URL has, to be read piece by piece and then closed; raises one of ``NO_ANSWER``."""
+    return client().send(client().build_request("GET", url), stream=True)
+
+
 def _exchange(request: HTTPRequest) -> tuple[int, list[tuple[str, str]], bytes, bool]:
     limit = request.max_response_size
     until = time.monotonic() + TIMEOUT_SECONDS

@@ -17,7 +17,7 @@ _REASONS = {
     "Clickatell's 4 is receipt by the phone: delivered, where the row has sent": ["clickatell-status-002"],
     "a message that has expired won't be delivered any more: failed, where the row has sent": ["infobip-status-007"],
     "a token that is refused is asked for once more, and the row has no answer to that": ["mtn-outgoing-004"],
-    "the address of a file holds the bot's token and works for an hour, so it can't be stored; the text is taken": [
+    "the address of a file has the bot's token: one of ours stands in the message, and asks for it then": [
         *(f"telegram-incoming-{number:03}" for number in (4, 5, 6, 7, 8, 15, 16, 17, 18, 19, 20)),
     ],
     "files of unknown kinds are sent as documents; in the row the text is lost with the file": [

@@ -147,6 +147,8 @@ OF_AN_ADDRESS: dict[str, Callable[[Flow, Workspace], Any]] = {
     "page": lambda _flow, _workspace: UUID(int=0),
     "slug": lambda _flow, _workspace: "nobody",
     "name": lambda _flow, _workspace: "none.png",
+    "signature": lambda _flow, _workspace: "0" * 32,
+    "file": lambda _flow, _workspace: "none",
     "recipe": lambda flow, _: Recipe.objects.create(workspace_id=flow.workspace_id, flow=flow, name="x", options={}).pk,
     "which": lambda _flow, _workspace: "latest",
     "extension": lambda _flow, _workspace: "csv",

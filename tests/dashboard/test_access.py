@@ -26,7 +26,7 @@ PUBLIC = {
     *needs_of_accounts.PUBLIC,
     *("sign_in", "sign_out", "set_language", "jsi18n"),
     *("public_page", "public_embed", "public_csv", "public_picture", "public_site"),
-    "attachment",
+    *("attachment", "channel_file"),
     *("join", "password_change", "password_reset", "password_reset_sent", "password_reset_confirm"),
 }
 # Address → what it needs; None: to be a member.

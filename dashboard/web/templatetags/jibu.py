@@ -56,6 +56,15 @@ def nav_link(context: RequestContext, view: str, label: str, *others: str) -> di
 
 
 @register.filter
+def attached(attachment: str) -> str:
+    """What a message carries (type:url): a link by its type where there is something to open."""
+    kind, _colon, url = attachment.partition(":")
+    if url.startswith(("https://", "http://")):
+        return format_html('<a href="{}" rel="noopener noreferrer">{}</a>', url, kind)
+    return attachment
+
+
+@register.filter
 def country(code: str) -> str:
     """The name of a country (ISO 3166) in the language of the page."""
     return str(Locale.parse(to_locale(get_language() or "en")).territories.get(code, code))
