@@ -18,6 +18,7 @@ from flows.urns import URN, URNError, escape, parse_urn
 
 Status = Literal["active", "blocked", "stopped", "archived"]
 ACTIVE: Status = "active"
+STOPPED: Status = "stopped"
 TicketStatus = Literal["open", "closed"]
 OPEN: TicketStatus = "open"
 CLOSED: TicketStatus = "closed"

@@ -17,7 +17,7 @@ from engine.models.base import IDS
 from engine.runner.conversation import Conversation
 from engine.runner.items import Item
 from engine.runner.scene import Cause, Scene, waiting_flow
-from flows.contact import ACTIVE, Status
+from flows.contact import ACTIVE, STOPPED
 from flows.events.message import MsgCreated, MsgReceived
 from flows.events.session import WaitExpired, WaitTimedOut
 from flows.message import MsgIn, MsgOut
@@ -42,8 +42,6 @@ class StartInfo(NamedTuple):
     trigger: dict[str, Any] | None
     user: UserRef | None
 
-
-STOPPED: Status = "stopped"
 
 Starts = dict[UUID, StartInfo | Broadcast]
 Occasion = Callable[[Scene, Item, Starts], None]

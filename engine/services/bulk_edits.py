@@ -25,7 +25,7 @@ def _group_change(modification: str, group: str) -> Modifier:
 
 
 def _status_change(status: str, _group: str) -> Modifier:
-    return StatusModifier(status)  # type: ignore[arg-type]  # one of its words
+    return StatusModifier(status, keeps_opt_out=True)  # type: ignore[arg-type]  # one of its words
 
 
 # What can be done to many → the modifier, given the key of a group where there is one.

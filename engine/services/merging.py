@@ -13,11 +13,13 @@ from engine.runner.unit_of_work import UnitOfWork
 from engine.services.contacts import ContactBusy
 from engine.services.editing import lock_contacts, open_scenes
 from engine.services.snapshots import FIELD, Snapshot, snapshot
+from flows.contact import STOPPED
 from flows.modifier import Modifier
 from flows.modifiers.field import FieldModifier
 from flows.modifiers.groups import GroupsModifier
 from flows.modifiers.language import LanguageModifier
 from flows.modifiers.name import NameModifier
+from flows.modifiers.status import StatusModifier
 from flows.modifiers.timezone import TimezoneModifier
 from flows.refs import FieldRef, GroupRef
 
@@ -25,8 +27,13 @@ _PLAIN: dict[str, Any] = {"name": NameModifier, "language": LanguageModifier, "t
 
 
 def merged(kept: Snapshot, other: Snapshot) -> dict[str, Any]:
-    """What comes of two: what the kept one has wins, the other fills what it lacks; addresses and groups are joined."""
+    """What comes of two: what the kept one has wins, the other fills what it lacks; addresses and groups are joined.
+
+    If one of the two has opted out, so has the person.
+    """
     joined = {**other, **kept}
+    if STOPPED in (kept["status"], other["status"]):
+        joined["status"] = STOPPED
     joined["urns"] = [*kept.get("urns", ()), *other.get("urns", ())]
     joined["groups"] = sorted({*kept.get("groups", ()), *other.get("groups", ())})
     return joined
@@ -69,7 +76,7 @@ def _changes(kept: Snapshot, other: Snapshot) -> list[Modifier]:
             changes.append(FieldModifier(FieldRef(part.removeprefix(FIELD)), value))
     if groups := set(other.get("groups", ())) - set(kept.get("groups", ())):
         changes.append(GroupsModifier(tuple(map(GroupRef, sorted(groups))), "add"))
-    return changes
+    return [*changes, StatusModifier(merged(kept, other)["status"])]
 
 
 def _end(scene: Scene) -> None:

@@ -31,6 +31,7 @@ from flows.modifiers.field import FieldModifier
 from flows.modifiers.groups import GroupsModifier
 from flows.modifiers.name import NameModifier
 from flows.modifiers.routes import RoutesModifier, RouteSpec
+from flows.modifiers.status import StatusModifier
 from flows.refs import FieldRef, GroupRef
 from tests.engine.conftest import Say, contact_of
 
@@ -86,6 +87,18 @@ def test_blocking_all_who_match_and_back(workspace: Workspace, group: Group) -> 
     assert members(group) == ["Ana One", "Ana Three", "Ben"]
     squash_counts()
     assert folder_counts(workspace)["active"] == 3
+
+
+@pytest.mark.parametrize("action", ["restore", "archive", "block"])
+def test_who_has_opted_out_stays_so_among_many(workspace: Workspace, action: str) -> None:
+    ana, ben = person(workspace, "Ana"), person(workspace, "Ben")
+    modify_contact(contact=ana, modifiers=[StatusModifier("stopped")])
+    modify_contact(contact=ben, modifiers=[StatusModifier("archived" if action == "restore" else "active")])
+    selection = Selection(contacts=(ana.pk, ben.pk))
+    job = run_soon(edit_selected(workspace=workspace, selection=selection, action=action))
+    assert job.report == {"changed": 1, "same": 1}
+    ana.refresh_from_db()
+    assert ana.status == "stopped"
 
 
 def test_what_has_changed_since_stays(workspace: Workspace) -> None:
@@ -167,6 +180,18 @@ def test_merging(workspace: Workspace, owner: User, group: Group, channel: Chann
     assert not Message.objects.exclude(contact=kept).exists()
     audit = History.objects.get(contact=kept, events__0__type="contact_merged")
     assert (audit.user_id, audit.events[0]["was"]["name"]) == (owner.pk, "Ana")
+
+
+@pytest.mark.parametrize("stopped", [0, 1])
+def test_merging_keeps_an_opt_out(channel: Channel, say: Say, stopped: int) -> None:
+    numbers = ["+250788000001", "+250788000002"]
+    say("hi", *numbers)
+    say("stop", numbers[stopped])
+    kept, other = map(contact_of, numbers)
+    _, _, becomes = preview_merge(kept=kept, other=other)
+    merge_contacts(kept=kept, other=other)
+    kept.refresh_from_db()
+    assert (kept.status, becomes["status"]) == ("stopped", "stopped")
 
 
 def test_erasing_leaves_no_trace(workspace: Workspace, owner: User, channel: Channel, flow: Flow, say: Say) -> None:

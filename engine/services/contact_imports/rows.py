@@ -106,7 +106,7 @@ def _code(text: str, to: str, index: int, row: ReadRow) -> Iterator[Modifier]:
     if to == "language" and is_language(text):
         yield LanguageModifier(text)
     elif to == "status" and text in _STATUSES:
-        yield StatusModifier(text)  # type: ignore[arg-type]  # one of its words
+        yield StatusModifier(text, keeps_opt_out=True)  # type: ignore[arg-type]  # one of its words
     else:
         row.problems.append(Problem(index, f"invalid_{to}", text))
 
