@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from dashboard.reports.contacts import shown_urn
 from engine.models import Contact, Flow, Label, Message, Workspace
-from engine.services.message_folders import FOLDERS, Messages, Wanted, in_folder
+from engine.services.message_folders import FOLDERS, Messages, Wanted, around_folder, in_folder
 from engine.services.message_search import Search
 
 SHOWN_MESSAGES = 60
@@ -43,10 +43,13 @@ class Found:
 
 def messages(workspace: Workspace, wanted: Wanted, before: UUID | None = None) -> Found:
     """Those that are wanted. What isn't rare is looked for among a number of messages older than ``before``."""
-    folder = in_folder(workspace, wanted)
     if not wanted.text:
         is_label = wanted.folder not in FOLDERS
-        return Found(folder, among=in_folder(workspace, replace(wanted, folder="all")) if is_label else None)
+        return Found(
+            in_folder(workspace, wanted),
+            among=in_folder(workspace, replace(wanted, folder="all")) if is_label else None,
+        )
+    folder = around_folder(workspace, wanted)
     older = folder.filter(pk__lt=before) if before else folder
     search = Search(workspace, wanted)
     found = search.matching()

@@ -29,16 +29,23 @@ def _sent(found: Messages, _workspace: Workspace) -> Messages:
     return found.filter(direction=OUT, status__in=[status.WIRED, status.SENT, status.DELIVERED, status.READ])
 
 
+def _with_reason(found: Messages, _workspace: Workspace) -> Messages:
+    return found.filter(direction=OUT).exclude(reason="")
+
+
+Folders = Mapping[str, Callable[[Messages, Workspace], Messages]]
 # The conditions are those of the indexes.
-FOLDERS: Mapping[str, Callable[[Messages, Workspace], Messages]] = {
+FOLDERS: Folders = {
     "inbox": lambda found, _: found.filter(direction=IN, flow=None, is_archived=False),
     "handled": lambda found, _: found.filter(direction=IN, flow__isnull=False, is_archived=False),
     "outbox": _outbox,
     "sent": _sent,
-    "failed": lambda found, _: found.filter(direction=OUT, status=Message.Status.FAILED).exclude(reason=""),
+    "failed": lambda found, workspace: _with_reason(found, workspace).filter(status=Message.Status.FAILED),
     "archived": lambda found, _: found.filter(is_archived=True),
     "all": lambda found, _: found,
 }
+# Those of which the index tells without the messages; the folder has hardly less.
+_BY_INDEX: Folders = {**FOLDERS, "failed": _with_reason}
 
 
 class Wanted(Struct, frozen=True, omit_defaults=True):
@@ -67,17 +74,22 @@ class Wanted(Struct, frozen=True, omit_defaults=True):
         return not (self.text or self.since or self.until or self.contact or self.messages is not None)
 
 
-def in_folder(workspace: Workspace, wanted: Wanted) -> Messages:
+def in_folder(workspace: Workspace, wanted: Wanted, folders: Folders = FOLDERS) -> Messages:
     """Those of the folder or with the label, of those days and that person, whatever they say."""
     found: Messages = Message.objects.for_workspace(workspace)
     if wanted.messages is not None:
         found = found.filter(pk__in=wanted.messages)
-    if wanted.folder in FOLDERS:
-        found = FOLDERS[wanted.folder](found, workspace)
+    if wanted.folder in folders:
+        found = folders[wanted.folder](found, workspace)
     else:
         found = found.exclude(labels=[]).filter(labels__contains=[wanted.folder])
     found = between(found, workspace, wanted)
     return found.filter(contact=wanted.contact) if wanted.contact else found
+
+
+def around_folder(workspace: Workspace, wanted: Wanted) -> Messages:
+    """Those `in_folder` and a few more, where their keys are found sooner."""
+    return in_folder(workspace, wanted, _BY_INDEX)
 
 
 def between(found: Messages, workspace: Workspace, wanted: Wanted) -> Messages:
