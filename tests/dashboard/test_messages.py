@@ -265,6 +265,11 @@ class TestSearching:
             found = Message.objects.for_workspace(workspace).alias(words=MessageWords("workspace", "text"))
             assert "message_words" in found.filter(words="clinic", direction="in").explain()
 
+    def test_among_failed_messages_no_others_are_found(self, browser: Client, asha: Message) -> None:
+        for text, status in (("The clinic opens", "failed"), ("The clinic closes", "delivered")):
+            make_message(asha.contact, text, status=status, reason="no answer")
+        assert shown(browser, "?folder=failed&q=clinic") == ["The clinic opens"]
+
     def test_percent_is_a_letter(self, browser: Client, asha: Message) -> None:
         make_message(asha.contact, "100 % sure", direction="in", status="handled")
         assert shown(browser, "?q=%25") == ["100 % sure"]
