@@ -31,9 +31,13 @@ class Taken(NamedTuple):
 
 
 class Provider:
-    """Runs in a thread while it is entered. ``taken`` are messages in order, ``fates`` what became of each try."""
+    """Runs in a thread while it is entered. ``taken`` are messages in order, ``fates`` what became of each try.
 
-    def __init__(self, seed: int) -> None:
+    Its ``port`` can be that of one that is gone.
+    """
+
+    def __init__(self, seed: int, port: int = 0) -> None:
+        self.port = port
         self.taken: list[Taken] = []
         self.fates: dict[str, list[str]] = defaultdict(list)
         self.calls: Counter[str] = Counter()
@@ -72,8 +76,9 @@ class Provider:
         application.router.add_post("/send", self._take)
         runner = web.AppRunner(application, access_log=None)
         await runner.setup()
-        await web.TCPSite(runner, LOOPBACK, 0).start()
-        self.url = f"http://{LOOPBACK}:{runner.addresses[0][1]}/send"
+        await web.TCPSite(runner, LOOPBACK, self.port).start()
+        self.port = runner.addresses[0][1]
+        self.url = f"http://{LOOPBACK}:{self.port}/send"
         async with aiohttp.ClientSession() as self._session:
             self._ready.set()
             await self._ended.wait()
