@@ -28,11 +28,18 @@ class DatabaseThread:
     def __init__(self, threads: int = 1, gate: Gate | None = None) -> None:
         self._threads = threads
         self._gate = gate
+        # Who has a place must have a thread too: else those who wait to come in again would wait for it for ever.
+        self._free = asyncio.Semaphore(threads)
         self._executor = ThreadPoolExecutor(max_workers=threads, thread_name_prefix="database")
 
     async def run(self, work: Callable[..., R], *args: Any) -> R:
-        if self._gate:
+        if self._gate is None:
+            return await self._run(work, args)
+        async with self._free:
             await self._gate.enter()
+            return await self._run(work, args)
+
+    async def _run(self, work: Callable[..., R], args: Sequence[Any]) -> R:
         begun = self._executor.submit(_work, work, args, self._gate)
         try:
             return await asyncio.wrap_future(begun)

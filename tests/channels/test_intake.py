@@ -2,11 +2,13 @@
 
 import asyncio
 import threading
+import time
 from collections.abc import Sequence
 
 import pytest
 
-from channels.intake import GroupWriter
+from channels.intake import DatabaseThread, GroupWriter
+from engine.gate import Gate
 
 
 class Store:
@@ -60,3 +62,19 @@ def test_a_writer_goes_on_after_a_failure() -> None:
     store.go.set()
     asyncio.run(twice())
     assert store.groups == [["good"]]
+
+
+def test_who_waits_outside_of_a_gate_keeps_no_thread_from_who_is_inside() -> None:
+    gate = Gate(1)
+    turns = DatabaseThread(2, gate)
+
+    def wait_outside() -> None:
+        with gate.outside():
+            time.sleep(0.01)
+
+    async def take_many() -> None:
+        async with asyncio.timeout(20):
+            await asyncio.gather(*(turns.run(wait_outside) for _ in range(20)))
+
+    asyncio.run(take_many())
+    turns.close()
