@@ -1,5 +1,6 @@
 """What adapters read providers' calls with. Whatever is wrong with a call is a ``BadRequest`` that says so."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -27,13 +28,27 @@ def form(request: Request) -> Fields:
 
 def json_object(request: Request) -> Fields:
     """The JSON object that is the body."""
-    try:
-        data = orjson.loads(request.body)
-    except orjson.JSONDecodeError as error:
-        raise BadRequest(f"the body can't be read as JSON: {error}") from error
+    data = json_body(request)
     if not isinstance(data, dict):
         raise BadRequest("the body must be a JSON object")
     return data
+
+
+def json_body(request: Request) -> Any:
+    """The JSON that is the body. Gateways that cut texts inside of a letter send no UTF-8, or half of a pair."""
+    try:
+        return orjson.loads(request.body)
+    except orjson.JSONDecodeError:
+        whole = _HALF_OF_A_PAIR.sub(r"\1", request.body.decode("utf-8", "ignore"))
+    try:
+        return orjson.loads(whole)
+    except orjson.JSONDecodeError as error:
+        raise BadRequest(f"the body can't be read as JSON: {error}") from error
+
+
+_HALF_OF_A_PAIR = re.compile(
+    r"(\\ud[89ab][0-9a-f]{2}\\ud[c-f][0-9a-f]{2})|\\ud[89a-f][0-9a-f]{2}", re.ASCII | re.IGNORECASE
+)
 
 
 def pick(data: Any, path: str) -> Any:

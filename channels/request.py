@@ -35,7 +35,7 @@ class Request(Struct, frozen=True, kw_only=True, dict=True):
 
     @property
     def text(self) -> str:
-        return clean(self.body.decode("utf-8", "replace"))
+        return clean(self.body.decode("utf-8", "ignore"))
 
     @cached_property
     def fields(self) -> Mapping[str, str]:
@@ -51,7 +51,7 @@ class Request(Struct, frozen=True, kw_only=True, dict=True):
     def _body_fields(self) -> Mapping[str, str]:
         content_type = self.headers.get("content-type", "")
         if content_type.startswith("application/x-www-form-urlencoded"):
-            return _parse_form(self.body.decode("utf-8", "replace"))
+            return _parse_form(self.body.decode("utf-8", "ignore"))
         if content_type.startswith("multipart/form-data"):
             return _parse_multipart(content_type, self.body)
         return {}
@@ -60,9 +60,7 @@ class Request(Struct, frozen=True, kw_only=True, dict=True):
 def _parse_form(text: str) -> dict[str, str]:
     if not text:
         return {}
-    return {
-        name: clean(values[-1]) for name, values in parse_qs(text, keep_blank_values=True, errors="replace").items()
-    }
+    return {name: clean(values[-1]) for name, values in parse_qs(text, keep_blank_values=True, errors="ignore").items()}
 
 
 def _parse_multipart(content_type: str, body: bytes) -> dict[str, str]:
@@ -73,5 +71,5 @@ def _parse_multipart(content_type: str, body: bytes) -> dict[str, str]:
         name = part.get_param("name", header="content-disposition")
         if isinstance(name, str) and part.get_filename() is None:
             payload = part.get_payload(decode=True)
-            fields[name] = clean(payload.decode("utf-8", "replace")) if isinstance(payload, bytes) else ""
+            fields[name] = clean(payload.decode("utf-8", "ignore")) if isinstance(payload, bytes) else ""
     return fields

@@ -3,11 +3,9 @@
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
-import orjson
-
 from channels.base import BadRequest, Channel, Happening, Inbound, Outgoing, Response, SendError, adapter
 from channels.gateway import Call, Gateway, LoginConfig, Part, answered, basic, post_json
-from channels.reading import StatusFields, need, pick, rfc3339, text_at, urn_of
+from channels.reading import StatusFields, json_body, need, pick, rfc3339, text_at, urn_of
 from channels.request import Request
 from channels.settings import setting
 
@@ -22,10 +20,7 @@ class BandwidthConfig(LoginConfig, frozen=True, kw_only=True):
 
 
 def _items(request: Request) -> list[Mapping[str, Any]]:
-    try:
-        items = orjson.loads(request.body)
-    except orjson.JSONDecodeError as error:
-        raise BadRequest(f"the body can't be read as JSON: {error}") from error
+    items = json_body(request)
     if not isinstance(items, list) or not items or not all(isinstance(item, dict) for item in items):
         raise BadRequest("the body must be a list of JSON objects")
     return items

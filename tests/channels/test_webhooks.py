@@ -144,7 +144,21 @@ def test_forgeries_are_forbidden(workspace: Workspace) -> None:
 
 def test_what_cannot_be_stored_is_taken_out_of_texts(channel: Channel) -> None:
     assert post(path(channel), body=b"from=0788123456&text=a%00b%FFc")[0] == 200
-    assert Inbox.objects.get().payload["text"] == "ab\ufffdc"
+    assert Inbox.objects.get().payload["text"] == "abc"
+
+
+@pytest.mark.parametrize("cut", [b"\\ud83d", b"\xf0\x9f", b"\\u0000"])
+def test_a_letter_that_a_gateway_cut_in_two_costs_no_message(workspace: Workspace, cut: bytes) -> None:
+    bot = claim(workspace=workspace, code="TG", name="Bot", config={"auth_token": "1:t"})
+    body = b'{"message": {"message_id": 1, "from": {"id": 42}, "date": 1772355600, "text": "Yes' + cut + b'"}}'
+    assert post(f"/c/tg/{bot.pk}/receive", body=body)[0] == 200
+    assert Inbox.objects.get().payload["text"] == "Yes"
+
+
+@pytest.mark.parametrize("body", [b"{", b'{"message": NaN}', b"[1]", b'{"a":' * 3000, b'{"a": ' + b"9" * 5000])
+def test_what_is_no_json_object_is_refused(workspace: Workspace, body: bytes) -> None:
+    bot = claim(workspace=workspace, code="TG", name="Bot", config={"auth_token": "1:t"})
+    assert post(f"/c/tg/{bot.pk}/receive", body=body)[0] == 400
 
 
 def test_bodies_have_a_limit(channel: Channel) -> None:
