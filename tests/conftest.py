@@ -24,8 +24,8 @@ from dashboard import servers
 
 SETTINGS = {"DJANGO_SETTINGS_MODULE": "dashboard.settings", "DEBUG": "1", "SECRET_KEY": "only-for-tests-" + "0" * 40}
 TEMPLATE = "jibu_tests_template"
-# Tests here start whole sites or browsers: they take long and mostly wait.
-WHOLE = ("tests/channels/peers", "tests/crash", "tests/e2e", "tests/journeys")
+# Tests here start whole sites or browsers, or call adapters thousands of times: they take long, whatever their number.
+WHOLE = ("tests/channels/peers", "tests/channels/test_malformed.py", "tests/crash", "tests/e2e", "tests/journeys")
 # When so much of the others is done, the last of them has begun.
 WHOLE_UNTIL = 0.8
 PURE = ("tests/flows", "tests/conformance", "tests/test_architecture.py", "tests/test_docs.py")
