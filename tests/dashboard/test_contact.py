@@ -35,6 +35,17 @@ def test_history_says_what_happened_and_by_whom(browser: Client, workspace: Work
     assert text.index("The name is now") < text.index("mangoes")
 
 
+def test_what_a_message_carries_can_be_opened(browser: Client, workspace: Workspace) -> None:
+    ana = make_contact(workspace, "Ana")
+    carried = ["image/jpeg:https://jibu.example/a.jpg", "geo:42.6,21.1", "image:javascript:alert(1)"]
+    message = make_message(ana, "My house", direction="in", attachments=carried)
+    happened(ana, {"type": "msg_received", "uuid": str(message.pk)}, via="message")
+    text = browser.get(address(ana)).content.decode()
+    assert '<a href="https://jibu.example/a.jpg" rel="noopener noreferrer">image/jpeg</a>' in text
+    assert "geo:42.6,21.1" in text
+    assert 'href="javascript' not in text
+
+
 def test_messages_that_are_gone_are_told_as_such(browser: Client, workspace: Workspace) -> None:
     ana = make_contact(workspace, "Ana")
     happened(ana, {"type": "msg_received", "uuid": str(ana.pk)}, via="message")

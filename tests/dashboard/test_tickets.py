@@ -111,6 +111,11 @@ class TestTicket:
         for part in ("Where is the clinic?", "Called the clinic", "gave it to owner@example.org"):
             assert part in page
 
+    def test_what_a_message_carries_can_be_opened(self, browser: Client, ticket: Ticket) -> None:
+        carried = ["image/jpeg:https://jibu.example/a.jpg"]
+        make_message(ticket.contact, "It is closed", direction="in", attachments=carried)
+        assert '<a href="https://jibu.example/a.jpg"' in text(browser, f"/tickets/{ticket.pk}/")
+
     def test_whoever_answers_takes_it(self, browser: Client, owner: User, ticket: Ticket) -> None:
         browser.post(f"/tickets/{ticket.pk}/reply/", {"text": "Next to the school, @contact.name"})
         sent = Message.objects.get(direction="out")
