@@ -185,7 +185,8 @@ LOCALE_PATHS = [BASE_DIR / "dashboard" / "web" / "locale"]
 STATIC_URL = "/static/"
 COLLECT_STATIC = flag("COLLECT_STATIC", default=not DEBUG)
 STATIC_ROOT = Path(os.environ.get("STATIC_ROOT", BASE_DIR / "staticfiles")) if COLLECT_STATIC else None
-WHITENOISE_USE_FINDERS = not COLLECT_STATIC
+# Files that were not gathered are looked for when asked for: to read all of them first takes longer than a page.
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = not COLLECT_STATIC
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
