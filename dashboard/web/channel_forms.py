@@ -6,17 +6,17 @@ from dataclasses import dataclass
 from typing import Any
 
 import msgspec
-from babel import Locale
 from django import forms
 from django.forms.boundfield import BoundField
 from django.http import QueryDict
-from django.utils.translation import get_language, gettext, to_locale
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from channels.base import ADAPTERS, Adapter, read_config
 from channels.protection import Protection, read_protection
 from channels.sealed import readable_settings
 from channels.settings import HIDDEN, Field, fields_of
+from dashboard.web.countries import countries
 from engine.core.prices import read_prices, write_prices
 from engine.models import Channel
 from engine.services.phone import CODE as PHONE
@@ -34,16 +34,6 @@ def kind_of(adapter: AdapterOfAny) -> str:
     if "ussd" in adapter.capabilities:
         return "ussd"
     return "sms" if "tel" in adapter.schemes else "chat"
-
-
-def countries() -> list[tuple[str, str]]:
-    """All countries by code, in the language of the page."""
-    names = Locale.parse(to_locale(get_language() or "en")).territories
-    found = [(code, name) for code, name in names.items() if len(code) == 2 and code.isalpha() and code not in _NONE]
-    return sorted(found, key=lambda one: one[1])
-
-
-_NONE = {"EU", "EZ", "UN", "ZZ", "XA", "XB", "QO"}  # codes of CLDR that are no country
 
 
 class ProviderForm(forms.Form):

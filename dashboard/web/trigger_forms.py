@@ -14,6 +14,7 @@ from dashboard.reports.triggers import Words
 from engine.models import Channel, Flow, Group, Schedule, Trigger, Workspace
 from engine.services.audience import Audience
 from engine.services.phone import CODE as PHONE
+from engine.services.triggers import WITH_KEYWORDS
 
 KINDS: Words = {
     Trigger.Kind.KEYWORD: _("A message begins with a word"),
@@ -97,8 +98,7 @@ class TriggerForm(OfWorkspace):
     def values(self) -> dict[str, Any]:
         """As `save_trigger` takes them."""
         given = self.cleaned_data
-        has_words = given["kind"] in (Trigger.Kind.KEYWORD, Trigger.Kind.USSD_CODE)
-        keywords = given["keywords"].replace(",", " ").split() if has_words else []
+        keywords = given["keywords"].replace(",", " ").split() if given["kind"] in WITH_KEYWORDS else []
         return {**given, "keywords": keywords, "match": given["match"] or Trigger.Match.FIRST_WORD}
 
 

@@ -8,7 +8,7 @@ import msgspec
 from django.db import transaction
 
 from engine.core.pacing import FULL_SPEED, Pace
-from engine.models import Broadcast, User, Workspace
+from engine.models import Broadcast, Schedule, User, Workspace
 from engine.services.audience import Audience, check_audience
 from engine.services.bulk import begin
 from flows.errors import QueryError
@@ -29,8 +29,10 @@ def create_broadcast(
     pace: Pace = FULL_SPEED,
     by: User | None = None,
     is_evaluated: bool = False,
+    instead_of: Schedule | None = None,
 ) -> Broadcast:
-    """Sends a message to the active contacts of an audience, to each in their language or else the base language.
+    """Sends a message to the active contacts of an audience, to each in their language or else the base language;
+    ``instead_of`` what was planned, which goes.
 
     Texts are templates over `@contact`, `@fields`, `@urns` and `@globals` unless they are ``is_evaluated``. Raises
     QueryError or URNError for an audience that makes no sense, ValueError without a text in the base language.
@@ -48,6 +50,8 @@ def create_broadcast(
         created_by=by,
     )
     begin(broadcast)
+    if instead_of:
+        instead_of.delete()
     return broadcast
 
 

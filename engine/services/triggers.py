@@ -9,6 +9,8 @@ from engine.core.matching import KEYWORD, USSD_CODE, conflicts
 from engine.models import Channel, Flow, Group, Trigger, Workspace
 from flows.told import told
 
+WITH_KEYWORDS = (KEYWORD, USSD_CODE)
+
 
 class TriggerConflict(Exception):
     """Other triggers answer to the same; ``others`` are they."""
@@ -84,7 +86,7 @@ def delete_trigger(*, trigger: Trigger) -> None:
 def _clean(kind: str, keywords: Iterable[str]) -> list[str]:
     """Keywords without spaces and capitals, each once."""
     cleaned = list(dict.fromkeys(keyword.strip().lower() for keyword in keywords))
-    if kind not in (KEYWORD, USSD_CODE):
+    if kind not in WITH_KEYWORDS:
         if cleaned:
             raise TriggerRefused(f"a trigger of kind {kind} has no keywords")
         return []

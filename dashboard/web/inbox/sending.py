@@ -4,7 +4,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -67,10 +66,7 @@ def edit(request: WorkspaceRequest, planned: UUID) -> HttpResponse:
 def _sent(
     request: WorkspaceRequest, form: BroadcastForm, people: int, instead_of: Schedule | None = None
 ) -> HttpResponse:
-    with transaction.atomic():
-        made = create_broadcast(**_written(request, form))
-        if instead_of:
-            instead_of.delete()
+    made = create_broadcast(**_written(request, form), instead_of=instead_of)
     text = ngettext("On its way to %(people)s person.", "On its way to %(people)s people.", people)
     messages.success(request, text % {"people": people})
     return redirect("web:broadcast_progress", made.pk)

@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 from urllib.parse import urlencode
 
-from babel import Locale
 from babel.dates import format_timedelta
 from babel.numbers import format_decimal, format_percent
 from django import template
@@ -21,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from dashboard.reports.public import Shown
 from dashboard.reports.statistics.crosstab import CrossCell, CrossTable
 from dashboard.reports.statistics.intervals import Interval
+from dashboard.web.countries import country_name
 from dashboard.web.editor.languages import describe
 from dashboard.web.telling import localized
 from engine.models import Message
@@ -64,10 +64,7 @@ def attached(attachment: str) -> str:
     return attachment
 
 
-@register.filter
-def country(code: str) -> str:
-    """The name of a country (ISO 3166) in the language of the page."""
-    return str(Locale.parse(to_locale(get_language() or "en")).territories.get(code, code))
+register.filter("country", country_name)
 
 
 @register.simple_tag(takes_context=True)
