@@ -10,6 +10,7 @@ import httpx
 from asgiref.sync import async_to_sync
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET
 
@@ -36,9 +37,11 @@ def channel_file(request: HttpRequest, channel: UUID, signature: str, file: str)
         url = async_to_sync(_find)(keeper, there, file)
         found = open_stream(url)
     except SendError as error:
-        return HttpResponse(status=503 if error.retry else 404)
+        if not error.retry:
+            raise Http404 from error
+        return _not_now()
     except NO_ANSWER:
-        return HttpResponse(status=503)
+        return _not_now()
     return _handed_on(request, found, urlsplit(url).path.rpartition("/")[2])
 
 
@@ -61,11 +64,16 @@ async def _find(keeper: FileKeeper[Any], channel: AdapterChannel[Any], file_id: 
         return await keeper.find_file(file_id, channel, http)
 
 
+def _not_now() -> HttpResponse:
+    text = _("The provider that keeps this file can't be reached just now. Try again in a moment.")
+    return HttpResponse(text, status=503, content_type="text/plain; charset=utf-8")
+
+
 def _handed_on(request: HttpRequest, found: httpx.Response, name: str) -> HttpResponseBase:
     """Always as a download: a page or a drawing that somebody sent must not run as one of ours."""
     if found.status_code != 200:
         found.close()
-        return HttpResponse(status=404)
+        raise Http404
     kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
     response = download(request, _pieces(found), name=name, content_type=kind)
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"

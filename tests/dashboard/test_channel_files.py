@@ -137,7 +137,9 @@ def test_what_the_provider_has_no_more(bot: Channel, client: Client) -> None:
         assert client.get(address(sent(bot, photo=[{"file_id": file_id}]))).status_code == 404
     bot.config |= {"api_url": "http://127.0.0.1:1"}
     bot.save()
-    assert client.get(address(sent(bot, photo=PHOTO))).status_code == 503
+    answer = client.get(address(sent(bot, photo=PHOTO)))
+    assert answer.status_code == 503
+    assert "Try again in a moment." in answer.content.decode()
 
 
 def test_a_message_links_to_its_file(bot: Channel, browser: Client) -> None:
