@@ -4,19 +4,15 @@ no other answer first is asked together, in one round trip.
 Django's own cursors put values into the text of a statement, so that each is a new one for the server.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-import psycopg
 from django.db import connection
 from django.db.transaction import atomic
 
-# Django forbids to prepare anything; with this number of repetitions only what says so is prepared.
-NEVER = 2**31
-
-Values = Sequence[Any] | Mapping[str, Any]
-Rows = list[Any]
+from engine.wire import Rows as Rows
+from engine.wire import Trip, Values
 
 
 class Question(NamedTuple):
@@ -35,38 +31,44 @@ IN_MEMORY = Question("SET LOCAL synchronous_commit TO off")
 BY_KEYS = Question("SET LOCAL enable_seqscan TO off")
 
 
+# As the last of what is asked together it ends a transaction at once, not by a round trip of its own.
+COMMIT = Question("COMMIT")
+
+
 @contextmanager
-def transaction() -> Iterator[None]:
-    """A transaction of its own, on disk when it ends, whose statements go to rows by their keys."""
+def transaction(*first: Question) -> Iterator[list[Rows]]:
+    """A transaction of its own, on disk when it ends, whose statements go to rows by their keys.
+
+    Yields the answers to what is asked ``first``, in the round trip that begins it.
+    """
     with atomic(durable=True):
-        ask_together([BY_KEYS])  # with the BEGIN, in one round trip
-        yield
+        _, *answers = ask_together([BY_KEYS, *first])
+        yield answers
+
+
+def carry_out(questions: Sequence[Question]) -> list[Rows]:
+    """Such a transaction of nothing else, in one round trip."""
+    with transaction(*questions, COMMIT) as answers:
+        return answers[:-1]
 
 
 def ask(statement: str, values: Values = ()) -> Rows:
     """What it gives, [] for what gives no rows. Errors and transactions are those of Django's connection."""
-    _open([Question(statement, values)])
-    with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
-        cursor.execute(statement, values, prepare=True)
-        return cursor.fetchall() if cursor.description else []
+    return ask_together([Question(statement, values)])[0]
 
 
 def ask_together(questions: Sequence[Question]) -> list[Rows]:
     """What each gives, in order; after an error none that follows is carried out."""
-    _open(questions)
-    raw = connection.connection
-    with connection.wrap_database_errors:
-        with raw.pipeline():
-            cursors = [psycopg.Cursor(raw).execute(*question, prepare=True) for question in questions]
-        return [cursor.fetchall() if cursor.description else [] for cursor in cursors]
-
-
-def _open(questions: Sequence[Question]) -> None:
-    """Connects if need be, and tells Django's log of queries, where it is kept."""
     connection.ensure_connection()
-    connection.connection.prepare_threshold = NEVER
     if connection.queries_logged:
         connection.queries_log.extend({"sql": question.statement, "time": "0"} for question in questions)
+    raw = connection.connection
+    try:
+        with connection.wrap_database_errors:
+            return Trip(raw).ask(questions)
+    finally:
+        if raw.closed:
+            connection.errors_occurred = True  # so that Django looks whether it is of use, whatever the reason
 
 
 def array(values: Iterable[object]) -> str:

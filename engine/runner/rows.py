@@ -47,6 +47,28 @@ def from_rows(statement: str, rows: Sequence[Mapping[str, Any]]) -> Question:
     return Question(statement, [_ENCODER.encode(rows).decode()])
 
 
+# Ends a value in the text of a column. Keys, times and JSON can't have it.
+_END = "\x1f"
+
+
+def with_columns(statement: str, name: str, **kinds: str) -> str:
+    """A statement that reads what ``from_columns`` gives: the table with these columns is put in for ``{name}``."""
+    arrays = [f"string_to_array(%s, chr({ord(_END)}), '')::{kind}[]" for kind in kinds.values()]
+    return statement.replace(f"{{{name}}}", f"unnest({', '.join(arrays)}) AS {name}({', '.join(kinds)})")
+
+
+def from_columns(statement: str, rows: Sequence[Sequence[object]]) -> Question:
+    """A statement made ``with_columns``, each of which is one text: a tenth of the server's work of reading JSON.
+
+    Values are keys, times, words of ours or JSON; None and "" both arrive as NULL.
+    """
+    return Question(statement, [_END.join(map(_value, column)) for column in zip(*rows, strict=True)])
+
+
+def _value(value: object) -> str:
+    return value if type(value) is str else "" if value is None else str(value)
+
+
 def _line(row: Sequence[Any]) -> str:
     """Few texts need escaping: one look at the whole line tells."""
     line = "\t".join([value if type(value) is str else _field(value) for value in row])

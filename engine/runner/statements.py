@@ -1,30 +1,44 @@
 """The columns and statements that a unit of work writes with."""
 
+from engine.runner.rows import with_columns
+
 SESSION = (
     *("id", "workspace_id", "created_on", "contact_id", "status"),
     *("state", "sprint_id", "expires_on", "ended_on"),
 )
-# What is to be updated is given as one JSON list, see `rows.from_rows`: an array for each column would cost
-# psycopg more than everything else.
-UPDATE_SESSION = """
-    UPDATE engine_session AS session SET status = new.status, state = new.state, sprint_id = new.sprint_id,
-        expires_on = new.expires_on, ended_on = new.ended_on
-    FROM json_to_recordset(%s) AS new(
-        id uuid, status text, state text, sprint_id uuid, expires_on timestamptz, ended_on timestamptz
-    ) WHERE session.id = new.id
-"""
+UPDATE_SESSION = with_columns(
+    """
+    UPDATE engine_session AS session SET status = new.status, state = COALESCE(new.state, ''),
+        sprint_id = new.sprint_id, expires_on = new.expires_on, ended_on = new.ended_on
+    FROM {new} WHERE session.id = new.id
+    """,
+    "new",
+    id="uuid",
+    status="text",
+    state="text",
+    sprint_id="uuid",
+    expires_on="timestamptz",
+    ended_on="timestamptz",
+)
 
 RUN = (
     *("id", "workspace_id", "created_on", "session_id", "contact_id", "flow_id", "revision"),
     *("status", "results", "responded", "modified_on", "exited_on"),
 )
-UPDATE_RUN = """
+UPDATE_RUN = with_columns(
+    """
     UPDATE engine_run AS run SET status = new.status, results = new.results::jsonb, responded = new.responded,
         modified_on = new.modified_on, exited_on = new.exited_on
-    FROM json_to_recordset(%s) AS new(
-        id uuid, status text, results text, responded boolean, modified_on timestamptz, exited_on timestamptz
-    ) WHERE run.id = new.id
-"""
+    FROM {new} WHERE run.id = new.id
+    """,
+    "new",
+    id="uuid",
+    status="text",
+    results="text",
+    responded="boolean",
+    modified_on="timestamptz",
+    exited_on="timestamptz",
+)
 
 MESSAGE = (
     *("id", "workspace_id", "created_on", "contact_id", "channel_id", "urn", "direction", "status", "text"),
@@ -89,10 +103,15 @@ NOTE_OUTCOME = """
     UPDATE engine_recipient SET outcome = %s, reason = %s WHERE bulk_id = %s AND contact_id = ANY(%s::uuid[])
 """
 
-SEE_CONTACT = """
+SEE_CONTACT = with_columns(
+    """
     UPDATE engine_contact AS contact SET last_seen_on = new.last_seen_on, modified_on = now()
-    FROM json_to_recordset(%s) AS new(id uuid, last_seen_on timestamptz) WHERE contact.id = new.id
-"""
+    FROM {new} WHERE contact.id = new.id
+    """,
+    "new",
+    id="uuid",
+    last_seen_on="timestamptz",
+)
 INSERT_CONTACT = """
     INSERT INTO engine_contact (
         id, workspace_id, created_on, modified_on, name, name_words, language, status, timezone, fields
@@ -113,19 +132,28 @@ UPDATE_CONTACT = """
 """
 
 # A group that was deleted a moment ago is no reason to fail. One that is there stays until the end of the transaction.
-JOIN_GROUP = """
-    WITH given AS MATERIALIZED (SELECT * FROM json_to_recordset(%s) AS given(contact_id uuid, group_id uuid)),
+JOIN_GROUP = with_columns(
+    """
+    WITH given AS MATERIALIZED (SELECT * FROM {given}),
     living AS MATERIALIZED (
         SELECT id FROM engine_group WHERE id IN (SELECT group_id FROM given) ORDER BY id FOR KEY SHARE
     )
     INSERT INTO engine_groupmembership (contact_id, group_id)
     SELECT contact_id, group_id FROM given JOIN living ON living.id = group_id ON CONFLICT DO NOTHING
-"""
-LEAVE_GROUP = """
-    DELETE FROM engine_groupmembership AS member
-    USING json_to_recordset(%s) AS given(contact_id uuid, group_id uuid)
+    """,
+    "given",
+    contact_id="uuid",
+    group_id="uuid",
+)
+LEAVE_GROUP = with_columns(
+    """
+    DELETE FROM engine_groupmembership AS member USING {given}
     WHERE member.contact_id = given.contact_id AND member.group_id = given.group_id
-"""
+    """,
+    "given",
+    contact_id="uuid",
+    group_id="uuid",
+)
 
 REMOVE_URNS = "DELETE FROM engine_contacturn WHERE contact_id = %s AND identity <> ALL(%s)"
 SAVE_URN = """

@@ -18,7 +18,7 @@ from engine.runner.conversation import Conversation
 from engine.runner.counts import Counts
 from engine.runner.history import history
 from engine.runner.items import Item, removal
-from engine.runner.rows import append_rows, copy_rows, from_rows, to_json
+from engine.runner.rows import append_rows, copy_rows, from_columns, from_rows, to_json
 from engine.runner.scene import Scene
 from engine.runner.ticket_rows import TicketRows
 from engine.services.audience import Audience
@@ -87,9 +87,9 @@ class UnitOfWork:
         self.handled: list[Item] = []
         self.outcomes: list[tuple[UUID, UUID, str, str]] = []
         self._new_sessions: list[tuple[Any, ...]] = []
-        self._old_sessions: list[dict[str, Any]] = []
+        self._old_sessions: list[tuple[Any, ...]] = []
         self._new_runs: list[tuple[Any, ...]] = []
-        self._old_runs: list[dict[str, Any]] = []
+        self._old_runs: list[tuple[Any, ...]] = []
         self._timers: list[tuple[Any, ...]] = []
         self._rescheduled: list[tuple[str, str]] = []
         self.tickets = TicketRows()
@@ -141,14 +141,7 @@ class UnitOfWork:
             )
         else:
             self._old_sessions.append(
-                {
-                    "id": session.uuid,
-                    "status": session.status,
-                    "state": state,
-                    "sprint_id": conversation.sprint_id,
-                    "expires_on": conversation.expires_on,
-                    "ended_on": ended_on,
-                }
+                (session.uuid, session.status, state, conversation.sprint_id, conversation.expires_on, ended_on)
             )
         for run, before in conversation.changed_runs():
             self._add_run(scene, conversation, run, is_new=before is None)
@@ -156,19 +149,13 @@ class UnitOfWork:
             self._add_timers(scene, conversation)
 
     def _add_run(self, scene: Scene, conversation: Conversation, run: RunRecord, *, is_new: bool) -> None:
-        changing = {
-            "status": run.status,
-            "results": to_json(run.results),
-            "responded": run.had_input,
-            "modified_on": run.modified_on,
-            "exited_on": run.exited_on,
-        }
+        changing = (run.status, to_json(run.results), run.had_input, run.modified_on, run.exited_on)
         if not is_new:
-            self._old_runs.append({"id": run.uuid, **changing})
+            self._old_runs.append((run.uuid, *changing))
         elif run.flow:
             session = conversation.session
             fixed = (run.uuid, scene.place.workspace_id, run.created_on, session.uuid, session.contact_uuid)
-            self._new_runs.append((*fixed, run.flow.uuid, run.flow.revision, *changing.values()))
+            self._new_runs.append((*fixed, run.flow.uuid, run.flow.revision, *changing))
 
     def _add_timers(self, scene: Scene, conversation: Conversation) -> None:
         session = conversation.session
@@ -243,18 +230,19 @@ class UnitOfWork:
             yield Question(sql.SILENCE, [list(self.silenced), list(self.silenced.values())])
         if self._rescheduled:
             yield Question(sql.FORGET_CAMPAIGNS, [list(column) for column in zip(*self._rescheduled, strict=True)])
-        members: dict[bool, list[dict[str, str]]] = {True: [], False: []}
-        for (contact_id, group_id), is_member in self.memberships.items():
-            members[is_member].append({"contact_id": contact_id, "group_id": group_id})
-        changed: tuple[tuple[str, list[dict[str, Any]]], ...] = (
+        members: dict[bool, list[tuple[str, str]]] = {True: [], False: []}
+        for member, is_member in self.memberships.items():
+            members[is_member].append(member)
+        if self.changed_contacts:
+            yield from_rows(sql.UPDATE_CONTACT, [contact_row(one) for one in self.changed_contacts.values()])
+        changed: tuple[tuple[str, Sequence[tuple[Any, ...]]], ...] = (
             (sql.UPDATE_SESSION, self._old_sessions),
             (sql.UPDATE_RUN, self._old_runs),
-            (sql.SEE_CONTACT, [{"id": uuid, "last_seen_on": seen_on} for uuid, seen_on in self.seen_contacts.items()]),
-            (sql.UPDATE_CONTACT, [contact_row(one) for one in self.changed_contacts.values()]),
+            (sql.SEE_CONTACT, list(self.seen_contacts.items())),
             (sql.JOIN_GROUP, members[True]),
             (sql.LEAVE_GROUP, members[False]),
         )
-        yield from (from_rows(statement, rows) for statement, rows in changed if rows)
+        yield from (from_columns(statement, rows) for statement, rows in changed if rows)
         yield removal(self.handled)
 
 

@@ -1,7 +1,7 @@
 """What comes in for contacts: stored with their URNs resolved, in the order in which it came."""
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -12,10 +12,10 @@ from django.db import IntegrityError, connection
 from django.db.transaction import atomic
 from msgspec import Struct
 
-from engine.database import Question, Rows, ask, ask_together, transaction
+from engine.database import COMMIT, Question, Rows, ask, ask_together, transaction
 from engine.models.base import IDS
 from engine.models.words import name_words
-from engine.runner.rows import copy_rows, from_rows
+from engine.runner.rows import from_columns, from_rows, with_columns
 from engine.services.echoes import Said, find_echoes
 from engine.telemetry import BATCH, Observation, Stopwatch, observe
 from engine.wakeups import wake_drain
@@ -59,13 +59,12 @@ def receive(incoming: Sequence[Incoming]) -> list[str | None]:
     The caller must not be in a transaction: once this returns, everything is on disk.
     """
     watch = Stopwatch()
-    with transaction():
-        marked, known = ask_together([_marks(incoming), _search(_addresses(incoming))])
+    with transaction(_marks(incoming), _search(_addresses(incoming))) as (marked, known):
         fresh = _without_repeats(incoming, marked)
         contacts = _with_new_contacts(fresh, _found(known))
         fresh = _without_echoes(fresh, contacts)
         ids = {id(one): IDS.uuid7() for one in fresh}
-        _insert(fresh, contacts, ids)
+        ask_together([*_insertion(fresh, contacts, ids), COMMIT])
     watch.lap("receive")
     if fresh:
         wake_drain()
@@ -176,22 +175,33 @@ def _create_contacts(missing: Sequence[Incoming]) -> None:
         )
 
 
-_COLUMNS = ("workspace_id", "contact_id", "kind", "payload", "priority")
+_INSERT = with_columns(
+    """
+    INSERT INTO engine_inbox (workspace_id, contact_id, kind, payload, priority)
+    SELECT workspace_id, contact_id, kind, payload, 0 FROM {new}
+    """,
+    "new",
+    workspace_id="uuid",
+    contact_id="uuid",
+    kind="text",
+    payload="jsonb",
+)
 
 
-def _insert(incoming: Sequence[Incoming], contacts: Mapping[Address, UUID], ids: Mapping[int, str]) -> None:
+def _insertion(
+    incoming: Sequence[Incoming], contacts: Mapping[Address, UUID], ids: Mapping[int, str]
+) -> Iterator[Question]:
     rows = [
         (
             one.workspace_id,
             contacts[Address(one.workspace_id, one.urn)],
             one.kind,
             orjson.dumps(_payload(one, ids[id(one)])).decode(),
-            0,
         )
         for one in incoming
     ]
-    with connection.cursor() as cursor:
-        copy_rows(cursor, "engine_inbox", _COLUMNS, rows)
+    if rows:
+        yield from_columns(_INSERT, rows)
 
 
 def _payload(one: Incoming, message_id: str) -> dict[str, object]:

@@ -6,12 +6,11 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 import orjson
-from django.db import connection
 from msgspec import Struct
 
-from engine.database import Question, array, ask, ask_together, transaction
+from engine.database import Question, array, ask, carry_out
 from engine.models.message import REPLACES
-from engine.runner.rows import copy_rows, from_rows
+from engine.runner.rows import append_rows, from_rows
 from engine.telemetry import BATCH, SENT, Observation, Stopwatch, observe
 
 # Whoever sends renews its claims while they last.
@@ -145,8 +144,8 @@ def claim(*, limit: int, only: UUID | None = None) -> list[Claimed]:
     Channels with senders of their own are theirs: these name the ``only`` one that they claim for.
     """
     values = {"limit": limit, "only": only, "apart": list(APART), "burst": BURST_SECONDS, "lease": LEASE_SECONDS}
-    with transaction():
-        return [_claimed(row) for row in ask(_CLAIM, values)]
+    (rows,) = carry_out([Question(_CLAIM, values)])
+    return [_claimed(row) for row in rows]
 
 
 def renew(held: Sequence[Claimed]) -> None:
@@ -179,10 +178,7 @@ def record(outcomes: Sequence[Outcome]) -> None:
     again = [outcome for outcome in ordered if outcome.again]
     done = [outcome for outcome in ordered if not outcome.again]
     watch = Stopwatch()
-    with transaction():
-        ask_together(list(_changes(ordered, again, done)))
-        with connection.cursor() as cursor:
-            copy_rows(cursor, "engine_messagepart", _PART, [row for outcome in done for row in _parts(outcome)])
+    carry_out(list(_changes(ordered, again, done)))
     watch.lap("record")
     observe([*watch.laps, Observation(BATCH, "record", len(outcomes)), *map(_observed, outcomes)])
 
@@ -197,6 +193,8 @@ def _changes(ordered: Sequence[Outcome], again: Sequence[Outcome], done: Sequenc
     yield from_rows(_UPDATE, [_status(outcome) for outcome in ordered])
     for one in (outcome.claimed for outcome in done if outcome.error == "contact_stopped"):
         yield Question(_STOP, [one.workspace_id, one.contact_id])
+    if parts := [row for outcome in done for row in _parts(outcome)]:
+        yield append_rows("engine_messagepart", _PART, parts)
 
 
 _TRY_AGAIN = """
