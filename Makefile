@@ -1,6 +1,7 @@
 # What Jibu can do, on a machine with Python 3.11 or newer, make and git. `make` alone lists it.
 
-PYTHON ?= python3
+# Only asked when .venv is made.
+PYTHON ?= $(or $(shell python3 dashboard/interpreter.py),python3)
 PORT ?= 8000
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -qq install --no-deps --require-hashes
@@ -45,8 +46,10 @@ clean: ## forget installed packages and caches; the data in var/ stays
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis staticfiles
 
 .venv/bin/python:
+	$(eval PYTHON := $(PYTHON))
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 		{ echo "Jibu needs Python 3.11 or newer; $(PYTHON) is not. Try: make run PYTHON=python3.12"; exit 1; }
+	@echo "Making an environment with $(PYTHON) …"
 	@$(PYTHON) -m venv .venv || { echo "Python's venv module is missing (on Debian: apt install python3-venv)."; exit 1; }
 
 .venv/runtime.installed: requirements.lock | .venv/bin/python

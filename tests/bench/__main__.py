@@ -6,7 +6,6 @@ import os
 import pkgutil
 import platform
 import sys
-import sysconfig
 import tempfile
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -16,6 +15,7 @@ from typing import Any, Protocol, cast
 import django
 from django.core.management import call_command
 
+from dashboard.interpreter import ask
 from dashboard.local import prepare_environment
 from dashboard.servers import VAR, missing_variables, serving
 
@@ -69,8 +69,12 @@ def measure(benches: list[Bench]) -> dict[str, Mapping[str, Any]]:
 
 def machine() -> dict[str, Any]:
     """What has to be equal when figures are compared: an interpreter built without optimisation is a third slower."""
-    optimised = "--enable-optimizations" in (sysconfig.get_config_var("CONFIG_ARGS") or "")
-    return {"python": platform.python_version(), "optimised": optimised, "cores": os.cpu_count()}
+    own = ask(sys.executable)
+    return {
+        "python": platform.python_version(),
+        "work_us": round(own.work, 1) if own else None,
+        "cores": os.cpu_count(),
+    }
 
 
 if __name__ == "__main__":
