@@ -21,6 +21,7 @@ CHANNEL_SECONDS = 5.0  # how long a channel's settings are kept
 
 class KnownChannel(NamedTuple):
     workspace_id: UUID
+    channel_id: UUID
     channel: AdapterChannel[Any]
     until: float
 
@@ -36,7 +37,7 @@ def load_channel(code: str, uuid: str) -> KnownChannel | None:
         row = Channel.objects.filter(pk=UUID(uuid), type=code, is_active=True).first()
     if row is None or row.type not in ADAPTERS:
         return None
-    return KnownChannel(row.workspace_id, to_adapter(row), time.monotonic() + CHANNEL_SECONDS)
+    return KnownChannel(row.workspace_id, row.pk, to_adapter(row), time.monotonic() + CHANNEL_SECONDS)
 
 
 def to_adapter(row: Channel) -> AdapterChannel[Any]:

@@ -2,7 +2,7 @@
 
 import base64
 import hmac
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from typing import Annotated, Any
 
@@ -28,9 +28,9 @@ class Protection(Struct, frozen=True, kw_only=True):
         tuple[str, ...], setting("IP addresses", "Like 192.0.2.7 or 192.0.2.0/24; others are refused")
     ] = ()
 
-    def problem(self, token: str, headers: Mapping[str, str], address: str) -> str:
-        """Why a call is refused, or "". ``headers`` have lower-case names, ``address`` is the caller's."""
-        if self.addresses and not is_within(address, read_networks(self.addresses)):
+    def problem(self, token: str, headers: Mapping[str, str], caller: Callable[[], str]) -> str:
+        """Why a call is refused, or "". ``headers`` have lower-case names, ``caller`` tells the caller's IP address."""
+        if self.addresses and not is_within(address := caller(), read_networks(self.addresses)):
             return f"calls from {address or 'an unknown address'} aren't allowed"
         if not _is_same(self.token, token):
             return "the secret in the address is wrong"

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from email.parser import BytesParser
 from email.policy import HTTP
 from functools import cached_property
-from urllib.parse import parse_qs
+from urllib.parse import parse_qsl
 
 from msgspec import Struct
 
@@ -46,7 +46,11 @@ class Request(Struct, frozen=True, kw_only=True, dict=True):
 
     def first(self, *names: str) -> str:
         """The first of the named fields that isn't empty, else ""."""
-        return next((self.fields[name] for name in names if self.fields.get(name)), "")
+        fields = self.fields
+        for name in names:
+            if value := fields.get(name):
+                return value
+        return ""
 
     def _body_fields(self) -> Mapping[str, str]:
         content_type = self.headers.get("content-type", "")
@@ -60,7 +64,7 @@ class Request(Struct, frozen=True, kw_only=True, dict=True):
 def _parse_form(text: str) -> dict[str, str]:
     if not text:
         return {}
-    return {name: clean(values[-1]) for name, values in parse_qs(text, keep_blank_values=True, errors="ignore").items()}
+    return {name: clean(value) for name, value in parse_qsl(text, keep_blank_values=True, errors="ignore")}
 
 
 def _parse_multipart(content_type: str, body: bytes) -> dict[str, str]:

@@ -4,8 +4,8 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from functools import partial
 from typing import Any, cast
-from uuid import UUID
 
 from django.conf import settings
 
@@ -88,7 +88,7 @@ class WebhookApplication:
         if action not in adapter.actions:
             raise Refused(404, f"a channel of type {code} has no '{action}'")
         request = _request(scope, action, rest, await _read_body(receive))
-        problem = known.channel.protection.problem(token, request.headers, _caller(scope, request))
+        problem = known.channel.protection.problem(token, request.headers, partial(_caller, scope, request))
         answer = error_answer(403, problem) if problem else await _answering(self._take(request, known))
         self._journal.called(known.workspace_id, known.channel, request, answer)
         return answer
@@ -213,7 +213,7 @@ async def _respond(send: Send, answer: Answer) -> None:
 
 def storable(happening: Happening, known: KnownChannel) -> inbox.Incoming | statuses.Report:
     """What is stored of what a provider said."""
-    channel_id = UUID(known.channel.uuid)
+    channel_id = known.channel_id
     match happening:
         case StatusReport(status=status, message_id=message_id, external_id=external_id):
             return statuses.Report(

@@ -26,9 +26,10 @@ MAX_WORKSPACES = 200
 
 
 class Place(NamedTuple):
-    """A workspace at one moment: nothing in it changes."""
+    """A workspace at one moment: nothing in it changes. ``key`` is its id as rows are written with it."""
 
     workspace_id: UUID
+    key: str
     version: int
     environment: Environment
     assets: Assets
@@ -82,6 +83,7 @@ def _load(workspace_id: UUID, version: int) -> Place:
     published = {str(flow): number for flow, number in flows.values_list("pk", "published")}
     return Place(
         workspace_id,
+        str(workspace_id),
         version,
         workspace.environment(),
         _load_assets(workspace_id, published),

@@ -48,7 +48,8 @@ def drain(slot: int = 0) -> None:
         time.sleep(tempo.beat())
         hold_drain(slot)
         handled = _drain_once(slot)
-        tempo.done()
+        if handled < BATCH_SIZE:  # else there is nothing to wait for
+            tempo.done()
         if not handled and not (slot == 0 and await_nudge(slot, LINGER_SECONDS)):
             end_drain(slot)
             if not _drain_once(slot):
@@ -59,7 +60,7 @@ def drain(slot: int = 0) -> None:
 
 def _drain_once(slot: int) -> int:
     done = run_batch()
-    released = advance(Start.Status.STARTED) if done.contacts < BATCH_SIZE else 0
+    released = advance(Start.Status.STARTED) if slot == 0 or done.contacts < BATCH_SIZE else 0
     for contact_id in done.alone:
         wake_contact(contact_id)
     if done.contacts >= BATCH_SIZE and slot + 1 < DRAINS:

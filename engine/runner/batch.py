@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.db import Error as DatabaseError
 
-from engine.database import ask, transaction
+from engine.database import IN_MEMORY, Question, transaction
 from engine.gateways.services import BatchServices, NeedsAnswer
 from engine.models import Start
 from engine.runner import campaigns as _campaigns  # noqa: F401  # fills the registry of occasions
@@ -52,8 +52,9 @@ def run_batch(limit: int = BATCH_SIZE) -> Done:
     scenes: list[Scene] = []
     watch = Stopwatch()
     try:
-        with transaction():
-            scenes = load_scenes(claim(limit))
+        # What it writes leaves only by a claim that is on disk, with all before it: a batch that is lost is done again.
+        with transaction(IN_MEMORY, _claim(limit)) as (_, claimed):
+            scenes = load_scenes([contact_id for (contact_id,) in claimed])
             watch.lap("load")
             done = _handle(scenes, watch)
     except DatabaseError:
@@ -84,9 +85,9 @@ _CLAIM = """
 """
 
 
-def claim(limit: int) -> list[UUID]:
+def _claim(limit: int) -> Question:
     """Locks contacts for which something waits, until the end of the transaction; who waits longest comes first."""
-    return [contact_id for (contact_id,) in ask(_CLAIM, [limit * LOOK_AHEAD, limit])]
+    return Question(_CLAIM, [limit * LOOK_AHEAD, limit])
 
 
 def _handle(scenes: Sequence[Scene], watch: Stopwatch) -> Done:

@@ -2,17 +2,15 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
-from datetime import UTC
 from typing import Any
-from uuid import UUID
 
 from engine.assets import Place
 from engine.core.session import RunRecord
 from engine.runner.conversation import Conversation, RunBefore
 from flows.cases.extensions.choices import chosen_numbers
-from flows.moment import read_rfc3339
 
 SCOPE_LENGTH = 255
+DATE_LENGTH = len("2026-03-01")
 
 # The numbers of the choices in the extra of a result, as ``flows.cases.extensions.choices.chosen_numbers``.
 CHOSEN = """
@@ -33,7 +31,7 @@ class Counts:
 
     def __init__(self) -> None:
         self._deltas: defaultdict[tuple[str, str], int] = defaultdict(int)
-        self._workspaces: dict[str, UUID] = {}
+        self._workspaces: dict[str, str] = {}
 
     def add(self, place: Place, conversation: Conversation) -> None:
         """What changed in a session since it was loaded."""
@@ -45,9 +43,9 @@ class Counts:
             self._change(place, segment.flow_uuid, f"node:{segment.destination_uuid}", 1)
 
     def answer(self, place: Place, flow: str, moment: str) -> None:
-        """A message that came at that time answered the flow; "" for one that is no more."""
+        """A message that came at that time (RFC 3339, UTC) answered the flow; "" for one that is no more."""
         if flow:
-            self._change(place, flow, f"answers:{read_rfc3339(moment).astimezone(UTC):%Y-%m-%d}", 1)
+            self._change(place, flow, f"answers:{moment[:DATE_LENGTH]}", 1)
 
     def rows(self) -> Iterator[tuple[Any, ...]]:
         """Rows of ``engine_flowcount``."""
@@ -88,5 +86,5 @@ class Counts:
             self._change(place, flow, f"choice:{key}:{number}", 1 if number in after else -1)
 
     def _change(self, place: Place, flow: str, scope: str, by: int) -> None:
-        self._workspaces[flow] = place.workspace_id
+        self._workspaces[flow] = place.key
         self._deltas[flow, scope[:SCOPE_LENGTH]] += by

@@ -38,7 +38,7 @@ def history(scene: Scene) -> Iterator[tuple[Any, ...]]:
         if told:
             first = told[0]
             session = next((one.conversation.session.uuid for one in told if one.conversation), None)
-            fixed = (IDS.uuid7(), scene.place.workspace_id, scene.contact.uuid, first.event.created_on)
+            fixed = (IDS.uuid7(), scene.place.key, scene.contact.uuid, first.event.created_on)
             events = to_json([_shortened(happened.event) for happened in told])
             yield *fixed, first.cause.via, first.cause.user or None, session, _STAMP.sub("", events)
 

@@ -28,7 +28,7 @@ def load_scenes(contact_ids: Sequence[UUID]) -> list[Scene]:
     keys = [array(ids)]
     contacts, *others = ask_together([Question(query, keys) for query in _QUERIES])
     urns, groups, sessions, waiting = map(_by_contact, others)
-    places = {row[1:3]: place_at(*row[1:3]) for row in contacts}
+    places = {key: place_at(UUID(key[0]), key[1]) for key in {row[1:3] for row in contacts}}
     return [
         Scene(
             place=places[row[1:3]],
@@ -52,8 +52,8 @@ def _by_contact(rows: Iterable[Any]) -> dict[str, list[Any]]:
 
 _QUERIES = (
     """
-    SELECT contact.id::text, workspace_id, assets_version, number, contact.name, language, status, contact.timezone,
-        fields::text,
+    SELECT contact.id::text, workspace_id::text, assets_version, number, contact.name, language, status,
+        contact.timezone, fields::text,
         to_char(contact.created_on AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
         to_char(last_seen_on AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), (
             SELECT json_agg(json_build_array(ticket.id, ticket.status, topic_id, assignee_id) ORDER BY ticket.id)::text

@@ -71,7 +71,7 @@ def _value(value: object) -> str:
 
 def _line(row: Sequence[Any]) -> str:
     """Few texts need escaping: one look at the whole line tells."""
-    line = "\t".join([value if type(value) is str else _field(value) for value in row])
+    line = "\t".join([value if type(value) is str else "\\N" if value is None else _field(value) for value in row])
     is_plain = line.count("\t") == len(row) - 1 and line.count("\\") == row.count(None)
     if is_plain and "\n" not in line and "\r" not in line and "\x00" not in line:
         return f"{line}\n"

@@ -101,14 +101,12 @@ class UnitOfWork:
 
     def add_message(self, scene: Scene, **values: Any) -> None:
         """A message of the scene's contact; see ``sql.MESSAGE`` for the columns."""
-        row = {**NO_MESSAGE, "workspace_id": scene.place.workspace_id, "contact_id": scene.contact.uuid, **values}
+        row = {**NO_MESSAGE, "workspace_id": scene.place.key, "contact_id": scene.contact.uuid, **values}
         self.messages.append([row[column] for column in sql.MESSAGE])
 
     def add_departure(self, scene: Scene, **values: Any) -> None:
         """A message of the scene's contact has to leave; see ``sql.OUTBOX`` for the columns."""
-        self.outbox.append(
-            {**NO_TIMEOUT, "workspace_id": scene.place.workspace_id, "contact_id": scene.contact.uuid, **values}
-        )
+        self.outbox.append({**NO_TIMEOUT, "workspace_id": scene.place.key, "contact_id": scene.contact.uuid, **values})
 
     def finish(self, scene: Scene) -> None:
         """What the scene has come to: its sessions and runs, its campaigns, and when its contact was seen."""
@@ -135,7 +133,7 @@ class UnitOfWork:
         if conversation.is_new:
             self._new_sessions.append(
                 (
-                    *(session.uuid, scene.place.workspace_id, session.created_on, session.contact_uuid, session.status),
+                    *(session.uuid, scene.place.key, session.created_on, session.contact_uuid, session.status),
                     *(state, conversation.sprint_id, conversation.expires_on, ended_on),
                 )
             )
@@ -154,7 +152,7 @@ class UnitOfWork:
             self._old_runs.append((run.uuid, *changing))
         elif run.flow:
             session = conversation.session
-            fixed = (run.uuid, scene.place.workspace_id, run.created_on, session.uuid, session.contact_uuid)
+            fixed = (run.uuid, scene.place.key, run.created_on, session.uuid, session.contact_uuid)
             self._new_runs.append((*fixed, run.flow.uuid, run.flow.revision, *changing))
 
     def _add_timers(self, scene: Scene, conversation: Conversation) -> None:
@@ -168,7 +166,7 @@ class UnitOfWork:
         if conversation.needs_timer:
             due.append(("expiration", conversation.expires_on))
         self._timers += [
-            (scene.place.workspace_id, session.contact_uuid, kind, session.uuid, conversation.sprint_id, due_on, None)
+            (scene.place.key, session.contact_uuid, kind, session.uuid, conversation.sprint_id, due_on, None)
             for kind, due_on in due
             if due_on
         ]
@@ -191,7 +189,7 @@ class UnitOfWork:
         self._rescheduled.append((contact.uuid, now))
         due = due_points(place.points, contact, place.environment, place.quiet, read_rfc3339(now))
         self._timers += [
-            (place.workspace_id, contact.uuid, "campaign", None, None, due_on, point) for point, due_on in due.items()
+            (place.key, contact.uuid, "campaign", None, None, due_on, point) for point, due_on in due.items()
         ]
 
     def save(self) -> None:
@@ -275,7 +273,7 @@ def contact_row(contact: Contact) -> dict[str, Any]:
 
 
 def _fire(scene: Scene, point: str, is_skipped: bool) -> tuple[Any, ...]:
-    return IDS.uuid7(), scene.place.workspace_id, scene.contact.uuid, scene.now(), point, is_skipped
+    return IDS.uuid7(), scene.place.key, scene.contact.uuid, scene.now(), point, is_skipped
 
 
 def _kept_urns(contact: Contact) -> tuple[str, list[str]]:
@@ -285,7 +283,7 @@ def _kept_urns(contact: Contact) -> tuple[str, list[str]]:
 def _urns(scene: Scene) -> list[tuple[Any, ...]]:
     return [
         (
-            *(IDS.uuid7(), scene.place.workspace_id, scene.contact.uuid, urn.identity),
+            *(IDS.uuid7(), scene.place.key, scene.contact.uuid, urn.identity),
             *(urn.display, position, urn.channel or None),
         )
         for position, urn in enumerate(scene.contact.urns)

@@ -24,7 +24,7 @@ from flows.errors import QueryError
 REPLY, BULK = 0, 1
 # Up to so many people are looked up while the caller waits.
 SMALL = 5_000
-# How far the inbox is filled, and how much at a time.
+# How far the inbox is filled, and how much at a time: well before it is empty, so that all workers have enough to do.
 HIGH_WATER = 5_000
 HELPING = 2_500
 
@@ -85,10 +85,9 @@ def _helping(bulk: Bulk, moment: datetime) -> int:
     is_due = bulk.next_on is None or bulk.next_on <= moment
     if bulk.status != Bulk.Status.STARTED or bulk.released >= bulk.total or not is_due:
         return 0
-    if is_congested(bulk.workspace_id):
+    if waiting(bulk) > HIGH_WATER - HELPING or is_congested(bulk.workspace_id):
         return 0
-    room = HIGH_WATER - waiting(bulk)
-    return next_helping(pace_of(bulk), bulk.released, min(HELPING, room, bulk.total - bulk.released))
+    return next_helping(pace_of(bulk), bulk.released, min(HELPING, bulk.total - bulk.released))
 
 
 def is_congested(workspace_id: UUID) -> bool:

@@ -59,8 +59,9 @@ def receive(incoming: Sequence[Incoming]) -> list[str | None]:
     The caller must not be in a transaction: once this returns, everything is on disk.
     """
     watch = Stopwatch()
-    with transaction(_marks(incoming), _search(_addresses(incoming))) as (marked, known):
-        fresh = _without_repeats(incoming, marked)
+    numbered = _numbered(incoming)
+    with transaction(_marks(numbered), _search(_addresses(incoming))) as (marked, known):
+        fresh = _without_repeats(incoming, numbered, marked)
         contacts = _with_new_contacts(fresh, _found(known))
         fresh = _without_echoes(fresh, contacts)
         ids = {id(one): IDS.uuid7() for one in fresh}
@@ -72,10 +73,14 @@ def receive(incoming: Sequence[Incoming]) -> list[str | None]:
     return [ids.get(id(one)) for one in incoming]
 
 
-def _marks(incoming: Sequence[Incoming]) -> Question:
+def _numbered(incoming: Sequence[Incoming]) -> Mapping[tuple[str, str], Incoming]:
+    """By channel and mark those to which their provider gave an id, the first of each."""
+    return {(str(one.channel_id), _mark(one)): one for one in reversed(incoming) if one.external_id}
+
+
+def _marks(numbered: Iterable[tuple[str, str]]) -> Question:
     """Notes the ids of messages that providers give; answers those not seen on their channel before."""
-    numbered = {(str(one.channel_id), _mark(one)) for one in incoming if one.external_id}
-    return from_rows(_MARK, [{"channel_id": channel, "external_id": key} for channel, key in sorted(numbered)])
+    return from_rows(_MARK, [{"channel_id": channel, "external_id": mark} for channel, mark in sorted(numbered)])
 
 
 def _mark(one: Incoming) -> str:
@@ -89,13 +94,14 @@ def _mark(one: Incoming) -> str:
 _MARK = """
     INSERT INTO engine_received (channel_id, external_id, created_on)
     SELECT channel_id, external_id, now() FROM json_to_recordset(%s) AS given(channel_id uuid, external_id text)
-    ON CONFLICT DO NOTHING RETURNING channel_id, external_id
+    ON CONFLICT DO NOTHING RETURNING channel_id::text, external_id
 """
 
 
-def _without_repeats(incoming: Sequence[Incoming], marked: Rows) -> list[Incoming]:
+def _without_repeats(
+    incoming: Sequence[Incoming], numbered: Mapping[tuple[str, str], Incoming], marked: Rows
+) -> list[Incoming]:
     """Those that came for the first time; without an id nothing is a repeat."""
-    numbered = {(one.channel_id, _mark(one)): one for one in reversed(incoming) if one.external_id}
     new = {id(numbered[row]) for row in marked}
     return [one for one in incoming if not one.external_id or id(one) in new]
 

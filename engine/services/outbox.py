@@ -66,6 +66,11 @@ class Outcome(Struct, frozen=True, kw_only=True):
         return self.is_throttled or (self.retry and self.claimed.tries <= len(BACK_OFF_SECONDS))
 
     @property
+    def status(self) -> str:
+        """What the message is now."""
+        return "errored" if self.again else "failed" if self.error else "wired"
+
+    @property
     def is_throttled(self) -> bool:
         return self.error == THROTTLED
 
@@ -166,15 +171,18 @@ _RENEW = """
 
 
 def _claimed(row: Sequence[Any]) -> Claimed:
-    claimed = Claimed(*row)
-    return claimed._replace(
-        attachments=orjson.loads(claimed.attachments), quick_replies=orjson.loads(claimed.quick_replies)
-    )
+    read = list(row)
+    for place in _JSON:
+        read[place] = orjson.loads(read[place])
+    return Claimed._make(read)
+
+
+_JSON = (Claimed._fields.index("attachments"), Claimed._fields.index("quick_replies"))
 
 
 def record(outcomes: Sequence[Outcome]) -> None:
     """Writes down how sending went, in one transaction. Rows that another sender has taken over are left to it."""
-    ordered = sorted(outcomes, key=lambda outcome: outcome.claimed.message_id)
+    ordered = sorted(outcomes, key=lambda outcome: outcome.claimed.message_id.int)
     again = [outcome for outcome in ordered if outcome.again]
     done = [outcome for outcome in ordered if not outcome.again]
     watch = Stopwatch()
@@ -237,7 +245,7 @@ _STOP = """
 def _observed(outcome: Outcome) -> Observation:
     """From the making of the message, which its id tells, until now."""
     made = (outcome.claimed.message_id.int >> 80) / 1000
-    return Observation(SENT, _status(outcome)["status"], max(0.0, time.time() - made))
+    return Observation(SENT, outcome.status, max(0.0, time.time() - made))
 
 
 def _pauses(outcomes: Sequence[Outcome]) -> dict[UUID, float]:
@@ -261,7 +269,7 @@ def _parts(outcome: Outcome) -> list[tuple[Any, ...]]:
 
 
 def _status(outcome: Outcome) -> dict[str, Any]:
-    status = "errored" if outcome.again else "failed" if outcome.error else "wired"
+    status = outcome.status
     reason = f"{outcome.error}: {outcome.reason}"[:255] if outcome.error else ""
     return {
         "id": outcome.claimed.message_id,

@@ -50,7 +50,7 @@ def said() -> list[str]:
 
 
 def begin(channel: Channel, event: Began) -> None:
-    known = KnownChannel(workspace_id=channel.workspace_id, channel=to_adapter(channel), until=0)
+    known = KnownChannel(workspace_id=channel.workspace_id, channel_id=channel.pk, channel=to_adapter(channel), until=0)
     store([storable(event, known)])
     run_batch()
 
