@@ -89,6 +89,7 @@ class _Gathered:
 
 class _State:
     lock = threading.Lock()
+    writing = threading.Lock()
     gathered = _Gathered()
     timer: threading.Timer | None = None
     paused_until = 0.0
@@ -107,11 +108,15 @@ def observe(observations: Iterable[Observation]) -> None:
 
 
 def flush() -> None:
-    """Writes what this process has gathered."""
-    with _State.lock:
-        gathered, _State.gathered, _State.timer = _State.gathered, _Gathered(), None
-    if time.monotonic() < _State.paused_until:
-        return
+    """Writes what this process has gathered; what another thread is writing is there too then."""
+    with _State.writing:
+        with _State.lock:
+            gathered, _State.gathered, _State.timer = _State.gathered, _Gathered(), None
+        if time.monotonic() >= _State.paused_until:
+            _write(gathered)
+
+
+def _write(gathered: _Gathered) -> None:
     try:
         with valkey().pipeline(transaction=False) as pipe:
             for field, count in gathered.counts.items():
