@@ -9,8 +9,9 @@ import logging
 import re
 import time
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -91,8 +92,9 @@ class _Page:
     def __init__(self, workspace_id: UUID, channel: Channel[Any]) -> None:
         self.workspace_id = workspace_id
         self.channel = channel
-        self.errors: deque[Call] = deque(maxlen=KEPT_ERRORS)
-        self.others: deque[Call] = deque(maxlen=KEPT_OTHERS)
+        # Most are never written down, so how they are told is made when they are.
+        self.errors: deque[Callable[[], Call]] = deque(maxlen=KEPT_ERRORS)
+        self.others: deque[Callable[[], Call]] = deque(maxlen=KEPT_OTHERS)
         self.counts: dict[str, int] = {}
         self.flows: dict[UUID, Sent] = {}
         self.last_on: dict[str, datetime] = {}
@@ -114,8 +116,8 @@ class _Page:
             before = self.flows.get(flow, Sent(flow))
             self.flows[flow] = Sent(flow, before.messages + 1, before.segments + segments, before.cost + cost)
 
-    def keep(self, call: Call) -> None:
-        (self.errors if call.is_error else self.others).append(call)
+    def keep(self, told: Callable[[], Call], *, is_error: bool) -> None:
+        (self.errors if is_error else self.others).append(told)
 
 
 class Journal:
@@ -133,18 +135,8 @@ class Journal:
 
     def called(self, workspace_id: UUID, channel: Channel[Any], request: Request, answer: Answer) -> None:
         """A provider called and was answered just now."""
-        call = Call(
-            method=request.method,
-            url=request.url,
-            headers=request.headers,
-            body=request.text,
-            status=answer.status,
-            response=answer.body,
-            seconds=time.time() - request.at,
-            is_inbound=True,
-            is_error=answer.status >= ERRORS_BEGIN,
-        )
-        self._page(workspace_id, channel).keep(call)
+        is_error = answer.status >= ERRORS_BEGIN
+        self._page(workspace_id, channel).keep(partial(_inbound, request, answer, time.time()), is_error=is_error)
 
     def sent(self, message: Claimed, channel: Channel[Any], calls: Sequence[Call], error: str) -> None:
         """A message was handed over with these calls; the last is to blame for ``error``, "" if there was none."""
@@ -153,12 +145,12 @@ class Journal:
         if not error:
             page.charge(message)
         for number, call in enumerate(calls, 1):
-            blamed = {"is_error": True, "reason": error} if error and number == len(calls) else {"is_error": False}
-            page.keep(structs.replace(call, message_id=message.message_id, **blamed))
+            blamed = error if number == len(calls) else ""
+            page.keep(partial(_outbound, call, message.message_id, blamed), is_error=bool(blamed))
 
     def noted(self, workspace_id: UUID, channel: Channel[Any], call: Call) -> None:
         """Something was said over a connection that is no HTTP call."""
-        self._page(workspace_id, channel).keep(call)
+        self._page(workspace_id, channel).keep(lambda: call, is_error=call.is_error)
 
     def _page(self, workspace_id: UUID, channel: Channel[Any]) -> _Page:
         page = self._pages.get(channel.uuid)
@@ -188,6 +180,27 @@ class Journal:
         self._thread.close()
 
 
+def _inbound(request: Request, answer: Answer, answered: float) -> Call:
+    """A provider's call, answered so many seconds after 1970."""
+    return Call(
+        method=request.method,
+        url=request.url,
+        headers=request.headers,
+        body=request.text,
+        status=answer.status,
+        response=answer.body,
+        seconds=answered - request.at,
+        is_inbound=True,
+        is_error=answer.status >= ERRORS_BEGIN,
+        made_on=datetime.fromtimestamp(answered, UTC),
+    )
+
+
+def _outbound(call: Call, message_id: UUID, error: str) -> Call:
+    """A call of ours for a message; with ``error`` it is to blame that the message didn't leave."""
+    return structs.replace(call, message_id=message_id, is_error=bool(error), reason=error)
+
+
 def _write(pages: Sequence[_Page]) -> None:
     counts = [
         Count(channel_id=UUID(page.channel.uuid), kind=kind, count=count, last_on=page.last_on[kind])
@@ -199,7 +212,8 @@ def _write(pages: Sequence[_Page]) -> None:
 
 
 def _rows(page: _Page) -> Iterator[ChannelLog]:
-    for call in sorted((*page.errors, *page.others), key=lambda call: call.made_on):
+    calls = [told() for told in (*page.errors, *page.others)]
+    for call in sorted(calls, key=lambda call: call.made_on):
         yield ChannelLog(
             workspace_id=page.workspace_id,
             channel_id=UUID(page.channel.uuid),
