@@ -12,7 +12,7 @@ from django.db import IntegrityError, connection
 from django.db.transaction import atomic
 from msgspec import Struct
 
-from engine.database import COMMIT, Question, Rows, ask, ask_together, transaction
+from engine.database import Question, Rows, ask, ask_together, ending, transaction
 from engine.models.base import IDS
 from engine.models.words import name_words
 from engine.runner.rows import from_columns, from_rows, with_columns
@@ -65,7 +65,7 @@ def receive(incoming: Sequence[Incoming]) -> list[str | None]:
         contacts = _with_new_contacts(fresh, _found(known))
         fresh = _without_echoes(fresh, contacts)
         ids = {id(one): IDS.uuid7() for one in fresh}
-        ask_together([*_insertion(fresh, contacts, ids), COMMIT])
+        ask_together([*_insertion(fresh, contacts, ids), *ending()])
     watch.lap("receive")
     if fresh:
         wake_drain()

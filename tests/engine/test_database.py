@@ -6,8 +6,9 @@ from contextlib import suppress
 import pytest
 from django.db import DatabaseError, IntegrityError, OperationalError, connection
 from django.db.transaction import atomic
+from psycopg.pq import TransactionStatus
 
-from engine.database import COMMIT, Question, array, ask, ask_together, carry_out, transaction
+from engine.database import Question, array, ask, ask_together, carry_out, ending, transaction
 from engine.runner.rows import from_columns, with_columns
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -17,7 +18,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def table() -> Iterator[None]:
     ask("CREATE TABLE IF NOT EXISTS asked (number integer PRIMARY KEY, word text NOT NULL DEFAULT '')")
     yield
-    connection.rollback()
     ask("DROP TABLE asked")
 
 
@@ -83,7 +83,8 @@ def test_it_is_part_of_the_transaction_around_it() -> None:
 def test_a_transaction_begins_with_its_first_questions_and_goes_to_rows_by_keys() -> None:
     with transaction(Question("SELECT 1"), Question("SHOW enable_seqscan")) as (one, scans):
         assert (one, scans) == ([(1,)], [("off",)])
-        ask_together([Question("INSERT INTO asked VALUES (1)"), COMMIT])
+        ask_together([Question("INSERT INTO asked VALUES (1)"), *ending()])
+        assert connection.connection.info.transaction_status == TransactionStatus.IDLE
     assert stored() == [1]
     assert ask("SHOW enable_seqscan") == [("on",)]
 
@@ -96,6 +97,15 @@ def test_a_transaction_that_fails_leaves_nothing() -> None:
     assert stored() == []
     assert carry_out([Question("INSERT INTO asked VALUES (1) RETURNING number")]) == [[(1,)]]
     assert stored() == [1]
+
+
+@pytest.mark.django_db
+def test_one_inside_of_another_ends_with_that() -> None:
+    carry_out([Question("INSERT INTO asked VALUES (1)")])
+    with transaction():
+        ask_together([Question("INSERT INTO asked VALUES (2)"), *ending()])
+    assert stored() == [1, 2]
+    assert connection.connection.info.transaction_status == TransactionStatus.INTRANS
 
 
 def test_a_connection_that_is_lost_is_an_error_and_is_made_anew() -> None:
