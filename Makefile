@@ -1,7 +1,7 @@
 # What Jibu can do, on a machine with Python 3.11 or newer, make and git. `make` alone lists it.
 
 # Only asked when .venv is made.
-PYTHON ?= $(or $(shell python3 dashboard/interpreter.py),python3)
+PYTHON ?= $(or $(shell python3 dashboard/interpreter.py 2>/dev/null),python3)
 PORT ?= 8000
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -qq install --no-deps --require-hashes
