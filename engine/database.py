@@ -27,8 +27,8 @@ class Question(NamedTuple):
 # At the beginning of a transaction that may get lost in a crash, or is followed by one that takes it along to the disk.
 IN_MEMORY = Question("SET LOCAL synchronous_commit TO off")
 # For the rest of a transaction. Tables that grow fast, or were empty when the planner last looked, seem small to it: it
-# would read them from end to end for each batch.
-BY_KEYS = Question("SET LOCAL enable_seqscan TO off")
+# would read or sort all of them for each batch.
+BY_KEYS = Question("SELECT set_config('enable_seqscan', 'off', true), set_config('enable_bitmapscan', 'off', true)")
 
 
 @contextmanager

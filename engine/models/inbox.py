@@ -47,6 +47,7 @@ class Inbox(models.Model):
         indexes = [
             models.Index(fields=["priority", "id"], name="inbox_order"),
             models.Index(fields=["contact", "id"], name="inbox_contact"),
+            models.Index(fields=["contact"], condition=models.Q(alone=True), name="inbox_alone"),
             models.Index(fields=["start"], condition=models.Q(start__isnull=False), name="inbox_start"),
         ]
 

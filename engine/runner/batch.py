@@ -80,7 +80,7 @@ _CLAIM = """
     )
     SELECT contact.id FROM waiting JOIN engine_contact AS contact ON contact.id = waiting.contact_id
     WHERE (contact.leased_until IS NULL OR contact.leased_until < now())
-        AND NOT EXISTS (SELECT 1 FROM engine_inbox AS other WHERE other.contact_id = contact.id AND other.alone)
+        AND contact.id <> ALL(ARRAY(SELECT contact_id FROM engine_inbox WHERE alone))
     ORDER BY waiting.priority, waiting.first LIMIT %s FOR NO KEY UPDATE OF contact SKIP LOCKED
 """
 

@@ -112,24 +112,40 @@ SEE_CONTACT = with_columns(
     id="uuid",
     last_seen_on="timestamptz",
 )
-INSERT_CONTACT = """
+CONTACT = {
+    "id": "uuid",
+    "name": "text",
+    "words": "text",
+    "language": "text",
+    "status": "text",
+    "timezone": "text",
+    "fields": "jsonb",
+    "last_seen_on": "timestamptz",
+}
+_WORDS = "array_to_tsvector(COALESCE(string_to_array(new.words, ' '), '{}'))"
+INSERT_CONTACT = with_columns(
+    f"""
     INSERT INTO engine_contact (
         id, workspace_id, created_on, modified_on, name, name_words, language, status, timezone, fields
     )
-    SELECT id, workspace_id, now(), now(), name, array_to_tsvector(words), language, status, timezone, fields::jsonb
-    FROM json_to_recordset(%s) AS new(
-        id uuid, workspace_id uuid, name text, words text[], language text, status text, timezone text, fields text
-    )
-"""
-UPDATE_CONTACT = """
-    UPDATE engine_contact AS contact SET name = new.name, name_words = array_to_tsvector(new.words),
-        language = new.language, status = new.status, timezone = new.timezone, fields = new.fields::jsonb,
-        last_seen_on = new.last_seen_on, modified_on = now()
-    FROM json_to_recordset(%s) AS new(
-        id uuid, name text, words text[], language text, status text, timezone text, fields text,
-        last_seen_on timestamptz
-    ) WHERE contact.id = new.id
-"""
+    SELECT id, workspace_id, now(), now(), COALESCE(name, ''), {_WORDS}, COALESCE(language, ''), status,
+        COALESCE(timezone, ''), fields
+    FROM {{new}}
+    """,  # noqa: S608  # no values
+    "new",
+    workspace_id="uuid",
+    **CONTACT,
+)
+UPDATE_CONTACT = with_columns(
+    f"""
+    UPDATE engine_contact AS contact SET name = COALESCE(new.name, ''), name_words = {_WORDS},
+        language = COALESCE(new.language, ''), status = new.status, timezone = COALESCE(new.timezone, ''),
+        fields = new.fields, last_seen_on = new.last_seen_on, modified_on = now()
+    FROM {{new}} WHERE contact.id = new.id
+    """,  # noqa: S608  # no values
+    "new",
+    **CONTACT,
+)
 
 # A group that was deleted a moment ago is no reason to fail. One that is there stays until the end of the transaction.
 JOIN_GROUP = with_columns(

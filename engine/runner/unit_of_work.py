@@ -18,7 +18,7 @@ from engine.runner.conversation import Conversation
 from engine.runner.counts import Counts
 from engine.runner.history import history
 from engine.runner.items import Item, removal
-from engine.runner.rows import append_rows, copy_rows, from_columns, from_rows, to_json
+from engine.runner.rows import append_rows, copy_rows, from_columns, to_json
 from engine.runner.scene import Scene
 from engine.runner.ticket_rows import TicketRows
 from engine.services.audience import Audience
@@ -231,9 +231,8 @@ class UnitOfWork:
         members: dict[bool, list[tuple[str, str]]] = {True: [], False: []}
         for member, is_member in self.memberships.items():
             members[is_member].append(member)
-        if self.changed_contacts:
-            yield from_rows(sql.UPDATE_CONTACT, [contact_row(one) for one in self.changed_contacts.values()])
         changed: tuple[tuple[str, Sequence[tuple[Any, ...]]], ...] = (
+            (sql.UPDATE_CONTACT, [contact_row(one) for one in self.changed_contacts.values()]),
             (sql.UPDATE_SESSION, self._old_sessions),
             (sql.UPDATE_RUN, self._old_runs),
             (sql.SEE_CONTACT, list(self.seen_contacts.items())),
@@ -257,19 +256,11 @@ def note_outcomes(outcomes: Sequence[tuple[UUID, UUID, str, str]]) -> None:
     )
 
 
-def contact_row(contact: Contact) -> dict[str, Any]:
-    """What is stored of a contact itself, for ``sql.UPDATE_CONTACT`` and ``sql.INSERT_CONTACT``."""
-    name = contact.name.replace("\x00", "")
-    return {
-        "id": contact.uuid,
-        "name": name,
-        "words": name_words(name),
-        "language": contact.language,
-        "status": contact.status,
-        "timezone": contact.timezone,
-        "fields": to_json(contact.fields),
-        "last_seen_on": contact.last_seen_on or None,
-    }
+def contact_row(contact: Contact) -> tuple[Any, ...]:
+    """What is stored of a contact itself, in the order of ``sql.CONTACT``."""
+    words = " ".join(name_words(contact.name))
+    settings = (contact.language, contact.status, contact.timezone)
+    return contact.uuid, contact.name, words, *settings, to_json(contact.fields), contact.last_seen_on
 
 
 def _fire(scene: Scene, point: str, is_skipped: bool) -> tuple[Any, ...]:

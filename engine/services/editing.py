@@ -17,7 +17,7 @@ from engine.runner import handlers as _all_handlers  # noqa: F401  # fills the r
 from engine.runner.engines import CLOCK, make_engine
 from engine.runner.handling import collect
 from engine.runner.loading import load_scenes
-from engine.runner.rows import copy_rows, from_rows, to_json
+from engine.runner.rows import copy_rows, from_columns, to_json
 from engine.runner.scene import Cause, Scene
 from engine.runner.statements import INSERT_CONTACT
 from engine.runner.unit_of_work import UnitOfWork, contact_row
@@ -143,13 +143,13 @@ def insert_contacts(scenes: Sequence[Scene], work: UnitOfWork) -> None:
     if not scenes:
         return
     moment = now()
-    rows = [{"workspace_id": scene.place.workspace_id, **contact_row(scene.contact)} for scene in scenes]
+    rows = [(scene.place.workspace_id, *contact_row(scene.contact)) for scene in scenes]
     urns = [
         (uuid7(), scene.place.workspace_id, scene.contact_id, urn.identity, urn.display, position, moment)
         for scene in scenes
         for position, urn in enumerate(scene.contact.urns)
     ]
-    ask(*from_rows(INSERT_CONTACT, rows))
+    ask(*from_columns(INSERT_CONTACT, rows))
     with connection.cursor() as cursor:
         copy_rows(cursor, "engine_contacturn", _URN, urns)
     for scene in scenes:

@@ -15,7 +15,7 @@ from msgspec import Struct
 from engine.database import Question, Rows, ask, ask_together, ending, transaction
 from engine.models.base import IDS
 from engine.models.words import name_words
-from engine.runner.rows import from_columns, from_rows, with_columns
+from engine.runner.rows import from_columns, with_columns
 from engine.services.echoes import Said, find_echoes
 from engine.telemetry import BATCH, Observation, Stopwatch, observe
 from engine.wakeups import wake_drain
@@ -80,7 +80,7 @@ def _numbered(incoming: Sequence[Incoming]) -> Mapping[tuple[str, str], Incoming
 
 def _marks(numbered: Iterable[tuple[str, str]]) -> Question:
     """Notes the ids of messages that providers give; answers those not seen on their channel before."""
-    return from_rows(_MARK, [{"channel_id": channel, "external_id": mark} for channel, mark in sorted(numbered)])
+    return from_columns(_MARK, sorted(numbered))
 
 
 def _mark(one: Incoming) -> str:
@@ -91,11 +91,16 @@ def _mark(one: Incoming) -> str:
     return f"{external_id} {crc32(one.urn.encode()):08x}"
 
 
-_MARK = """
+_MARK = with_columns(
+    """
     INSERT INTO engine_received (channel_id, external_id, created_on)
-    SELECT channel_id, external_id, now() FROM json_to_recordset(%s) AS given(channel_id uuid, external_id text)
+    SELECT channel_id, external_id, now() FROM {given}
     ON CONFLICT DO NOTHING RETURNING channel_id::text, external_id
-"""
+    """,
+    "given",
+    channel_id="uuid",
+    external_id="text",
+)
 
 
 def _without_repeats(
@@ -146,18 +151,22 @@ def _addresses(incoming: Iterable[Incoming]) -> set[Address]:
 
 def _search(addresses: Iterable[Address]) -> Question:
     """Answers the contacts that have the addresses."""
-    return from_rows(_SEARCH, [address._asdict() for address in addresses])
+    return from_columns(_SEARCH, list(addresses))
 
 
-# One by one by its key: for a hundred, which it takes JSON for, the planner would read a table of a few thousand whole.
-_SEARCH = """
-    SELECT workspace_id, identity, contact_id
-    FROM json_to_recordset(%s) AS wanted(workspace_id uuid, identity text)
+# One by one by its key: for a hundred, which it takes rows for, the planner would read a table of a few thousand whole.
+_SEARCH = with_columns(
+    """
+    SELECT workspace_id, identity, contact_id FROM {wanted}
     CROSS JOIN LATERAL (
         SELECT contact_id FROM engine_contacturn AS urn
         WHERE urn.workspace_id = wanted.workspace_id AND urn.identity = wanted.identity OFFSET 0
     ) AS found
-"""
+    """,
+    "wanted",
+    workspace_id="uuid",
+    identity="text",
+)
 
 
 def _found(rows: Rows) -> Mapping[Address, UUID]:

@@ -1,16 +1,17 @@
 """The outbox: claiming messages for sending, and writing down how it went."""
 
 import time
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
 import orjson
 from msgspec import Struct
 
-from engine.database import Question, array, ask, carry_out
+from engine.database import Question, array, ask_together, carry_out
 from engine.models.message import REPLACES
-from engine.runner.rows import append_rows, from_rows
+from engine.runner.rows import append_rows, from_columns, with_columns
 from engine.telemetry import BATCH, SENT, Observation, Stopwatch, observe
 
 # Whoever sends renews its claims while they last.
@@ -85,6 +86,8 @@ class Outcome(Struct, frozen=True, kw_only=True):
         return [external_id for external_id in self.external_ids if external_id]
 
 
+# The outbox is empty and long again within moments, and is planned for as it was when it was last looked at. So nothing
+# is left to choose: only one index has each order that is asked for, and what is locked is taken by its place.
 _CLAIM = """
     WITH RECURSIVE waiting AS (
         (SELECT channel_id FROM engine_outbox ORDER BY channel_id LIMIT 1)
@@ -109,11 +112,11 @@ _CLAIM = """
         WHERE (channel.pace > 0) IS NOT TRUE AND (channel.free_on > now()) IS NOT TRUE OR free.id IS NOT NULL
     ), due AS MATERIALIZED (
         SELECT one.*, room.channel_id, room.pace FROM room CROSS JOIN LATERAL (
-            SELECT id, workspace_id, priority, due_on, segments FROM engine_outbox AS one
+            SELECT ctid AS place, id, workspace_id, priority, due_on, segments FROM engine_outbox AS one
             WHERE channel_id = room.channel_id AND due_on <= now() AND (leased_until <= now()) IS NOT FALSE
-                AND NOT EXISTS (
-                    SELECT 1 FROM engine_outbox AS earlier
-                    WHERE earlier.contact_id = one.contact_id AND earlier.id < one.id
+                AND id = (
+                    SELECT id FROM engine_outbox AS first
+                    WHERE first.contact_id >= one.contact_id ORDER BY contact_id, id LIMIT 1
                 )
             ORDER BY priority, due_on LIMIT room.most FOR UPDATE SKIP LOCKED
         ) AS one
@@ -121,7 +124,7 @@ _CLAIM = """
         SELECT *, row_number() OVER channel AS turn, sum(segments) OVER channel - segments AS before
         FROM due WINDOW channel AS (PARTITION BY channel_id ORDER BY priority, due_on, id)
     ), chosen AS MATERIALIZED (
-        SELECT id, channel_id, segments, pace FROM ranked WHERE pace = 0 OR before < pace * %(burst)s
+        SELECT place, channel_id, segments, pace FROM ranked WHERE pace = 0 OR before < pace * %(burst)s
         ORDER BY priority, row_number() OVER (PARTITION BY workspace_id, priority ORDER BY turn), due_on
         LIMIT %(limit)s
     ), used AS (
@@ -130,15 +133,21 @@ _CLAIM = """
             + make_interval(secs => given.segments::float / channel.pace)
         FROM (SELECT channel_id, sum(segments) AS segments FROM chosen WHERE pace > 0 GROUP BY channel_id) AS given
         WHERE channel.id = given.channel_id
+    ), held AS (
+        UPDATE engine_outbox SET leased_until = now() + make_interval(secs => %(lease)s), tries = tries + 1
+        WHERE ctid = ANY(ARRAY(SELECT place FROM chosen))
+        RETURNING id, tries, message_id, taken, priority
     )
-    UPDATE engine_outbox AS outbox SET leased_until = now() + make_interval(secs => %(lease)s), tries = tries + 1
-    FROM chosen, engine_message AS message LEFT JOIN engine_session AS session ON session.id = message.session_id
-    WHERE outbox.id = ANY(ARRAY(SELECT id FROM chosen)) AND outbox.id = chosen.id AND message.id = outbox.message_id
-    RETURNING outbox.id, outbox.tries, message.id, message.workspace_id, message.contact_id, message.channel_id,
+    SELECT held.id, held.tries, message.id, message.workspace_id, message.contact_id, message.channel_id,
         message.urn, message.text, message.attachments, message.quick_replies, message.locale,
-        COALESCE(session.status = 'waiting', false), outbox.taken, outbox.priority, message.flow_id,
+        COALESCE(session.status = 'waiting', false),
+        held.taken, held.priority, message.flow_id,
         COALESCE((SELECT name FROM engine_flow WHERE id = message.flow_id), '')
+    FROM held CROSS JOIN LATERAL (SELECT * FROM engine_message WHERE id = held.message_id OFFSET 0) AS message
+        LEFT JOIN LATERAL (SELECT status FROM engine_session WHERE id = message.session_id OFFSET 0) AS session ON true
 """
+# Rather than to read all and sort it.
+_IN_ORDER = Question("SET LOCAL enable_sort TO off")
 
 
 def claim(*, limit: int, only: UUID | None = None) -> list[Claimed]:
@@ -149,24 +158,26 @@ def claim(*, limit: int, only: UUID | None = None) -> list[Claimed]:
     Channels with senders of their own are theirs: these name the ``only`` one that they claim for.
     """
     values = {"limit": limit, "only": only, "apart": list(APART), "burst": BURST_SECONDS, "lease": LEASE_SECONDS}
-    (rows,) = carry_out([Question(_CLAIM, values)])
+    _, rows = carry_out([_IN_ORDER, Question(_CLAIM, values)])
     return [_claimed(row) for row in rows]
 
 
 def renew(held: Sequence[Claimed]) -> None:
     """Keeps claims whose messages are still being sent."""
-    ask(_RENEW, [LEASE_SECONDS, *_rows(held)])
+    ask_together([Question(_RENEW, [LEASE_SECONDS, *rows]) for rows in _rows(held)])
 
 
-def _rows(held: Sequence[Claimed]) -> list[str]:
-    """The rows that a sender holds, told by their tries from what others hold since."""
-    return [array(one.outbox_id for one in held), array(one.tries for one in held)]
+def _rows(held: Iterable[Claimed]) -> Iterator[tuple[str, int]]:
+    """The rows that a sender holds, by their tries, which tell them from what others hold since."""
+    by_tries: defaultdict[int, list[int]] = defaultdict(list)
+    for one in held:
+        by_tries[one.tries].append(one.outbox_id)
+    return ((array(ids), tries) for tries, ids in by_tries.items())
 
 
 _RENEW = """
     UPDATE engine_outbox SET leased_until = now() + make_interval(secs => %s)
-    FROM unnest(%s::bigint[], %s::smallint[]) AS held(id, tries)
-    WHERE engine_outbox.id = held.id AND engine_outbox.tries = held.tries
+    WHERE id = ANY(%s::bigint[]) AND tries = %s
 """
 
 
@@ -196,9 +207,8 @@ def _changes(ordered: Sequence[Outcome], again: Sequence[Outcome], done: Sequenc
         yield Question(_TRY_AGAIN, _try_again(outcome))
     if pauses := _pauses(again):
         yield Question(_PAUSE, [list(pauses), list(pauses.values())])
-    if done:
-        yield Question(_REMOVE, _rows([outcome.claimed for outcome in done]))
-    yield from_rows(_UPDATE, [_status(outcome) for outcome in ordered])
+    yield from (Question(_REMOVE, rows) for rows in _rows(outcome.claimed for outcome in done))
+    yield from_columns(_UPDATE, [_status(outcome) for outcome in ordered])
     for one in (outcome.claimed for outcome in done if outcome.error == "contact_stopped"):
         yield Question(_STOP, [one.workspace_id, one.contact_id])
     if parts := [row for outcome in done for row in _parts(outcome)]:
@@ -217,26 +227,32 @@ _PAUSE = """
 # The wait for an answer begins to time out now.
 _REMOVE = """
     WITH gone AS (
-        DELETE FROM engine_outbox USING unnest(%s::bigint[], %s::smallint[]) AS done(id, tries)
-        WHERE engine_outbox.id = done.id AND engine_outbox.tries = done.tries
-        RETURNING engine_outbox.*
+        DELETE FROM engine_outbox WHERE id = ANY(%s::bigint[]) AND tries = %s RETURNING *
     )
     INSERT INTO engine_timer (workspace_id, contact_id, kind, session_id, sprint_id, due_on)
     SELECT workspace_id, contact_id, 'timeout', session_id, sprint_id, now() + make_interval(secs => timeout_seconds)
     FROM gone WHERE timeout_seconds IS NOT NULL
 """
 _PART = ("channel_id", "external_id", "message_id", "status")
+_REPLACES = {status: " ".join(REPLACES[status]) for status in ("wired", "errored", "failed")}
 # A report of the provider may have come before this: its status stays.
-_UPDATE = """
+_UPDATE = with_columns(
+    """
     UPDATE engine_message AS message SET
-        status = CASE WHEN message.status = ANY(new.replaces) THEN new.status ELSE message.status END,
-        external_id = COALESCE(NULLIF(new.external_id, ''), message.external_id),
-        reason = new.reason,
-        sent_on = CASE WHEN new.sent THEN COALESCE(message.sent_on, now()) ELSE message.sent_on END
-    FROM json_to_recordset(%s) AS new(
-        id uuid, status text, replaces text[], external_id text, reason text, sent boolean
-    ) WHERE message.id = new.id
-"""
+        status = CASE WHEN message.status = ANY(string_to_array(new.replaces, ' ')) THEN new.status
+            ELSE message.status END,
+        external_id = COALESCE(new.external_id, message.external_id),
+        reason = COALESCE(new.reason, ''),
+        sent_on = CASE WHEN new.reason IS NULL THEN COALESCE(message.sent_on, now()) ELSE message.sent_on END
+    FROM {new} WHERE message.id = new.id
+    """,
+    "new",
+    id="uuid",
+    status="text",
+    replaces="text",
+    external_id="text",
+    reason="text",
+)
 _STOP = """
     INSERT INTO engine_inbox (workspace_id, contact_id, kind, payload, priority) VALUES (%s, %s, 'stop', '{}', 0)
 """
@@ -268,14 +284,8 @@ def _parts(outcome: Outcome) -> list[tuple[Any, ...]]:
     return [(claimed.channel_id, external_id, claimed.message_id, "wired") for external_id in ids]
 
 
-def _status(outcome: Outcome) -> dict[str, Any]:
+def _status(outcome: Outcome) -> tuple[Any, ...]:
+    """Its columns in ``_UPDATE``; what has left has no reason."""
     status = outcome.status
     reason = f"{outcome.error}: {outcome.reason}"[:255] if outcome.error else ""
-    return {
-        "id": outcome.claimed.message_id,
-        "status": status,
-        "replaces": REPLACES[status],
-        "external_id": next(iter(outcome.ids), ""),
-        "reason": reason,
-        "sent": not outcome.error,
-    }
+    return outcome.claimed.message_id, status, _REPLACES[status], next(iter(outcome.ids), ""), reason

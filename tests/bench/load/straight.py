@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator, Mapping
+from random import Random
 
 import psutil
 from django.db import connection
@@ -17,10 +18,14 @@ BATCH = 500
 
 
 class Straight:
-    """People who write in turn; each call takes the next message of so many of them from the webhook to its record."""
+    """People who write in turn; each call takes the next message of so many of them from the webhook to its record.
+
+    Turns aren't in the order in which people were made, so that those of one page aren't changed together.
+    """
 
     def __init__(self, stage: Stage, people: int) -> None:
-        self._stage, self._people, self._turn = stage, people, 0
+        self._stage, self._turn = stage, 0
+        self._order = Random(1).sample(range(people), people)
         self.spent: dict[str, float] = {}
 
     def converse(self, messages: int) -> None:
@@ -35,7 +40,8 @@ class Straight:
                 self.spent[key] = self.spent.get(key, 0.0) + seconds - before[who]
 
     def _next(self) -> Incoming:
-        number, sent = self._turn % self._people, self._turn // self._people
+        sent, place = divmod(self._turn, len(self._order))
+        number = self._order[place]
         self._turn += 1
         channel = self._stage.channel
         return Incoming(
