@@ -54,6 +54,7 @@ def read_origin(text: str) -> Origin:
     return Origin(url.raw_host, url.port, url.scheme == "https", {**headers, **login})
 
 
+@lru_cache(1024)
 def split_url(url: str) -> tuple[str, str]:
     """Its origin, and what is asked for there with all quoted that has to be; raises ValueError."""
     found = _URL.match(url)
@@ -63,15 +64,18 @@ def split_url(url: str) -> tuple[str, str]:
     return origin, quote(target if target.startswith("/") else f"/{target}", safe=_KEPT)
 
 
+def write_headers(headers: Mapping[str, str]) -> str:
+    """Headers as they go over the wire; raises ValueError for what would be more of them."""
+    lines = "\n".join([f"{name}: {value}" for name, value in headers.items()])
+    if "\r" in lines or "\0" in lines or lines.count("\n") >= max(1, len(headers)):
+        raise ValueError("a header must not have line breaks")
+    return lines.replace("\n", "\r\n")
+
+
 def write_call(method: str, target: str, headers: Mapping[str, str], body: bytes) -> bytes:
     """A call as it goes over the wire; raises ValueError for headers that would be more than one."""
-    lines = [f"{name}: {value}" for name, value in headers.items()]
-    if body or method != "GET":
-        lines.append(f"Content-Length: {len(body)}")
-    head = "\n".join(lines)
-    if "\r" in head or "\0" in head or head.count("\n") >= len(lines):
-        raise ValueError("a header must not have line breaks")
-    return f"{method} {target} HTTP/1.1\n{head}\n\n".replace("\n", "\r\n").encode() + body
+    length = {"Content-Length": str(len(body))} if body or method != "GET" else {}
+    return f"{method} {target} HTTP/1.1\r\n{write_headers({**headers, **length})}\r\n\r\n".encode() + body
 
 
 def retry_after(text: str, now: float) -> float:

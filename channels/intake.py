@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
+from functools import partial
 from threading import Barrier
 from typing import Any, Generic, TypeVar
 
@@ -71,6 +72,10 @@ def _work(work: Callable[..., R], args: Sequence[Any], gate: Gate | None = None)
         return work(*args)
 
 
+# Is told when something is committed, or why it wasn't; must not raise.
+Done = Callable[[Exception | None], None]
+
+
 class GroupWriter(Generic[T]):
     """Writes in a thread, up to fifty groups a second; meanwhile the next group gathers.
 
@@ -79,19 +84,22 @@ class GroupWriter(Generic[T]):
 
     def __init__(self, write: Callable[[Sequence[T]], None]) -> None:
         self._write = write
-        self._waiting: list[tuple[Sequence[T], asyncio.Future[None]]] = []
+        self._waiting: list[tuple[Sequence[T], Done]] = []
         self._task: asyncio.Task[None] | None = None
         self._tempo = Tempo(GROUP_SECONDS)
         self.thread = DatabaseThread()
 
-    async def add(self, items: Sequence[T]) -> None:
-        """Returns once the items are committed; raises what writing them raised."""
-        loop = asyncio.get_running_loop()
-        done: asyncio.Future[None] = loop.create_future()
+    def put(self, items: Sequence[T], done: Done) -> None:
+        """Writes the items soon."""
         self._waiting.append((items, done))
         if self._task is None or self._task.done():
-            self._task = loop.create_task(self._write_waiting())
-        await done
+            self._task = asyncio.get_running_loop().create_task(self._write_waiting())
+
+    async def add(self, items: Sequence[T]) -> None:
+        """Returns once the items are committed; raises what writing them raised."""
+        waiting: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self.put(items, partial(_resolve, waiting))
+        await waiting
 
     async def _write_waiting(self) -> None:
         while self._waiting:
@@ -102,25 +110,25 @@ class GroupWriter(Generic[T]):
                     await self._write_group([one], last=True)
             self._tempo.done()
 
-    async def _write_group(self, group: Sequence[tuple[Sequence[T], asyncio.Future[None]]], last: bool = False) -> bool:
+    async def _write_group(self, group: Sequence[tuple[Sequence[T], Done]], last: bool = False) -> bool:
         """Whether it was written. A group that fails is tried again one by one: only what is bad is refused then,
         and a connection that was lost has been made anew.
         """
+        problem: Exception | None = None
         try:
             await self.thread.run(self._write, [item for items, _ in group for item in items])
         except Exception as error:  # noqa: BLE001  # given to whoever waits for it
-            if last:
-                _finish(group, error)
-            return False
-        _finish(group)
-        return True
+            problem = error
+        if last or problem is None:
+            for _, done in group:
+                done(problem)
+        return problem is None
 
 
-def _finish(group: Sequence[tuple[Sequence[T], asyncio.Future[None]]], error: Exception | None = None) -> None:
-    for _, done in group:
-        if done.done():  # whoever waited has gone
-            continue
-        if error:
-            done.set_exception(error)
-        else:
-            done.set_result(None)
+def _resolve(waiting: "asyncio.Future[None]", error: Exception | None) -> None:
+    if waiting.done():  # whoever waited has gone
+        return
+    if error:
+        waiting.set_exception(error)
+    else:
+        waiting.set_result(None)

@@ -7,6 +7,7 @@ order is kept, however many senders run. A claim is a lease: what a dead sender 
 import asyncio
 import logging
 import time
+from collections.abc import Awaitable
 from datetime import UTC, datetime
 from typing import Any, Protocol
 from uuid import UUID
@@ -32,6 +33,8 @@ logger = logging.getLogger(__name__)
 
 IN_FLIGHT = 256
 SEND_SECONDS = 35
+# How often to look whether one takes longer: a timer for each message costs as much as the rest of its round.
+OVERDUE_SECONDS = 1
 # How often to look although nobody woke us: retries come due, and a nudge can get lost.
 LOOK_SECONDS = 0.25
 # A message whose outcome isn't written down while its lease lasts is sent again.
@@ -78,6 +81,8 @@ class Sender:
         self._claimer = DatabaseThread()
         self._channels: dict[UUID, tuple[float, base.Channel[Any] | None]] = {}
         self._flying: dict[asyncio.Task[None], Claimed] = {}
+        # Those that haven't got an answer yet, and when they are given up, by the monotonic clock.
+        self._sending: dict[asyncio.Task[Any] | None, float] = {}
         self._work = asyncio.Event()
         self._stopping = False
         self._tempo = Tempo(CLAIM_SECONDS)
@@ -87,7 +92,7 @@ class Sender:
         self._work.set()
 
     async def run(self) -> None:
-        helpers = [asyncio.create_task(self._listen()), asyncio.create_task(self._keep_claims())]
+        helpers = [asyncio.create_task(work()) for work in (self._listen, self._keep_claims, self._give_up_regularly)]
         while not self._stopping:
             await asyncio.sleep(self._tempo.beat())
             self._work.clear()
@@ -126,6 +131,14 @@ class Sender:
                 await self._claimer.run(renew, list(self._flying.values()))
             except DatabaseError:
                 logger.exception("claims can't be renewed; trying again")
+
+    async def _give_up_regularly(self) -> None:
+        while True:
+            await asyncio.sleep(OVERDUE_SECONDS)
+            now = time.monotonic()
+            for task in [task for task, until in self._sending.items() if task and until < now]:
+                del self._sending[task]
+                task.cancel()
 
     async def _launch(self) -> bool:
         """Claims as many as there is room for and sends them off; whether there were any."""
@@ -169,8 +182,7 @@ class Sender:
         try:
             if channel is None:
                 raise SendError("channel_config", "the channel is gone, or its settings are wrong")
-            async with asyncio.timeout(SEND_SECONDS):
-                sent = await self._transport.carry(_outgoing(one), channel, calls)
+            sent = await self._in_time(self._transport.carry(_outgoing(one), channel, calls))
         except SendError as error:
             reason = redact(str(error), channel.config) if channel else str(error)
             taken = tuple(map(base.fit_id, error.taken)) or tuple(one.taken)
@@ -186,6 +198,20 @@ class Sender:
             logger.exception("adapter failed on message %(message)s", {"message": one.message_id})
             return Outcome(claimed=one, error="adapter_failed", reason=type(error).__name__)
         return Outcome(claimed=one, external_ids=tuple(map(base.fit_id, sent.external_ids)))
+
+    async def _in_time(self, sending: Awaitable[base.Sent]) -> base.Sent:
+        """Raises TimeoutError when it has been given up."""
+        task = asyncio.current_task()
+        self._sending[task] = time.monotonic() + SEND_SECONDS
+        try:
+            return await sending
+        except asyncio.CancelledError:
+            if task is None or task in self._sending:  # it was somebody else
+                raise
+            task.uncancel()
+            raise TimeoutError from None
+        finally:
+            self._sending.pop(task, None)
 
     async def _channel(self, channel_id: UUID) -> base.Channel[Any] | None:
         until, channel = self._channels.get(channel_id, (0.0, None))

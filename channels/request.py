@@ -1,10 +1,11 @@
 """A provider's call as adapters read it: plain values, whatever server took it in."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from email.parser import BytesParser
 from email.policy import HTTP
 from functools import cached_property
-from urllib.parse import parse_qsl
+from typing import NamedTuple
+from urllib.parse import unquote
 
 from msgspec import Struct
 
@@ -15,6 +16,17 @@ _UNSTORABLE = {0: None, **dict.fromkeys(range(0xD800, 0xE000))}
 def clean(text: str) -> str:
     """The text without what can't be stored."""
     return text.translate(_UNSTORABLE) if "\x00" in text or not text.isascii() else text
+
+
+class Call(NamedTuple):
+    """A call as a server took it in. Names of headers are in lower case, ``peer`` is the address that it came from."""
+
+    method: str
+    path: str
+    query: bytes
+    headers: Sequence[tuple[bytes, bytes]]
+    body: bytes
+    peer: str
 
 
 class Request(Struct, frozen=True, kw_only=True, dict=True):
@@ -62,9 +74,13 @@ class Request(Struct, frozen=True, kw_only=True, dict=True):
 
 
 def _parse_form(text: str) -> dict[str, str]:
-    if not text:
-        return {}
-    return {name: clean(value) for name, value in parse_qsl(text, keep_blank_values=True, errors="ignore")}
+    pairs = [pair.partition("=") for pair in text.split("&") if pair]
+    return {_unquote(name): clean(_unquote(value)) for name, _, value in pairs}
+
+
+def _unquote(text: str) -> str:
+    text = text.replace("+", " ")
+    return unquote(text, errors="ignore") if "%" in text else text
 
 
 def _parse_multipart(content_type: str, body: bytes) -> dict[str, str]:

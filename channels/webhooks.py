@@ -3,9 +3,9 @@
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from functools import partial
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from django.conf import settings
 
@@ -30,7 +30,7 @@ from channels.joining import has_parts, join_parts
 from channels.journal import Journal
 from channels.known import KnownChannel, load_channel
 from channels.protection import caller_address, read_networks
-from channels.request import Request
+from channels.request import Call, Request
 from channels.ussd import UssdSession
 from engine.gate import TURNS
 from engine.services import inbox, statuses
@@ -39,15 +39,29 @@ from engine.telemetry import USSD, Observation, observe
 Scope = Mapping[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
+# Hands an answer to the caller; must not raise.
+Reply = Callable[[Answer], None]
 
 logger = logging.getLogger(__name__)
 
+PREFIX = b"/c/"
 BODY_LIMIT = 1_000_000
+TOO_LONG = f"the body must not be longer than {BODY_LIMIT} bytes"
 LONGEST_TEXT = 10_000  # in letters; nobody types more
 # Providers that give no ids are taken to repeat themselves who send the same so soon.
 REPEAT_SECONDS = 3.0
 MOST_TURNS = 16  # of USSD that are taken side by side, most of which wait for something else
 LATE_SECONDS = 0.5  # who is answered so late has been taken for late by then
+
+
+class Place(NamedTuple):
+    """What the path of a call names; ``token`` is the secret behind the channel's id, ``rest`` follows the action."""
+
+    code: str
+    uuid: str
+    token: str
+    action: str
+    rest: tuple[str, ...]
 
 
 class Refused(Exception):
@@ -71,6 +85,7 @@ class WebhookApplication:
         self._writer: GroupWriter[inbox.Incoming | statuses.Report] = GroupWriter(store)
         self._journal = Journal()
         self._turns = DatabaseThread(MOST_TURNS, TURNS)
+        self._tasks: set[asyncio.Task[None]] = set()
 
     def close(self) -> None:
         self._writer.thread.close()
@@ -78,33 +93,88 @@ class WebhookApplication:
         self._journal.close()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await _respond(send, await _answering(self._handle(scope, receive)))
+        answered: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
+        try:
+            self.take(_read_call(scope, await _read_body(receive)), answered.set_result)
+            answer = await answered
+        except Refused as refusal:
+            answer = _refusal(refusal)
+        await _respond(send, answer)
 
-    async def _handle(self, scope: Scope, receive: Receive) -> Answer:
-        code, key, action, *rest = _read_path(scope["path"])
-        uuid, _, token = key.partition(".")
-        known = await self._find(code, uuid)
+    def take(self, call: Call, reply: Reply) -> None:
+        """Has a call answered by ``reply`` once all is on disk; nearly all of them without a task of their own."""
+        try:
+            place = _read_path(call.path)
+            known = self._channels.get((place.code, place.uuid))
+            if known and known.until >= time.monotonic():
+                self._enter(known, place, call, reply)
+            else:
+                self._later(self._introduce(place, call, reply))
+        except Exception as error:  # noqa: BLE001  # told to the caller
+            reply(_refusal(error))
+
+    def _later(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _introduce(self, place: Place, call: Call, reply: Reply) -> None:
+        try:
+            known = await self._look_up(place.code, place.uuid)
+            if known is None:
+                raise Refused(404, "no such channel")
+            self._enter(known, place, call, reply)
+        except Exception as error:  # noqa: BLE001  # told to the caller
+            reply(_refusal(error))
+
+    def _enter(self, known: KnownChannel, place: Place, call: Call, reply: Reply) -> None:
         adapter = ADAPTERS[known.channel.type]
-        if action not in adapter.actions:
-            raise Refused(404, f"a channel of type {code} has no '{action}'")
-        request = _request(scope, action, rest, await _read_body(receive))
-        problem = known.channel.protection.problem(token, request.headers, partial(_caller, scope, request))
-        answer = error_answer(403, problem) if problem else await _answering(self._take(request, known))
+        if place.action not in adapter.actions:
+            raise Refused(404, f"a channel of type {place.code} has no '{place.action}'")
+        request = _request(call, place)
+        answer = partial(self._answer, known, request, reply)
+        problem = known.channel.protection.problem(place.token, request.headers, partial(_caller, call, request))
+        if problem:
+            answer(error_answer(403, problem))
+            return
+        try:
+            self._take(request, known, answer)
+        except Exception as error:  # noqa: BLE001  # told to the caller
+            answer(_refusal(error))
+
+    def _answer(self, known: KnownChannel, request: Request, reply: Reply, answer: Answer) -> None:
         self._journal.called(known.workspace_id, known.channel, request, answer)
-        return answer
+        reply(answer)
 
-    async def _take(self, request: Request, known: KnownChannel) -> Answer:
-        adapter = ADAPTERS[known.channel.type]
-        happenings = adapter.parse(request, known.channel)
+    def _take(self, request: Request, known: KnownChannel, answer: Reply) -> None:
+        happenings = ADAPTERS[known.channel.type].parse(request, known.channel)
         if happenings and isinstance(happenings[0], UssdTurn):
-            return await self._take_turn(happenings[0], known, request.at)
-        whole = happenings
-        if has_parts(happenings):
-            whole = await self._turns.run(join_parts, happenings, known.channel)
+            self._later(_answering(self._take_turn(happenings[0], known, request.at), answer))
+        elif has_parts(happenings):
+            self._later(_answering(self._take_parts(happenings, known), answer))
+        else:
+            stored = partial(self._stored, happenings, known, answer)
+            self._writer.put([storable(happening, known) for happening in happenings], stored)
+
+    def _stored(
+        self, happenings: Sequence[Happening], known: KnownChannel, answer: Reply, error: Exception | None
+    ) -> None:
+        try:
+            if error:
+                raise error
+            answer(self._accepted(happenings, happenings, known))
+        except Exception as problem:  # noqa: BLE001  # told to the caller
+            answer(_refusal(problem))
+
+    async def _take_parts(self, happenings: Sequence[Happening], known: KnownChannel) -> Answer:
+        whole = await self._turns.run(join_parts, happenings, known.channel)
         await self._writer.add([storable(happening, known) for happening in whole])
+        return self._accepted(happenings, whole, known)
+
+    def _accepted(self, happenings: Sequence[Happening], whole: Sequence[Happening], known: KnownChannel) -> Answer:
         messages = sum(isinstance(happening, Inbound) for happening in whole)
         self._journal.received(known.workspace_id, known.channel, messages)
-        return adapter.answer(known.channel, happenings)
+        return ADAPTERS[known.channel.type].answer(known.channel, happenings)
 
     async def _take_turn(self, turn: UssdTurn, known: KnownChannel, at: float) -> Answer:
         """The answer is the next page. What takes too long is finished nevertheless, for who dials again."""
@@ -120,14 +190,6 @@ class WebhookApplication:
         self._journal.received(known.workspace_id, known.channel, 1)
         adapter = cast("UssdAdapter[Any]", ADAPTERS[known.channel.type])
         return adapter.render(known.channel, turn, reply)
-
-    async def _find(self, code: str, uuid: str) -> KnownChannel:
-        known = self._channels.get((code, uuid))
-        if known is None or known.until < time.monotonic():
-            known = await self._look_up(code, uuid)
-        if known is None:
-            raise Refused(404, "no such channel")
-        return known
 
     async def _look_up(self, code: str, uuid: str) -> KnownChannel | None:
         """Once for all calls that wait for it."""
@@ -146,47 +208,59 @@ class WebhookApplication:
             self._channels.pop((code, uuid), None)
 
 
-async def _answering(answering: Awaitable[Answer]) -> Answer:
-    """The answer, or what a caller is told who gets none."""
+async def _answering(answering: Awaitable[Answer], answer: Reply) -> None:
     try:
-        return await answering
-    except Refused as refusal:
-        return error_answer(refusal.status, str(refusal))
-    except BadRequest as error:
-        return error_answer(400, str(error))
-    except Forbidden as error:
-        return error_answer(403, str(error))
-    except Exception:
-        logger.exception("a provider's call could not be taken in")
-        return error_answer(503, "it could not be stored, please try again")
+        told = await answering
+    except Exception as error:  # noqa: BLE001  # told to the caller
+        told = _refusal(error)
+    answer(told)
 
 
-def _read_path(path: str) -> list[str]:
-    """Type, channel, action and what follows."""
+def _refusal(error: Exception) -> Answer:
+    """What a caller is told whose call could not be taken in."""
+    match error:
+        case Refused(status=status):
+            return error_answer(status, str(error))
+        case BadRequest():
+            return error_answer(400, str(error))
+        case Forbidden():
+            return error_answer(403, str(error))
+    logger.error("a provider's call could not be taken in", exc_info=error)
+    return error_answer(503, "it could not be stored, please try again")
+
+
+def _read_path(path: str) -> Place:
     _, *parts = path.strip("/").split("/")
     if len(parts) < 3:
         raise Refused(404, "the address must be /c/<type>/<channel>/<action>")
-    return [parts[0].upper(), *parts[1:]]
+    code, key, action, *rest = parts
+    uuid, _, token = key.partition(".")
+    return Place(code.upper(), uuid, token, action, tuple(rest))
 
 
-def _request(scope: Scope, action: str, rest: Sequence[str], body: bytes) -> Request:
-    query = scope["query_string"].decode("latin-1")
+def _read_call(scope: Scope, body: bytes) -> Call:
+    peer = (scope.get("client") or ("",))[0]
+    return Call(scope["method"], scope["path"], scope["query_string"], scope["headers"], body, peer)
+
+
+def _request(call: Call, place: Place) -> Request:
+    query = call.query.decode("latin-1")
     return Request(
-        method=scope["method"],
-        action=action,
+        method=call.method,
+        action=place.action,
         query=query,
-        headers={name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]},
-        body=body,
-        url=f"{settings.PUBLIC_URL}{scope['path']}{'?' if query else ''}{query}",
-        rest=tuple(rest),
+        headers={name.decode("latin-1").lower(): value.decode("latin-1") for name, value in call.headers},
+        body=call.body,
+        url=f"{settings.PUBLIC_URL}{call.path}{'?' if query else ''}{query}",
+        rest=place.rest,
         at=time.time(),
     )
 
 
-def _caller(scope: Scope, request: Request) -> str:
+def _caller(call: Call, request: Request) -> str:
     """The IP address that a call came from."""
-    peer = (scope.get("client") or ("",))[0]
-    return caller_address(peer, request.headers.get("x-forwarded-for", ""), read_networks(settings.TRUSTED_PROXIES))
+    forwarded = request.headers.get("x-forwarded-for", "")
+    return caller_address(call.peer, forwarded, read_networks(settings.TRUSTED_PROXIES))
 
 
 async def _read_body(receive: Receive) -> bytes:
@@ -199,7 +273,7 @@ async def _read_body(receive: Receive) -> bytes:
         size += len(chunks[-1])
         more = message.get("more_body", False)
         if size > BODY_LIMIT:
-            raise Refused(413, f"the body must not be longer than {BODY_LIMIT} bytes")
+            raise Refused(413, TOO_LONG)
     return b"".join(chunks)
 
 

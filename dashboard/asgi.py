@@ -1,4 +1,7 @@
-"""The web server's entrance: providers' calls go to the plain intake handler, all else to Django."""
+"""The web server's entrance: providers' calls go to the plain intake handler, all else to Django.
+
+With `WebhookProtocol` uvicorn takes providers' calls the short way. Other servers need just `application`.
+"""
 
 import os
 import warnings
@@ -13,7 +16,8 @@ warnings.filterwarnings("ignore", "StreamingHttpResponse must consume synchronou
 
 django_application = get_asgi_application()
 
-from channels.webhooks import webhook_application  # noqa: E402  # its tables are ready only now
+from channels.protocol import WebhookProtocol as WebhookProtocol  # noqa: E402  # tables are ready only now
+from channels.webhooks import PREFIX, webhook_application  # noqa: E402  # as above
 from engine import garbage, heartbeats  # noqa: E402
 
 Scope = dict[str, Any]
@@ -24,7 +28,7 @@ Send = Callable[[Mapping[str, Any]], Awaitable[None]]
 async def application(scope: Scope, receive: Receive, send: Send) -> None:
     if scope["type"] == "lifespan":
         await lifespan(receive, send)
-    elif scope["type"] == "http" and scope["path"].startswith("/c/"):
+    elif scope["type"] == "http" and scope["path"].startswith(PREFIX.decode()):
         await webhook_application(scope, receive, send)
     else:
         await django_application(scope, receive, send)

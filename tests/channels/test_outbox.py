@@ -5,10 +5,12 @@ from collections.abc import Callable, Sequence
 from datetime import timedelta
 from uuid import UUID, uuid4
 
+import pytest
 from django.db import connection
 from django.db.models import F
 from django.utils.timezone import now
 
+from channels import outbox
 from channels.http import Client
 from channels.intake import DatabaseThread
 from channels.outbox import HTTPTransport, Sender
@@ -99,6 +101,19 @@ def test_a_refusal_is_final_and_lets_the_next_one_go(channel: Channel, provider:
     deliver(channel, provider, is_empty)
     assert statuses(messages) == ["failed", "failed"]
     assert Message.objects.get(pk=messages[0].pk).reason.startswith("response_status")
+
+
+def test_who_never_gets_an_answer_gives_up_and_tries_again_later(
+    channel: Channel, provider: Provider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(outbox, "SEND_SECONDS", 0.2)
+    monkeypatch.setattr(outbox, "OVERDUE_SECONDS", 0.1)
+    (message,) = queue(channel, uuid4(), "one")
+    provider.delay = 3
+    deliver(channel, provider, lambda: statuses([message]) == ["errored"])
+    message.refresh_from_db()
+    assert message.reason == "connection_failed: no answer in time"
+    assert Outbox.objects.get(message=message).due_on > now()
 
 
 def test_a_provider_that_is_down_is_tried_again_later(channel: Channel, provider: Provider) -> None:
