@@ -7,6 +7,7 @@ the standard classes have no room for.
 import re
 from datetime import UTC, datetime, time, timedelta, timezone, tzinfo
 from functools import lru_cache
+from operator import itemgetter
 from typing import Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -17,6 +18,10 @@ _RFC3339 = re.compile(
 )
 
 _MICROSECONDS_END = len("2025-05-04T12:30:46.123456")
+# The same in one step, for what nearly all are: what isn't a digit is known, so datetime reads it in one way only.
+_USUAL = itemgetter(4, 7, 10, 13, 16, 19, 26)
+_USUAL_SIGNS = tuple("--T::.Z")
+_USUAL_LENGTH = _MICROSECONDS_END + 1
 
 
 class DateTime(datetime):
@@ -90,6 +95,8 @@ def write_rfc3339(moment: datetime) -> str:
 
 def read_rfc3339(text: str) -> datetime:
     """The moment that a text means; raises ValueError if it isn't RFC 3339."""
+    if len(text) == _USUAL_LENGTH and _USUAL(text) == _USUAL_SIGNS:
+        return datetime.fromisoformat(text)
     match = _RFC3339.fullmatch(text)
     if match is None:
         raise ValueError(f"{text!r} is not a time like 2025-05-04T12:30:46Z")

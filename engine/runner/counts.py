@@ -65,8 +65,8 @@ class Counts:
         earlier = before.results if before else {}
         for key, result in run.results.items():
             before_it = earlier.get(key)
-            self._move(place, flow, key, before_it.category if before_it else None, result.category)
             if before_it is not result:
+                self._move(place, flow, key, before_it.category if before_it else None, result.category)
                 self._choose(place, flow, key, before_it.extra if before_it else None, result.extra)
 
     def _enter(self, place: Place, flow: str) -> None:

@@ -20,10 +20,10 @@ _NULL_CHARACTER = "\\u0000"
 
 def copy_rows(cursor: CursorWrapper, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     """Appends rows; values are texts, numbers, UUIDs, aware datetimes, booleans or None."""
-    text = "".join([_line(row) for row in rows])
-    if text:
+    given = list(rows)
+    if given:
         with cursor.copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN") as copy:
-            copy.write(text)
+            copy.write(_lines(given))
 
 
 def append_rows(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Question:
@@ -75,25 +75,40 @@ def _column(values: Sequence[object]) -> str:
     return column
 
 
+def _lines(rows: Sequence[Sequence[Any]]) -> str:
+    """Few texts need escaping: one look at all of them tells, and if there are any, one at each line."""
+    text = "\n".join([_joined(row) for row in rows])
+    return f"{text}\n" if _is_plain(text, rows) else "".join([_line(row) for row in rows])
+
+
 def _line(row: Sequence[Any]) -> str:
-    """Few texts need escaping: one look at the whole line tells."""
-    line = "\t".join([value if type(value) is str else "\\N" if value is None else _field(value) for value in row])
-    is_plain = line.count("\t") == len(row) - 1 and line.count("\\") == row.count(None)
-    if is_plain and "\n" not in line and "\r" not in line and "\x00" not in line:
-        return f"{line}\n"
-    return "\t".join([_escaped(value) if type(value) is str else _field(value) for value in row]) + "\n"
+    line = _joined(row)
+    if not _is_plain(line, [row]):
+        line = "\t".join([_escaped(value) if type(value) is str else _field(value) for value in row])
+    return f"{line}\n"
+
+
+def _joined(row: Sequence[Any]) -> str:
+    return "\t".join([value if type(value) is str else "\\N" if value is None else _field(value) for value in row])
+
+
+def _is_plain(text: str, rows: Sequence[Sequence[Any]]) -> bool:
+    """Whether what separates and what stands for nothing is all there is of what means something to COPY."""
+    is_whole = text.count("\n") == len(rows) - 1 and text.count("\t") == len(rows) * (len(rows[0]) - 1)
+    has_others = not is_whole or text.count("\\") > sum([row.count(None) for row in rows])
+    return not has_others and "\r" not in text and "\x00" not in text
 
 
 def _field(value: Any) -> str:
     if value is None:
         return "\\N"
     if type(value) is UUID:
-        return _key(value)
+        return key_text(value)
     return _escaped(value) if isinstance(value, str) else str(value)
 
 
-# Most keys are texts; those that aren't, of workspaces, are the same in many rows.
-_key = lru_cache(maxsize=1000)(str)
+# Most keys are texts; those that aren't, of workspaces and channels, are the same in many rows.
+key_text = lru_cache(maxsize=1000)(str)
 
 
 def _escaped(text: str) -> str:

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from operator import itemgetter
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -40,6 +41,9 @@ NO_MESSAGE = {
 NO_TIMEOUT = {"session_id": None, "sprint_id": None, "timeout_seconds": None}
 
 
+_MESSAGE = itemgetter(*sql.MESSAGE)
+_OUTBOX = itemgetter(*sql.OUTBOX)
+
 # So many rows are written as statements, more are copied.
 FEW = 60
 
@@ -73,7 +77,7 @@ class UnitOfWork:
     """Handlers put rows in; ``save`` writes them in the caller's transaction."""
 
     def __init__(self) -> None:
-        self.messages: list[list[Any]] = []
+        self.messages: list[tuple[Any, ...]] = []
         self.outbox: list[dict[str, Any]] = []
         self.labels: list[tuple[str, str]] = []
         self.changed_contacts: dict[str, Contact] = {}
@@ -102,7 +106,7 @@ class UnitOfWork:
     def add_message(self, scene: Scene, **values: Any) -> None:
         """A message of the scene's contact; see ``sql.MESSAGE`` for the columns."""
         row = {**NO_MESSAGE, "workspace_id": scene.place.key, "contact_id": scene.contact.uuid, **values}
-        self.messages.append([row[column] for column in sql.MESSAGE])
+        self.messages.append(_MESSAGE(row))
 
     def add_departure(self, scene: Scene, **values: Any) -> None:
         """A message of the scene's contact has to leave; see ``sql.OUTBOX`` for the columns."""
@@ -215,7 +219,7 @@ class UnitOfWork:
         yield NewRows("engine_session", sql.SESSION, self._new_sessions)
         yield NewRows("engine_run", sql.RUN, self._new_runs)
         yield NewRows("engine_message", sql.MESSAGE, self.messages)
-        yield NewRows("engine_outbox", sql.OUTBOX, [[row[column] for column in sql.OUTBOX] for row in self.outbox])
+        yield NewRows("engine_outbox", sql.OUTBOX, list(map(_OUTBOX, self.outbox)))
         yield NewRows("engine_history", sql.HISTORY, self._history)
         yield NewRows("engine_campaignfire", sql.CAMPAIGN_FIRE, self._fires)
         yield NewRows("engine_webhookcall", sql.WEBHOOK_CALL, self.webhook_calls)

@@ -15,7 +15,7 @@ from msgspec import Struct
 from engine.database import Question, Rows, ask, ask_together, ending, transaction
 from engine.models.base import IDS
 from engine.models.words import name_words
-from engine.runner.rows import from_columns, with_columns
+from engine.runner.rows import from_columns, key_text, with_columns
 from engine.services.echoes import Said, find_echoes
 from engine.telemetry import BATCH, Observation, Stopwatch, observe
 from engine.wakeups import wake_drain
@@ -75,7 +75,7 @@ def receive(incoming: Sequence[Incoming]) -> list[str | None]:
 
 def _numbered(incoming: Sequence[Incoming]) -> Mapping[tuple[str, str], Incoming]:
     """By channel and mark those to which their provider gave an id, the first of each."""
-    return {(str(one.channel_id), _mark(one)): one for one in reversed(incoming) if one.external_id}
+    return {(key_text(one.channel_id), _mark(one)): one for one in reversed(incoming) if one.external_id}
 
 
 def _marks(numbered: Iterable[tuple[str, str]]) -> Question:
@@ -151,7 +151,7 @@ def _addresses(incoming: Iterable[Incoming]) -> set[Address]:
 
 def _search(addresses: Iterable[Address]) -> Question:
     """Answers the contacts that have the addresses."""
-    return from_columns(_SEARCH, list(addresses))
+    return from_columns(_SEARCH, [(key_text(workspace_id), identity) for workspace_id, identity in addresses])
 
 
 # One by one by its key: for a hundred, which it takes rows for, the planner would read a table of a few thousand whole.
@@ -212,7 +212,7 @@ def _insertion(
 ) -> Iterator[Question]:
     rows = [
         (
-            one.workspace_id,
+            key_text(one.workspace_id),
             contacts[Address(one.workspace_id, one.urn)],
             one.kind,
             orjson.dumps(_payload(one, ids[id(one)])).decode(),
@@ -224,7 +224,12 @@ def _insertion(
 
 
 def _payload(one: Incoming, message_id: str) -> dict[str, object]:
-    payload: dict[str, object] = {"id": message_id, "channel": str(one.channel_id), "urn": one.urn, "text": one.text}
+    payload: dict[str, object] = {
+        "id": message_id,
+        "channel": key_text(one.channel_id),
+        "urn": one.urn,
+        "text": one.text,
+    }
     if one.attachments:
         payload["attachments"] = one.attachments
     if one.external_id:

@@ -1,6 +1,6 @@
 """Messages: what came in is kept, what is to leave goes to the outbox."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -32,7 +32,7 @@ def received(scene: Scene, _happened: Happened, event: MsgReceived, work: UnitOf
         direction="in",
         status="handled",
         text=msg.text,
-        attachments=to_json(msg.attachments),
+        attachments=_list(msg.attachments),
         external_id=msg.external_id,
         flow_id=scene.takers.get(event.uuid) or None,
         created_on=event.created_on,
@@ -56,8 +56,8 @@ def created(scene: Scene, happened: Happened, event: MsgCreated, work: UnitOfWor
         direction="out",
         status="failed" if reason else "wired" if is_shown else "queued",
         text=msg.text,
-        attachments=to_json(msg.attachments),
-        quick_replies=to_json(msg.quick_replies),
+        attachments=_list(msg.attachments),
+        quick_replies=_list(msg.quick_replies),
         locale=msg.locale[:8],
         flow_id=happened.flow or None,
         session_id=happened.conversation.session.uuid if happened.conversation else None,
@@ -73,6 +73,10 @@ def created(scene: Scene, happened: Happened, event: MsgCreated, work: UnitOfWor
             priority=happened.priority,
             segments=_segments(msg.text),
         )
+
+
+def _list(values: Sequence[Any]) -> str:
+    return to_json(values) if values else "[]"
 
 
 def shown_by(scene: Scene) -> str:
