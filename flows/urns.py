@@ -104,9 +104,11 @@ def _unescape(part: str) -> str:
 def parse_urn(text: str) -> URN:
     """The parts of `text`; raises URNError if it has not the structure of a URN. Schemes and paths aren't checked."""
     scheme, _, rest = text.partition(":")
-    _check_separators(scheme, rest)
-    before, _, display = rest.partition("#")
-    path, _, query = before.partition("?")
+    path, query, display = rest, "", ""
+    if "#" in text or "?" in text:
+        _check_separators(scheme, rest)
+        before, _, display = rest.partition("#")
+        path, _, query = before.partition("?")
     if not scheme:
         raise URNError("scheme cannot be empty")
     if not path:

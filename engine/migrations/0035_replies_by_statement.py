@@ -43,5 +43,5 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="broadcast", index=models.Index(fields=["finished_on"], name="broadcast_finished")
         ),
-        migrations.RunSQL(REPLIES, "DROP FUNCTION jibu_count_replies CASCADE"),
+        migrations.RunSQL(REPLIES, "DROP FUNCTION IF EXISTS jibu_count_replies CASCADE"),
     ]

@@ -15,6 +15,7 @@ from engine.runner.scene import Scene
 from flows.assets import Assets
 from flows.contact import Contact, ContactURN, FieldValue, Ticket, TicketStatus
 from flows.refs import GroupRef
+from flows.urns import parse_urn
 
 _FIELDS = msgspec.json.Decoder(dict[str, FieldValue])
 # Key, status, topic, assignee.
@@ -111,7 +112,7 @@ def _ticket(row: _TicketRow, assets: Assets) -> Ticket:
 
 
 def _urn(identity: str, display: str, channel: str | None) -> ContactURN:
-    urn = ContactURN.parse(identity)
+    urn = parse_urn(identity)
     return ContactURN(urn.scheme, urn.path, display, channel or "")
 
 

@@ -78,6 +78,8 @@ class UnitOfWork:
 
     def __init__(self) -> None:
         self.messages: list[tuple[Any, ...]] = []
+        # The workspace, the contact and the key of each message that came in.
+        self.heard: list[tuple[str, str, str]] = []
         self.outbox: list[dict[str, Any]] = []
         self.labels: list[tuple[str, str]] = []
         self.changed_contacts: dict[str, Contact] = {}
@@ -200,7 +202,10 @@ class UnitOfWork:
         """Writes everything. Sessions that end come first: a contact may have one that waits, and no more."""
         new = [one for one in self._new_rows() if one.rows]
         is_small = sum(len(one.rows) for one in new) <= FEW
-        ask_together([*self._changes(), *(append_rows(*one) for one in new if is_small)])
+        replies = [from_columns(sql.COUNT_REPLIES, self.heard)] if self.heard else []
+        ask_together(
+            [*self._changes(), *(append_rows(*one) for one in new if is_small), *(replies if is_small else ())]
+        )
         with connection.cursor() as cursor:
             for one in new if not is_small else ():
                 copy_rows(cursor, *one)
@@ -212,6 +217,8 @@ class UnitOfWork:
             if self.changed_urns:
                 cursor.executemany(sql.REMOVE_URNS, [_kept_urns(one.contact) for one in self.changed_urns.values()])
                 cursor.executemany(sql.SAVE_URN, [row for one in self.changed_urns.values() for row in _urns(one)])
+        if replies and not is_small:
+            ask_together(replies)
         if self.outcomes:
             note_outcomes(self.outcomes)
 

@@ -62,10 +62,7 @@ def _create(table: str, month: date) -> bool:
             [first, end],
         )
         cursor.execute(f"ALTER TABLE {table} ATTACH PARTITION {name} FOR VALUES FROM ('{first}') TO ('{end}')")
-        # Through the table itself, so that its counters are told of coming as they were of going; what only comes
-        # is told that nothing does.
-        cursor.execute("SET LOCAL jibu.moving = 'on'")
+        # Through the table itself, so that its counters are told of coming as they were of going.
         cursor.execute(f"INSERT INTO {table} SELECT * FROM moved")  # noqa: S608
-        cursor.execute("SET LOCAL jibu.moving = 'off'")
         cursor.execute("DROP TABLE moved")
     return True

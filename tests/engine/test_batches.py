@@ -19,7 +19,7 @@ from tests.engine.conftest import Say, numbers, texts_to
 from tests.engine.test_conversations import start_all
 
 # Six load, eight write, three are the ends of the transaction and what is set in it.
-QUERIES_OF_AN_ANSWER = 18
+QUERIES_OF_AN_ANSWER = 19
 
 
 def test_every_event_has_a_handler() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from engine.models import Broadcast, Contact, Message, Outbox, Recipient, Start, Workspace
+from engine.models import Broadcast, BroadcastCount, Contact, Message, Outbox, Recipient, Start, Workspace
 from engine.runner.batch import run_batch
 from engine.services import bulk
 from engine.services.audience import Audience
@@ -67,6 +67,16 @@ def test_its_messages_are_known_by_it(workspace: Workspace, people: list[str]) -
     made = send(workspace, ("eng", "Hi"))
     assert Message.objects.filter(broadcast=made).count() == 3
     assert Message.objects.filter(direction="in", broadcast__isnull=False).count() == 0
+
+
+@pytest.mark.parametrize("others", [0, 40])  # so many that rows are copied instead of inserted
+def test_who_answers_is_counted_once(workspace: Workspace, people: list[str], say: Say, others: int) -> None:
+    made = send(workspace, ("eng", "Hi"))
+    more = [f"+2507889{number:05}" for number in range(others)]
+    say("fine", *people[:2], *more)
+    say("and you?", *people)
+    counted = BroadcastCount.objects.filter(scope=f"{made.pk}:replied").values_list("count", flat=True)
+    assert sum(counted) == 3
 
 
 def test_who_can_not_be_reached_has_failed(workspace: Workspace, people: list[str]) -> None:

@@ -37,6 +37,7 @@ def received(scene: Scene, _happened: Happened, event: MsgReceived, work: UnitOf
         flow_id=scene.takers.get(event.uuid) or None,
         created_on=event.created_on,
     )
+    work.heard.append((scene.place.key, scene.contact.uuid, event.uuid))
     if scene.contact.tickets:
         work.tickets.hear(scene, event.created_on)
 
