@@ -82,3 +82,16 @@ def test_counters_are_right_after_rows_moved() -> None:
     create_partitions(FAR)
     rows = MessageCount.objects.for_workspace(workspace).filter(scope="inbox")
     assert sum(rows.values_list("count", flat=True)) == 1
+
+
+@pytest.mark.usefixtures("_undone")
+def test_how_values_are_spread_is_not_looked_for_where_nobody_searches() -> None:
+    create_partitions(FAR)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT attrelid::regclass::text, attstattarget FROM pg_attribute WHERE attname = 'events'"
+            " AND attrelid::regclass::text ~ '^engine_history'"
+        )
+        targets = {name: target for name, target in cursor.fetchall() if not name.endswith("_idx")}
+    assert "engine_history_2094_11" in targets
+    assert set(targets.values()) == {0}
