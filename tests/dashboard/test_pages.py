@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from datetime import UTC, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.test import Client
@@ -145,7 +146,7 @@ class TestHome:
 
     def test_tells_what_ends_soon(self, browser: Client, owner: User, flow: Flow) -> None:
         of = {"workspace": flow.workspace}
-        ends_on = localdate() + timedelta(days=1)
+        ends_on = localdate(timezone=ZoneInfo(flow.workspace.timezone)) + timedelta(days=1)
         Schedule.objects.create(**of, flow=flow, repeat="daily", begins_on=now(), next_on=now(), ends_on=ends_on)
         Schedule.objects.create(**of, flow=flow, repeat="daily", begins_on=now(), next_on=now())
         for email, days in (("ana@example.org", 6), ("ben@example.org", 1)):

@@ -25,17 +25,23 @@ def check_poll(definition: dict[str, Any]) -> None:
     assert nodes[0] == asks[0]
 
 
+def write(page: Page, text: str) -> None:
+    """Into the step that was just made."""
+    expect(page.locator("textarea:focus")).to_have_value("", timeout=PATIENCE)
+    page.keyboard.type(text)
+
+
 def test_by_mouse(editor: Editor) -> None:
     flow = editor.open()
     page = editor.page
     page.get_by_role("button", name="Ask a question").click()
-    page.keyboard.type(POLL[0])
+    write(page, POLL[0])
     editor.card(1).get_by_role("button", name="Add a step for every answer").click()
     editor.menu("Ask a question")
-    page.keyboard.type(POLL[1])
+    write(page, POLL[1])
     editor.card(2).get_by_role("button", name="Add a step for every answer").click()
     editor.menu("Send a message")
-    page.keyboard.type(POLL[2])
+    write(page, POLL[2])
     check_poll(editor.stored(flow))
 
 
@@ -51,8 +57,7 @@ def test_by_keyboard_alone(editor: Editor) -> None:
         for _ in range(steps):
             page.keyboard.press("ArrowDown")
         page.keyboard.press("Enter")
-        expect(editor.page.locator("textarea:focus")).to_have_value("", timeout=PATIENCE)
-        page.keyboard.type(text)
+        write(page, text)
     check_poll(editor.stored(flow))
 
 
@@ -66,7 +71,7 @@ def phone_page(editor: Editor, page: Page) -> Page:
 def test_by_touch_on_a_phone(editor: Editor, phone_page: Page) -> None:
     flow = editor.open()
     phone_page.get_by_role("button", name="Ask a question").tap()
-    phone_page.keyboard.type(POLL[0])
+    write(phone_page, POLL[0])
     editor.card(1).get_by_role("button", name="Add a step for every answer").tap()
     sheet = phone_page.get_by_role("menu")
     expect(sheet).to_be_visible()
@@ -75,10 +80,10 @@ def test_by_touch_on_a_phone(editor: Editor, phone_page: Page) -> None:
     assert box
     assert (box["x"], box["width"], box["y"] + box["height"]) == (0, 390, 844)
     phone_page.get_by_role("menuitem", name="Ask a question", exact=True).tap()
-    phone_page.keyboard.type(POLL[1])
+    write(phone_page, POLL[1])
     editor.card(2).get_by_role("button", name="Add a step for every answer").tap()
     phone_page.get_by_role("menuitem", name="Send a message", exact=True).tap()
-    phone_page.keyboard.type(POLL[2])
+    write(phone_page, POLL[2])
     check_poll(editor.stored(flow))
 
 
