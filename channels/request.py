@@ -9,13 +9,13 @@ from urllib.parse import unquote
 
 from msgspec import Struct
 
-# PostgreSQL can't store the first; the others are no characters.
-_UNSTORABLE = {0: None, **dict.fromkeys(range(0xD800, 0xE000))}
+# PostgreSQL can't store the first; rows are handed over to it with the second between values; others are no characters.
+_UNSTORABLE = {0: None, 0x1F: None, **dict.fromkeys(range(0xD800, 0xE000))}
 
 
 def clean(text: str) -> str:
     """The text without what can't be stored."""
-    return text.translate(_UNSTORABLE) if "\x00" in text or not text.isascii() else text
+    return text if text.isascii() and "\x00" not in text and "\x1f" not in text else text.translate(_UNSTORABLE)
 
 
 class Call(NamedTuple):

@@ -71,6 +71,12 @@ def test_all_messages_of_a_number_are_one_contact_s_in_order(channel: Channel) -
         assert texts == sorted(texts)
 
 
+def test_what_stands_between_values_is_left_out_of_ids_and_texts(channel: Channel) -> None:
+    for text in ("o%1Fne", "two"):
+        assert post(path(channel), query=f"from=07881%1F23456&text={text}&ref=7%1F7")[0] == 200
+    assert [(item.payload["text"], item.payload["external_id"]) for item in Inbox.objects.all()] == [("one", "77")]
+
+
 def test_a_repeat_of_the_providers_id_is_ignored(channel: Channel) -> None:
     for text in ("one", "two"):
         assert post(path(channel), query=f"from=0788123456&text={text}&ref=77")[0] == 200
