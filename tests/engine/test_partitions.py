@@ -95,3 +95,19 @@ def test_how_values_are_spread_is_not_looked_for_where_nobody_searches() -> None
         targets = {name: target for name, target in cursor.fetchall() if not name.endswith("_idx")}
     assert "engine_history_2094_11" in targets
     assert set(targets.values()) == {0}
+
+
+@pytest.mark.usefixtures("_undone")
+def test_messages_of_a_month_are_looked_at_briefly() -> None:
+    """Those of months to come, as those of this one."""
+    create_partitions(FAR)
+    with connection.cursor() as cursor:
+        cursor.execute("""
+            SELECT attstattarget FROM pg_inherits JOIN pg_attribute ON attrelid = inhrelid
+            WHERE inhparent = 'engine_message'::regclass AND attnum > 0
+            UNION
+            SELECT attstattarget FROM pg_inherits JOIN pg_index ON indrelid = inhrelid
+            JOIN pg_attribute ON attrelid = indexrelid
+            WHERE inhparent = 'engine_message'::regclass AND indkey[attnum - 1] = 0
+        """)
+        assert cursor.fetchall() == [(25,)]
