@@ -14,7 +14,7 @@ import orjson
 from msgspec import Struct
 
 from channels.protection import Protection
-from channels.request import Request
+from channels.request import Request, clean
 from flows.registry import Registry
 
 
@@ -285,8 +285,8 @@ LONGEST_ID = 128
 
 
 def fit_id(external_id: str) -> str:
-    """A provider's id as it is kept: one that is too long for that is told apart by its digest."""
-    external_id = external_id.strip()
+    """A provider's id as it is kept, without what can't be stored: one that is too long is told apart by its digest."""
+    external_id = clean(external_id).strip()
     return external_id if len(external_id) <= LONGEST_ID else hashlib.sha256(external_id.encode()).hexdigest()
 
 

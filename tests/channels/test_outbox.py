@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Sequence
 from datetime import timedelta
+from hashlib import sha256
 from uuid import UUID, uuid4
 
 import pytest
@@ -11,6 +12,7 @@ from django.db.models import F
 from django.utils.timezone import now
 
 from channels import outbox
+from channels.base import fit_id
 from channels.http import Client
 from channels.intake import DatabaseThread
 from channels.outbox import HTTPTransport, Sender
@@ -185,3 +187,10 @@ def test_private_addresses_are_refused(channel: Channel, provider: Provider, set
     assert provider.calls == []
     assert Message.objects.get(pk=messages[0].pk).reason.startswith("channel_config")
     assert not Inbox.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"), [(" 12-a ", "12-a"), ("a\x00b\x1fc\ud800", "abc"), ("9" * 128, "9" * 128), ("9" * 129, None)]
+)
+def test_ids_of_providers_are_kept_as_far_as_they_can_be(given: str, kept: str | None) -> None:
+    assert fit_id(given) == (kept or sha256(given.encode()).hexdigest())
