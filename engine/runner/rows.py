@@ -4,6 +4,7 @@ statements that are asked together with others, as each COPY takes three round t
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, lru_cache
+from types import NoneType
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +17,9 @@ from engine.database import Question
 
 _ENCODER = msgspec.json.Encoder(decimal_format="number")
 _NULL_CHARACTER = "\\u0000"
+# To COPY: nothing, and the letters that mean something or can't be stored.
+_NULL = "\\N"
+_SPECIAL = "\\\t\n\r\x00"
 
 
 def copy_rows(cursor: CursorWrapper, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
@@ -76,32 +80,25 @@ def _column(values: Sequence[object]) -> str:
 
 
 def _lines(rows: Sequence[Sequence[Any]]) -> str:
-    """Few texts need escaping: one look at all of them tells, and if there are any, one at each line."""
-    text = "\n".join([_joined(row) for row in rows])
-    return f"{text}\n" if _is_plain(text, rows) else "".join([_line(row) for row in rows])
+    columns = [_texts(column) for column in zip(*rows, strict=True)]
+    return "\n".join([*map("\t".join, zip(*columns, strict=True)), ""])
 
 
-def _line(row: Sequence[Any]) -> str:
-    line = _joined(row)
-    if not _is_plain(line, [row]):
-        line = "\t".join([_escaped(value) if type(value) is str else _field(value) for value in row])
-    return f"{line}\n"
-
-
-def _joined(row: Sequence[Any]) -> str:
-    return "\t".join([value if type(value) is str else "\\N" if value is None else _field(value) for value in row])
-
-
-def _is_plain(text: str, rows: Sequence[Sequence[Any]]) -> bool:
-    """Whether what separates and what stands for nothing is all there is of what means something to COPY."""
-    is_whole = text.count("\n") == len(rows) - 1 and text.count("\t") == len(rows) * (len(rows[0]) - 1)
-    has_others = not is_whole or text.count("\\") > sum([row.count(None) for row in rows])
-    return not has_others and "\r" not in text and "\x00" not in text
+def _texts(column: Sequence[Any]) -> Sequence[str]:
+    """A column's values as COPY reads them. Few texts need escaping: one look at all of them tells."""
+    kinds = set(map(type, column))
+    if kinds == {NoneType}:
+        return [_NULL] * len(column)
+    texts = column if kinds == {str} else [value for value in column if type(value) is str]
+    together = "".join(texts)
+    if any(letter in together for letter in _SPECIAL):
+        return [_field(value) for value in column]
+    return column if texts is column else [value if type(value) is str else _field(value) for value in column]
 
 
 def _field(value: Any) -> str:
     if value is None:
-        return "\\N"
+        return _NULL
     if type(value) is UUID:
         return key_text(value)
     return _escaped(value) if isinstance(value, str) else str(value)

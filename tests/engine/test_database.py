@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import suppress
+from uuid import uuid4
 
 import pytest
 from django.db import DatabaseError, IntegrityError, OperationalError, connection
@@ -9,7 +10,7 @@ from django.db.transaction import atomic
 from psycopg.pq import TransactionStatus
 
 from engine.database import Question, array, ask, ask_together, carry_out, ending, transaction
-from engine.runner.rows import from_columns, with_columns
+from engine.runner.rows import copy_rows, from_columns, with_columns
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -148,3 +149,15 @@ def test_rows_come_as_columns() -> None:
 def test_keys_are_written_as_an_array() -> None:
     assert ask("SELECT unnest(%s::int[])", [array([3, 1, 2])]) == [(3,), (1,), (2,)]
     assert ask("SELECT unnest(%s::int[])", [array([])]) == []
+
+
+def test_what_is_copied_arrives_as_it_was() -> None:
+    odd = ["tab\there", "back\\slash \\N \\.", "two\nlines\r", "", "ملاحظة 🎉"]
+    key = uuid4()
+    rows = [(place, text, key if place % 2 else None, text if place else None, None) for place, text in enumerate(odd)]
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TEMPORARY TABLE copied (place int, text text, key uuid, maybe text, nothing text)")
+        copy_rows(cursor, "copied", ("place", "text", "key", "maybe", "nothing"), [*rows, (5, "nul\0", key, "x", None)])
+        cursor.execute("SELECT * FROM copied ORDER BY place")
+        assert cursor.fetchall() == [*rows, (5, "nul", key, "x", None)]
+        cursor.execute("DROP TABLE copied")
