@@ -93,6 +93,8 @@ KEEP_DAYS = {
     "contact": int(os.environ.get("KEEP_CONTACTS", "0")),
     "audit": int(os.environ.get("KEEP_AUDIT", "730")),
 }
+# Of each workspace, for each kind of resource.
+API_CALLS_PER_HOUR = int(os.environ.get("API_CALLS_PER_HOUR", "3600"))
 METRICS_TOKEN = os.environ.get("METRICS_TOKEN", "")
 EVALUATION_BUDGET = int(os.environ.get("EVALUATION_BUDGET", "1000000"))
 

@@ -17,6 +17,7 @@ import django
 import hypothesis
 import psycopg
 import pytest
+from django.conf import settings
 from django.db import connection, transaction
 from django.test import TransactionTestCase
 from psycopg.conninfo import make_conninfo
@@ -66,6 +67,8 @@ def prepare(config: pytest.Config) -> None:
     else:
         start_servers(config)
     os.environ.update(SETTINGS)
+    # A worker's settings were read before, as it inherits the name of their module.
+    settings.REDIS_URL = settings.CELERY_BROKER_URL = os.environ["REDIS_URL"]
     django.setup()
     TransactionTestCase._fixture_teardown = empty_tables  # type: ignore[attr-defined]  # there is no public way
 

@@ -1,6 +1,7 @@
 """What makes use of a field or a group, so that nothing that is in use is deleted."""
 
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 from uuid import UUID
 
@@ -49,6 +50,22 @@ def usages_of_field(field: ContactField) -> list[Usage]:
         *(Usage("group", group.name, str(group.pk)) for group in groups_asking_for(field)),
         *(Usage("campaign", campaign.name, str(campaign.pk)) for campaign in campaigns.order_by("name")),
     ]
+
+
+def count_usages_of_fields(workspace_id: UUID) -> Mapping[str, Counter[str]]:
+    """How many flows, groups and points of campaigns make use of each field, by its key: flow, group, point."""
+    flows: QuerySet[Flow] = Flow.objects.for_workspace(workspace_id).filter(is_archived=False)
+    used: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for dependencies in flows.values_list("inspection__dependencies", flat=True):
+        for one in dependencies or ():
+            if one["type"] == "field":
+                used[one["key"]]["flow"] += 1
+    for group in Group.objects.for_workspace(workspace_id).exclude(query=""):
+        for key in _fields_in(group):
+            used[key]["group"] += 1
+    for key in CampaignPoint.objects.for_workspace(workspace_id).values_list("relative_to", flat=True):
+        used[key]["point"] += 1
+    return used
 
 
 def groups_asking_for(field: ContactField) -> list[Group]:

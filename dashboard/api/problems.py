@@ -1,0 +1,45 @@
+"""What is refused, in the words and shapes that clients know."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from rest_framework import status
+from rest_framework.exceptions import APIException, ValidationError
+from rest_framework.response import Response
+from rest_framework.views import exception_handler
+
+from engine.services.contacts import ContactBusy
+from engine.services.usages import InUse
+
+
+class BadQuery(APIException):
+    """Parameters of the address that can't be; ``detail`` says which and why."""
+
+    status_code = status.HTTP_400_BAD_REQUEST
+
+
+class LimitReached(APIException):
+    status_code = status.HTTP_409_CONFLICT
+    default_detail = "Cannot create object because workspace has reached limit."
+
+
+class Busy(APIException):
+    """Something else changes the same now; the call can be made again."""
+
+    status_code = status.HTTP_503_SERVICE_UNAVAILABLE
+    default_detail = "The contact is busy, try again in a moment."
+
+
+def refused(message: str) -> ValidationError:
+    """About the whole object."""
+    return ValidationError({"non_field_errors": [message]})
+
+
+def handle(error: Exception, context: Mapping[str, Any]) -> Response | None:
+    """Our own exceptions as those of the API, then as Django REST framework answers them."""
+    match error:
+        case ContactBusy():
+            error = Busy()
+        case InUse():
+            error = BadQuery(str(error))
+    return exception_handler(error, dict(context))
