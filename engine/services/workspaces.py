@@ -50,7 +50,7 @@ def add_member(*, workspace: Workspace, user: User, role: Role) -> Membership:
 
 
 def create_token(*, workspace: Workspace, user: User, secret: str = "") -> str:
-    """A new API token's secret; only its digest is kept."""
-    secret = secret or secrets.token_urlsafe(32)
+    """A new API token's secret, 40 characters as some clients want; only its digest is kept."""
+    secret = secret or secrets.token_hex(20)
     ApiToken.objects.create(workspace=workspace, user=user, digest=ApiToken.digest_of(secret))
     return secret

@@ -261,7 +261,7 @@ POSTED = {
     *("results_export_start", "results_recipe_run", "results_recipe_forget", "results_quota_save"),
     *("results_quota_remove", "results_sharing_tell"),
     "attachment_upload",
-    *("member_invite", "member_role", "member_remove", "invitation_revoke", "token_revoke"),
+    *("member_invite", "member_role", "member_remove", "invitation_revoke"),
 }
 # What the editor sends: JSON, taken for what it is whatever refuses it.
 SENT: dict[str, dict[str, Any]] = {

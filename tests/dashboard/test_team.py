@@ -124,10 +124,12 @@ def test_who_is_removed_has_no_access_and_no_token(browser: Client, workspace: W
 
 def test_tokens_are_shown_once(browser: Client, workspace: Workspace) -> None:
     made = browser.post("/workspace/tokens/").content.decode()
-    secret = made.partition("<code>")[2].partition("</code>")[0]
+    site, secret = re.findall(r'<code dir="ltr">(.*?)</code>', made)
+    assert site == "http://testserver"
     token = ApiToken.objects.get(workspace=workspace)
     assert token.digest == ApiToken.digest_of(secret)
     assert secret not in browser.get("/workspace/tokens/").content.decode()
+    assert "are refused from then on" in browser.get(f"/workspace/tokens/{token.pk}/revoke/").content.decode()
     browser.post(f"/workspace/tokens/{token.pk}/revoke/")
     assert not ApiToken.objects.exists()
 
