@@ -98,5 +98,6 @@ class RoleAllows(BasePermission):
     def has_permission(self, request: Request, view: APIView) -> bool:
         if not isinstance(request.auth, Membership):
             return False
+        method = "GET" if request.method == "HEAD" else request.method
         needs = getattr(view, "needs", {})
-        return request.method not in needs or needs[request.method] in ALLOWED[request.auth.role]
+        return method not in needs or needs[method] in ALLOWED[request.auth.role]

@@ -38,6 +38,7 @@ class Resource(APIView):
     authentication_classes = (TokenAuthentication, PageAuthentication)
     permission_classes = (RoleAllows,)
     throttle_classes = (WorkspaceThrottle,)
+    http_method_names = ("get", "head", "post", "delete")
     needs: ClassVar[Mapping[str, Can]] = {}
     # Under which name calls are counted for the throttle.
     scope = "v2"

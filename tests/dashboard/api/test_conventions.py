@@ -114,6 +114,12 @@ def allowed() -> Callable[[str, str, str], bool]:
 
 def test_other_methods_are_not_offered(api: Api) -> None:
     assert told(api.call("put", "groups", {}), 405)["detail"] == 'Method "PUT" not allowed.'
+    assert api.call("options", "groups").status_code == 405
+
+
+def test_who_may_not_read_learns_no_length(api_of: Callable[[Role], Api]) -> None:
+    assert api_of(Role.VIEWER).call("head", "groups").status_code == 403
+    assert api_of(Role.ANALYST).call("head", "groups").status_code == 200
 
 
 def test_addresses(api: Api) -> None:
