@@ -12,13 +12,14 @@ from django.db import migrations, models
 from engine.migrations._counting import CONTACTS, MESSAGES, TICKETS
 from engine.migrations._functions import FOLD, VALUES
 from engine.migrations._partitioned import CreatePartitionedModel
+from engine.migrations._rendered import RenderedOnce
 
 
 # Rows that are updated in place need room for it in their page: the update then touches no index.
 ROOM = {"contact": 80, "session": 70, "run": 70, "message_default": 85, "outbox": 70, "timer": 80, "recipient": 70}
 
 
-class Migration(migrations.Migration):
+class Migration(RenderedOnce):
 
     initial = True
 
