@@ -6,6 +6,8 @@ PORT ?= 8000
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -qq install --no-deps --require-hashes
 export PORT
+# Where it is set, each process would compile all of Jibu anew when it starts; tests start hundreds.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help run test check demo bench crash format translations clean
 
