@@ -298,7 +298,8 @@ def media(tmp_path: Path) -> Iterator[None]:
 
 def visit(client: Client, name: str, flow: Flow, workspace: Workspace) -> int:
     response = ask(client, name, address(name, flow, workspace), flow)
-    response.close()
+    if response.streaming:  # by its end any answer would end the connection with the database too
+        response.close()
     return int(response.status_code)
 
 
