@@ -1,6 +1,6 @@
 """Static files as they are served: gathered once, named by hash, compressed, and our scripts joined into few."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -30,3 +30,7 @@ class StaticFiles(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  
                     self.save(bundle.name, ContentFile(joined(entry, bundle).encode()))
                     paths[bundle.name] = (self, bundle.name)
         yield from super().post_process(paths, dry_run, **options)
+
+    def compress_files(self, paths: Set[str]) -> Iterator[tuple[str, str]]:
+        """Only by the names that pages ask for; under their own they are the same files once more."""
+        yield from super().compress_files(paths & set(self.hashed_files.values()))

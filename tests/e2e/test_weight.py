@@ -52,14 +52,14 @@ class Scales:
         return sum(self.bytes.values())
 
 
-@pytest.fixture
-def site(transactional_db: None, tmp_path: Any) -> Iterator[str]:
-    with served(tmp_path, {**os.environ, **processes_environment(0)}) as address:
+@pytest.fixture(scope="module")
+def site(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with served(tmp_path_factory.mktemp("static"), {**os.environ, **processes_environment(0)}) as address:
         yield address
 
 
 @pytest.fixture
-def context(chromium: Browser, site: str) -> Iterator[BrowserContext]:
+def context(chromium: Browser, site: str, transactional_db: None) -> Iterator[BrowserContext]:
     made = chromium.new_context(viewport={"width": 1366, "height": 768})
     yield made
     made.close()
