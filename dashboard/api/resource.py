@@ -145,21 +145,32 @@ class ListResource(Resource):
         return rows
 
 
-class EditableResource(ListResource):
-    """Rows that are made by POST, changed by POST with a lookup. ``form`` reads and checks what is sent."""
+class CreatableResource(ListResource):
+    """Rows that are made by POST. ``form`` reads and checks what is sent."""
 
     form: ClassVar[type[Serializer[Any]]]
 
     def post(self, _request: Request) -> Response:
         return self.carry_out(self._save)
 
+    def changed(self) -> Any:
+        """The row that is to be changed; None for a new one."""
+        return None
+
     def _save(self) -> Response:
-        found = self.addressed()
+        found = self.changed()
         form = self.form(found, data=self.body(), context={"resource": self})
         form.is_valid(raise_exception=True)
         saved = form.save()
         made = status.HTTP_200_OK if found else status.HTTP_201_CREATED
         return Response(self.shown([saved])[0], made)
+
+
+class EditableResource(CreatableResource):
+    """Rows that are made by POST, changed by POST with a lookup."""
+
+    def changed(self) -> Any:
+        return self.addressed()
 
 
 class DeletableResource(ListResource):

@@ -5,16 +5,22 @@ from collections.abc import Mapping
 from django.urls import URLPattern, re_path
 from django.views.decorators.csrf import csrf_exempt
 
+from dashboard.api.broadcasts import Broadcasts
 from dashboard.api.fields import Fields
 from dashboard.api.groups import Groups
+from dashboard.api.message_actions import MessageActions
+from dashboard.api.messages import Messages
 from dashboard.api.resource import Resource
 from dashboard.api.root import Root, nowhere
 
 app_name = "api"
 
 RESOURCES: Mapping[str, type[Resource]] = {
+    "broadcasts": Broadcasts,
     "fields": Fields,
     "groups": Groups,
+    "message_actions": MessageActions,
+    "messages": Messages,
 }
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Mapping
 from uuid import UUID
 
+from django.db import transaction
 from msgspec.structs import replace
 
 from engine.jobs.registry import create_job
@@ -43,6 +44,18 @@ def _total(workspace: Workspace, wanted: Wanted) -> int:
 def change_messages(action: str, workspace: Workspace, messages: Collection[UUID], label: Label | None) -> list[UUID]:
     """Does it at once; gives those that changed."""
     return _CHANGES[action](workspace, messages, label)
+
+
+def delete_messages(*, workspace: Workspace, messages: Collection[UUID]) -> list[UUID]:
+    """Deletes messages that came in, for good; gives those that are gone. Counters of folders and labels follow.
+
+    The history of their contacts says that a message is no longer kept.
+    """
+    found = Message.objects.for_workspace(workspace).filter(pk__in=messages, direction=Message.Direction.IN)
+    with transaction.atomic():
+        gone = list(found.select_for_update().values_list("pk", flat=True))
+        Message.objects.filter(pk__in=gone).delete()
+    return gone
 
 
 def _archive(workspace: Workspace, messages: Collection[UUID], _label: Label | None) -> list[UUID]:

@@ -10,15 +10,11 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.timezone import now
 
-from engine.core.broadcast import Broadcast, write_message
 from engine.models import Contact, Message, Ticket, TicketEvent, Topic, User, Workspace
-from engine.runner.handling import collect
-from engine.runner.scene import Cause, Scene
-from engine.runner.unit_of_work import UnitOfWork
-from engine.services.contacts import modify_contact, wait_for
-from engine.services.editing import open_scenes
-from engine.wakeups import wake_drain, wake_senders
-from flows.events.message import MsgCreated
+from engine.runner.scene import Cause
+from engine.services.contacts import modify_contact
+from engine.services.sending import send_message
+from engine.wakeups import wake_drain
 from flows.message import MsgContent, QuickReply
 from flows.modifier import Modifier
 from flows.modifiers.ticket_assignee import TicketAssigneeModifier
@@ -83,28 +79,13 @@ def reply_ticket(
     by: User | None = None,
 ) -> Message:
     """A message to the ticket's contact, before all that is sent to many. Raises TicketRefused if none can be sent."""
-    wait_for(ticket.contact_id)
-    work = UnitOfWork()
     content = MsgContent(text, tuple(attachments), tuple(QuickReply("text", reply) for reply in quick_replies))
-    (scene,) = open_scenes([ticket.contact_id])
-    scene.cause = Cause("ticket", str(by.pk) if by else "")
-    key = _write(scene, ticket, content)
-    collect(scene, work)
-    work.save()
+    cause = Cause("ticket", str(by.pk) if by else "")
+    message = send_message(contact_id=ticket.contact_id, content=content, cause=cause, ticket=str(ticket.pk))
+    if message.reason:
+        raise TicketRefused(message.reason)
     _note_reply(ticket, by)
-    transaction.on_commit(wake_senders)
-    return Message.objects.get(pk=key)
-
-
-def _write(scene: Scene, ticket: Ticket, content: MsgContent) -> str:
-    tools = scene.engine.tools
-    broadcast = Broadcast({"": content}, "", is_evaluated=True)  # what somebody wrote is no template
-    msg = write_message(broadcast, scene.contact, scene.place.environment, scene.assets, tools.clock, tools.random)
-    if msg.unsendable_reason:
-        raise TicketRefused(msg.unsendable_reason)
-    event = MsgCreated(msg=msg, ticket_uuid=str(ticket.pk))
-    scene.log(event)
-    return event.uuid
+    return message
 
 
 def _note_reply(ticket: Ticket, by: User | None) -> None:

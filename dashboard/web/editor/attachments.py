@@ -1,10 +1,11 @@
 """Files that messages carry: uploaded by designers, fetched by gateways and phones at addresses nobody can guess."""
 
-from typing import IO
+from typing import NamedTuple
 from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import UploadedFile
 from django.http import FileResponse, Http404, HttpRequest
 from django.http.response import HttpResponse
 from django.urls import reverse
@@ -54,16 +55,47 @@ def upload_for_broadcast(request: WorkspaceRequest) -> HttpResponse:
 
 def _stored(request: WorkspaceRequest) -> HttpResponse:
     file = request.FILES.get("file")
-    if file is None or file.size is None or file.size > LARGEST:
+    if file is None or is_too_large(file):
         raise InputError("file", _("A file of at most 5 MB is needed."))
+    stored = store(request.workspace.pk, file)
+    return reply({"type": stored.kind, "url": stored.url}, 201)
+
+
+class Stored(NamedTuple):
+    """A file that is kept: what it is, and the address at which everybody can fetch it."""
+
+    key: UUID
+    kind: str
+    url: str
+
+
+def is_too_large(file: "UploadedFile[bytes]") -> bool:
+    return file.size is None or file.size > LARGEST
+
+
+def store(workspace: UUID, file: "UploadedFile[bytes]") -> Stored:
+    """Raises InputError for a kind of file that can't be attached."""
     kind, extension = _kind_of(file)
-    name = f"{uuid4().hex}.{extension}"
-    default_storage.save(_path(request.workspace.pk, name), file)
-    address = reverse("web:attachment", args=[request.workspace.pk, name])
-    return reply({"type": kind, "url": f"{settings.PUBLIC_URL.rstrip('/')}{address}"}, 201)
+    key = uuid4()
+    name = f"{key.hex}.{extension}"
+    default_storage.save(_path(workspace, name), file)
+    return Stored(key, kind, _url(workspace, name))
 
 
-def _kind_of(file: IO[bytes]) -> tuple[str, str]:
+def find_stored(workspace: UUID, key: UUID) -> Stored | None:
+    """A file that was uploaded in the workspace, by its key."""
+    for extension, kind in TYPES.items():
+        name = f"{key.hex}.{extension}"
+        if default_storage.exists(_path(workspace, name)):
+            return Stored(key, kind, _url(workspace, name))
+    return None
+
+
+def _url(workspace: UUID, name: str) -> str:
+    return f"{settings.PUBLIC_URL.rstrip('/')}{reverse('web:attachment', args=[workspace, name])}"
+
+
+def _kind_of(file: "UploadedFile[bytes]") -> tuple[str, str]:
     """The media type of a file and how its name is to end, by what it holds; raises InputError."""
     head = file.read(LOOKED_AT)
     file.seek(0)

@@ -1,0 +1,118 @@
+"""``broadcasts``: one message to many people, to each in their language."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
+
+from rest_framework import serializers
+
+from dashboard.api.contents import (
+    NOTHING_SAID,
+    Attachments,
+    Translated,
+    check_language,
+    contents_of,
+    main_language,
+    quick_replies_field,
+    text_field,
+)
+from dashboard.api.inputs import Form
+from dashboard.api.keys import numbered
+from dashboard.api.numbers import number_of
+from dashboard.api.problems import refused
+from dashboard.api.references import MOST, References, contacts, groups, named
+from dashboard.api.resource import CreatableResource, Json, Rows
+from dashboard.api.urns import UrnField, shown_urn
+from dashboard.web.access import Can
+from engine.models import Broadcast, Contact, Group
+from engine.services.audience import Audience
+from engine.services.broadcasts import create_broadcast
+
+AUDIENCE = ("urns", "contacts", "groups")
+Status = Broadcast.Status
+STATUSES = {
+    Status.QUEUED: "pending",
+    Status.STARTED: "started",
+    Status.PAUSED: "queued",
+    Status.STOPPED: "interrupted",
+    Status.COMPLETED: "completed",
+    Status.FAILED: "failed",
+}
+
+
+class BroadcastForm(Form):
+    text = Translated(child=text_field(), required=False)
+    attachments = Translated(child=Attachments(), required=False)
+    quick_replies = Translated(child=quick_replies_field(), required=False)
+    base_language = serializers.CharField(validators=[check_language], required=False)
+    urns = serializers.ListField(child=UrnField(), max_length=MOST, required=False)
+    contacts = References(contacts, required=False)
+    groups = References(groups, required=False)
+
+    def validate(self, attrs: Json) -> Json:
+        if not (attrs.get("text") or any(attrs.get("attachments", {}).values())):
+            raise refused(NOTHING_SAID)
+        if not any(map(attrs.get, AUDIENCE)):
+            raise refused("Must provide either urns, contacts or groups.")
+        said = attrs.get("text") or attrs["attachments"]
+        main = main_language(self.workspace)
+        base = attrs.setdefault("base_language", main if main in said else next(iter(said)))
+        if base not in said:
+            raise refused("No text translation provided in base language.")
+        return attrs
+
+    def create(self, validated_data: Json) -> Broadcast:
+        given, base = validated_data, validated_data["base_language"]
+        audience = Audience(
+            urns=tuple(given.get("urns", ())),
+            contacts=tuple(row.pk for row in given.get("contacts", ())),
+            groups=tuple(row.pk for row in given.get("groups", ())),
+        )
+        return create_broadcast(
+            workspace=self.workspace,
+            audience=audience,
+            translations=contents_of(given, base),
+            base_language=base,
+            by=self.user,
+        )
+
+
+class Broadcasts(CreatableResource):
+    """All that aren't to be sent yet are left out, those of flows and answers to one person are among them."""
+
+    needs: ClassVar = {"GET": Can.VIEW_MESSAGES, "POST": Can.START_FLOWS}
+    scope = "v2.broadcasts"
+    lookups = ("uuid", "id")
+    form = BroadcastForm
+
+    def rows(self) -> Rows:
+        return Broadcast.objects.for_workspace(self.workspace).select_related("workspace")
+
+    def looked_up(self, rows: Rows, name: str, value: str) -> Rows:
+        return rows.filter(numbered(value, name)) if name == "id" else super().looked_up(rows, name, value)
+
+    def shown(self, rows: Sequence[Broadcast]) -> list[Json]:
+        people = Contact.objects.for_workspace(self.workspace).only("name")
+        known: dict[Any, Any] = people.in_bulk({key for row in rows for key in row.contacts})
+        known |= Group.objects.for_workspace(self.workspace).in_bulk({key for row in rows for key in row.groups})
+        return [_broadcast(row, known) for row in rows]
+
+
+def _broadcast(row: Broadcast, known: Mapping[Any, Any]) -> Json:
+    return {
+        "uuid": row.pk,
+        "id": number_of(row.pk),
+        "status": STATUSES[Status(row.status)],
+        "progress": {"total": -1 if row.status == Status.QUEUED else row.total, "started": row.released},
+        "urns": [shown_urn(urn, row.workspace) for urn in row.urns],
+        "contacts": [named(known[key]) for key in row.contacts if key in known],
+        "groups": [named(known[key]) for key in row.groups if key in known],
+        "text": _by_language(row, "text", ""),
+        "attachments": _by_language(row, "attachments", []),
+        "quick_replies": _by_language(row, "quick_replies", []),
+        "base_language": row.base_language,
+        "created_on": row.created_on,
+    }
+
+
+def _by_language(row: Broadcast, name: str, nothing: Any) -> Json:
+    return {language: said.get(name, nothing) for language, said in row.translations.items()}
