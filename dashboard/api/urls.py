@@ -6,21 +6,45 @@ from django.urls import URLPattern, re_path
 from django.views.decorators.csrf import csrf_exempt
 
 from dashboard.api.broadcasts import Broadcasts
+from dashboard.api.campaign_events import CampaignEvents
+from dashboard.api.campaigns import Campaigns
+from dashboard.api.channels import Channels
 from dashboard.api.fields import Fields
 from dashboard.api.groups import Groups
+from dashboard.api.media import Media
 from dashboard.api.message_actions import MessageActions
 from dashboard.api.messages import Messages
+from dashboard.api.nothing import Nothing
 from dashboard.api.resource import Resource
+from dashboard.api.resthooks import Resthooks, ResthookSubscribers
 from dashboard.api.root import Root, nowhere
+from dashboard.api.tickets import TicketActions, Tickets
+from dashboard.api.topics import Topics
+from dashboard.api.users import Users
 
 app_name = "api"
 
 RESOURCES: Mapping[str, type[Resource]] = {
     "broadcasts": Broadcasts,
+    "campaign_events": CampaignEvents,
+    "campaigns": Campaigns,
+    "channel_events": Nothing,
+    "channels": Channels,
+    "classifiers": Nothing,
     "fields": Fields,
     "groups": Groups,
+    "media": Media,
     "message_actions": MessageActions,
     "messages": Messages,
+    "optins": Nothing,
+    "resthook_events": Nothing,
+    "resthook_subscribers": ResthookSubscribers,
+    "resthooks": Resthooks,
+    "templates": Nothing,
+    "ticket_actions": TicketActions,
+    "tickets": Tickets,
+    "topics": Topics,
+    "users": Users,
 }
 
 

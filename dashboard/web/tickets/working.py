@@ -27,10 +27,12 @@ from engine.services.contacts import ContactBusy, modify_contact
 from flows.modifiers.field import FieldModifier
 from flows.refs import FieldRef
 
+NOTE_LENGTH = 4000
+
 
 class NoteForm(forms.Form):
     note = forms.CharField(
-        label=gettext_lazy("Note"), max_length=4000, widget=forms.Textarea({"rows": 2, "dir": "auto"})
+        label=gettext_lazy("Note"), max_length=NOTE_LENGTH, widget=forms.Textarea({"rows": 2, "dir": "auto"})
     )
 
 

@@ -103,11 +103,23 @@ def allowed() -> Callable[[str, str, str], bool]:
         Role.VIEWER: False,
     }
     by_viewers = {"flows", "definitions", "boundaries", "globals", "workspace", "org"}
+    by_viewers |= {"channel_events", "classifiers", "optins", "resthook_events", "templates"}
+    designing, of_the_team = {Role.OWNER, Role.DESIGNER}, {Role.OWNER, Role.DESIGNER, Role.AGENT}
+    others = {
+        ("resthooks", "GET"): designing,
+        ("resthook_subscribers", "GET"): designing,
+        ("ticket_actions", "POST"): of_the_team,
+        ("tickets", "GET"): of_the_team,
+        ("topics", "GET"): of_the_team,
+        ("users", "GET"): {Role.OWNER},
+    }
 
     def may(name: str, method: str, role: str) -> bool:
+        if (name, method) in others:
+            return role in others[name, method]
         if method == "GET":
             return reading[Role(role)] or (role == Role.VIEWER and name in by_viewers)
-        return role in {Role.OWNER, Role.DESIGNER}
+        return role in designing
 
     return may
 
