@@ -19,6 +19,7 @@ from engine.services.partitions import create_partitions
 from engine.services.retention import (
     forget_audit,
     forget_contacts,
+    forget_erased,
     forget_fires,
     forget_parts,
     forget_sessions,
@@ -118,6 +119,7 @@ def archive() -> None:
     forget_webhook_calls()
     forget_audit()
     forget_contacts()
+    forget_erased()
 
 
 @shared_task(name="engine.trim")

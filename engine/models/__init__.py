@@ -3,7 +3,16 @@
 from engine.models.boundary import Boundary
 from engine.models.campaign import Campaign, CampaignFire, CampaignPoint, Schedule
 from engine.models.channel import Channel
-from engine.models.contact import Contact, ContactField, ContactURN, Global, Group, GroupMembership, Label
+from engine.models.contact import (
+    Contact,
+    ContactField,
+    ContactURN,
+    ErasedContact,
+    Global,
+    Group,
+    GroupMembership,
+    Label,
+)
 from engine.models.count import ArchivedCount, BroadcastCount, ContactCount, FlowCount, MessageCount, TicketCount
 from engine.models.drafting import FlowDraft, FlowLabel, FlowTest, Poll
 from engine.models.flow import Flow, FlowRevision, Trigger
@@ -61,6 +70,7 @@ __all__ = [
     "DeadLetter",
     "Digest",
     "EarlyReport",
+    "ErasedContact",
     "Flow",
     "FlowCount",
     "FlowDraft",

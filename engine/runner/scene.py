@@ -67,6 +67,7 @@ class Scene:
         self.handled: list[Item] = []
         self.cause = Cause("edit")
         self.needs_reschedule = False
+        self.needs_touch = False
         self.outcomes: list[tuple[UUID, UUID, str, str]] = []
         # The points of campaigns that came due, and whether the contact was passed over.
         self.fires: list[tuple[str, bool]] = []

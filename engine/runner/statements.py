@@ -131,11 +131,15 @@ NOTE_OUTCOME = """
     UPDATE engine_recipient SET outcome = %s, reason = %s WHERE bulk_id = %s AND contact_id = ANY(%s::uuid[])
 """
 
-SEE_CONTACT = with_columns(
-    """
-    UPDATE engine_contact AS contact SET last_seen_on = new.last_seen_on, modified_on = now()
-    FROM {new} WHERE contact.id = new.id
-    """,
+# Whoever changes a contact holds it, so that each change is later than the one before, whenever its transaction began.
+# Programs that keep copies ask for what changed after the last that they have.
+MOVED_ON = "greatest(clock_timestamp(), contact.modified_on + interval '1 microsecond')"
+TOUCH_CONTACT = with_columns(
+    f"""
+    UPDATE engine_contact AS contact
+    SET last_seen_on = COALESCE(new.last_seen_on, contact.last_seen_on), modified_on = {MOVED_ON}
+    FROM {{new}} WHERE contact.id = new.id
+    """,  # noqa: S608  # no values
     "new",
     id="uuid",
     last_seen_on="timestamptz",
@@ -168,7 +172,7 @@ UPDATE_CONTACT = with_columns(
     f"""
     UPDATE engine_contact AS contact SET name = COALESCE(new.name, ''), name_words = {_WORDS},
         language = COALESCE(new.language, ''), status = new.status, timezone = COALESCE(new.timezone, ''),
-        fields = new.fields, last_seen_on = new.last_seen_on, modified_on = now()
+        fields = new.fields, last_seen_on = new.last_seen_on, modified_on = {MOVED_ON}
     FROM {{new}} WHERE contact.id = new.id
     """,  # noqa: S608  # no values
     "new",

@@ -83,7 +83,8 @@ class UnitOfWork:
         self.outbox: list[dict[str, Any]] = []
         self.labels: list[tuple[str, str]] = []
         self.changed_contacts: dict[str, Contact] = {}
-        self.seen_contacts: dict[str, str] = {}
+        # Those of which something changed that their row doesn't hold; when they were seen, if they were.
+        self.touched_contacts: dict[str, str] = {}
         self.silenced: dict[str, str] = {}  # by contact, why nothing of what waits to leave may
         self.changed_urns: dict[str, Scene] = {}
         self.memberships: dict[tuple[str, str], bool] = {}
@@ -122,20 +123,21 @@ class UnitOfWork:
         self.outcomes += scene.outcomes
         self._fires += [_fire(scene, *fired) for fired in scene.fires]
         self._history += history(scene)
-        if scene.seen_on and scene.contact.uuid not in self.changed_contacts:
-            self.seen_contacts[scene.contact.uuid] = scene.seen_on
         for flow, moment in scene.answers:
             self.counts.answer(scene.place, flow, moment)
         for conversation in scene.conversations:
             if conversation.touched:
                 self._add_session(scene, conversation)
                 self.counts.add(scene.place, conversation)
+        if (scene.needs_touch or scene.seen_on) and scene.contact.uuid not in self.changed_contacts:
+            self.touched_contacts[scene.contact.uuid] = scene.seen_on
 
     def _add_session(self, scene: Scene, conversation: Conversation) -> None:
         session = conversation.session
         waits = conversation.is_waiting
         state = write_session(session).decode() if waits else ""
         ended_on = None if waits else scene.now()
+        scene.needs_touch |= waits or not conversation.is_new  # another flow waits for it, or none
         if conversation.is_new:
             self._new_sessions.append(
                 (
@@ -246,7 +248,7 @@ class UnitOfWork:
             (sql.UPDATE_CONTACT, [contact_row(one) for one in self.changed_contacts.values()]),
             (sql.UPDATE_SESSION, self._old_sessions),
             (sql.UPDATE_RUN, self._old_runs),
-            (sql.SEE_CONTACT, list(self.seen_contacts.items())),
+            (sql.TOUCH_CONTACT, list(self.touched_contacts.items())),
             (sql.JOIN_GROUP, members[True]),
             (sql.LEAVE_GROUP, members[False]),
         )

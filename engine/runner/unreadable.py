@@ -5,6 +5,8 @@ from uuid import UUID
 
 from django.db import connection
 
+from engine.runner.statements import MOVED_ON
+
 logger = logging.getLogger(__name__)
 
 
@@ -16,10 +18,10 @@ def end_unreadable(contact_id: UUID, error: UnreadableSession) -> None:
     """Ends the contact's session and its runs as failed. The caller holds the contact's lock or lease."""
     logger.error("contact %(contact)s: its session was ended, %(why)s", {"contact": contact_id, "why": error})
     with connection.cursor() as cursor:
-        cursor.execute(_END, [contact_id, contact_id])
+        cursor.execute(_END, [contact_id, contact_id, contact_id])
 
 
-_END = """
+_END = f"""
     WITH ended AS (
         UPDATE engine_session SET status = 'failed', state = '', ended_on = now()
         WHERE contact_id = %s AND status = 'waiting' RETURNING id
@@ -29,9 +31,11 @@ _END = """
     ), closed AS (
         UPDATE engine_run AS run SET status = 'failed', exited_on = now(), modified_on = now()
         FROM open WHERE run.id = open.id
+    ), touched AS (
+        UPDATE engine_contact AS contact SET modified_on = {MOVED_ON} WHERE id = %s
     )
     INSERT INTO engine_flowcount (workspace_id, flow_id, scope, count, is_squashed)
     SELECT workspace_id, flow_id, 'runs:' || status, -count(*), false FROM open GROUP BY workspace_id, flow_id, status
     UNION ALL
     SELECT workspace_id, flow_id, 'runs:failed', count(*), false FROM open GROUP BY workspace_id, flow_id
-"""
+"""  # noqa: S608  # no values

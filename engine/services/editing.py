@@ -154,6 +154,7 @@ def insert_contacts(scenes: Sequence[Scene], work: UnitOfWork) -> None:
         copy_rows(cursor, "engine_contacturn", _URN, urns)
     for scene in scenes:
         work.changed_contacts.pop(scene.contact.uuid, None)
+        work.touched_contacts.pop(scene.contact.uuid, None)
         work.changed_urns.pop(scene.contact.uuid, None)
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from engine.jobs.registry import create_job
-from engine.models import Contact, ContactURN, Job, User, Workspace
+from engine.models import Contact, ContactURN, ErasedContact, Job, User, Workspace
 from engine.services.counters import uncount
 from engine.services.editing import lock_contacts
 from engine.services.selections import Selection
@@ -47,6 +47,12 @@ def erase_contacts(*, workspace_id: UUID, contacts: Sequence[UUID]) -> int:
         erase(workspace_id, ids)
     Contact.objects.filter(pk__in=ids).delete()
     return len(ids)
+
+
+@erases
+def note_erased(workspace_id: UUID, ids: Sequence[UUID]) -> None:
+    """Keeps for a while that there were these contacts, so that programs with copies of them learn that they went."""
+    ErasedContact.objects.bulk_create(ErasedContact(id=key, workspace_id=workspace_id) for key in ids)
 
 
 @erases

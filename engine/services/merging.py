@@ -12,6 +12,7 @@ from engine.runner.scene import Cause, Scene
 from engine.runner.unit_of_work import UnitOfWork
 from engine.services.contacts import ContactBusy
 from engine.services.editing import lock_contacts, open_scenes
+from engine.services.erasure import note_erased
 from engine.services.snapshots import FIELD, Snapshot, snapshot
 from flows.contact import STOPPED
 from flows.modifier import Modifier
@@ -63,6 +64,7 @@ def merge_contacts(*, kept: Contact, other: Contact, by: User | None = None) -> 
     _end(theirs)
     _move(kept.pk, other.pk)
     _audit(kept, other, was, by)
+    note_erased(other.workspace_id, [other.pk])
     Contact.objects.filter(pk=other.pk).delete()
     _apply(kept.pk, changes, by)
 
@@ -87,11 +89,11 @@ def _end(scene: Scene) -> None:
 
 
 def _apply(contact_id: UUID, changes: list[Modifier], by: User | None) -> None:
-    """With the contact as it is after the move; its campaigns are set anew."""
+    """With the contact as it is after the move, which is a change too; its campaigns are set anew."""
     (scene,) = open_scenes([contact_id])
     scene.cause = Cause("merge", str(by.pk) if by else "")
     scene.modify(*filter(None, (change.known(scene.assets) for change in changes)))
-    scene.needs_reschedule = True
+    scene.needs_reschedule = scene.needs_touch = True
     work = UnitOfWork()
     collect(scene, work)
     work.save()

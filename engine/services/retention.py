@@ -44,6 +44,19 @@ def forget_fires() -> int:
     return _delete(_FORGET_FIRES, [first_id_of(now() - KEEP_FIRES)])
 
 
+_FORGET_ERASED = """
+    DELETE FROM engine_erasedcontact WHERE id = ANY(ARRAY(
+        SELECT id FROM engine_erasedcontact WHERE erased_on < %s LIMIT %s
+    ))
+"""
+KEEP_ERASED = timedelta(days=365)
+
+
+def forget_erased() -> int:
+    """Deletes what tells that there were contacts who were erased a year ago, how many."""
+    return _delete(_FORGET_ERASED, [now() - KEEP_ERASED])
+
+
 _FORGET_PARTS = """
     DELETE FROM engine_messagepart WHERE (channel_id, external_id) IN (
         SELECT channel_id, external_id FROM engine_messagepart WHERE message_id < %s ORDER BY message_id LIMIT %s

@@ -7,6 +7,7 @@ from django.db import connection
 from engine.jobs.registry import KINDS, Next
 from engine.models import Contact, Group, Job
 from engine.runner.scene import Cause
+from engine.runner.statements import MOVED_ON
 from engine.services.editing import edit_contacts
 from engine.services.groups import fill_group
 from flows.modifiers.field import FieldModifier
@@ -26,12 +27,12 @@ def forget_field(job: Job) -> Next:
     return Next.STEP if gone == FORGET_MOST else Next.END
 
 
-_FORGET = """
-    UPDATE engine_contact SET fields = fields - %(key)s WHERE id = ANY(ARRAY(
+_FORGET = f"""
+    UPDATE engine_contact AS contact SET fields = fields - %(key)s, modified_on = {MOVED_ON} WHERE id = ANY(ARRAY(
         SELECT id FROM engine_contact WHERE workspace_id = %(workspace)s AND fields ? %(key)s
         ORDER BY id LIMIT %(most)s FOR NO KEY UPDATE
     ))
-"""
+"""  # noqa: S608  # no values
 
 
 @KINDS.register("retype_field")

@@ -36,6 +36,7 @@ def seen(scene: Scene, _happened: Happened, event: ContactLastSeenChanged, _work
 @handles(ContactGroupsChanged)
 def groups_changed(scene: Scene, _happened: Happened, event: ContactGroupsChanged, work: UnitOfWork) -> None:
     """Only the last word on each group counts."""
+    scene.needs_touch = True
     for group in event.groups_added:
         work.memberships[scene.contact.uuid, group.uuid] = True
     for group in event.groups_removed:
@@ -46,4 +47,5 @@ def groups_changed(scene: Scene, _happened: Happened, event: ContactGroupsChange
 
 @handles(ContactURNsChanged)
 def urns_changed(scene: Scene, _happened: Happened, _event: object, work: UnitOfWork) -> None:
+    scene.needs_touch = True
     work.changed_urns[scene.contact.uuid] = scene
