@@ -3,25 +3,15 @@
 from collections.abc import Sequence
 from typing import ClassVar
 
-from django.db.models import Sum
-from rest_framework import serializers
-
-from dashboard.api.inputs import Form, NameField
-from dashboard.api.problems import BadQuery
-from dashboard.api.resource import DeletableResource, EditableResource, Json, Rows
+from dashboard.api.named import NamedForm, NamedResource, counted
+from dashboard.api.resource import Json, Rows
 from dashboard.web.access import Can
 from engine.models import ContactCount, Group
 from engine.services.groups import create_group, delete_group, update_group
 
 
-class GroupForm(Form):
-    name = NameField()
-
-    def validate_name(self, name: str) -> str:
-        same = Group.objects.for_workspace(self.workspace).filter(name__iexact=name).first()
-        if same and same != self.instance:
-            raise serializers.ValidationError("This field must be unique.")
-        return name
+class GroupForm(NamedForm):
+    model = Group
 
     def create(self, validated_data: Json) -> Group:
         return create_group(workspace=self.workspace, name=validated_data["name"])
@@ -30,7 +20,7 @@ class GroupForm(Form):
         return update_group(group=instance, name=validated_data["name"], query=instance.query)
 
 
-class Groups(EditableResource, DeletableResource):
+class Groups(NamedResource):
     needs: ClassVar = {"GET": Can.VIEW_CONTACTS, "POST": Can.MANAGE_CONTACTS, "DELETE": Can.MANAGE_CONTACTS}
     form = GroupForm
 
@@ -38,25 +28,15 @@ class Groups(EditableResource, DeletableResource):
         return Group.objects.for_workspace(self.workspace).select_related("workspace")
 
     def narrowed(self, rows: Rows) -> Rows:
-        if self.asked("uuid") and self.asked("name"):
-            raise BadQuery("You may only specify one of the uuid, name parameters")
-        if self.asked("name"):
-            rows = rows.filter(name__iexact=self.asked("name"))
-        return rows.filter(query="") if self.asked_flag("manual_only") else rows
+        found = super().narrowed(rows)
+        return found.filter(query="") if self.asked_flag("manual_only") else found
 
     def shown(self, rows: Sequence[Group]) -> list[Json]:
-        counts = _counts(rows)
-        return [_group(group, counts.get(f"group:{group.pk}", 0)) for group in rows]
+        counts = counted(ContactCount, "group", rows)
+        return [_group(group, counts.get(group.pk, 0)) for group in rows]
 
     def remove(self, row: Group) -> None:
         delete_group(group=row)
-
-
-def _counts(rows: Sequence[Group]) -> dict[str, int]:
-    """Members by the scope of their counter."""
-    scopes = [f"group:{group.pk}" for group in rows]
-    found = ContactCount.objects.filter(workspace__in={group.workspace_id for group in rows}, scope__in=scopes)
-    return dict(found.values("scope").annotate(total=Sum("count")).values_list("scope", "total"))
 
 
 def _group(group: Group, count: int) -> Json:

@@ -10,7 +10,9 @@ from dashboard.api.campaign_events import CampaignEvents
 from dashboard.api.campaigns import Campaigns
 from dashboard.api.channels import Channels
 from dashboard.api.fields import Fields
+from dashboard.api.globals import Globals
 from dashboard.api.groups import Groups
+from dashboard.api.labels import Labels
 from dashboard.api.media import Media
 from dashboard.api.message_actions import MessageActions
 from dashboard.api.messages import Messages
@@ -21,6 +23,7 @@ from dashboard.api.root import Root, nowhere
 from dashboard.api.tickets import TicketActions, Tickets
 from dashboard.api.topics import Topics
 from dashboard.api.users import Users
+from dashboard.api.workspace import OwnWorkspace
 
 app_name = "api"
 
@@ -32,11 +35,14 @@ RESOURCES: Mapping[str, type[Resource]] = {
     "channels": Channels,
     "classifiers": Nothing,
     "fields": Fields,
+    "globals": Globals,
     "groups": Groups,
+    "labels": Labels,
     "media": Media,
     "message_actions": MessageActions,
     "messages": Messages,
     "optins": Nothing,
+    "org": OwnWorkspace,
     "resthook_events": Nothing,
     "resthook_subscribers": ResthookSubscribers,
     "resthooks": Resthooks,
@@ -45,6 +51,7 @@ RESOURCES: Mapping[str, type[Resource]] = {
     "tickets": Tickets,
     "topics": Topics,
     "users": Users,
+    "workspace": OwnWorkspace,
 }
 
 

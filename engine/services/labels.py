@@ -10,6 +10,8 @@ from django.db.models import F, Func, Value
 from engine.models import Label, Message, MessageCount, Workspace
 from engine.services.usages import InUse, usages_of_label
 
+MOST = 250
+
 
 class LabelRefused(ValueError):
     """Another label has this name."""

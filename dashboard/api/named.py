@@ -1,0 +1,39 @@
+"""What groups and labels share: they are found by name as well, and counters know how many rows they have."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django.db.models import Sum
+from rest_framework import serializers
+
+from dashboard.api.inputs import Form, NameField
+from dashboard.api.problems import BadQuery
+from dashboard.api.resource import DeletableResource, EditableResource, Rows
+from engine.models import ContactCount, Group, Label, MessageCount
+
+
+class NamedForm(Form):
+    model: ClassVar[type[Group | Label]]
+    name = NameField()
+
+    def validate_name(self, name: str) -> str:
+        same = self.model.objects.for_workspace(self.workspace).filter(name__iexact=name).first()
+        if same and same != self.instance:
+            raise serializers.ValidationError("This field must be unique.")
+        return name
+
+
+class NamedResource(EditableResource, DeletableResource):
+    def narrowed(self, rows: Rows) -> Rows:
+        if self.asked("uuid") and self.asked("name"):
+            raise BadQuery("You may only specify one of the uuid, name parameters")
+        return rows.filter(name__iexact=self.asked("name")) if self.asked("name") else rows
+
+
+def counted(counts: type[ContactCount | MessageCount], kind: str, rows: Sequence[Any]) -> Mapping[UUID, int]:
+    """By their keys, what counters with a scope ``<kind>:<key>`` say; without those of which they say nothing."""
+    scopes = {f"{kind}:{row.pk}": row.pk for row in rows}
+    found = counts.objects.filter(workspace__in={row.workspace_id for row in rows}, scope__in=scopes)
+    totals = found.values("scope").annotate(total=Sum("count")).values_list("scope", "total")
+    return {scopes[scope]: total for scope, total in totals}
