@@ -49,8 +49,10 @@ def by_key_or_name(model: type[Model]) -> Finder:
 
 
 def contacts(workspace: Workspace, texts: Sequence[str]) -> Mapping[str, Contact]:
-    """By UUID or address, which is brought into its one form first."""
+    """By UUID or address, which is brought into its one form first; by UUID alone where addresses are hidden."""
     found = dict(by_key(Contact)(workspace, texts))
+    if workspace.redact_urns:
+        return found
     addresses = {identity: text for text in texts if (identity := identity_of(text, workspace))}
     owners = ContactURN.objects.for_workspace(workspace).filter(identity__in=addresses).select_related("contact")
     return found | {addresses[owner.identity]: owner.contact for owner in owners}

@@ -9,6 +9,8 @@ from dashboard.api.broadcasts import Broadcasts
 from dashboard.api.campaign_events import CampaignEvents
 from dashboard.api.campaigns import Campaigns
 from dashboard.api.channels import Channels
+from dashboard.api.contact_actions import ContactActions
+from dashboard.api.contacts import Contacts
 from dashboard.api.fields import Fields
 from dashboard.api.globals import Globals
 from dashboard.api.groups import Groups
@@ -34,6 +36,8 @@ RESOURCES: Mapping[str, type[Resource]] = {
     "channel_events": Nothing,
     "channels": Channels,
     "classifiers": Nothing,
+    "contact_actions": ContactActions,
+    "contacts": Contacts,
     "fields": Fields,
     "globals": Globals,
     "groups": Groups,

@@ -75,6 +75,17 @@ def run_after_commit(job: Job) -> Job:
     return job
 
 
+def run_at_once(job: Job) -> None:
+    """The first step of a job in the transaction that asks for it: what it does is done before anybody looks.
+
+    What is left goes on in the background. What goes wrong is the caller's.
+    """
+    job.status = Job.Status.RUNNING
+    if KINDS[job.kind](job) is Next.END:
+        _finish(job)
+    job.save()
+
+
 def advance(pk: UUID, *, is_watched: bool = False) -> Next:
     """One step of a job; that it is done is told to whoever asked for it, unless they are looking."""
     with transaction.atomic(durable=True):

@@ -38,18 +38,27 @@ def modify_contact(
 
     ``by`` and ``via`` (edit, import, api) are noted in the contact's history.
     """
-    wait_for(contact.pk)
-    edited = edit_contacts(edits={contact.pk: modifiers}, cause=Cause(via, str(by.pk) if by else ""))
-    return edited[contact.pk].errors
+    return modify_contacts(contacts=[contact], modifiers=modifiers, by=by, via=via)[contact.pk]
 
 
-def wait_for(contact_id: UUID) -> None:
-    """Locks a contact until the end of the transaction; raises ContactBusy.
+@transaction.atomic
+def modify_contacts(
+    *, contacts: Sequence[Contact], modifiers: Sequence[Modifier], by: User | None = None, via: str = "edit"
+) -> dict[UUID, list[Error]]:
+    """The same for a few, of whom all are changed or none; gives by their keys what couldn't be done."""
+    ids = [contact.pk for contact in contacts]
+    wait_for(*ids)
+    edited = edit_contacts(edits=dict.fromkeys(ids, modifiers), cause=Cause(via, str(by.pk) if by else ""))
+    return {key: one.errors for key, one in edited.items()}
 
-    What other services are asked for it by a flow takes seconds at most.
+
+def wait_for(*contact_ids: UUID) -> None:
+    """Locks contacts until the end of the transaction; raises ContactBusy.
+
+    What other services are asked for them by a flow takes seconds at most.
     """
     until = time.monotonic() + PATIENCE_SECONDS
-    while not lock_contacts([contact_id]):
+    while len(lock_contacts(contact_ids)) < len(contact_ids):
         if time.monotonic() > until:
             raise ContactBusy
         time.sleep(0.1)

@@ -116,3 +116,9 @@ def put_away(*, workspace: Workspace, messages: Collection[UUID], away: bool = T
     changed = list(found.filter(is_archived=not away).select_for_update().values_list("pk", flat=True))
     Message.objects.filter(pk__in=changed).update(is_archived=away)
     return changed
+
+
+def put_away_of(*, workspace: Workspace, contacts: Collection[UUID]) -> int:
+    """Archives all messages that came from these contacts; how many."""
+    found = Message.objects.for_workspace(workspace).filter(contact__in=contacts, direction=Message.Direction.IN)
+    return found.filter(is_archived=False).update(is_archived=True)
