@@ -18,6 +18,7 @@ import hypothesis
 import psycopg
 import pytest
 from django.conf import settings
+from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.db import connection, transaction
 from django.test import TransactionTestCase
 from psycopg.conninfo import make_conninfo
@@ -71,6 +72,7 @@ def prepare(config: pytest.Config) -> None:
     settings.REDIS_URL = settings.CELERY_BROKER_URL = os.environ["REDIS_URL"]
     django.setup()
     TransactionTestCase._fixture_teardown = empty_tables  # type: ignore[attr-defined]  # there is no public way
+    PBKDF2PasswordHasher.iterations = 1  # what takes long to guess takes long to check, too
 
 
 def start_servers(config: pytest.Config) -> None:
