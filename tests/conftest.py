@@ -4,11 +4,12 @@ One PostgreSQL and one Valkey serve all xdist workers: pytest-django gives each 
 numbered Valkey database of its own. Set DATABASE_URL and REDIS_URL to test against other servers.
 """
 
+import gc
 import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 from contextlib import ExitStack
 from itertools import accumulate
 from pathlib import Path
@@ -126,6 +127,16 @@ _EMPTY = """
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
     connection.settings_dict["TEST"]["TEMPLATE"] = TEMPLATE
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """What is collected stays to the end: nobody needs to look, then or later, whether any of it is garbage."""
+    gc.disable()
+    collected = yield
+    gc.freeze()
+    gc.enable()
+    return collected
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
