@@ -1,8 +1,6 @@
-"""A real browser (Debian's Chromium) before all of Jibu's processes, which work on the database of the tests."""
+"""A real browser (Debian's Chromium) before the processes of Jibu, which work on the database of the tests."""
 
 import os
-import signal
-import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,15 +8,12 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.db import connection
-from honcho.environ import parse_procfile
 from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
-from dashboard.local import free_port
-from dashboard.servers import ROOT
 from tests.e2e.chromium import CHROMIUM, QUIET
 from tests.e2e.editor_page import Editor, sign_in
-from tests.e2e.served import wait_for
+from tests.live import WITHOUT_SMPP, Site
 
 
 @pytest.fixture(scope="package")
@@ -72,23 +67,9 @@ def editor(page: Page, live_server: LiveServer) -> Editor:
 
 @pytest.fixture
 def site(transactional_db: None) -> Iterator[str]:
-    """The address of a whole Jibu: every process of the Procfile."""
-    port = free_port()
-    environment = {**os.environ, **processes_environment(port)}
-    commands = parse_procfile((ROOT / "Procfile").read_text()).processes.values()
-    processes = [
-        subprocess.Popen(command, shell=True, cwd=ROOT, env=environment, start_new_session=True)  # noqa: S602 - ours
-        for command in commands
-    ]
-    try:
-        address = f"http://127.0.0.1:{port}"
-        wait_for(f"{address}/health")
-        yield address
-    finally:
-        for process in processes:
-            os.killpg(process.pid, signal.SIGTERM)
-        for process in processes:
-            process.wait(timeout=30)
+    """The address of a whole Jibu."""
+    with Site(connection.settings_dict["NAME"], *WITHOUT_SMPP) as running:
+        yield running.address
 
 
 def processes_environment(port: int) -> dict[str, str]:

@@ -19,7 +19,7 @@ from engine.services.triggers import create_trigger
 from engine.services.workspaces import create_workspace
 from tests.conftest import TEMPLATE
 from tests.journeys.sink import Sink
-from tests.live import Site
+from tests.live import WITHOUT_SMPP, Site
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +41,7 @@ def database(django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def site(database: str) -> Iterator[Site]:
-    with Site(database) as running:
+    with Site(database, *WITHOUT_SMPP) as running:
         yield running
 
 

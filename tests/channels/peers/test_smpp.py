@@ -16,6 +16,13 @@ from tests.live import Site, eventually
 THROTTLED, BAD_DESTINATION = 0x58, 0x0B
 
 
+@pytest.fixture(scope="module")
+def site(database: str) -> Iterator[Site]:
+    """What SMPP needs: nobody calls a webhook, and no service is called."""
+    with Site(database, "worker", "beat", "outbox", "smpp") as running:
+        yield running
+
+
 @pytest.fixture
 def smsc() -> Iterator[SMSC]:
     with SMSC() as running:
