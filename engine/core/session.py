@@ -69,15 +69,21 @@ class Session(Struct, kw_only=True, omit_defaults=True):
     # After USSD, by SMS: the choices that numbers stand for. None for all other sessions.
     numbered: tuple[str, ...] | None = None
 
-    def compact(self) -> None:
-        """Forget what only running runs need, and answers of webhooks that are too big to keep."""
+    def compact(self) -> dict[str, list[Step]]:
+        """Forget what only running runs need, and answers of webhooks that are too big to keep.
+
+        Gives the paths of the runs that have ended since the last time.
+        """
+        paths: dict[str, list[Step]] = {}
         for run in self.runs:
             if run.webhook and len(_ENCODER.encode(run.webhook.json)) > WEBHOOK_JSON_SIZE:
                 run.webhook = None
             if run.exited_on:
-                run.path = []
+                if run.path:
+                    paths[run.uuid], run.path = run.path, []
                 run.locals = {}
                 run.webhook = None
+        return paths
 
 
 class _OldRun(RunRecord):

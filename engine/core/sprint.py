@@ -2,6 +2,7 @@
 
 from msgspec import Struct
 
+from engine.core.session import Step
 from flows.event import Event
 
 
@@ -17,7 +18,8 @@ class Segment(Struct, frozen=True, omit_defaults=True, gc=False, kw_only=True):
 
 
 class Sprint(Struct):
-    """All that the host has to store, send and do."""
+    """All that the host has to store, send and do; `paths` are those of the runs that ended, by their UUID."""
 
     events: list[Event]
     segments: list[Segment]
+    paths: dict[str, list[Step]] = {}

@@ -210,7 +210,7 @@ class Turn:
     def close(self) -> None:
         """End the turn: date its events, and part from the runs, which refer to it, so that all is freed at once."""
         self.session.sprints += 1
-        self.session.compact()
+        self.sprint.paths = self.session.compact()
         self._stamp()
         for run in self.runs:
             run.close()

@@ -53,6 +53,8 @@ class Run(HotRow):
     responded = models.BooleanField(default=False, help_text="The contact wrote at least once")
     modified_on = models.DateTimeField()
     exited_on = models.DateTimeField(null=True)
+    # [[node, time], …] when it has ended; until then its session's state has it.
+    path = models.JSONField(default=list, db_default=[])
 
     class Meta:
         indexes = [

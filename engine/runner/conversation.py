@@ -1,10 +1,10 @@
 """A session in a worker's hands: what it was when it was loaded, and what has to be stored of it now."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from engine.core.session import INTERRUPTED, WAITING, RunRecord, Session, read_session
+from engine.core.session import INTERRUPTED, WAITING, RunRecord, Session, Step, read_session
 from engine.core.sprint import Segment
 from engine.models.base import IDS
 from engine.runner.unreadable import UnreadableSession
@@ -23,7 +23,7 @@ class RunBefore(NamedTuple):
 
 
 class Conversation:
-    """``before`` holds its runs as stored, by UUID; a new session has none."""
+    """``before`` holds its runs as stored, by UUID; a new session has none. ``paths`` are those of runs that ended."""
 
     __slots__ = (
         "before",
@@ -31,6 +31,7 @@ class Conversation:
         "hand_over_seconds",
         "is_new",
         "needs_timer",
+        "paths",
         "segments",
         "session",
         "sprint_id",
@@ -44,6 +45,7 @@ class Conversation:
         self.touched = True
         self.before: dict[str, RunBefore] = {}
         self.segments: list[Segment] = []
+        self.paths: dict[str, list[Step]] = {}
         self.sprint_id = sprint_id or IDS.uuid7()
         self.expires_on = expires_on
         self.timeout_seconds = 0
@@ -108,6 +110,10 @@ class Conversation:
             before = self.before.get(run.uuid)
             if before is None or before.modified_on != run.modified_on or before.status != run.status:
                 yield run, before
+
+    def whole_path(self, run: RunRecord) -> Sequence[Step]:
+        """The path of a run that has ended; of one that goes on there is none, as the session has it."""
+        return (self.paths.get(run.uuid) or run.path) if run.exited_on else ()
 
     def revisions(self) -> dict[str, int]:
         """The revision of each flow that it has been in."""

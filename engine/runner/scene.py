@@ -162,6 +162,7 @@ class Scene:
     def _take(self, conversation: Conversation, sprint: Sprint, flow: str) -> None:
         """Keeps what a sprint brought about, each event with the flow it happened in."""
         conversation.segments += sprint.segments
+        conversation.paths |= sprint.paths
         for event in sprint.events:
             if isinstance(event, RunStarted):
                 flow = event.flow.uuid

@@ -23,12 +23,12 @@ UPDATE_SESSION = with_columns(
 
 RUN = (
     *("id", "workspace_id", "created_on", "session_id", "contact_id", "flow_id", "revision"),
-    *("status", "results", "responded", "modified_on", "exited_on"),
+    *("status", "results", "responded", "modified_on", "exited_on", "path"),
 )
 UPDATE_RUN = with_columns(
     """
     UPDATE engine_run AS run SET status = new.status, results = new.results::jsonb, responded = new.responded,
-        modified_on = new.modified_on, exited_on = new.exited_on
+        modified_on = new.modified_on, exited_on = new.exited_on, path = new.path::jsonb
     FROM {new} WHERE run.id = new.id
     """,
     "new",
@@ -38,6 +38,7 @@ UPDATE_RUN = with_columns(
     responded="boolean",
     modified_on="timestamptz",
     exited_on="timestamptz",
+    path="text",
 )
 
 MESSAGE = (

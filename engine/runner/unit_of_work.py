@@ -155,7 +155,8 @@ class UnitOfWork:
             self._add_timers(scene, conversation)
 
     def _add_run(self, scene: Scene, conversation: Conversation, run: RunRecord, *, is_new: bool) -> None:
-        changing = (run.status, to_json(run.results), run.had_input, run.modified_on, run.exited_on)
+        path = to_json([(step.node_uuid, step.arrived_on) for step in conversation.whole_path(run)])
+        changing = (run.status, to_json(run.results), run.had_input, run.modified_on, run.exited_on, path)
         if not is_new:
             self._old_runs.append((run.uuid, *changing))
         elif run.flow:
