@@ -12,6 +12,7 @@ from dashboard.api.channels import Channels
 from dashboard.api.contact_actions import ContactActions
 from dashboard.api.contacts import Contacts
 from dashboard.api.fields import Fields
+from dashboard.api.flows import Flows
 from dashboard.api.globals import Globals
 from dashboard.api.groups import Groups
 from dashboard.api.labels import Labels
@@ -22,6 +23,7 @@ from dashboard.api.nothing import Nothing
 from dashboard.api.resource import Resource
 from dashboard.api.resthooks import Resthooks, ResthookSubscribers
 from dashboard.api.root import Root, nowhere
+from dashboard.api.runs import Runs
 from dashboard.api.tickets import TicketActions, Tickets
 from dashboard.api.topics import Topics
 from dashboard.api.users import Users
@@ -39,6 +41,7 @@ RESOURCES: Mapping[str, type[Resource]] = {
     "contact_actions": ContactActions,
     "contacts": Contacts,
     "fields": Fields,
+    "flows": Flows,
     "globals": Globals,
     "groups": Groups,
     "labels": Labels,
@@ -50,6 +53,7 @@ RESOURCES: Mapping[str, type[Resource]] = {
     "resthook_events": Nothing,
     "resthook_subscribers": ResthookSubscribers,
     "resthooks": Resthooks,
+    "runs": Runs,
     "templates": Nothing,
     "ticket_actions": TicketActions,
     "tickets": Tickets,
