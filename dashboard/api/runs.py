@@ -4,12 +4,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, ClassVar, NamedTuple, Self
 from uuid import UUID
 
-from dashboard.api.numbered import NumberedResource
+from dashboard.api.keys import numbered
 from dashboard.api.numbers import number_of
 from dashboard.api.paging import Order
 from dashboard.api.problems import BadQuery
 from dashboard.api.references import named
-from dashboard.api.resource import Json, Rows
+from dashboard.api.resource import Json, ListResource, Rows
+from dashboard.api.urns import MASK, shown_urn
 from dashboard.web.access import Can
 from engine.core.session import Step, read_session
 from engine.models import Contact, ContactURN, Flow, Run, Session, Workspace
@@ -17,14 +18,13 @@ from flows.errors import InputError
 from flows.moment import read_rfc3339
 from flows.urns import format_urn
 
-HIDDEN = "********"
 
-
-class Runs(NumberedResource):
+class Runs(ListResource):
     needs: ClassVar = {"GET": Can.EXPORT_RESULTS}
     scope = "v2.runs"
     order = Order("modified_on")
     moment = "modified_on"
+    lookups = ("uuid", "id")
 
     def rows(self) -> Rows:
         return Run.objects.for_workspace(self.workspace)
@@ -37,6 +37,9 @@ class Runs(NumberedResource):
             rows = rows.filter(responded=True)
         # The table is that of all workspaces, and has an index of flows but none of them.
         return rows.filter(**asked or {"flow__in": _flows(self.workspace)})
+
+    def looked_up(self, rows: Rows, name: str, value: str) -> Rows:
+        return rows.filter(numbered(value, name)) if name == "id" else super().looked_up(rows, name, value)
 
     def shown(self, rows: Sequence[Run]) -> list[Json]:
         return shown(rows, self.workspace, paths=self.asked_flag("paths", default=True))
@@ -86,7 +89,7 @@ def shown(runs: Sequence[Run], workspace: Workspace, *, paths: bool = True) -> l
             "uuid": run.pk,
             "id": number_of(run.pk),
             "flow": named(around.flows.get(run.flow_id)),
-            "contact": _contact(run.contact_id, around, hide=workspace.redact_urns),
+            "contact": _contact(run.contact_id, around, workspace),
             "start": None,
             "responded": run.responded,
             "path": list(_path(run, around)) if paths else [],
@@ -100,14 +103,18 @@ def shown(runs: Sequence[Run], workspace: Workspace, *, paths: bool = True) -> l
     ]
 
 
-def _contact(key: UUID, around: _Around, *, hide: bool) -> Json:
+def _contact(key: UUID, around: _Around, workspace: Workspace) -> Json:
     contact, urn = around.contacts.get(key), around.urns.get(key)
-    about: Json = {"uuid": key, "name": (contact and contact.name) or None}
-    if urn is None:
-        return about | {"urn": None, "urn_display": None}
-    if hide:
-        return about | {"urn": f"{urn.scheme}:{HIDDEN}", "urn_display": HIDDEN}
-    return about | {"urn": urn.identity, "urn_display": urn.display or format_urn(urn.identity)}
+    return {
+        "uuid": key,
+        "name": (contact and contact.name) or None,
+        "urn": shown_urn(urn.identity, workspace) if urn else None,
+        "urn_display": _display(urn, workspace) if urn else None,
+    }
+
+
+def _display(urn: ContactURN, workspace: Workspace) -> str:
+    return MASK if workspace.redact_urns else urn.display or format_urn(urn.identity)
 
 
 def _path(run: Run, around: _Around) -> Iterator[Json]:

@@ -12,6 +12,7 @@ from dashboard.api.channels import Channels
 from dashboard.api.contact_actions import ContactActions
 from dashboard.api.contacts import Contacts
 from dashboard.api.fields import Fields
+from dashboard.api.flow_starts import FlowStarts
 from dashboard.api.flows import Flows
 from dashboard.api.globals import Globals
 from dashboard.api.groups import Groups
@@ -41,6 +42,7 @@ RESOURCES: Mapping[str, type[Resource]] = {
     "contact_actions": ContactActions,
     "contacts": Contacts,
     "fields": Fields,
+    "flow_starts": FlowStarts,
     "flows": Flows,
     "globals": Globals,
     "groups": Groups,

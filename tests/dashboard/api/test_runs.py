@@ -4,8 +4,6 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from dashboard.api import paging
 from dashboard.api.numbers import number_of
@@ -226,15 +224,3 @@ def test_the_path_of_one_that_goes_on_grows(api: Api, workspace: Workspace) -> N
     say("tasty")
     assert nodes() == [ASKED, SNACK, REASON, THANKS]
     assert api.results("runs")[0]["exit_type"] == "completed"
-
-
-def plan_of(api: Api, **asked: Any) -> str:
-    """How the runs of a page are found."""
-    with CaptureQueriesContext(
-        connection,
-    ) as told:
-        api.get("runs", **asked)
-    (query,) = [one["sql"] for one in told if 'FROM "engine_run"' in one["sql"]]
-    with connection.cursor() as cursor:
-        cursor.execute(f"EXPLAIN {query}")
-        return "\n".join(line for (line,) in cursor.fetchall())

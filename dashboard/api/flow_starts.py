@@ -1,0 +1,156 @@
+"""``flow_starts``: flows that were started for many people, and how far that has come."""
+
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, ClassVar
+
+from django.db.models import Count
+from django.db.models.functions import Coalesce
+from rest_framework import serializers
+
+from dashboard.api.inputs import Form
+from dashboard.api.keys import numbered
+from dashboard.api.numbers import number_of
+from dashboard.api.paging import BY_KEY, Order
+from dashboard.api.problems import refused
+from dashboard.api.references import MOST, Reference, References, contacts, flows, groups, named
+from dashboard.api.resource import CreatableResource, Json, Rows
+from dashboard.api.urns import UrnField
+from dashboard.web.access import Can
+from engine.models import Contact, Flow, Group, Inbox, Start
+from engine.services.audience import Audience, Exclusions
+from engine.services.starts import create_start
+
+Status = Start.Status
+STATUSES = {
+    Status.QUEUED: "pending",
+    Status.STARTED: "started",
+    Status.PAUSED: "started",
+    Status.STOPPED: "interrupted",
+    Status.COMPLETED: "completed",
+    Status.FAILED: "failed",
+}
+AUDIENCE = ("groups", "contacts", "urns")
+PARAMS_LENGTH = 10_000
+KEY_LENGTH, TEXT_LENGTH, VALUES_MOST = 255, 640, 256
+_NOT_IN_KEYS = re.compile(r"[^A-Za-z0-9_]")
+
+
+class Params(serializers.Field[Any, Any, Any, Any]):
+    """What templates find in ``@trigger.params``: an object."""
+
+    default_error_messages = {
+        "no_object": "Must be a valid JSON object",
+        "max_length": "Ensure this field has no more than {max_length} characters.",
+    }
+
+    def to_internal_value(self, data: Any) -> Json:
+        text = json.dumps(data)
+        if not isinstance(data, dict) or "\\u0000" in text:
+            self.fail("no_object")
+        if len(text) > PARAMS_LENGTH:
+            self.fail("max_length", max_length=PARAMS_LENGTH)
+        return data
+
+
+class Extra(Params):
+    """The same as clients from before there were params send it: with lists as objects, and not too much of it."""
+
+    def to_internal_value(self, data: Any) -> Json:
+        given: Json = _reduced(super().to_internal_value(data))
+        return given
+
+
+def _reduced(value: Any) -> Any:
+    match value:
+        case dict():
+            return _with_short_keys(value.items())
+        case list():
+            return _with_short_keys((str(place), one) for place, one in enumerate(value))
+        case str():
+            return value[:TEXT_LENGTH]
+    return value
+
+
+def _with_short_keys(items: Iterable[tuple[str, Any]]) -> Json:
+    few = list(items)[:VALUES_MOST]
+    return {_NOT_IN_KEYS.sub("_", key)[:KEY_LENGTH]: _reduced(value) for key, value in few}
+
+
+class FlowStartForm(Form):
+    flow = Reference(flows)
+    groups = References(groups, default=())
+    contacts = References(contacts, default=())
+    urns = serializers.ListField(child=UrnField(), max_length=MOST, default=list)
+    restart_participants = serializers.BooleanField(default=True)
+    exclude_active = serializers.BooleanField(default=False)
+    params = Params(required=False)
+    extra = Extra(required=False)
+
+    def validate_flow(self, flow: Flow) -> Flow:
+        if not flow.published:
+            raise serializers.ValidationError("Flow has not been published yet.")
+        return flow
+
+    def validate(self, attrs: Json) -> Json:
+        if not any(map(attrs.get, AUDIENCE)):
+            raise refused("Must specify at least one group, contact or URN")
+        return attrs
+
+    def create(self, validated_data: Json) -> Start:
+        given = validated_data
+        exclude = Exclusions(in_a_flow=given["exclude_active"], had_flow=not given["restart_participants"])
+        audience = Audience(
+            groups=tuple(group.pk for group in given["groups"]),
+            contacts=tuple(contact.pk for contact in given["contacts"]),
+            urns=tuple(given["urns"]),
+            exclude=exclude,
+        )
+        params = given.get("params") or given.get("extra")
+        return create_start(flow=given["flow"], audience=audience, params=params, by=self.user)
+
+
+class FlowStarts(CreatableResource):
+    """Those that people or programs asked for. What is known to change of one is its end."""
+
+    needs: ClassVar = {"GET": Can.VIEW_STARTS, "POST": Can.START_FLOWS}
+    moment = "modified_on"
+    lookups = ("uuid", "id")
+    form = FlowStartForm
+
+    def rows(self) -> Rows:
+        asked = Start.objects.for_workspace(self.workspace).filter(trigger__isnull=True).select_related("flow")
+        return asked.annotate(modified_on=Coalesce("finished_on", "created_on"))
+
+    def looked_up(self, rows: Rows, name: str, value: str) -> Rows:
+        return rows.filter(numbered(value, name)) if name == "id" else super().looked_up(rows, name, value)
+
+    def _order(self) -> Order:
+        return BY_KEY.turned() if self.asked_flag("reverse") else BY_KEY
+
+    def shown(self, rows: Sequence[Start]) -> list[Json]:
+        people = Contact.objects.for_workspace(self.workspace).only("name")
+        known: dict[Any, Any] = people.in_bulk({key for row in rows for key in row.contacts})
+        known |= Group.objects.for_workspace(self.workspace).in_bulk({key for row in rows for key in row.groups})
+        waiting = dict(Inbox.objects.filter(start__in=rows).values_list("start_id").annotate(Count("id")))
+        return [_start(row, known, waiting.get(row.pk, 0)) for row in rows]
+
+
+def _start(row: Start, known: Mapping[Any, Any], waiting: int) -> Json:
+    """With so many people in the inbox whose turn hasn't come."""
+    return {
+        "uuid": row.pk,
+        "id": number_of(row.pk),
+        "flow": named(row.flow),
+        "status": STATUSES[Status(row.status)],
+        "progress": {"total": -1 if row.status == Status.QUEUED else row.total, "started": row.released - waiting},
+        "groups": [named(known[key]) for key in row.groups if key in known],
+        "contacts": [named(known[key]) for key in row.contacts if key in known],
+        "restart_participants": not row.exclusions.get("had_flow", False),
+        "exclude_active": row.exclusions.get("in_a_flow", False),
+        "params": row.params or None,
+        "extra": row.params or None,
+        "created_on": row.created_on,
+        "modified_on": row.finished_on or row.created_on,
+    }
