@@ -21,11 +21,15 @@ Row = TypeVar("Row", bound=Model)
 
 
 class Cursor(msgspec.Struct, array_like=True, frozen=True):
-    """The row that a page begins after; ``back`` for the page before it. Without ``at`` keys alone give the order."""
+    """The row that a page begins after; ``back`` for the page before it.
+
+    ``at`` or ``text`` is what rows are ordered by; without either keys alone give the order.
+    """
 
     key: UUID
     at: datetime | None = None
     back: bool = False
+    text: str = ""
 
     @classmethod
     def read(cls, text: str) -> Self:
@@ -40,10 +44,14 @@ class Cursor(msgspec.Struct, array_like=True, frozen=True):
 
 
 class Order(NamedTuple):
-    """By a time, newest first, and then by key; by key alone (the time of creation) without a ``field``."""
+    """By a time, newest first, and then by key; by key alone (the time of creation) without a ``field``.
+
+    ``is_text`` says that the field isn't a time.
+    """
 
     field: str = ""
     descending: bool = True
+    is_text: bool = False
 
     @property
     def fields(self) -> tuple[str, ...]:
@@ -53,17 +61,22 @@ class Order(NamedTuple):
     def turned(self) -> "Order":
         return self._replace(descending=not self.descending)
 
+    def place(self, cursor: Cursor) -> datetime | str | None:
+        return cursor.text if self.is_text else cursor.at
+
     def after(self, cursor: Cursor) -> Q:
         beyond = "lt" if self.descending else "gt"
         further = Q(**{f"pk__{beyond}": cursor.key})
         if not self.field:
             return further
         # The first condition says nothing new; an index can use it.
-        reached = Q(**{f"{self.field}__{beyond}e": cursor.at})
-        return reached & (Q(**{f"{self.field}__{beyond}": cursor.at}) | further)
+        place = self.place(cursor)
+        reached = Q(**{f"{self.field}__{beyond}e": place})
+        return reached & (Q(**{f"{self.field}__{beyond}": place}) | further)
 
     def cursor(self, row: Model, *, back: bool = False) -> Cursor:
-        return Cursor(row.pk, getattr(row, self.field) if self.field else None, back)
+        place: Any = getattr(row, self.field) if self.field else None
+        return Cursor(row.pk, back=back, text=place) if self.is_text else Cursor(row.pk, place, back)
 
 
 BY_KEY = Order()
@@ -79,7 +92,7 @@ def page_of(rows: QuerySet[Row], order: Order, cursor: Cursor | None) -> Page[Ro
     """The page that a cursor asks for; the first one without."""
     if cursor is None:
         return _forward(rows, order, None)
-    if bool(order.field) != bool(cursor.at):
+    if bool(order.field) != bool(order.place(cursor)):
         raise NotFound("Invalid cursor")
     if not cursor.back:
         return _forward(rows.filter(order.after(cursor)), order, cursor)

@@ -5,12 +5,14 @@ from collections.abc import Mapping
 from django.urls import URLPattern, re_path
 from django.views.decorators.csrf import csrf_exempt
 
+from dashboard.api.boundaries import Boundaries
 from dashboard.api.broadcasts import Broadcasts
 from dashboard.api.campaign_events import CampaignEvents
 from dashboard.api.campaigns import Campaigns
 from dashboard.api.channels import Channels
 from dashboard.api.contact_actions import ContactActions
 from dashboard.api.contacts import Contacts
+from dashboard.api.definitions import Definitions
 from dashboard.api.fields import Fields
 from dashboard.api.flow_starts import FlowStarts
 from dashboard.api.flows import Flows
@@ -33,6 +35,7 @@ from dashboard.api.workspace import OwnWorkspace
 app_name = "api"
 
 RESOURCES: Mapping[str, type[Resource]] = {
+    "boundaries": Boundaries,
     "broadcasts": Broadcasts,
     "campaign_events": CampaignEvents,
     "campaigns": Campaigns,
@@ -41,6 +44,7 @@ RESOURCES: Mapping[str, type[Resource]] = {
     "classifiers": Nothing,
     "contact_actions": ContactActions,
     "contacts": Contacts,
+    "definitions": Definitions,
     "fields": Fields,
     "flow_starts": FlowStarts,
     "flows": Flows,

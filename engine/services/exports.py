@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from typing import Any, Literal
 
 from engine.assets import place
 from engine.models import Flow, Workspace
@@ -15,15 +15,22 @@ VERSION = "13"
 _FIELD = re.compile(r"\bfields\.([a-z][a-z0-9_]*)")
 
 
-def export_flows(*, workspace: Workspace, flows: Iterable[Flow], site: str, plain: bool = False) -> Json:
+Depth = Literal["none", "flows", "all"]
+
+
+def export_flows(
+    *, workspace: Workspace, flows: Iterable[Flow], site: str, plain: bool = False, dependencies: Depth = "all"
+) -> Json:
     """These flows as they are being edited, the flows that they enter, and the fields and groups that those use.
 
-    ``plain`` leaves out what other engines of the language don't have.
+    ``plain`` leaves out what other engines of the language don't have. With less than all ``dependencies`` fields and
+    groups are left out, or entered flows too.
     """
     found = {str(flow.pk): open_draft(flow).definition for flow in flows}
-    _add_entered(workspace, found)
+    if dependencies != "none":
+        _add_entered(workspace, found)
     assets = place(workspace.pk).assets
-    mentioned = set(_uuids_and_keys(list(found.values())))
+    mentioned = set(_uuids_and_keys(list(found.values()))) if dependencies == "all" else set()
     return {
         "version": VERSION,
         "site": site,

@@ -1,0 +1,33 @@
+"""``definitions``: flows as files that can be imported again."""
+
+from typing import ClassVar, cast, get_args
+
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from dashboard.api.problems import BadQuery
+from dashboard.api.references import by_key
+from dashboard.api.resource import Resource
+from dashboard.web.access import Can
+from engine.models import Flow
+from engine.services.exports import Depth, export_flows
+
+
+class Definitions(Resource):
+    """What is asked for is given as it is being edited; what there isn't is passed over."""
+
+    needs: ClassVar = {"GET": Can.VIEW_FLOWS}
+
+    def get(self, request: Request) -> Response:
+        found = by_key(Flow)(self.workspace, request.query_params.getlist("flow"))
+        site = request.build_absolute_uri("/").removesuffix("/")
+        dependencies = self._dependencies()
+        return Response(
+            export_flows(workspace=self.workspace, flows=found.values(), site=site, dependencies=dependencies)
+        )
+
+    def _dependencies(self) -> Depth:
+        asked = self.asked("dependencies") or "all"
+        if asked not in get_args(Depth):
+            raise BadQuery(f"dependencies must be one of {', '.join(get_args(Depth))}")
+        return cast("Depth", asked)
