@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from django.urls import URLPattern, re_path
 from django.views.decorators.csrf import csrf_exempt
 
+from dashboard.api.archives import Archives, archive_file
 from dashboard.api.boundaries import Boundaries
 from dashboard.api.broadcasts import Broadcasts
 from dashboard.api.campaign_events import CampaignEvents
@@ -35,6 +36,7 @@ from dashboard.api.workspace import OwnWorkspace
 app_name = "api"
 
 RESOURCES: Mapping[str, type[Resource]] = {
+    "archives": Archives,
     "boundaries": Boundaries,
     "broadcasts": Broadcasts,
     "campaign_events": CampaignEvents,
@@ -76,5 +78,6 @@ def _address(name: str, resource: type[Resource]) -> URLPattern:
 urlpatterns = [
     re_path(r"^(?:\.json)?$", Root.as_view(names=tuple(RESOURCES)), name="root"),
     *(_address(name, resource) for name, resource in RESOURCES.items()),
+    re_path(r"^archives/(?P<signed>[\w:-]+)\.jsonl\.gz$", archive_file, name="archive"),
     re_path(r"", csrf_exempt(nowhere), name="nowhere"),
 ]

@@ -7,10 +7,10 @@ it, ``….json`` tells how many rows there are and the SHA-256 of the file. Both
 import gzip
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import orjson
@@ -130,12 +130,45 @@ _MARK_RESPONDENTS = """
 _DELETE_RUNS = "DELETE FROM engine_run USING ended_runs WHERE engine_run.id = ended_runs.id"
 
 
+class Stored(NamedTuple):
+    """An archive that there is: of which kind and month, and how many rows it has."""
+
+    kind: str
+    month: date
+    path: Path
+    rows: int
+
+
+def archives_of(workspace: UUID, kinds: Iterable[str]) -> list[Stored]:
+    """Those of some kinds, newest months first."""
+    found = [_stored(kind, path) for kind in kinds for path in _folder(workspace, kind).glob(f"*{_ENDING}")]
+    return sorted(found, key=lambda one: (one.month, one.kind, one.path.name), reverse=True)
+
+
+def _stored(kind: str, path: Path) -> Stored:
+    year, month = path.name[: len("2026-03")].split("-")
+    return Stored(kind, date(int(year), int(month), 1), path, orjson.loads(manifest_of(path).read_bytes())["rows"])
+
+
+def rows_of(path: Path) -> Iterator[dict[str, Any]]:
+    """What the rows of an archive were, in order; raises FileNotFoundError."""
+    with gzip.open(path) as file:
+        yield from map(orjson.loads, file)
+
+
+_ENDING = ".jsonl.gz"
+
+
+def _folder(workspace: UUID, kind: str) -> Path:
+    return Path(settings.MEDIA_ROOT) / "archives" / str(workspace) / kind
+
+
 def archive_path(workspace: UUID, kind: str, month: date, further: str = "") -> Path:
-    return Path(settings.MEDIA_ROOT) / "archives" / str(workspace) / kind / f"{month:%Y-%m}{further}.jsonl.gz"
+    return _folder(workspace, kind) / f"{month:%Y-%m}{further}{_ENDING}"
 
 
 def manifest_of(path: Path) -> Path:
-    return path.with_name(path.name.removesuffix(".jsonl.gz") + ".json")
+    return path.with_name(path.name.removesuffix(_ENDING) + ".json")
 
 
 def _write(table: str, workspace: UUID, path: Path) -> Archive:
