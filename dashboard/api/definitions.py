@@ -1,15 +1,15 @@
-"""``definitions``: flows as files that can be imported again."""
+"""``definitions``: flows and campaigns as files that can be imported again."""
 
-from typing import ClassVar, cast, get_args
+from typing import ClassVar, get_args
 
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from dashboard.api.problems import BadQuery
 from dashboard.api.references import by_key
-from dashboard.api.resource import Resource
+from dashboard.api.resource import Json, Resource
 from dashboard.web.access import Can
-from engine.models import Flow
+from engine.models import Campaign, Flow
 from engine.services.exports import Depth, export_flows
 
 
@@ -19,15 +19,14 @@ class Definitions(Resource):
     needs: ClassVar = {"GET": Can.VIEW_FLOWS}
 
     def get(self, request: Request) -> Response:
-        found = by_key(Flow)(self.workspace, request.query_params.getlist("flow"))
+        flows = by_key(Flow)(self.workspace, request.query_params.getlist("flow")).values()
+        campaigns = by_key(Campaign)(self.workspace, request.query_params.getlist("campaign")).values()
         site = request.build_absolute_uri("/").removesuffix("/")
-        dependencies = self._dependencies()
-        return Response(
-            export_flows(workspace=self.workspace, flows=found.values(), site=site, dependencies=dependencies)
-        )
+        asked: Json = {"flows": flows, "campaigns": campaigns, "dependencies": self._dependencies()}
+        return Response(export_flows(workspace=self.workspace, site=site, **asked))
 
-    def _dependencies(self) -> Depth:
+    def _dependencies(self) -> str:
         asked = self.asked("dependencies") or "all"
         if asked not in get_args(Depth):
             raise BadQuery(f"dependencies must be one of {', '.join(get_args(Depth))}")
-        return cast("Depth", asked)
+        return asked

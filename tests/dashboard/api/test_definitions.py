@@ -3,9 +3,11 @@ from uuid import uuid4
 
 import pytest
 
-from engine.models import ContactField, Group, User, Workspace
+from engine.models import Campaign, CampaignPoint, ContactField, Flow, Group, User, Workspace
+from engine.services.campaigns import create_campaign
 from engine.services.drafts import create_draft
 from engine.services.flows import save_flow
+from flows.export import read_export
 from tests.dashboard.api.conftest import Api
 from tests.dashboard.conftest import make_flow
 from tests.engine.flows import action, flow, node, uuid
@@ -56,6 +58,58 @@ def test_with_less(api: Api, outer: str) -> None:
     refused = api.call("get", "definitions", flow=outer, dependencies="some")
     assert refused.status_code == 400
     assert refused.json() == {"detail": "dependencies must be one of none, flows, all"}
+
+
+def test_a_campaign_with_what_it_needs(api: Api, workspace: Workspace, outer: str, foreign: Workspace) -> None:
+    group = Group.objects.get()
+    campaign = create_campaign(workspace=workspace, name="Birthdays", group=group)
+    ContactField.objects.create(workspace=workspace, key="born", name="Born", type="datetime")
+    common: dict[str, Any] = {"workspace": workspace, "campaign": campaign, "relative_to": "born"}
+    first = CampaignPoint.objects.create(**common, offset=-1, unit="days", hour=9, flow=Flow.objects.get(name="Inner"))
+    said = {"eng": {"text": "Happy birthday!"}}
+    second = CampaignPoint.objects.create(
+        **common, offset=0, unit="minutes", translations=said, base_language="eng", start_mode="skip"
+    )
+    told = api.get("definitions", campaign=campaign.pk)
+    born = {"key": "born", "label": "Born"}
+    assert told["campaigns"] == [
+        {
+            "uuid": str(campaign.pk),
+            "name": "Birthdays",
+            "group": {"uuid": GROUP, "name": "Adults"},
+            "events": [
+                {
+                    "uuid": str(first.pk),
+                    "event_type": "F",
+                    "offset": -1,
+                    "unit": "D",
+                    "delivery_hour": 9,
+                    "relative_to": born,
+                    "start_mode": "I",
+                    "flow": {"uuid": str(first.flow_id), "name": "Inner"},
+                },
+                {
+                    "uuid": str(second.pk),
+                    "event_type": "M",
+                    "offset": 0,
+                    "unit": "M",
+                    "delivery_hour": -1,
+                    "relative_to": born,
+                    "start_mode": "S",
+                    "message": {"eng": "Happy birthday!"},
+                    "base_language": "eng",
+                },
+            ],
+        }
+    ]
+    assert names(told) == ["Inner"]
+    assert {one["key"] for one in told["fields"]} == {"age", "born"}
+    assert [one["name"] for one in told["groups"]] == ["Adults"]
+    assert names(api.get("definitions", campaign=campaign.pk, dependencies="none")) == []
+    read = read_export(told)
+    assert [(one.name, len(one.points)) for one in read.campaigns] == [("Birthdays", 2)]
+    Campaign.objects.update(workspace=foreign)
+    assert api.get("definitions", campaign=campaign.pk)["campaigns"] == []
 
 
 def test_several_and_those_that_there_are_not(api: Api, workspace: Workspace, foreign: Workspace, owner: User) -> None:
