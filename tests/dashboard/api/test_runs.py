@@ -4,6 +4,8 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.db import connection
+from django.utils.timezone import now
 
 from dashboard.api import paging
 from dashboard.api.numbers import number_of
@@ -195,8 +197,22 @@ def test_a_page_takes_few_queries(api: Api, flow: Flow, workspace: Workspace, qu
     # Who calls; the runs, their flows, contacts, addresses and sessions.
     with queries(2 + 5):
         api.get("runs", flow=flow.pk)
-    with queries(2 + 6):
+    with queries(2 + 6):  # the flows of the workspace too
         api.get("runs")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_keeps_up_is_told_of_nothing_before_what_may_still_come(api: Api, flow: Flow, ann: Contact) -> None:
+    run = make_run(ann, flow)
+    other = connection.copy()
+    other.set_autocommit(False)
+    with other.cursor() as cursor:
+        cursor.execute("SELECT pg_current_xact_id()")
+    Run.objects.update(modified_on=now())
+    assert names(api, after=noon()) == names(api, reverse=1) == []
+    assert names(api) == names(api, uuid=run.pk) == ["Ann"]
+    other.close()
+    assert names(api, after=noon()) == names(api, reverse=1) == ["Ann"]
 
 
 @pytest.mark.django_db(transaction=True)
