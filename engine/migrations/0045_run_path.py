@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ('engine', '0043_messages_looked_at_briefly'),
+        ('engine', '0044_changes_to_tell'),
     ]
 
     operations = [
