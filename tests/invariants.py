@@ -57,7 +57,7 @@ _NEVER = {
         SELECT count(*) FROM engine_session WHERE (status = 'waiting') = (state = '')
     """,
     "runs ended without a path, or are open with one": """
-        SELECT count(*) FROM engine_run WHERE status <> 'failed' AND (exited_on IS NULL) = (path <> '[]')
+        SELECT count(*) FROM engine_run WHERE status <> 'failed' AND (exited_on IS NULL) = (path <> '{}')
     """,
     "runs ended without a time, or are open with one": """
         SELECT count(*) FROM engine_run WHERE (status IN ('active', 'waiting')) = (exited_on IS NOT NULL)

@@ -4,6 +4,7 @@ Who has the address needs no token for some hours. Rows are put in the API's sha
 the size nor the hash of a file is known before.
 """
 
+import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import islice
@@ -11,8 +12,9 @@ from operator import ge, le
 from pathlib import Path
 from typing import Any, ClassVar, NamedTuple
 
+from django.contrib.postgres.fields import ArrayField
 from django.core.signing import BadSignature, dumps, loads
-from django.db.models import Model
+from django.db.models import Field, Model
 from django.http import HttpRequest, JsonResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse
@@ -116,4 +118,9 @@ def _lines(path: Path, kind: Kind, workspace: Workspace) -> Iterator[bytes]:
 def _row(model: type[Model], data: Json) -> Model:
     """A row as it was when it was in its table; columns that came later have their defaults."""
     fields = model._meta.concrete_fields  # noqa: SLF001  # documented
-    return model(**{one.attname: one.to_python(data[one.attname]) for one in fields if one.attname in data})
+    return model(**{one.attname: _read(one, data[one.attname]) for one in fields if one.attname in data})
+
+
+def _read(field: "Field[Any, Any]", value: Any) -> Any:
+    """Fields of arrays read what is in them only if they get it as JSON."""
+    return field.to_python(json.dumps(value) if isinstance(field, ArrayField) else value)

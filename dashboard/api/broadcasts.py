@@ -16,14 +16,14 @@ from dashboard.api.contents import (
     text_field,
 )
 from dashboard.api.inputs import Form
-from dashboard.api.keys import numbered
+from dashboard.api.keys import NumberedResource
 from dashboard.api.numbers import number_of
 from dashboard.api.problems import refused
-from dashboard.api.references import MOST, References, contacts, groups, named
+from dashboard.api.references import MOST, References, audience_of, contacts, groups, named
 from dashboard.api.resource import CreatableResource, Json, Rows
 from dashboard.api.urns import UrnField, shown_urn
 from dashboard.web.access import Can
-from engine.models import Broadcast, Contact, Group
+from engine.models import Broadcast
 from engine.services.audience import Audience
 from engine.services.broadcasts import create_broadcast
 
@@ -76,24 +76,18 @@ class BroadcastForm(Form):
         )
 
 
-class Broadcasts(CreatableResource):
+class Broadcasts(NumberedResource, CreatableResource):
     """All that aren't to be sent yet are left out, those of flows and answers to one person are among them."""
 
     needs: ClassVar = {"GET": Can.VIEW_MESSAGES, "POST": Can.START_FLOWS}
     scope = "v2.broadcasts"
-    lookups = ("uuid", "id")
     form = BroadcastForm
 
     def rows(self) -> Rows:
         return Broadcast.objects.for_workspace(self.workspace).select_related("workspace")
 
-    def looked_up(self, rows: Rows, name: str, value: str) -> Rows:
-        return rows.filter(numbered(value, name)) if name == "id" else super().looked_up(rows, name, value)
-
     def shown(self, rows: Sequence[Broadcast]) -> list[Json]:
-        people = Contact.objects.for_workspace(self.workspace).only("name")
-        known: dict[Any, Any] = people.in_bulk({key for row in rows for key in row.contacts})
-        known |= Group.objects.for_workspace(self.workspace).in_bulk({key for row in rows for key in row.groups})
+        known = audience_of(self.workspace, rows)
         return [_broadcast(row, known) for row in rows]
 
 

@@ -10,15 +10,15 @@ from django.db.models.functions import Coalesce
 from rest_framework import serializers
 
 from dashboard.api.inputs import Form
-from dashboard.api.keys import numbered
+from dashboard.api.keys import NumberedResource
 from dashboard.api.numbers import number_of
 from dashboard.api.paging import BY_KEY, Order
 from dashboard.api.problems import refused
-from dashboard.api.references import MOST, Reference, References, contacts, flows, groups, named
+from dashboard.api.references import MOST, Reference, References, audience_of, contacts, flows, groups, named
 from dashboard.api.resource import CreatableResource, Json, Rows
 from dashboard.api.urns import UrnField
 from dashboard.web.access import Can
-from engine.models import Contact, Flow, Group, Inbox, Start
+from engine.models import Flow, Inbox, Start
 from engine.services.audience import Audience, Exclusions
 from engine.services.starts import create_start
 
@@ -111,28 +111,22 @@ class FlowStartForm(Form):
         return create_start(flow=given["flow"], audience=audience, params=params, by=self.user)
 
 
-class FlowStarts(CreatableResource):
+class FlowStarts(NumberedResource, CreatableResource):
     """Those that people or programs asked for. What is known to change of one is its end."""
 
     needs: ClassVar = {"GET": Can.VIEW_STARTS, "POST": Can.START_FLOWS}
     moment = "modified_on"
-    lookups = ("uuid", "id")
     form = FlowStartForm
 
     def rows(self) -> Rows:
         asked = Start.objects.for_workspace(self.workspace).filter(trigger__isnull=True).select_related("flow")
         return asked.annotate(modified_on=Coalesce("finished_on", "created_on"))
 
-    def looked_up(self, rows: Rows, name: str, value: str) -> Rows:
-        return rows.filter(numbered(value, name)) if name == "id" else super().looked_up(rows, name, value)
-
     def _order(self) -> Order:
         return BY_KEY.turned() if self.asked_flag("reverse") else BY_KEY
 
     def shown(self, rows: Sequence[Start]) -> list[Json]:
-        people = Contact.objects.for_workspace(self.workspace).only("name")
-        known: dict[Any, Any] = people.in_bulk({key for row in rows for key in row.contacts})
-        known |= Group.objects.for_workspace(self.workspace).in_bulk({key for row in rows for key in row.groups})
+        known = audience_of(self.workspace, rows)
         waiting = dict(Inbox.objects.filter(start__in=rows).values_list("start_id").annotate(Count("id")))
         return [_start(row, known, waiting.get(row.pk, 0)) for row in rows]
 

@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from dashboard.api.numbers import span_of
 from dashboard.api.problems import BadQuery
+from dashboard.api.resource import ListResource, Rows
 
 NUMBER = re.compile(r"[0-9]{1,19}")
 
@@ -25,3 +26,12 @@ def numbered(text: str, name: str) -> Q:
     if found is None:
         raise BadQuery(f"Value for {name} must be an integer")
     return found
+
+
+class NumberedResource(ListResource):
+    """Rows that are found by number as well."""
+
+    lookups = ("uuid", "id")
+
+    def looked_up(self, rows: Rows, name: str, value: str) -> Rows:
+        return rows.filter(numbered(value, name)) if name == "id" else super().looked_up(rows, name, value)

@@ -14,7 +14,7 @@ from dashboard.api.contents import (
     text_field,
 )
 from dashboard.api.inputs import Form
-from dashboard.api.keys import having, numbered
+from dashboard.api.keys import NumberedResource, having
 from dashboard.api.numbers import number_of
 from dashboard.api.problems import BadQuery, refused
 from dashboard.api.references import Reference, contacts, labels, named
@@ -92,12 +92,11 @@ FILTERS: Mapping[str, Callable[[Workspace, Rows, str], Rows]] = {
 }
 
 
-class Messages(CreatableResource):
+class Messages(NumberedResource, CreatableResource):
     """Listed by their keys, that of what was sent too: no index has the time at which it left."""
 
     needs: ClassVar = {"GET": Can.VIEW_MESSAGES, "POST": Can.EDIT_CONTACTS}
     scope = "v2.messages"
-    lookups = ("uuid", "id")
     form = MessageForm
 
     def rows(self) -> Rows:
@@ -123,9 +122,6 @@ class Messages(CreatableResource):
                 key = first_id_of(min(max(when, EARLIEST), LATEST) + slack)
                 rows = rows.filter(**{f"pk__{compared}": key})
         return rows
-
-    def looked_up(self, rows: Rows, name: str, value: str) -> Rows:
-        return rows.filter(numbered(value, name)) if name == "id" else super().looked_up(rows, name, value)
 
     def shown(self, rows: Sequence[Message]) -> list[Json]:
         marked = Label.objects.for_workspace(self.workspace).in_bulk({key for row in rows for key in row.labels})

@@ -9,7 +9,7 @@ from django.db.models import Model, Q, QuerySet
 from django.db.models.functions import Upper
 from rest_framework import serializers
 
-from engine.models import Contact, ContactURN, Flow, Group, Label, Workspace
+from engine.models import Broadcast, Contact, ContactURN, Flow, Group, Label, Start, Workspace
 from flows.errors import InputError
 from flows.urns import URNError, normalize_urn, parse_urn
 
@@ -115,3 +115,10 @@ class Reference(References):
 def named(row: Any) -> dict[str, Any] | None:
     """A row as others refer to it."""
     return {"uuid": row.pk, "name": row.name} if row else None
+
+
+def audience_of(workspace: Workspace, rows: Sequence[Start | Broadcast]) -> Mapping[UUID, Contact | Group]:
+    """The contacts and groups that starts or broadcasts are for, by key."""
+    people = Contact.objects.for_workspace(workspace).only("name")
+    known: dict[UUID, Contact | Group] = {**people.in_bulk({key for row in rows for key in row.contacts})}
+    return known | Group.objects.for_workspace(workspace).in_bulk({key for row in rows for key in row.groups})

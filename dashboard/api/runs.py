@@ -4,12 +4,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, ClassVar, NamedTuple, Self
 from uuid import UUID
 
-from dashboard.api.keys import numbered
+from dashboard.api.keys import NumberedResource
 from dashboard.api.numbers import number_of
 from dashboard.api.paging import Order
 from dashboard.api.problems import BadQuery
 from dashboard.api.references import named
-from dashboard.api.resource import Json, ListResource, Rows
+from dashboard.api.resource import Json, Rows
 from dashboard.api.settling import settled_until
 from dashboard.api.urns import MASK, shown_urn
 from dashboard.web.access import Can
@@ -20,12 +20,11 @@ from flows.moment import read_rfc3339
 from flows.urns import format_urn
 
 
-class Runs(ListResource):
+class Runs(NumberedResource):
     needs: ClassVar = {"GET": Can.EXPORT_RESULTS}
     scope = "v2.runs"
     order = Order("modified_on")
     moment = "modified_on"
-    lookups = ("uuid", "id")
 
     def rows(self) -> Rows:
         return Run.objects.for_workspace(self.workspace)
@@ -40,9 +39,6 @@ class Runs(ListResource):
             rows = rows.filter(modified_on__lte=settled_until())
         # The table is that of all workspaces, and has an index of flows but none of them.
         return rows.filter(**asked or {"flow__in": _flows(self.workspace)})
-
-    def looked_up(self, rows: Rows, name: str, value: str) -> Rows:
-        return rows.filter(numbered(value, name)) if name == "id" else super().looked_up(rows, name, value)
 
     def shown(self, rows: Sequence[Run]) -> list[Json]:
         return shown(rows, self.workspace, paths=self.asked_flag("paths", default=True))
@@ -121,9 +117,10 @@ def _display(urn: ContactURN, workspace: Workspace) -> str:
 
 
 def _path(run: Run, around: _Around) -> Iterator[Json]:
-    steps = run.path or [(step.node_uuid, step.arrived_on) for step in around.paths.get(str(run.pk), ())]
-    for node, time in steps:
-        yield {"node": node, "time": read_rfc3339(time)}
+    for node, time in zip(run.path, run.path_times, strict=True):
+        yield {"node": node, "time": time}
+    for step in () if run.path else around.paths.get(str(run.pk), ()):
+        yield {"node": step.node_uuid, "time": read_rfc3339(step.arrived_on)}
 
 
 def _value(result: Mapping[str, Any], run: Run) -> Json:

@@ -1,3 +1,4 @@
+from django.contrib.postgres.fields import ArrayField
 from django.db import migrations, models
 
 
@@ -10,11 +11,16 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='run',
             name='path',
-            field=models.JSONField(db_default=[], default=list),
+            field=ArrayField(base_field=models.UUIDField(), db_default=[], default=list, size=None),
         ),
-        # Nobody searches by it, as with results.
+        migrations.AddField(
+            model_name='run',
+            name='path_times',
+            field=ArrayField(base_field=models.DateTimeField(), db_default=[], default=list, size=None),
+        ),
+        # Nobody searches by them, as with results.
         migrations.RunSQL(
-            'ALTER TABLE engine_run ALTER COLUMN path SET STATISTICS 0',
-            'ALTER TABLE engine_run ALTER COLUMN path SET STATISTICS -1',
+            'ALTER TABLE engine_run ALTER COLUMN path SET STATISTICS 0, ALTER COLUMN path_times SET STATISTICS 0',
+            'ALTER TABLE engine_run ALTER COLUMN path SET STATISTICS -1, ALTER COLUMN path_times SET STATISTICS -1',
         ),
     ]

@@ -1,5 +1,6 @@
 """Conversations under way and done: a session, and a run for each flow that it went through."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 
@@ -53,8 +54,9 @@ class Run(HotRow):
     responded = models.BooleanField(default=False, help_text="The contact wrote at least once")
     modified_on = models.DateTimeField()
     exited_on = models.DateTimeField(null=True)
-    # [[node, time], …] when it has ended; until then its session's state has it.
-    path = models.JSONField(default=list, db_default=[])
+    # The nodes that it came to, and when, once it has ended; until then its session's state has them.
+    path = ArrayField(models.UUIDField(), default=list, db_default=[])
+    path_times = ArrayField(models.DateTimeField(), default=list, db_default=[])
 
     class Meta:
         indexes = [

@@ -23,12 +23,13 @@ UPDATE_SESSION = with_columns(
 
 RUN = (
     *("id", "workspace_id", "created_on", "session_id", "contact_id", "flow_id", "revision"),
-    *("status", "results", "responded", "modified_on", "exited_on", "path"),
+    *("status", "results", "responded", "modified_on", "exited_on", "path", "path_times"),
 )
 UPDATE_RUN = with_columns(
     """
     UPDATE engine_run AS run SET status = new.status, results = new.results::jsonb, responded = new.responded,
-        modified_on = new.modified_on, exited_on = new.exited_on, path = new.path::jsonb
+        modified_on = new.modified_on, exited_on = new.exited_on, path = new.path::uuid[],
+        path_times = new.path_times::timestamptz[]
     FROM {new} WHERE run.id = new.id
     """,
     "new",
@@ -39,6 +40,7 @@ UPDATE_RUN = with_columns(
     modified_on="timestamptz",
     exited_on="timestamptz",
     path="text",
+    path_times="text",
 )
 
 MESSAGE = (

@@ -19,7 +19,7 @@ from engine.runner.conversation import Conversation
 from engine.runner.counts import Counts
 from engine.runner.history import history
 from engine.runner.items import Item, removal
-from engine.runner.rows import append_rows, copy_rows, from_columns, to_json
+from engine.runner.rows import append_rows, copy_rows, from_columns, text_array, to_json
 from engine.runner.scene import Scene
 from engine.runner.ticket_rows import TicketRows
 from engine.services.audience import Audience
@@ -155,8 +155,9 @@ class UnitOfWork:
             self._add_timers(scene, conversation)
 
     def _add_run(self, scene: Scene, conversation: Conversation, run: RunRecord, *, is_new: bool) -> None:
-        path = to_json([(step.node_uuid, step.arrived_on) for step in conversation.whole_path(run)])
-        changing = (run.status, to_json(run.results), run.had_input, run.modified_on, run.exited_on, path)
+        steps = conversation.whole_path(run)
+        path = text_array([step.node_uuid for step in steps]), text_array([step.arrived_on for step in steps])
+        changing = (run.status, to_json(run.results), run.had_input, run.modified_on, run.exited_on, *path)
         if not is_new:
             self._old_runs.append((run.uuid, *changing))
         elif run.flow:

@@ -52,7 +52,9 @@ def test_what_is_told_of_one(api: Api, flow: Flow, ann: Contact) -> None:
     empty = {"name": "Reason", "node_uuid": REASON, "created_on": "2026-03-01T12:02:00Z"}
     run = make_run(ann, flow, snack=result, reason=empty)
     Run.objects.update(
-        path=[[ASKED, "2026-03-01T12:00:00.123456789Z"], [SNACK, "2026-03-01T12:00:01Z"]], responded=True
+        path=[ASKED, SNACK],
+        path_times=[NOON + timedelta(microseconds=123456), NOON + timedelta(seconds=1)],
+        responded=True,
     )
     assert api.results("runs") == [
         {
@@ -162,7 +164,7 @@ def test_those_of_other_workspaces_are_not_there(api: Api, foreign: Workspace) -
 
 def test_paths_are_left_out_if_they_are_not_asked_for(api: Api, flow: Flow, ann: Contact) -> None:
     make_run(ann, flow)
-    Run.objects.update(path=[[ASKED, "2026-03-01T12:00:00Z"]])
+    Run.objects.update(path=[ASKED], path_times=[NOON])
     assert [one["path"] for one in api.results("runs", paths=0)] == [[]]
     assert len(api.results("runs", paths=1)[0]["path"]) == 1
 
