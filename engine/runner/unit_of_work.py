@@ -137,7 +137,8 @@ class UnitOfWork:
         waits = conversation.is_waiting
         state = write_session(session).decode() if waits else ""
         ended_on = None if waits else scene.now()
-        scene.needs_touch |= waits or not conversation.is_new  # another flow waits for it, or none
+        # A session that goes on or ends. A start would rewrite all its people for what their rows don't hold.
+        scene.needs_touch |= not conversation.is_new
         if conversation.is_new:
             self._new_sessions.append(
                 (

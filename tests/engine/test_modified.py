@@ -70,7 +70,7 @@ def test_edits(workspace: Workspace, ann: Contact, moves: Moves) -> None:
 def test_messages_and_the_flow_that_waits(ann: Contact, flow: Flow, say: Say, moves: Moves) -> None:
     assert moves(lambda: say("hello", NUMBER))
     create_start(flow=flow, contacts=[ann])
-    assert moves(run_batch)
+    assert not moves(run_batch)  # a start may have millions
     assert Session.objects.filter(status="waiting").exists()
     assert moves(lambda: say("yes", NUMBER))
     interrupt_contacts(contacts=[ann])
