@@ -35,9 +35,12 @@ class Cursor(msgspec.Struct, array_like=True, frozen=True):
     def read(cls, text: str) -> Self:
         """Raises NotFound."""
         try:
-            return msgspec.json.decode(base64.urlsafe_b64decode(text.encode()), type=cls)
+            cursor = msgspec.json.decode(base64.urlsafe_b64decode(text.encode()), type=cls)
         except (ValueError, msgspec.DecodeError) as error:
             raise NotFound("Invalid cursor") from error
+        if "\0" in cursor.text:
+            raise NotFound("Invalid cursor")
+        return cursor
 
     def __str__(self) -> str:
         return base64.urlsafe_b64encode(msgspec.json.encode(self)).decode()

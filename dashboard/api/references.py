@@ -101,6 +101,8 @@ class References(serializers.Field[Any, Any, Any, Any]):
             self.fail("no_text")
         if value == "":
             self.fail("blank")
+        if "\0" in str(value):  # which PostgreSQL can't look for
+            self.fail("missing", value=value)
         return str(value)
 
 

@@ -1,5 +1,6 @@
 """What all resources share: who may call, how rows are listed and narrowed, made, changed and deleted."""
 
+import json
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, ClassVar, cast
@@ -29,6 +30,7 @@ from engine.models import Membership, User, Workspace
 Json = dict[str, Any]
 Rows = QuerySet[Any]
 
+NO_NULLS = "Null characters are not allowed."
 TRUE = frozenset({"true", "y", "yes", "1"})
 
 
@@ -64,8 +66,11 @@ class Resource(APIView):
         return handle
 
     def asked(self, name: str) -> str:
-        """A parameter of the address, "" without."""
-        return self.request.query_params.get(name, "")
+        """A parameter of the address, "" without; raises BadQuery for one with what PostgreSQL can't look for."""
+        value = self.request.query_params.get(name, "")
+        if "\0" in value:
+            raise BadQuery(NO_NULLS)
+        return value
 
     def asked_flag(self, name: str, *, default: bool = False) -> bool:
         return self.asked(name).lower() in TRUE if name in self.request.query_params else default
@@ -79,6 +84,10 @@ class Resource(APIView):
         sent = self.request.data
         if not isinstance(sent, Mapping):
             raise refused("Request body should be a single JSON object")
+        try:
+            json.dumps(sent, ensure_ascii=False).encode()
+        except UnicodeEncodeError as error:  # it could neither be stored nor be told what is wrong with
+            raise refused("Surrogate characters are not allowed.") from error
         return dict(sent)
 
     def carry_out(self, change: Any) -> Response:

@@ -225,3 +225,13 @@ def test_changes_are_written_down_for_the_owners(api: Api) -> None:
     api.post("groups", {"name": "Reporters"}, 400)
     (entry,) = AuditEntry.objects.all()
     assert (entry.action, entry.path) == ("groups", "/api/v2/groups.json")
+
+
+def test_what_can_not_be_stored_is_refused_and_not_looked_for(api: Api, workspace: Workspace) -> None:
+    for name, parameter in (("groups", "name"), ("fields", "key"), ("messages", "label"), ("contacts", "group")):
+        told(api.call("get", name, **{parameter: "a\0b"}), 400)
+    cursor = base64.urlsafe_b64encode(f'["{workspace.pk}", null, false, "\\u0000"]'.encode()).decode()
+    told(api.call("get", "boundaries", cursor=cursor), 404)
+    assert api.post("contacts", {"groups": ["a\0"]}, 400) == {"groups": ["No such object: a\0"]}
+    half = api.client.post("/api/v2/fields.json", '{"name": "A", "type": "\\ud800"}', content_type="application/json")
+    assert told(half, 400) == {"non_field_errors": ["Surrogate characters are not allowed."]}
