@@ -81,13 +81,15 @@ class Resource(APIView):
 
     def body(self) -> Json:
         """What was sent; raises ValidationError unless it is an object."""
-        sent = self.request.data
-        if not isinstance(sent, Mapping):
-            raise refused("Request body should be a single JSON object")
         try:
+            sent = self.request.data
             json.dumps(sent, ensure_ascii=False).encode()
         except UnicodeEncodeError as error:  # it could neither be stored nor be told what is wrong with
             raise refused("Surrogate characters are not allowed.") from error
+        except RecursionError as error:
+            raise refused("Objects are nested too deep.") from error
+        if not isinstance(sent, Mapping):
+            raise refused("Request body should be a single JSON object")
         return dict(sent)
 
     def carry_out(self, change: Any) -> Response:

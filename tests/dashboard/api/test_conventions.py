@@ -235,3 +235,5 @@ def test_what_can_not_be_stored_is_refused_and_not_looked_for(api: Api, workspac
     assert api.post("contacts", {"groups": ["a\0"]}, 400) == {"groups": ["No such object: a\0"]}
     half = api.client.post("/api/v2/fields.json", '{"name": "A", "type": "\\ud800"}', content_type="application/json")
     assert told(half, 400) == {"non_field_errors": ["Surrogate characters are not allowed."]}
+    deep = api.client.post("/api/v2/fields.json", '{"name":' * 100_000, content_type="application/json")
+    assert told(deep, 400) == {"non_field_errors": ["Objects are nested too deep."]}
