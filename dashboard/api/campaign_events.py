@@ -106,7 +106,7 @@ def _campaign(workspace: Workspace, name: str) -> Campaign | None:
 
 
 def _event(row: CampaignPoint, date: str) -> Json:
-    said = {language: content["text"] for language, content in row.translations.items()}
+    said = {language: content.get("text", "") for language, content in row.translations.items()}
     return {
         "uuid": row.pk,
         "campaign": named(row.campaign),

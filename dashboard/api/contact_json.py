@@ -109,8 +109,16 @@ def _value(value: FieldValue, kind: str, clock: tzinfo) -> str | None:
         case ContactField.Type.NUMBER:
             return write_number(value.number) if value.number is not None else None
         case ContactField.Type.DATETIME:
-            return read_rfc3339(value.datetime).astimezone(clock).isoformat() if value.datetime else None
+            return _in_zone(value.datetime, clock) if value.datetime else None
     return getattr(value, kind) or None
+
+
+def _in_zone(text: str, clock: tzinfo) -> str | None:
+    """None for times of long ago whose offsets had seconds, and for those at the end of the calendar."""
+    try:
+        return read_rfc3339(text).astimezone(clock).isoformat()
+    except (ValueError, OverflowError):
+        return None
 
 
 def _reference(contact: Contact, workspace: Workspace) -> Json:

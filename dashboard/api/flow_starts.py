@@ -32,7 +32,7 @@ STATUSES = {
     Status.FAILED: "failed",
 }
 AUDIENCE = ("groups", "contacts", "urns")
-PARAMS_LENGTH = 10_000
+PARAMS_LENGTH, PARAMS_DEPTH = 10_000, 20
 KEY_LENGTH, TEXT_LENGTH, VALUES_MOST = 255, 640, 256
 _NOT_IN_KEYS = re.compile(r"[^A-Za-z0-9_]")
 
@@ -43,15 +43,25 @@ class Params(serializers.Field[Any, Any, Any, Any]):
     default_error_messages = {
         "no_object": "Must be a valid JSON object",
         "max_length": "Ensure this field has no more than {max_length} characters.",
+        "max_depth": "Ensure this field has no more than {max_depth} levels.",
     }
 
     def to_internal_value(self, data: Any) -> Json:
         text = json.dumps(data)
-        if not isinstance(data, dict) or "\\u0000" in text:
+        if not isinstance(data, dict):
             self.fail("no_object")
         if len(text) > PARAMS_LENGTH:
             self.fail("max_length", max_length=PARAMS_LENGTH)
+        if _is_deeper(data, PARAMS_DEPTH):  # than all who read it later are sure to cope with
+            self.fail("max_depth", max_depth=PARAMS_DEPTH)
         return data
+
+
+def _is_deeper(value: Any, levels: int) -> bool:
+    if not isinstance(value, dict | list):
+        return False
+    inside = value.values() if isinstance(value, dict) else value
+    return levels == 0 or any(_is_deeper(one, levels - 1) for one in inside)
 
 
 class Extra(Params):

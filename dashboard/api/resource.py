@@ -1,6 +1,7 @@
 """What all resources share: who may call, how rows are listed and narrowed, made, changed and deleted."""
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, ClassVar, cast
@@ -31,6 +32,8 @@ Json = dict[str, Any]
 Rows = QuerySet[Any]
 
 NO_NULLS = "Null characters are not allowed."
+# As JSON writes it, which writes a backslash as two.
+_NULL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
 TRUE = frozenset({"true", "y", "yes", "1"})
 
 
@@ -83,11 +86,16 @@ class Resource(APIView):
         """What was sent; raises ValidationError unless it is an object."""
         try:
             sent = self.request.data
-            json.dumps(sent, ensure_ascii=False).encode()
+            text = json.dumps(sent, ensure_ascii=False, allow_nan=False)
+            text.encode()
         except UnicodeEncodeError as error:  # it could neither be stored nor be told what is wrong with
             raise refused("Surrogate characters are not allowed.") from error
         except RecursionError as error:
             raise refused("Objects are nested too deep.") from error
+        except ValueError as error:
+            raise refused("Numbers have to be finite.") from error
+        if _NULL.search(text):
+            raise refused(NO_NULLS)
         if not isinstance(sent, Mapping):
             raise refused("Request body should be a single JSON object")
         return dict(sent)
@@ -230,6 +238,7 @@ def moment_from(text: str) -> datetime | None:
         found = parse_datetime(text)
         if found is None and (day := parse_date(text)):
             found = datetime(day.year, day.month, day.day)  # noqa: DTZ001  # made aware below
-    except ValueError:
+        # PostgreSQL takes fewer offsets than Python.
+        return (make_aware(found, UTC) if is_naive(found) else found.astimezone(UTC)) if found else None
+    except (ValueError, OverflowError):
         return None
-    return make_aware(found, UTC) if found and is_naive(found) else found

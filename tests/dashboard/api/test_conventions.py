@@ -232,7 +232,10 @@ def test_what_can_not_be_stored_is_refused_and_not_looked_for(api: Api, workspac
         told(api.call("get", name, **{parameter: "a\0b"}), 400)
     cursor = base64.urlsafe_b64encode(f'["{workspace.pk}", null, false, "\\u0000"]'.encode()).decode()
     told(api.call("get", "boundaries", cursor=cursor), 404)
-    assert api.post("contacts", {"groups": ["a\0"]}, 400) == {"groups": ["No such object: a\0"]}
+    for sent in ({"groups": ["a\0"]}, {"fields": {"a\0": "x"}}):
+        assert api.post("contacts", sent, 400) == {"non_field_errors": ["Null characters are not allowed."]}
+    assert api.post("groups", {"name": r"a\\u0000"}, 400) == {"name": ["Cannot contain the character: \\"]}
+    assert api.results("groups", after="2024-01-01T00:00:00+20:00") == []
     half = api.client.post("/api/v2/fields.json", '{"name": "A", "type": "\\ud800"}', content_type="application/json")
     assert told(half, 400) == {"non_field_errors": ["Surrogate characters are not allowed."]}
     deep = api.client.post("/api/v2/fields.json", '{"name":' * 100_000, content_type="application/json")
