@@ -140,8 +140,9 @@ class Stored(NamedTuple):
 
 
 def archives_of(workspace: UUID, kinds: Iterable[str]) -> list[Stored]:
-    """Those of some kinds, newest months first."""
-    found = [_stored(kind, path) for kind in kinds for path in _folder(workspace, kind).glob(f"*{_ENDING}")]
+    """Those of some kinds, newest months first; without those that have no manifest, or none yet."""
+    files = ((kind, path) for kind in kinds for path in _folder(workspace, kind).glob(f"*{_ENDING}"))
+    found = [_stored(kind, path) for kind, path in files if manifest_of(path).exists()]
     return sorted(found, key=lambda one: (one.month, one.kind, one.path.name), reverse=True)
 
 

@@ -83,6 +83,13 @@ def test_addresses_are_hidden_where_the_workspace_hides_them(api: Api, flow: Flo
     assert row["contact"]["urn"] == "tel:********"
 
 
+def test_files_without_a_manifest_are_passed_over(api: Api, flow: Flow, ann: Contact) -> None:
+    make_old(ann, flow, month=3)
+    (made,) = archive_runs()
+    manifest_of(made.path).unlink()
+    assert api.get("archives")["results"] == []
+
+
 def test_files_from_before_there_were_paths(api: Api, flow: Flow, ann: Contact) -> None:
     make_old(ann, flow, month=3)
     (made,) = archive_runs()
