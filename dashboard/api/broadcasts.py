@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 from rest_framework import serializers
 
+from dashboard.api.audiences import STATUSES, AudienceForm, Status, audience, people_of
 from dashboard.api.contents import (
     NOTHING_SAID,
     Attachments,
@@ -15,44 +16,28 @@ from dashboard.api.contents import (
     quick_replies_field,
     text_field,
 )
-from dashboard.api.inputs import Form
 from dashboard.api.keys import NumberedResource
 from dashboard.api.numbers import number_of
 from dashboard.api.problems import refused
-from dashboard.api.references import MOST, References, audience_of, contacts, groups, named
+from dashboard.api.references import named
 from dashboard.api.resource import CreatableResource, Json, Rows
-from dashboard.api.urns import UrnField, shown_urn
+from dashboard.api.urns import shown_urn
 from dashboard.web.access import Can
 from engine.models import Broadcast
-from engine.services.audience import Audience
 from engine.services.broadcasts import create_broadcast
 
-AUDIENCE = ("urns", "contacts", "groups")
-Status = Broadcast.Status
-STATUSES = {
-    Status.QUEUED: "pending",
-    Status.STARTED: "started",
-    Status.PAUSED: "queued",
-    Status.STOPPED: "interrupted",
-    Status.COMPLETED: "completed",
-    Status.FAILED: "failed",
-}
 
-
-class BroadcastForm(Form):
+class BroadcastForm(AudienceForm):
+    nobody = "Must provide either urns, contacts or groups."
     text = Translated(child=text_field(), required=False)
     attachments = Translated(child=Attachments(), required=False)
     quick_replies = Translated(child=quick_replies_field(), required=False)
     base_language = serializers.CharField(validators=[check_language], required=False)
-    urns = serializers.ListField(child=UrnField(), max_length=MOST, required=False)
-    contacts = References(contacts, required=False)
-    groups = References(groups, required=False)
 
     def validate(self, attrs: Json) -> Json:
         if not (attrs.get("text") or any(attrs.get("attachments", {}).values())):
             raise refused(NOTHING_SAID)
-        if not any(map(attrs.get, AUDIENCE)):
-            raise refused("Must provide either urns, contacts or groups.")
+        super().validate(attrs)
         said = attrs.get("text") or attrs["attachments"]
         main = main_language(self.workspace)
         base = attrs.setdefault("base_language", main if main in said else next(iter(said)))
@@ -62,14 +47,9 @@ class BroadcastForm(Form):
 
     def create(self, validated_data: Json) -> Broadcast:
         given, base = validated_data, validated_data["base_language"]
-        audience = Audience(
-            urns=tuple(given.get("urns", ())),
-            contacts=tuple(row.pk for row in given.get("contacts", ())),
-            groups=tuple(row.pk for row in given.get("groups", ())),
-        )
         return create_broadcast(
             workspace=self.workspace,
-            audience=audience,
+            audience=audience(given),
             translations=contents_of(given, base),
             base_language=base,
             by=self.user,
@@ -87,7 +67,7 @@ class Broadcasts(NumberedResource, CreatableResource):
         return Broadcast.objects.for_workspace(self.workspace).select_related("workspace")
 
     def shown(self, rows: Sequence[Broadcast]) -> list[Json]:
-        known = audience_of(self.workspace, rows)
+        known = people_of(self.workspace, rows)
         return [_broadcast(row, known) for row in rows]
 
 

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.http import HttpRequest
 from django.utils.timezone import now
 from rest_framework.authentication import BaseAuthentication, SessionAuthentication
-from rest_framework.exceptions import AuthenticationFailed, PermissionDenied
+from rest_framework.exceptions import AuthenticationFailed, MethodNotAllowed, PermissionDenied
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.views import APIView
@@ -100,4 +100,6 @@ class RoleAllows(BasePermission):
             return False
         method = "GET" if request.method == "HEAD" else request.method
         needs = getattr(view, "needs", {})
-        return method not in needs or needs[method] in ALLOWED[request.auth.role]
+        if method not in needs:
+            raise MethodNotAllowed(str(request.method))
+        return needs[method] in ALLOWED[request.auth.role]

@@ -3,9 +3,7 @@
 from collections.abc import Sequence
 from typing import ClassVar
 
-from rest_framework import serializers
-
-from dashboard.api.inputs import Form, NameField
+from dashboard.api.inputs import NamedForm
 from dashboard.api.references import Reference, groups, named
 from dashboard.api.resource import EditableResource, Json, Rows
 from dashboard.web.access import Can
@@ -13,15 +11,9 @@ from engine.models import Campaign
 from engine.services.campaigns import create_campaign, update_campaign
 
 
-class CampaignForm(Form):
-    name = NameField()
+class CampaignForm(NamedForm):
+    model = Campaign
     group = Reference(groups)
-
-    def validate_name(self, name: str) -> str:
-        same = Campaign.objects.for_workspace(self.workspace).filter(name__iexact=name)
-        if any(row != self.instance for row in same):
-            raise serializers.ValidationError("This field must be unique.")
-        return name
 
     def create(self, validated_data: Json) -> Campaign:
         return create_campaign(workspace=self.workspace, **validated_data)

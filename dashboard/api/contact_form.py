@@ -9,7 +9,8 @@ from dashboard.api.contact_json import with_details
 from dashboard.api.inputs import NAME_LENGTH, Form
 from dashboard.api.references import MOST, References, groups
 from dashboard.api.resource import Json
-from engine.models import Contact, ContactField, Group, Workspace
+from dashboard.api.urns import UrnField, read_urn
+from engine.models import Contact, ContactField, Group
 from engine.services.contacts import create_contact, modify_contact
 from flows.contact import MAX_URNS
 from flows.languages import is_language
@@ -20,33 +21,17 @@ from flows.modifiers.language import LanguageModifier
 from flows.modifiers.name import NameModifier
 from flows.modifiers.routes import RoutesModifier, RouteSpec
 from flows.refs import FieldRef, GroupRef
-from flows.urns import URNError, normalize_urn, parse_urn
+from flows.urns import parse_urn
 
 VIA = "api"
 TAKEN = "URN is in use by another contact."
 TYPES: Sequence[str] = ContactField.Type.values
 
 
-def read_urn(text: str, workspace: Workspace) -> str:
-    """An address in its one form; raises ValidationError for one that nobody can have."""
-    try:
-        urn = normalize_urn(text, workspace.country)
-    except URNError:
-        urn = ""
-    if not urn or (urn.startswith("tel:") and not urn.startswith("tel:+")):
-        raise serializers.ValidationError(f"Invalid URN: {text}. Ensure phone numbers contain country codes.")
-    return urn
-
-
 def check_by_hand(group: Group) -> None:
     """Raises ValidationError for a group that fills itself."""
     if group.query:
         raise serializers.ValidationError(f"Contact group must not be query based: {group.pk}")
-
-
-class URNField(serializers.CharField):
-    def to_internal_value(self, data: Any) -> str:
-        return read_urn(super().to_internal_value(data), self.context["resource"].workspace)
 
 
 class ValuesField(serializers.DictField):
@@ -69,7 +54,7 @@ class ValuesField(serializers.DictField):
 class ContactForm(Form):
     name = serializers.CharField(max_length=NAME_LENGTH, required=False, allow_null=True)
     language = serializers.CharField(required=False, allow_null=True)
-    urns = serializers.ListField(child=URNField(), max_length=MAX_URNS, required=False)
+    urns = serializers.ListField(child=UrnField(), max_length=MAX_URNS, required=False)
     groups = References(groups, required=False)
     fields = ValuesField(required=False)  # type: ignore[assignment]  # Django REST framework takes it out of the class
     note = serializers.CharField(required=False, allow_null=True, allow_blank=True)

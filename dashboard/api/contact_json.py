@@ -11,6 +11,7 @@ from django.db.models.functions import Cast
 
 from dashboard.api.references import named
 from dashboard.api.resource import Json
+from dashboard.api.urns import MASK, shown_urn
 from engine.models import (
     Contact,
     ContactField,
@@ -27,7 +28,6 @@ from flows.expressions.numbers import write_number
 from flows.moment import read_rfc3339, zone
 from flows.obfuscation import encode_ref
 
-MASK = "********"
 _VALUES = msgspec.json.Decoder(dict[str, FieldValue])
 
 
@@ -88,12 +88,10 @@ def _contact(contact: Contact, page: _Page) -> Json:
 
 
 def _urn(urn: ContactURN, page: _Page) -> Json | str:
-    is_hidden = page.workspace.redact_urns
-    path = MASK if is_hidden else urn.path
     if not page.expand_urns:
-        return f"{urn.scheme}:{path}"
-    display = None if is_hidden else urn.display or None
-    return {"channel": named(urn.channel), "scheme": urn.scheme, "path": path, "display": display}
+        return shown_urn(urn.identity, page.workspace)
+    shown = (MASK, None) if page.workspace.redact_urns else (urn.path, urn.display or None)
+    return {"channel": named(urn.channel), "scheme": urn.scheme, "path": shown[0], "display": shown[1]}
 
 
 def _values(contact: Contact, page: _Page) -> Iterator[tuple[str, str | None]]:

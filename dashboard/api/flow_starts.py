@@ -9,29 +9,17 @@ from django.db.models import Count
 from django.db.models.functions import Coalesce
 from rest_framework import serializers
 
-from dashboard.api.inputs import Form
+from dashboard.api.audiences import STATUSES, AudienceForm, Status, audience, people_of
 from dashboard.api.keys import NumberedResource
 from dashboard.api.numbers import number_of
 from dashboard.api.paging import BY_KEY, Order
-from dashboard.api.problems import refused
-from dashboard.api.references import MOST, Reference, References, audience_of, contacts, flows, groups, named
+from dashboard.api.references import Reference, flows, named
 from dashboard.api.resource import CreatableResource, Json, Rows
-from dashboard.api.urns import UrnField
 from dashboard.web.access import Can
 from engine.models import Flow, Inbox, Start
-from engine.services.audience import Audience, Exclusions
+from engine.services.audience import Exclusions
 from engine.services.starts import create_start
 
-Status = Start.Status
-STATUSES = {
-    Status.QUEUED: "pending",
-    Status.STARTED: "started",
-    Status.PAUSED: "started",
-    Status.STOPPED: "interrupted",
-    Status.COMPLETED: "completed",
-    Status.FAILED: "failed",
-}
-AUDIENCE = ("groups", "contacts", "urns")
 PARAMS_LENGTH, PARAMS_DEPTH = 10_000, 20
 KEY_LENGTH, TEXT_LENGTH, VALUES_MOST = 255, 640, 256
 _NOT_IN_KEYS = re.compile(r"[^A-Za-z0-9_]")
@@ -88,11 +76,9 @@ def _with_short_keys(items: Iterable[tuple[str, Any]]) -> Json:
     return {_NOT_IN_KEYS.sub("_", key)[:KEY_LENGTH]: _reduced(value) for key, value in few}
 
 
-class FlowStartForm(Form):
+class FlowStartForm(AudienceForm):
+    nobody = "Must specify at least one group, contact or URN"
     flow = Reference(flows)
-    groups = References(groups, default=())
-    contacts = References(contacts, default=())
-    urns = serializers.ListField(child=UrnField(), max_length=MOST, default=list)
     restart_participants = serializers.BooleanField(default=True)
     exclude_active = serializers.BooleanField(default=False)
     params = Params(required=False)
@@ -103,22 +89,11 @@ class FlowStartForm(Form):
             raise serializers.ValidationError("Flow has not been published yet.")
         return flow
 
-    def validate(self, attrs: Json) -> Json:
-        if not any(map(attrs.get, AUDIENCE)):
-            raise refused("Must specify at least one group, contact or URN")
-        return attrs
-
     def create(self, validated_data: Json) -> Start:
         given = validated_data
         exclude = Exclusions(in_a_flow=given["exclude_active"], had_flow=not given["restart_participants"])
-        audience = Audience(
-            groups=tuple(group.pk for group in given["groups"]),
-            contacts=tuple(contact.pk for contact in given["contacts"]),
-            urns=tuple(given["urns"]),
-            exclude=exclude,
-        )
         params = given.get("params") or given.get("extra")
-        return create_start(flow=given["flow"], audience=audience, params=params, by=self.user)
+        return create_start(flow=given["flow"], audience=audience(given, exclude=exclude), params=params, by=self.user)
 
 
 class FlowStarts(NumberedResource, CreatableResource):
@@ -136,9 +111,14 @@ class FlowStarts(NumberedResource, CreatableResource):
         return BY_KEY.turned() if self.asked_flag("reverse") else BY_KEY
 
     def shown(self, rows: Sequence[Start]) -> list[Json]:
-        known = audience_of(self.workspace, rows)
+        known = people_of(self.workspace, rows)
         waiting = dict(Inbox.objects.filter(start__in=rows).values_list("start_id").annotate(Count("id")))
         return [_start(row, known, waiting.get(row.pk, 0)) for row in rows]
+
+
+def _status(row: Start) -> str:
+    """Of those that rest people have been started already."""
+    return STATUSES[Status.STARTED if row.status == Status.PAUSED else Status(row.status)]
 
 
 def _start(row: Start, known: Mapping[Any, Any], waiting: int) -> Json:
@@ -147,7 +127,7 @@ def _start(row: Start, known: Mapping[Any, Any], waiting: int) -> Json:
         "uuid": row.pk,
         "id": number_of(row.pk),
         "flow": named(row.flow),
-        "status": STATUSES[Status(row.status)],
+        "status": _status(row),
         "progress": {"total": -1 if row.status == Status.QUEUED else row.total, "started": row.released - waiting},
         "groups": [named(known[key]) for key in row.groups if key in known],
         "contacts": [named(known[key]) for key in row.contacts if key in known],

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from typing import ClassVar
 
-from dashboard.api.named import NamedForm, NamedResource, counted
+from dashboard.api.inputs import NamedForm
+from dashboard.api.named import NamedResource, counted
 from dashboard.api.resource import Json, Rows
 from dashboard.web.access import Can
 from engine.models import ContactCount, Group

@@ -1,11 +1,11 @@
 """Kinds of input that several resources take."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from rest_framework import serializers
 
 from dashboard.api.resource import Resource
-from engine.models import User, Workspace
+from engine.models import Campaign, Group, Label, Topic, User, Workspace
 
 NAME_LENGTH = 64
 
@@ -29,7 +29,7 @@ class Form(serializers.Serializer[Any]):
 
 def check_name(text: str) -> None:
     """What names of groups, labels, campaigns and flows can't have."""
-    for refused in ('"', "\\", "\0"):
+    for refused in ('"', "\\"):
         if refused in text:
             raise serializers.ValidationError(f"Cannot contain the character: {refused}")
     if text != text.strip():
@@ -41,3 +41,16 @@ class NameField(serializers.CharField):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(max_length=NAME_LENGTH, trim_whitespace=False, validators=[check_name], **options)
+
+
+class NamedForm(Form):
+    """Of what has a name that no other of its ``model`` has in the workspace, in whatever case."""
+
+    model: ClassVar[type[Campaign | Group | Label | Topic]]
+    name = NameField()
+
+    def validate_name(self, name: str) -> str:
+        same = self.model.objects.for_workspace(self.workspace).filter(name__iexact=name)
+        if any(row != self.instance for row in same):
+            raise serializers.ValidationError("This field must be unique.")
+        return name

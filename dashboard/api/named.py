@@ -1,27 +1,14 @@
 """What groups and labels share: they are found by name as well, and counters know how many rows they have."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Sum
-from rest_framework import serializers
 
-from dashboard.api.inputs import Form, NameField
 from dashboard.api.problems import BadQuery
 from dashboard.api.resource import DeletableResource, EditableResource, Rows
-from engine.models import ContactCount, Group, Label, MessageCount
-
-
-class NamedForm(Form):
-    model: ClassVar[type[Group | Label]]
-    name = NameField()
-
-    def validate_name(self, name: str) -> str:
-        same = self.model.objects.for_workspace(self.workspace).filter(name__iexact=name).first()
-        if same and same != self.instance:
-            raise serializers.ValidationError("This field must be unique.")
-        return name
+from engine.models import ContactCount, MessageCount
 
 
 class NamedResource(EditableResource, DeletableResource):

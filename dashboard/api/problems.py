@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.core.exceptions import RequestDataTooBig
 from rest_framework import status
 from rest_framework.exceptions import APIException, ValidationError
 from rest_framework.response import Response
@@ -23,6 +24,11 @@ class LimitReached(APIException):
     default_detail = "Cannot create object because workspace has reached limit."
 
 
+class TooLarge(APIException):
+    status_code = status.HTTP_413_REQUEST_ENTITY_TOO_LARGE
+    default_detail = "The request is too large."
+
+
 class Busy(APIException):
     """Something else changes the same now; the call can be made again."""
 
@@ -40,6 +46,8 @@ def handle(error: Exception, context: Mapping[str, Any]) -> Response | None:
     match error:
         case ContactBusy():
             error = Busy()
+        case RequestDataTooBig():
+            error = TooLarge()
         case InUse():
             error = BadQuery(str(error))
     return exception_handler(error, dict(context))

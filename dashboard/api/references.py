@@ -5,11 +5,11 @@ from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Model, QuerySet
 from django.db.models.functions import Upper
 from rest_framework import serializers
 
-from engine.models import Broadcast, Contact, ContactURN, Flow, Group, Label, Start, Workspace
+from engine.models import Contact, ContactURN, Flow, Group, Label, Workspace
 from flows.errors import InputError
 from flows.urns import URNError, normalize_urn, parse_urn
 
@@ -19,19 +19,19 @@ MOST = 100
 Finder = Callable[[Workspace, Sequence[str]], Mapping[str, Any]]
 
 
-def _keys(texts: Sequence[str]) -> dict[UUID, str]:
-    keys: dict[UUID, str] = {}
+def _keys(texts: Sequence[str]) -> dict[str, UUID]:
+    keys: dict[str, UUID] = {}
     for text in texts:
         with suppress(ValueError):
-            keys[UUID(text)] = text
+            keys[text] = UUID(text)
     return keys
 
 
 def by_key(model: type[Model], **only: Any) -> Finder:
     def find(workspace: Workspace, texts: Sequence[str]) -> Mapping[str, Any]:
         keys = _keys(texts)
-        rows = model._default_manager.filter(workspace=workspace, pk__in=keys, **only)  # noqa: SLF001  # documented
-        return {keys[row.pk]: row for row in rows}
+        rows = model._default_manager.filter(workspace=workspace, **only).in_bulk(keys.values())  # noqa: SLF001  # documented
+        return {text: rows[key] for text, key in keys.items() if key in rows}
 
     return find
 
@@ -40,22 +40,24 @@ def by_key_or_name(model: type[Model]) -> Finder:
     """Names in whatever case."""
 
     def find(workspace: Workspace, texts: Sequence[str]) -> Mapping[str, Any]:
-        keys, names = _keys(texts), {text.upper(): text for text in texts}
         rows: QuerySet[Any] = model._default_manager.annotate(upper=Upper("name"))  # noqa: SLF001  # documented
-        rows = rows.filter(Q(pk__in=keys) | Q(upper__in=names), workspace=workspace)
-        return {keys.get(row.pk) or names[row.upper]: row for row in rows}
+        rows = rows.filter(workspace=workspace, upper__in={text.upper() for text in texts})
+        named_so = {row.upper: row for row in rows}
+        found = {text: named_so[text.upper()] for text in texts if text.upper() in named_so}
+        return {**found, **by_key(model)(workspace, texts)}
 
     return find
 
 
 def contacts(workspace: Workspace, texts: Sequence[str]) -> Mapping[str, Contact]:
     """By UUID or address, which is brought into its one form first; by UUID alone where addresses are hidden."""
-    found = dict(by_key(Contact)(workspace, texts))
+    found = by_key(Contact)(workspace, texts)
     if workspace.redact_urns:
         return found
-    addresses = {identity: text for text in texts if (identity := identity_of(text, workspace))}
-    owners = ContactURN.objects.for_workspace(workspace).filter(identity__in=addresses).select_related("contact")
-    return found | {addresses[owner.identity]: owner.contact for owner in owners}
+    addresses = {text: identity for text in texts if (identity := identity_of(text, workspace))}
+    owned = ContactURN.objects.for_workspace(workspace).filter(identity__in=addresses.values())
+    owners = {urn.identity: urn.contact for urn in owned.select_related("contact")}
+    return {**found, **{text: owners[identity] for text, identity in addresses.items() if identity in owners}}
 
 
 def identity_of(text: str, workspace: Workspace) -> str:
@@ -101,8 +103,6 @@ class References(serializers.Field[Any, Any, Any, Any]):
             self.fail("no_text")
         if value == "":
             self.fail("blank")
-        if "\0" in str(value):  # which PostgreSQL can't look for
-            self.fail("missing", value=value)
         return str(value)
 
 
@@ -117,10 +117,3 @@ class Reference(References):
 def named(row: Any) -> dict[str, Any] | None:
     """A row as others refer to it."""
     return {"uuid": row.pk, "name": row.name} if row else None
-
-
-def audience_of(workspace: Workspace, rows: Sequence[Start | Broadcast]) -> Mapping[UUID, Contact | Group]:
-    """The contacts and groups that starts or broadcasts are for, by key."""
-    people = Contact.objects.for_workspace(workspace).only("name")
-    known: dict[UUID, Contact | Group] = {**people.in_bulk({key for row in rows for key in row.contacts})}
-    return known | Group.objects.for_workspace(workspace).in_bulk({key for row in rows for key in row.groups})

@@ -154,7 +154,8 @@ class ListResource(Resource):
         return found
 
     def _order(self) -> Order:
-        return self.order.turned() if self.order.field and self.asked_flag("reverse") else self.order
+        by_change = self.order.field == self.moment
+        return self.order.turned() if by_change and self.asked_flag("reverse") else self.order
 
     def _between(self, rows: Rows) -> Rows:
         for name, compared in (("after", "gte"), ("before", "lte")):

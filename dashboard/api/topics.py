@@ -4,24 +4,17 @@ from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from django.db.models import Sum
-from rest_framework import serializers
 from rest_framework.exceptions import PermissionDenied
 
-from dashboard.api.inputs import Form, NameField
+from dashboard.api.inputs import NamedForm
 from dashboard.api.resource import EditableResource, Json, Rows
 from dashboard.web.access import Can
 from engine.models import TicketCount, Topic, Workspace
 from engine.services.tickets import change_topic_itself, create_topic
 
 
-class TopicForm(Form):
-    name = NameField()
-
-    def validate_name(self, name: str) -> str:
-        same = Topic.objects.for_workspace(self.workspace).filter(name__iexact=name).first()
-        if same and same != self.instance:
-            raise serializers.ValidationError("This field must be unique.")
-        return name
+class TopicForm(NamedForm):
+    model = Topic
 
     def create(self, validated_data: Json) -> Topic:
         return create_topic(workspace=self.workspace, name=validated_data["name"])

@@ -4,8 +4,8 @@ from typing import Any
 
 from rest_framework import serializers
 
-from dashboard.api.references import identity_of
 from engine.models import Workspace
+from flows.urns import URNError, normalize_urn
 
 MASK = "********"
 
@@ -15,14 +15,19 @@ def shown_urn(urn: str, workspace: Workspace) -> str:
     return f"{urn.partition(':')[0]}:{MASK}" if urn and workspace.redact_urns else urn
 
 
+def read_urn(text: str, workspace: Workspace) -> str:
+    """An address in its one form; raises ValidationError for one that nobody can have."""
+    try:
+        urn = normalize_urn(text, workspace.country)
+    except URNError:
+        urn = ""
+    if not urn or (urn.startswith("tel:") and not urn.startswith("tel:+")):
+        raise serializers.ValidationError(f"Invalid URN: {text}. Ensure phone numbers contain country codes.")
+    return urn
+
+
 class UrnField(serializers.CharField):
     """An address; gives its one form."""
 
-    default_error_messages = {"invalid_urn": "Invalid URN: {urn}. Ensure phone numbers contain country codes."}
-
     def to_internal_value(self, data: Any) -> str:
-        text = super().to_internal_value(data)
-        identity = identity_of(text, self.context["resource"].workspace)
-        if not identity:
-            self.fail("invalid_urn", urn=text)
-        return identity
+        return read_urn(super().to_internal_value(data), self.context["resource"].workspace)

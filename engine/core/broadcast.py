@@ -13,7 +13,9 @@ from flows.environment import Environment
 from flows.expressions.scope import Scope
 from flows.expressions.template import compile_template
 from flows.expressions.values import DEFAULT, Value, XObject, XView
-from flows.message import MsgContent, MsgOut
+from flows.limits import QUICK_REPLY_EXTRA_LENGTH, QUICK_REPLY_LENGTH
+from flows.message import MsgContent, MsgOut, QuickReply
+from flows.texts import truncate
 
 _NO_ROUTE = "no_route"
 
@@ -65,8 +67,16 @@ def _evaluate(content: MsgContent, scope: Scope) -> MsgContent:
     return MsgContent(
         evaluate(content.text),
         tuple(map(evaluate, content.attachments)),
-        tuple(read_quick_reply(evaluate(reply.text)) for reply in content.quick_replies),
+        tuple(_quick_reply(reply, evaluate) for reply in content.quick_replies),
     )
+
+
+def _quick_reply(reply: QuickReply, evaluate: Callable[[str], str]) -> QuickReply:
+    """One that is but a text may say in it what it is."""
+    if reply.type == "text" and not reply.extra:
+        return read_quick_reply(evaluate(reply.text))
+    shown, extra = evaluate(reply.text), evaluate(reply.extra)
+    return QuickReply(reply.type, truncate(shown, QUICK_REPLY_LENGTH), truncate(extra, QUICK_REPLY_EXTRA_LENGTH))
 
 
 def _root(view: ContactView) -> XObject:

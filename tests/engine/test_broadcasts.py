@@ -86,6 +86,22 @@ def test_who_can_not_be_reached_has_failed(workspace: Workspace, people: list[st
     assert bulk.progress(made) == {"started": 3, "failed: no_route": 1}
 
 
+def test_quick_replies_stay_what_they_are(workspace: Workspace, people: list[str]) -> None:
+    replies = (QuickReply("url", "Open", "https://example.org/@contact.language"), QuickReply("location"))
+    create_broadcast(
+        workspace=workspace,
+        audience=Audience(contacts=(contact_of(people[0]).pk,)),
+        translations={"eng": MsgContent("Pick", (), replies)},
+        base_language="eng",
+    )
+    run_batch()
+    message = Message.objects.get(direction="out")
+    assert message.quick_replies == [
+        {"type": "url", "text": "Open", "extra": "https://example.org/kin"},
+        {"type": "location"},
+    ]
+
+
 def test_attachments_and_quick_replies_are_sent_along(workspace: Workspace, people: list[str]) -> None:
     content = MsgContent("Pick", ("image/png:https://example.org/@contact.language",), (QuickReply("text", "Yes"),))
     create_broadcast(

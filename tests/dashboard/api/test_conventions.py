@@ -10,7 +10,7 @@ from django.utils.timezone import now
 
 from dashboard.api import paging
 from dashboard.api.urls import RESOURCES
-from engine.models import ApiToken, AuditEntry, Group, Membership, Role, User, Workspace
+from engine.models import ApiToken, AuditEntry, Contact, Group, Membership, Role, User, Workspace
 from engine.services.workspaces import create_token
 from tests.dashboard.api.conftest import Api, told
 from tests.dashboard.conftest import member
@@ -207,6 +207,29 @@ def test_times_narrow_both_ends_included(api: Api, workspace: Workspace) -> None
     assert len(api.results("groups", after="2020-01-01")) == 1
     assert api.results("groups", before="2020-01-01") == []
     assert api.results("groups", after="yesterday") == []
+
+
+@override_settings(DATA_UPLOAD_MAX_MEMORY_SIZE=20)
+def test_what_is_too_large_is_not_read(api: Api) -> None:
+    assert api.post("groups", {"name": "A name that is too long"}, 413) == {"detail": "The request is too large."}
+
+
+def test_only_lists_by_change_are_reversed(api: Api, workspace: Workspace) -> None:
+    for name in ("Ann", "Ben"):
+        Contact.objects.create(workspace=workspace, name=name)
+        Group.objects.create(workspace=workspace, name=name)
+    for name, order in (("contacts", ["Ann", "Ben"]), ("groups", ["Ben", "Ann"])):
+        assert [one["name"] for one in api.results(name, reverse=1)] == order
+
+
+def test_a_row_may_be_named_twice(api: Api, workspace: Workspace) -> None:
+    group = Group.objects.create(workspace=workspace, name="Pupils")
+    sent = {"urns": ["tel:+254722123456"], "groups": [str(group.pk), "Pupils", "pupils"]}
+    made = api.post("contacts", sent)
+    assert [one["name"] for one in made["groups"]] == ["Pupils"]
+    twice = [made["uuid"], "tel:+254722123456", "tel:0722123456"]
+    api.post("contact_actions", {"contacts": twice, "action": "block"}, 204)
+    assert Contact.objects.get().status == "blocked"
 
 
 @override_settings(API_CALLS_PER_HOUR=2)
