@@ -1,4 +1,4 @@
-"""What groups and labels share: they are found by name as well, and counters know how many rows they have."""
+"""What groups and labels share: they are found by name as well. Counters know how many rows each has, topics too."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -8,7 +8,7 @@ from django.db.models import Sum
 
 from dashboard.api.problems import BadQuery
 from dashboard.api.resource import DeletableResource, EditableResource, Rows
-from engine.models import ContactCount, MessageCount
+from engine.models import ContactCount, MessageCount, TicketCount
 
 
 class NamedResource(EditableResource, DeletableResource):
@@ -18,7 +18,9 @@ class NamedResource(EditableResource, DeletableResource):
         return rows.filter(name__iexact=self.asked("name")) if self.asked("name") else rows
 
 
-def counted(counts: type[ContactCount | MessageCount], kind: str, rows: Sequence[Any]) -> Mapping[UUID, int]:
+def counted(
+    counts: type[ContactCount | MessageCount | TicketCount], kind: str, rows: Sequence[Any]
+) -> Mapping[UUID, int]:
     """By their keys, what counters with a scope ``<kind>:<key>`` say; without those of which they say nothing."""
     scopes = {f"{kind}:{row.pk}": row.pk for row in rows}
     found = counts.objects.filter(workspace__in={row.workspace_id for row in rows}, scope__in=scopes)

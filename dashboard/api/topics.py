@@ -1,15 +1,15 @@
 """``topics``: what tickets are about."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
-from django.db.models import Sum
 from rest_framework.exceptions import PermissionDenied
 
 from dashboard.api.inputs import NamedForm
+from dashboard.api.named import counted
 from dashboard.api.resource import EditableResource, Json, Rows
 from dashboard.web.access import Can
-from engine.models import TicketCount, Topic, Workspace
+from engine.models import TicketCount, Topic
 from engine.services.tickets import change_topic_itself, create_topic
 
 
@@ -40,13 +40,8 @@ class Topics(EditableResource):
         return found
 
     def shown(self, rows: Sequence[Topic]) -> list[Json]:
-        counts = _open_tickets(self.workspace)
-        return [_topic(row, counts.get(f"topic:{row.pk}", 0)) for row in rows]
-
-
-def _open_tickets(workspace: Workspace) -> Mapping[str, int]:
-    counted = TicketCount.objects.for_workspace(workspace).filter(scope__startswith="topic:")
-    return dict(counted.values_list("scope").annotate(Sum("count")))
+        counts = counted(TicketCount, "topic", rows)
+        return [_topic(row, counts.get(row.pk, 0)) for row in rows]
 
 
 def _topic(row: Topic, number: int) -> Json:

@@ -16,6 +16,8 @@ export function Minimap() {
       if (dragging.value) return
       clearTimeout(waiting)
       waiting = setTimeout(() => {
+        // A flow that has become small meanwhile has no map any more.
+        if (!canvas.current) return
         whole.current = draw(canvas.current)
         outline(frame.current, whole.current)
       }, 150)
