@@ -53,6 +53,15 @@ _NEVER = {
             SELECT 1 FROM engine_run AS run WHERE run.session_id = session.id AND run.status = 'waiting'
         )
     """,
+    "waiting sessions have no expiration, or none that is due when they end": """
+        SELECT count(*) FROM engine_session AS session WHERE status = 'waiting' AND NOT EXISTS (
+            SELECT 1 FROM engine_timer AS timer
+            WHERE timer.kind = 'expiration' AND timer.session_id = session.id AND timer.due_on <= session.expires_on
+        ) AND NOT EXISTS (
+            SELECT 1 FROM engine_inbox AS inbox WHERE inbox.kind = 'expiration'
+                AND inbox.payload->>'session' = session.id::text
+        )
+    """,
     "sessions ended and keep a state, or wait and have none": """
         SELECT count(*) FROM engine_session WHERE (status = 'waiting') = (state = '')
     """,

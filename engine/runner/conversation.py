@@ -23,19 +23,22 @@ class RunBefore(NamedTuple):
 
 
 class Conversation:
-    """``before`` holds its runs as stored, by UUID; a new session has none. ``paths`` are those of runs that ended."""
+    """``before`` holds its runs as stored, by UUID; a new session has none. ``paths`` are those of runs that ended.
+
+    ``timer_on`` is when a timer of its expiration is due at the latest, None if there may be none.
+    """
 
     __slots__ = (
         "before",
         "expires_on",
         "hand_over_seconds",
         "is_new",
-        "needs_timer",
         "paths",
         "segments",
         "session",
         "sprint_id",
         "timeout_seconds",
+        "timer_on",
         "touched",
     )
 
@@ -48,9 +51,9 @@ class Conversation:
         self.paths: dict[str, list[Step]] = {}
         self.sprint_id = sprint_id or IDS.uuid7()
         self.expires_on = expires_on
+        self.timer_on: datetime | None = None
         self.timeout_seconds = 0
         self.hand_over_seconds = 0
-        self.needs_timer = False
 
     @classmethod
     def loaded(cls, state: str, sprint_id: str, expires_on: datetime | None) -> "Conversation":
@@ -62,6 +65,7 @@ class Conversation:
         made = cls(session, sprint_id, expires_on)
         made.is_new = made.touched = False
         made.before = {run.uuid: _before(run) for run in made.session.runs}
+        made.timer_on = expires_on
         return made
 
     @property
@@ -81,13 +85,19 @@ class Conversation:
         return chosen(typed, self.session.numbered or ())
 
     def wait(self, expires_on: datetime, timeout_seconds: int) -> None:
-        """It waits until then, or so long for an answer once the question has left (0 for no such limit).
-
-        An expiration's timer that comes too early is set anew, so only a late one is replaced now.
-        """
-        self.needs_timer = self.expires_on is None or expires_on < self.expires_on
+        """It waits until then, or so long for an answer once the question has left (0 for no such limit)."""
         self.expires_on = expires_on
         self.timeout_seconds = timeout_seconds
+
+    def lose_timer(self) -> None:
+        """The timer of its expiration was due, so it needs another if it goes on to wait."""
+        self.touched = True
+        self.timer_on = None
+
+    @property
+    def needs_timer(self) -> bool:
+        """Whether it could miss its end. A timer that comes too early is set anew, so only a late one is replaced."""
+        return self.expires_on is not None and (self.timer_on is None or self.expires_on < self.timer_on)
 
     def interrupt(self, now: str) -> list[RunRecord]:
         """Ends the session and what is open of its runs, which it gives; ``now`` is RFC 3339."""

@@ -216,11 +216,11 @@ def expiration(scene: Scene, item: Item, _starts: Starts) -> None:
     waiting = meant_session(scene, item)
     if waiting is None or waiting.expires_on is None:
         return
-    if waiting.expires_on > read_rfc3339(scene.now()):
-        waiting.touched = waiting.needs_timer = True
-    else:
-        now = scene.now()
-        _resume(scene, WaitExpirationResume(resumed_on=now, event=WaitExpired(uuid=IDS.uuid7(), created_on=now)))
+    waiting.lose_timer()
+    now = scene.now()
+    if waiting.expires_on <= read_rfc3339(now):
+        expired = WaitExpired(uuid=IDS.uuid7(), created_on=now)
+        _resume(scene, WaitExpirationResume(resumed_on=now, event=expired))
 
 
 @occasion(Inbox.Kind.INTERRUPT)

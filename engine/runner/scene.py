@@ -14,10 +14,11 @@ from engine.runner.items import Item
 from flows.assets import Assets
 from flows.contact import Contact
 from flows.event import Event, stamp
+from flows.events.message import MsgWait
 from flows.events.run import RunEnded, RunStarted
 from flows.limits import Limits
 from flows.modifier import Modifier, ModifierContext, apply_all
-from flows.moment import write_rfc3339
+from flows.moment import read_rfc3339, write_rfc3339
 from flows.resumes import Resume
 from flows.triggers import Trigger
 
@@ -167,7 +168,9 @@ class Scene:
             if isinstance(event, RunStarted):
                 flow = event.flow.uuid
             self.happened.append(Happened(event, conversation, flow, self.priority, self.cause))
-            if isinstance(event, RunEnded):
+            if isinstance(event, MsgWait):
+                conversation.wait(read_rfc3339(event.expires_on), event.timeout_seconds or 0)
+            elif isinstance(event, RunEnded):
                 flow = _parent_flow(conversation.session, event.run_uuid)
         if conversation.is_waiting:
             self.waiting = conversation

@@ -14,8 +14,9 @@ from engine.services.partitions import first_id_of
 from engine.services.retention import forget_parts
 from engine.services.starts import create_start
 from tests.engine.conftest import Say, add_flow, numbers, send_all, texts_to
-from tests.engine.flows import flow, node, question, send
+from tests.engine.flows import action, flow, node, question, send
 from tests.engine.test_conversations import start_all, totals
+from tests.invariants import broken
 
 NUMBER = "+250788000000"
 
@@ -102,6 +103,79 @@ def test_an_answer_puts_the_expiration_off(flow: Flow, say: Say) -> None:
     session = Session.objects.get()
     assert session.status == "waiting"
     assert Timer.objects.get().due_on == session.expires_on
+
+
+def test_answers_in_the_batch_of_the_start_leave_a_session_that_expires(flow: Flow, say: Say) -> None:
+    say("hello", NUMBER)
+    create_start(flow=flow, everyone=True)
+    say("red", NUMBER)
+    assert Session.objects.get().status == "waiting"
+    assert list(broken()) == []
+
+
+def test_who_answers_before_the_expiration_is_handled_goes_on(flow: Flow, say: Say) -> None:
+    say("hello", NUMBER)
+    start_all(flow)
+    pass_time(days=8)
+    say("red", NUMBER, handle=False)
+    fire_timers()
+    run_batch()
+    assert Session.objects.get().status == "waiting"
+    assert list(broken()) == []
+
+
+def test_an_early_timer_and_an_answer_in_one_batch(flow: Flow, say: Say) -> None:
+    say("hello", NUMBER)
+    start_all(flow)
+    Timer.objects.update(due_on=now())
+    fire_timers()
+    say("red", NUMBER)
+    assert list(broken()) == []
+
+
+@pytest.fixture
+def inner(workspace: Workspace) -> Flow:
+    """A flow that asks twice and expires after five minutes."""
+    nodes = [
+        *question("One", "One?", {"Yes": "yes"}, to="Two asked"),
+        *question("Two", "Two?", {"Yes": "yes"}, to="end"),
+    ]
+    return add_flow(workspace, flow("Inner", [*nodes, node("end", send("Done"))], expire_after_minutes=5))
+
+
+def outer(inner: Flow, *first: dict[str, Any]) -> Flow:
+    """A flow that after its first nodes enters the inner one and then asks."""
+    enter = action("enter_flow", flow={"uuid": str(inner.pk), "name": inner.name})
+    last = question("Last", "Last?", {"Yes": "yes"}, to="bye")
+    nodes = [*first, node("enter", enter, to="Last asked"), *last, node("bye", send("Bye"))]
+    return add_flow(inner.workspace, flow("Outer", nodes))
+
+
+def test_when_an_inner_flow_expires_the_outer_one_waits_with_a_timer_of_its_own(inner: Flow, say: Say) -> None:
+    say("hello", NUMBER)
+    start_all(outer(inner))
+    pass_time(minutes=6)
+    fire_timers()
+    run_batch()
+    assert texts_to(NUMBER)[-1] == "Last?"
+    assert list(broken()) == []
+    pass_time(days=8)
+    fire_timers()
+    run_batch()
+    assert Session.objects.get().status != "waiting"
+
+
+def test_a_shorter_expiration_counts_after_two_answers_at_once(inner: Flow, say: Say) -> None:
+    say("hello", NUMBER)
+    start_all(outer(inner, *question("First", "First?", {"Yes": "yes"}, to="enter")))
+    say("yes", NUMBER, handle=False)
+    say("yes", NUMBER)
+    assert texts_to(NUMBER)[-1] == "Two?"
+    assert list(broken()) == []
+    pass_time(minutes=6)
+    fire_timers()
+    run_batch()
+    assert texts_to(NUMBER)[-1] == "Last?"
 
 
 def test_counts_are_squashed(flow: Flow, say: Say) -> None:

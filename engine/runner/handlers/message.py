@@ -14,7 +14,6 @@ from engine.services.ussd import HAND_OVER, SHOWING
 from flows.assets import Assets
 from flows.events.message import InputLabelsAdded, IVRCreated, MsgCreated, MsgReceived, MsgWait
 from flows.message import MsgOut
-from flows.moment import read_rfc3339
 from flows.numbered import menu
 from flows.phone import phone_country
 from flows.refs import ChannelRef
@@ -126,11 +125,9 @@ def _segments(text: str) -> int:
 
 
 @handles(MsgWait)
-def waiting(scene: Scene, happened: Happened, event: MsgWait, _work: UnitOfWork) -> None:
-    if happened.conversation:
-        happened.conversation.wait(read_rfc3339(event.expires_on), event.timeout_seconds or 0)
-        if shown_by(scene):
-            happened.conversation.hand_over_seconds = _payload(scene).get(HAND_OVER, 0)
+def waiting(scene: Scene, happened: Happened, _event: MsgWait, _work: UnitOfWork) -> None:
+    if happened.conversation and shown_by(scene):
+        happened.conversation.hand_over_seconds = _payload(scene).get(HAND_OVER, 0)
 
 
 @handles(InputLabelsAdded)
