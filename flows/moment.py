@@ -14,7 +14,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import msgspec
 
 _RFC3339 = re.compile(
-    r"(\d{4})-(\d\d)-(\d\d)[Tt](\d\d):(\d\d):(\d\d)(?:\.(\d{1,9})\d*)?(?:[Zz]|([+-])(\d\d):(\d\d))", re.ASCII
+    r"(\d{4})-(\d\d)-(\d\d)[Tt](\d\d):(\d\d):(\d\d)(?:\.(\d{1,9})\d*)?(?:[Zz]|([+-])(\d\d):(\d\d)(?::\d\d)?)",
+    re.ASCII,
 )
 
 _MICROSECONDS_END = len("2025-05-04T12:30:46.123456")
@@ -81,12 +82,15 @@ def fixed_offset(minutes: int) -> timezone:
 
 
 def write_rfc3339(moment: datetime) -> str:
-    """``2025-05-04T12:30:46.123456789Z``: as many digits of the fraction as it has, Z for UTC."""
+    """``2025-05-04T12:30:46.123456789Z``: as many digits of the fraction as it has, Z for UTC.
+
+    Offsets of long ago had seconds, for which RFC 3339 has no room: they are left out, as RapidPro does.
+    """
     if moment.tzinfo is UTC and type(moment) is datetime and moment.microsecond:
         # Nearly all: times that the clock gave. The encoder is ten times as fast as isoformat().
         return f"{msgspec.to_builtins(moment)[:_MICROSECONDS_END].rstrip('0')}Z"
     text = moment.isoformat(timespec="seconds")
-    stamp, offset = text[:19], text[19:]
+    stamp, offset = text[:19], text[19:25]
     fraction = nanosecond(moment)
     if fraction:
         stamp = f"{stamp}.{fraction:09d}".rstrip("0")
@@ -94,7 +98,7 @@ def write_rfc3339(moment: datetime) -> str:
 
 
 def read_rfc3339(text: str) -> datetime:
-    """The moment that a text means; raises ValueError if it isn't RFC 3339."""
+    """The moment that a text means; raises ValueError if it isn't RFC 3339. Seconds of an offset don't count."""
     if len(text) == _USUAL_LENGTH and _USUAL(text) == _USUAL_SIGNS:
         return datetime.fromisoformat(text)
     match = _RFC3339.fullmatch(text)

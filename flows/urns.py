@@ -8,6 +8,7 @@ from flows.phone import clean_phone, format_phone, parse_phone
 
 MAX_PATH_BYTES = 200
 MAX_DISPLAY = 255
+MAX_IDENTITY = 255
 
 
 class URNError(ValueError):
@@ -148,6 +149,8 @@ def validate_urn(urn: URN) -> None:
         raise URNError(f"unknown scheme '{urn.scheme}', must be one of {', '.join(SCHEMES)}")
     if len(urn.path.encode()) > MAX_PATH_BYTES:
         raise URNError(f"path cannot be longer than {MAX_PATH_BYTES} bytes")
+    if len(urn.identity) > MAX_IDENTITY:
+        raise URNError(f"URN cannot be longer than {MAX_IDENTITY} characters, and each #, ? and % counts as 3")
     if len(urn.display) > MAX_DISPLAY:
         raise URNError(f"display cannot be longer than {MAX_DISPLAY} characters")
     if not scheme.pattern.fullmatch(urn.path):

@@ -112,7 +112,7 @@ def _value(value: FieldValue, kind: str, clock: tzinfo) -> str | None:
 
 
 def _in_zone(text: str, clock: tzinfo) -> str | None:
-    """None for times of long ago whose offsets had seconds, and for those at the end of the calendar."""
+    """None at the ends of the calendar."""
     try:
         return read_rfc3339(text).astimezone(clock).isoformat()
     except (ValueError, OverflowError):

@@ -115,6 +115,13 @@ def test_rfc3339_is_written_as_short_as_it_can_be() -> None:
     assert write_rfc3339(MOMENT.astimezone(ZoneInfo("Africa/Kigali"))) == "2024-03-09T16:30:15.25+02:00"
 
 
+@pytest.mark.parametrize(("name", "text"), [("Europe/Rome", "+00:49"), ("America/Bogota", "-04:56")])
+def test_before_zones_had_whole_minutes_the_seconds_are_left_out(name: str, text: str) -> None:
+    long_ago = datetime(1860, 5, 1, 12, tzinfo=ZoneInfo(name))
+    assert write_rfc3339(long_ago) == f"1860-05-01T12:00:00{text}"
+    assert read_rfc3339(long_ago.isoformat()) == read_rfc3339(write_rfc3339(long_ago))
+
+
 @given(
     st.datetimes(timezones=st.integers(-14 * 60, 14 * 60).map(lambda minutes: timezone(timedelta(minutes=minutes)))),
     st.integers(0, 999),

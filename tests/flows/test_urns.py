@@ -49,6 +49,8 @@ def test_too_long_is_refused() -> None:
         normalize_urn("ext:" + "é" * 101)
     with pytest.raises(URNError, match="255 characters"):
         normalize_urn("ext:1#" + "x" * 256)
+    with pytest.raises(URNError, match="counts as 3"):
+        normalize_urn("ext:" + "%" * 84)
 
 
 @pytest.mark.parametrize(
