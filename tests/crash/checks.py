@@ -11,6 +11,8 @@ from tests.invariants import broken
 # A reply may leave twice if what sends it or notes that it was sent dies about then.
 RECORDERS = ("outbox", "postgresql")
 BEFORE, AFTER = 0.5, 3.0
+# So many of a person make a session, which ends by asking another service.
+MESSAGES = 3
 
 
 def problems(gateway: Gateway, kills: Sequence[Kill]) -> Iterator[str]:
@@ -22,6 +24,9 @@ def problems(gateway: Gateway, kills: Sequence[Kill]) -> Iterator[str]:
         for heard in repeated(gateway)
         if not _explained(heard, kills)
     )
+    ended = sum(last // MESSAGES for last in gateway.acknowledged.values())
+    if gateway.asked < ended:
+        yield f"{ended} sessions asked another service {gateway.asked} times"
     yield from _nothing_left()
     yield from broken()
 

@@ -25,13 +25,15 @@ class Heard(NamedTuple):
 
 
 class Gateway:
-    """Runs in a thread while it is entered. `acknowledged` is the last number of each person that was answered 200."""
+    """Runs in a thread while it is entered. `acknowledged` is the last number of each person that was answered 200,
+    `asked` counts the calls of flows.
+    """
 
     def __init__(self, people: int, pause: float) -> None:
         self.numbers = [f"+{FIRST_NUMBER + index}" for index in range(people)]
         self.acknowledged = dict.fromkeys(self.numbers, 0)
         self.heard: list[Heard] = []
-        self.refusals = 0
+        self.refusals = self.asked = 0
         self.url = ""
         self.webhook = ""
         self._pause = pause
@@ -66,12 +68,13 @@ class Gateway:
     async def _serve(self) -> None:
         application = web.Application()
         application.router.add_post("/send", self._take)
+        application.router.add_get("/ask", self._answer)
         runner = web.AppRunner(application, access_log=None)
         await runner.setup()
         site = web.TCPSite(runner, "127.0.0.1", 0)
         await site.start()
         host, port = runner.addresses[0][:2]
-        self.url = f"http://{host}:{port}/send"
+        self.url = f"http://{host}:{port}"
         await self._ended.wait()
         await runner.cleanup()
 
@@ -79,6 +82,10 @@ class Gateway:
         form = await request.post()
         self.heard.append(Heard(str(form["id"]), str(form["to"]), str(form["text"]), time.monotonic()))
         return web.Response(text="ok")
+
+    async def _answer(self, _request: web.Request) -> web.Response:
+        self.asked += 1
+        return web.json_response({"says": "got"})
 
     async def _all_write(self) -> None:
         timeout = aiohttp.ClientTimeout(total=CALL_SECONDS)

@@ -16,7 +16,7 @@ from engine.services.workspaces import create_workspace
 from tests.crash.checks import problems, repeated
 from tests.crash.gateway import Gateway
 from tests.crash.victims import SERVERS, Killer
-from tests.engine.flows import flow, node, question, send
+from tests.engine.flows import action, flow, node, question, send
 from tests.live import Site, eventually
 
 ECHO = "got @input.text"
@@ -48,6 +48,7 @@ class Trial:
     def report(self) -> Iterator[str]:
         gateway, killer = self._gateway, self._killer
         yield f"{sum(gateway.acknowledged.values())} messages acknowledged, {gateway.refusals} calls had to be repeated"
+        yield f"{gateway.asked} calls of another service"
         victims = Counter(kill.victim for kill in killer.kills)
         yield f"{len(killer.kills)} kills: " + ", ".join(f"{name} {count}" for name, count in sorted(victims.items()))
         yield f"{len(gateway.heard)} messages left, {len(repeated(gateway))} of them twice because of a kill just then"
@@ -63,22 +64,25 @@ class Trial:
             return False
 
 
-def set_stage(send_url: str) -> str:
-    """A flow that repeats what people write, in sessions of three messages; returns the path of the webhook."""
+def set_stage(gateway_url: str) -> str:
+    """A flow that repeats what people write, in sessions of three messages, for the last of which it asks another
+    service; returns the path of the webhook.
+    """
     workspace = create_workspace(name="Crash", owner="crash@example.org", country="RW").workspace
-    config = {"send_url": send_url, "mo_id_field": "id"}
+    config = {"send_url": f"{gateway_url}/send", "mo_id_field": "id"}
     channel = create_channel(workspace=workspace, code="EX", name="Gateway", address="1234", config=config)
     definition = flow(
         "Echo",
         [
             *question("First", ECHO, {"Seven": "7"}, to="Second asked"),
-            *question("Second", ECHO, {"Eight": "8"}, to="end"),
-            node("end", send(ECHO)),
+            *question("Second", ECHO, {"Eight": "8"}, to="call"),
+            node("call", action("call_webhook", method="GET", url=f"{gateway_url}/ask", result_name="Said"), to="end"),
+            node("end", send("@webhook.json.says @input.text")),
         ],
     )
     for one in definition["nodes"]:
-        for action in one["actions"]:  # they would all have the same, as they say the same
-            action["uuid"] = str(uuid4())
+        for does in one["actions"]:  # they would all have the same, as they say the same
+            does["uuid"] = str(uuid4())
     revision = save_flow(workspace=workspace, definition=definition)
     publish_flow(revision=revision)
     create_trigger(flow=Flow.objects.get(pk=revision.flow_id), keywords=[])
