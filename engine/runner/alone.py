@@ -4,7 +4,7 @@ A lease on the contact's row takes the place of the lock. Whoever steps longer t
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
 from typing import NamedTuple
@@ -84,8 +84,8 @@ _GIVE_BACK = "UPDATE engine_contact SET leased_until = NULL WHERE id = %s AND le
 
 
 def lease(contact_id: UUID, *, whatever: bool = False) -> Leased | None:
-    """The first thing that waits for the contact: ``whatever`` it is, or only what is due to be handled alone. A lease
-    that gets lost in a crash harms nobody, so it needn't wait for the disk.
+    """The first thing that waits for the contact, if it is due and anything that waits has to be handled alone, or
+    ``whatever`` it is. A lease that gets lost in a crash harms nobody, so it needn't wait for the disk.
     """
     with transaction.atomic(durable=True):
         return take(contact_id, IN_MEMORY, whatever=whatever)
@@ -98,15 +98,17 @@ def take(contact_id: UUID, *first: Question, whatever: bool) -> Leased | None:
         return None
     until = taken[0][0]
     scene = load_scenes([contact_id])[0]
-    item = scene.items[0] if scene.items else None
-    if item is None or not (whatever or (item.alone and _is_due(item))):
+    if not scene.items or not (whatever or _is_due_alone(scene.items)):
         ask(_GIVE_BACK, [contact_id, until])
         return None
-    return Leased(scene, item, load_starts([item]), until)
+    return Leased(scene, scene.items[0], load_starts(scene.items[:1]), until)
 
 
-def _is_due(item: Item) -> bool:
-    ((is_due,),) = ask("SELECT due_on <= now() FROM engine_inbox WHERE id = %s", [item.id])
+def _is_due_alone(items: Sequence[Item]) -> bool:
+    """Whether the first is due, and batches pass over the contact because of it or of one behind it."""
+    if not any(item.alone for item in items):
+        return False
+    ((is_due,),) = ask("SELECT due_on <= now() FROM engine_inbox WHERE id = %s", [items[0].id])
     return bool(is_due)
 
 

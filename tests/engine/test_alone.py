@@ -12,8 +12,10 @@ from django.db import connection
 
 from engine.assets import place
 from engine.models import Channel, Contact, DeadLetter, Flow, Inbox, Message, WebhookCall, Workspace
-from engine.runner.alone import handle_contact
+from engine.runner.alone import attempt, handle_contact, lease
 from engine.runner.batch import run_batch
+from engine.runner.items import set_alone
+from engine.runner.loading import load_scenes
 from engine.runner.sweeping import waiting_alone
 from engine.services.dead_letters import retry_letters
 from engine.services.resthooks import create_resthook, subscribe
@@ -187,6 +189,22 @@ def test_what_comes_later_waits_for_what_failed(flow: Flow, say: Say) -> None:
     say("blue", "+250788000000")
     assert Message.objects.filter(direction="in").count() == 1
     assert Inbox.objects.count() == 2
+
+
+def test_what_waits_before_something_alone_is_handled_first(flow: Flow, say: Say) -> None:
+    say("hello", "+250788000000")
+    say("red", "+250788000000", "+250788000000", handle=False)
+    last = Inbox.objects.order_by("id").last()
+    assert last
+    set_alone([item for item in load_scenes([last.contact_id])[0].items if item.id == last.pk])
+    assert run_batch().contacts == 0
+    assert waiting_alone() == [last.contact_id]
+    first = lease(last.contact_id)
+    assert first
+    assert first.item.id < last.pk
+    attempt(first)
+    handle_contact(last.contact_id)
+    assert not Inbox.objects.exists()
 
 
 def test_a_leased_contact_is_passed_over(flow: Flow, say: Say) -> None:
