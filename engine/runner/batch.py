@@ -36,8 +36,6 @@ from flows.refs import FlowRef, UserRef
 logger = logging.getLogger(__name__)
 
 BATCH_SIZE = 500
-# Contacts that other workers hold are passed over; looking at more finds some that are free.
-LOOK_AHEAD = 2
 
 
 class Done(NamedTuple):
@@ -71,23 +69,26 @@ def run_batch(limit: int = BATCH_SIZE) -> Done:
     return done
 
 
+# Goes through what waits in its order and past contacts that others hold, however many, until it has enough. The OFFSET
+# keeps the planner from joining all of the inbox with itself.
 _CLAIM = """
-    WITH head AS MATERIALIZED (
-        SELECT contact_id, id, priority FROM engine_inbox WHERE due_on <= now() AND NOT alone
-        ORDER BY priority, id LIMIT %s
-    ), waiting AS MATERIALIZED (
-        SELECT contact_id, min(priority) AS priority, min(id) AS first FROM head GROUP BY contact_id
-    )
-    SELECT contact.id FROM waiting JOIN engine_contact AS contact ON contact.id = waiting.contact_id
-    WHERE (contact.leased_until IS NULL OR contact.leased_until < now())
-        AND contact.id <> ALL(ARRAY(SELECT contact_id FROM engine_inbox WHERE alone))
-    ORDER BY waiting.priority, waiting.first LIMIT %s FOR NO KEY UPDATE OF contact SKIP LOCKED
+    SELECT free.id FROM (
+        SELECT contact_id, priority, id FROM engine_inbox AS item
+        WHERE due_on <= now() AND NOT alone AND NOT EXISTS (
+            SELECT FROM engine_inbox AS other WHERE other.contact_id = item.contact_id
+                AND (other.alone OR (other.priority, other.id) < (item.priority, item.id)) OFFSET 0
+        )
+        ORDER BY priority, id
+    ) AS first CROSS JOIN LATERAL (
+        SELECT id FROM engine_contact WHERE id = first.contact_id AND (leased_until < now()) IS NOT FALSE
+        FOR NO KEY UPDATE SKIP LOCKED
+    ) AS free ORDER BY first.priority, first.id LIMIT %s
 """
 
 
 def _claim(limit: int) -> Question:
     """Locks contacts for which something waits, until the end of the transaction; who waits longest comes first."""
-    return Question(_CLAIM, [limit * LOOK_AHEAD, limit])
+    return Question(_CLAIM, [limit])
 
 
 def _handle(scenes: Sequence[Scene], watch: Stopwatch) -> Done:

@@ -2,21 +2,26 @@
 
 import threading
 from collections import Counter
+from collections.abc import Callable, Iterable
+from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
-from django.db import connection, connections
+from django.db import connection, connections, transaction
 from django.test.utils import CaptureQueriesContext
+from django.utils.timezone import now
 
-from engine.models import Flow, Inbox, Message, Session
+from engine.models import Contact, Flow, Inbox, Message, Session
 from engine.runner import handlers as _all_handlers  # noqa: F401
 from engine.runner.batch import run_batch
 from engine.runner.handling import HANDLERS
 from engine.runner.occasions import OCCASIONS
 from engine.services.starts import create_start
 from flows.event import EVENT_TYPES
-from tests.engine.conftest import Say, numbers, texts_to
+from tests.engine.conftest import Say, contact_of, numbers, texts_to
 from tests.engine.test_conversations import start_all
+from tests.engine.threads import together
 
 # Six load, eight write, three are the ends of the transaction and what is set in it.
 QUERIES_OF_AN_ANSWER = 19
@@ -61,6 +66,46 @@ def test_workers_share_the_work(flow: Flow, say: Say) -> None:
     sent = Counter(Message.objects.filter(direction="out").values_list("contact", flat=True))
     assert set(sent.values()) == {1}
     assert len(sent) == 200
+
+
+def lease(contacts: Iterable[UUID]) -> None:
+    Contact.objects.filter(pk__in=contacts).update(leased_until=now() + timedelta(hours=1))
+
+
+def set_apart(contacts: Iterable[UUID]) -> None:
+    """Something more waits for each of them, and has to be handled alone."""
+    for contact in Contact.objects.filter(pk__in=contacts):
+        Inbox.objects.create(workspace_id=contact.workspace_id, contact=contact, kind="interrupt", alone=True)
+
+
+@pytest.mark.parametrize("keep", [lease, set_apart])
+def test_contacts_that_are_passed_over_keep_nobody_waiting(
+    flow: Flow, say: Say, keep: Callable[[Iterable[UUID]], None]
+) -> None:
+    *kept, free = numbers(6)
+    say("hello", *kept, handle=False)
+    keep(Inbox.objects.values_list("contact", flat=True))
+    say("hello", free, handle=False)
+    assert run_batch(limit=1).contacts == 1
+    assert not Inbox.objects.filter(contact=contact_of(free)).exists()
+    assert Inbox.objects.filter(kind="message").count() == len(kept)
+
+
+def test_contacts_that_others_hold_keep_nobody_waiting(flow: Flow, say: Say) -> None:
+    *held, free = numbers(6)
+    say("hello", *held, handle=False)
+    say("hello", free, handle=False)
+    with transaction.atomic():
+        list(Contact.objects.select_for_update().exclude(pk=contact_of(free).pk))
+        together(lambda: run_batch(limit=1))
+    assert not Inbox.objects.filter(contact=contact_of(free)).exists()
+
+
+def test_who_has_much_waiting_is_one_of_a_batch(flow: Flow, say: Say) -> None:
+    busy, other = numbers(2)
+    say("hello", busy, busy, busy, other, handle=False)
+    assert run_batch(limit=2).contacts == 2
+    assert not Inbox.objects.exists()
 
 
 def test_texts_of_all_sorts_are_stored_as_they_are(flow: Flow, say: Say) -> None:

@@ -1,5 +1,6 @@
 """Who takes what waits goes to the rows by the same way, whatever the planner thinks of how many there are."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -7,14 +8,16 @@ import pytest
 from django.db import connection
 
 from engine.database import BY_KEYS, Question, ask_together
-from engine.models import Channel, Outbox
+from engine.models import Channel, Inbox, Outbox, Workspace
 from engine.models.base import uuid7
+from engine.runner.batch import _claim
 from engine.services.outbox import _CLAIM, _IN_ORDER
 from tests.bench.load.stage import set_stage
 
 pytestmark = pytest.mark.django_db
 
 MANY = 3_000
+OF_OUTBOX: Mapping[str, Any] = {"limit": 100, "only": None, "apart": [], "burst": 1.0, "lease": 1}
 
 
 def fill(channel: Channel, count: int) -> None:
@@ -22,15 +25,19 @@ def fill(channel: Channel, count: int) -> None:
     Outbox.objects.bulk_create(Outbox(**common, message_id=uuid7(), contact_id=uuid7()) for _ in range(count))
 
 
-def look() -> None:
+def fill_inbox(workspace: Workspace, count: int) -> None:
+    Inbox.objects.bulk_create(Inbox(workspace=workspace, contact_id=uuid7(), kind="message") for _ in range(count))
+
+
+def look(table: str) -> None:
     """What autovacuum does from time to time."""
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE engine_outbox")
+        cursor.execute(f"ANALYZE {table}")
 
 
-def plan() -> str:
-    values: Mapping[str, Any] = {"limit": 100, "only": None, "apart": [], "burst": 1.0, "lease": 1}
-    _, _, lines = ask_together([BY_KEYS, _IN_ORDER, Question(f"EXPLAIN {_CLAIM}", values)])
+def plan(*questions: Question) -> str:
+    """What PostgreSQL says of the last of them."""
+    *_, lines = ask_together([BY_KEYS, *questions])
     return "\n".join(line for (line,) in lines)
 
 
@@ -38,10 +45,10 @@ def plan() -> str:
 def test_a_claim_reads_no_more_of_the_outbox_than_it_takes(seen: int, there: int) -> None:
     stage = set_stage(1)
     fill(stage.channel, seen)
-    look()
+    look("engine_outbox")
     Outbox.objects.all().delete()
     fill(stage.channel, there)
-    told = plan()
+    told = plan(_IN_ORDER, Question(f"EXPLAIN {_CLAIM}", OF_OUTBOX))
     of_outbox = [
         line.strip().removeprefix("->").split("(")[0].strip() for line in told.splitlines() if "outbox" in line
     ]
@@ -54,3 +61,16 @@ def test_a_claim_reads_no_more_of_the_outbox_than_it_takes(seen: int, there: int
         "Tid Scan",
     }
     assert "Sort Key: one" not in told
+
+
+@pytest.mark.parametrize(("seen", "there"), [(0, 0), (0, MANY), (1, MANY), (MANY, MANY), (MANY, 0)])
+def test_a_batch_reads_no_more_of_the_inbox_than_it_takes(seen: int, there: int) -> None:
+    workspace = set_stage(1).workspace
+    fill_inbox(workspace, seen)
+    look("engine_inbox")
+    Inbox.objects.all().delete()
+    fill_inbox(workspace, there)
+    asked = _claim(100)
+    told = plan(Question(f"EXPLAIN {asked.statement}", asked.values))
+    assert re.findall(r"Scan using (\w+)", told) == ["inbox_order", "inbox_contact", "engine_contact_pkey"]
+    assert "Sort" not in told
