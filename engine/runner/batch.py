@@ -9,8 +9,6 @@ from collections.abc import Sequence
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db import Error as DatabaseError
-
 from engine.database import IN_MEMORY, Question, transaction
 from engine.gateways.services import BatchServices, NeedsAnswer
 from engine.models import Start
@@ -55,7 +53,7 @@ def run_batch(limit: int = BATCH_SIZE) -> Done:
             scenes = load_scenes([contact_id for (contact_id,) in claimed])
             watch.lap("load")
             done = _handle(scenes, watch)
-    except DatabaseError:
+    except Exception:
         if not scenes:
             raise
         logger.exception("a batch of %s contacts could not be written", len(scenes))

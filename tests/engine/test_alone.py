@@ -16,7 +16,9 @@ from engine.runner.alone import attempt, handle_contact, lease
 from engine.runner.batch import run_batch
 from engine.runner.items import set_alone
 from engine.runner.loading import load_scenes
+from engine.runner.scene import Scene
 from engine.runner.sweeping import waiting_alone
+from engine.runner.unit_of_work import UnitOfWork
 from engine.services.dead_letters import retry_letters
 from engine.services.resthooks import create_resthook, subscribe
 from engine.services.starts import create_start
@@ -143,6 +145,30 @@ def test_a_bad_contact_harms_no_other(flow: Flow, say: Say) -> None:
     for number in people[:2] + people[3:]:
         assert texts_to(number)[-1] == "And which drink?"
     assert Inbox.objects.get().alone
+
+
+def test_what_can_not_be_written_harms_nobody_else(flow: Flow, say: Say, monkeypatch: pytest.MonkeyPatch) -> None:
+    people = numbers(3)
+    say("hello", *people)
+    start_all(flow)
+    bad = contact_of(people[1]).pk
+    finish = UnitOfWork.finish
+
+    def fail_for_one(work: UnitOfWork, scene: Scene) -> None:
+        if scene.contact_id == bad:
+            raise OverflowError("date value out of range")
+        finish(work, scene)
+
+    monkeypatch.setattr(UnitOfWork, "finish", fail_for_one)
+    say("red", *people, handle=False)
+    assert sorted(run_batch().alone) == sorted(contact_of(number).pk for number in people)
+    for _ in range(3):
+        make_due()
+        for contact in waiting_alone():
+            handle_contact(contact)
+    assert [texts_to(number)[-1] for number in people] == ["And which drink?", "Which colour?", "And which drink?"]
+    assert DeadLetter.objects.get().error == "OverflowError: date value out of range"
+    assert not Inbox.objects.exists()
 
 
 def test_after_three_tries_it_is_put_away(flow: Flow, channel: Channel, say: Say) -> None:
