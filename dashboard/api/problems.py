@@ -1,9 +1,11 @@
 """What is refused, in the words and shapes that clients know."""
 
+import logging
 from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
+from django.db import IntegrityError
 from rest_framework import status
 from rest_framework.exceptions import APIException, ValidationError
 from rest_framework.response import Response
@@ -11,6 +13,8 @@ from rest_framework.views import exception_handler
 
 from engine.services.contacts import ContactBusy
 from engine.services.usages import InUse
+
+logger = logging.getLogger(__name__)
 
 
 class BadQuery(APIException):
@@ -36,6 +40,15 @@ class Busy(APIException):
     default_detail = "The contact is busy, try again in a moment."
 
 
+class Crossed(APIException):
+    """Somebody was quicker, between the look at what there is and the change."""
+
+    status_code = status.HTTP_409_CONFLICT
+    default_detail = (
+        "Something that this needs was made, changed or deleted at the same moment. Look at it and try again."
+    )
+
+
 def refused(message: str) -> ValidationError:
     """About the whole object."""
     return ValidationError({"non_field_errors": [message]})
@@ -48,6 +61,9 @@ def handle(error: Exception, context: Mapping[str, Any]) -> Response | None:
             error = Busy()
         case RequestDataTooBig():
             error = TooLarge()
+        case IntegrityError():
+            logger.warning("a call crossed another one", exc_info=True)
+            error = Crossed()
         case InUse():
             error = BadQuery(str(error))
     return exception_handler(error, dict(context))
