@@ -62,7 +62,7 @@ def handle(error: Exception, context: Mapping[str, Any]) -> Response | None:
         case RequestDataTooBig():
             error = TooLarge()
         case IntegrityError():
-            logger.warning("a call crossed another one", exc_info=True)
+            logger.warning("a call crossed another one", exc_info=error)
             error = Crossed()
         case InUse():
             error = BadQuery(str(error))
