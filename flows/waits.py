@@ -8,6 +8,7 @@ from msgspec import Struct
 from flows.action import MESSAGING, OFFLINE, VOICE
 from flows.events.message import DialWait, MsgWait
 from flows.hints import Hint
+from flows.limits import TIMEOUT_SECONDS
 from flows.phone import parse_phone
 from flows.properties import UUID, evaluated, required
 from flows.resumes import DialResume, MsgResume, Resume, WaitExpirationResume, WaitTimeoutResume
@@ -17,10 +18,16 @@ _RINGING = timedelta(seconds=30)
 
 
 class Timeout(Struct, frozen=True, kw_only=True):
-    """How long a flow is willing to wait, and the category that is taken then."""
+    """How long a flow is willing to wait, and the category that is taken then. Flows that were stored before there was
+    a limit may want longer, and wait as long as it allows.
+    """
 
     seconds: int
     category_uuid: UUID
+
+    @property
+    def allowed(self) -> int:
+        return min(self.seconds, TIMEOUT_SECONDS)
 
 
 class Wait(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="type", tag=""):
@@ -50,7 +57,7 @@ class MessageWait(Wait, frozen=True, kw_only=True, tag="msg"):
         if run.is_answered:
             return False
         expires_on = run.after(run.flow.expiry)
-        seconds = self.timeout.seconds if self.timeout else 0
+        seconds = self.timeout.allowed if self.timeout else 0
         run.log(MsgWait(timeout_seconds=seconds, expires_on=expires_on, hint=self.hint))
         return True
 

@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.utils.timezone import now
 
+from engine.assets import load_revision
 from engine.models import Contact, Flow, FlowCount, Inbox, MessagePart, Received, Run, Session, Timer, Workspace
 from engine.runner.batch import run_batch
 from engine.runner.sweeping import fire_timers, forget_received, squash_counts
@@ -46,6 +47,25 @@ def test_who_does_not_answer_in_time(patient: Flow, say: Say) -> None:
     run_batch()
     assert texts_to(NUMBER)[-1] == "It was No Response"
     assert Session.objects.get().status == "completed"
+
+
+@pytest.mark.parametrize("greeting", ["Which colour?", ""])
+def test_flows_from_before_there_was_a_limit_wait_as_long_as_it_allows(
+    workspace: Workspace, say: Say, greeting: str
+) -> None:
+    wait: dict[str, Any] = {"type": "msg", "timeout": {"seconds": 300}}
+    asked, waiting = question("Colour", greeting or "-", {"Red": "red"}, to="end", wait=wait)
+    asked["actions"] *= bool(greeting)
+    patient = add_flow(workspace, flow("Patient", [asked, waiting, node("end", send("Red"))]))
+    revision = patient.revisions.get()
+    revision.definition["nodes"][1]["router"]["wait"]["timeout"]["seconds"] = 10**12
+    revision.save(update_fields=["definition"])
+    load_revision.cache_clear()
+    say("hello", NUMBER)
+    start_all(patient)
+    send_all()
+    left = Timer.objects.get(kind="timeout").due_on - now()
+    assert timedelta(days=364) < left <= timedelta(days=365)
 
 
 def test_the_time_to_answer_begins_when_the_question_has_left(patient: Flow, say: Say) -> None:

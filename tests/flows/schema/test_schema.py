@@ -8,6 +8,7 @@ from flows.action import FLOW_TYPES
 from flows.actions import ACTIONS
 from flows.definition import Flow
 from flows.errors import FlowError
+from flows.limits import TIMEOUT_SECONDS
 from flows.reading import read_flow
 from flows.routers import ROUTERS
 from flows.schema import schema, validate
@@ -102,6 +103,17 @@ def test_problems_are_sentences(path: str, value: Any, place: str, message: str 
     assert problem.place == place
     assert message is None or problem.message == message
     assert str(problem) == f"{problem.place}: {problem.message}. {problem.hint}."
+
+
+def test_nobody_waits_longer_than_a_year() -> None:
+    asked = question("a", answers={"Yes": ["has_any_word", ["yes"], ""]})
+    asked["router"]["wait"]["timeout"] = {"seconds": TIMEOUT_SECONDS, "category_uuid": uuid("a Other")}
+    assert validate(definition(asked)) == []
+    asked["router"]["wait"]["timeout"]["seconds"] += 1
+    [problem] = validate(definition(asked))
+    assert problem.place == "node 1"
+    assert problem.message == "seconds is 31536001 but has to be at most 31536000"
+    assert read_flow(definition(asked))
 
 
 def test_amounts_have_limits() -> None:
