@@ -106,10 +106,12 @@ _CONGESTED = """
     FROM engine_workspace AS workspace WHERE id = %(workspace)s
 """
 
+# Who is in the inbox already was in a worker's hands when it was paused.
 _MOVE = """
     WITH next AS MATERIALIZED (
         SELECT contact_id FROM engine_recipient
         WHERE bulk_id = %(bulk)s AND contact_id > %(after)s AND outcome = 'queued'
+            AND contact_id NOT IN (SELECT contact_id FROM engine_inbox WHERE start_id = %(bulk)s)
         ORDER BY contact_id LIMIT %(most)s
     ), put AS (
         INSERT INTO engine_inbox (workspace_id, contact_id, kind, payload, start_id, priority)
@@ -242,16 +244,18 @@ def _lock(bulk: Bulk) -> Bulk:
     return kind.objects.select_for_update(of=("self",)).get(pk=bulk.pk)
 
 
-# A worker may be at some of them: what it writes of them stands, whoever comes first.
+# Those whom a worker has in hand stay there, and end as if nothing had been paused.
 _TAKE_BACK = """
     DELETE FROM engine_inbox WHERE id = ANY(ARRAY(
-        SELECT id FROM engine_inbox WHERE start_id = %s FOR UPDATE SKIP LOCKED
+        SELECT item.id FROM engine_inbox AS item JOIN engine_contact AS contact ON contact.id = contact_id
+        WHERE start_id = %s AND (leased_until > now()) IS NOT TRUE
+        FOR UPDATE OF item SKIP LOCKED FOR NO KEY UPDATE OF contact SKIP LOCKED
     ))
 """
 
 
 def _take_back(bulk: Bulk) -> int:
-    """Takes those who weren't handled out of the inbox; how many."""
+    """Takes those whom nobody handles out of the inbox; how many."""
     with connection.cursor() as cursor:
         cursor.execute(_TAKE_BACK, [bulk.pk])
         return int(cursor.rowcount)

@@ -5,7 +5,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils.timezone import now
 
@@ -24,6 +24,7 @@ from engine.models import (
     Start,
     Workspace,
 )
+from engine.runner.alone import attempt, lease
 from engine.runner.batch import run_batch
 from engine.runner.items import note_failure
 from engine.runner.loading import load_scenes
@@ -36,6 +37,7 @@ from flows.urns import URNError
 from tests.engine.conftest import Say, add_flow, contact_of, numbers, texts_to
 from tests.engine.flows import action, node, poll
 from tests.engine.flows import flow as make_flow
+from tests.engine.threads import together
 
 EVERYONE = Audience(everyone=True)
 
@@ -189,6 +191,32 @@ def test_pausing_takes_back_who_was_not_handled_and_resuming_goes_on(flow: Flow,
     start.refresh_from_db()
     assert (start.status, Counter(outcomes(start).values())) == ("completed", {"started": 5})
     assert all(texts_to(number) == ["Which colour?"] for number in people)
+
+
+def test_who_is_being_started_when_it_is_paused_is_started_once(flow: Flow, people: list[str]) -> None:
+    start = create_start(flow=flow, everyone=True)
+    leased = lease(contact_of(people[2]).pk, whatever=True)
+    assert leased
+    bulk.pause(bulk=start)
+    start.refresh_from_db()
+    assert (bulk.left(start), bulk.waiting(start), start.released) == (5, 1, 1)
+    bulk.resume(bulk=start)
+    drain()
+    assert bulk.waiting(start) == 1
+    assert attempt(leased)
+    drain()
+    start.refresh_from_db()
+    assert (start.status, start.released, Counter(outcomes(start).values())) == ("completed", 5, {"started": 5})
+    assert all(texts_to(number) == ["Which colour?"] for number in people)
+
+
+def test_whom_a_batch_has_in_hand_is_not_taken_back(flow: Flow, people: list[str]) -> None:
+    start = create_start(flow=flow, everyone=True)
+    held = contact_of(people[2])
+    with transaction.atomic():
+        Contact.objects.select_for_update().get(pk=held.pk)
+        together(lambda: bulk.pause(bulk=start))
+    assert [item.contact_id for item in Inbox.objects.all()] == [held.pk]
 
 
 def test_stopping_skips_the_rest(flow: Flow, people: list[str]) -> None:
