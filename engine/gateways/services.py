@@ -1,6 +1,8 @@
 """What flows can ask of the world, in a batch and alone."""
 
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -14,24 +16,46 @@ from flows.contact import Contact
 from flows.refs import ChannelRef
 from flows.services import AirtimeTransfer, HTTPCall, HTTPRequest, LLMAnswer, ServiceError
 
+# What all calls of other services may take together until the contact waits, well within ``alone.LEASE_SECONDS``.
+# Those after it fail at once.
+SPRINT_SECONDS = 60.0
+
 
 class NeedsAnswer(Exception):
     """A flow has to wait for another service, which a batch with its open transaction must not."""
 
 
 class AloneServices:
-    """Services of one workspace, called with no transaction open."""
+    """Services of one workspace for one sprint, called with no transaction open.
 
-    def __init__(self, workspace_id: UUID) -> None:
+    ``before`` is done before each call; what it raises keeps the call from being made.
+    """
+
+    def __init__(self, workspace_id: UUID, before: Callable[[], None] = lambda: None) -> None:
         self.workspace_id = workspace_id
+        self._before = before
+        self._seconds = SPRINT_SECONDS
 
     def http(self, request: HTTPRequest) -> HTTPCall:
-        with TURNS.outside():
-            return call(request)
+        with self._outside():
+            return call(request, self._seconds)
 
     def send_email(self, addresses: Sequence[str], subject: str, body: str) -> None:
-        with TURNS.outside():
+        with self._outside():
+            if self._seconds <= 0:
+                raise ServiceError("the mail could not be sent: other services took too long before")
             send_mail(addresses, subject, body)
+
+    @contextmanager
+    def _outside(self) -> Iterator[None]:
+        """Around what waits for another service, which is taken off the time that is left."""
+        self._before()
+        with TURNS.outside():
+            begun = time.monotonic()
+            try:
+                yield
+            finally:
+                self._seconds -= time.monotonic() - begun
 
     def transfer_airtime(
         self,

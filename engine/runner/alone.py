@@ -1,13 +1,14 @@
 """One contact by itself: no transaction is open while its flow calls other services, and a failure harms nobody.
 
-A lease on the contact's row takes the place of the lock. Whoever steps longer than it lasts loses what was stepped.
+A lease on the contact's row takes the place of the lock. It is renewed before another service is called; whoever steps
+longer than it lasts after that loses what was stepped, which counts as a try.
 """
 
 import logging
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import NamedTuple
 from uuid import UUID
 
 from django.db import transaction
@@ -18,7 +19,7 @@ from engine.models import Inbox
 from engine.runner.batch import load_starts, write
 from engine.runner.engines import make_engine
 from engine.runner.handling import collect
-from engine.runner.items import Item, bury, note_failure
+from engine.runner.items import MAX_TRIES, Item, bury, count_try, note_failure
 from engine.runner.loading import load_scenes
 from engine.runner.measuring import observe_round
 from engine.runner.occasions import Starts, handle
@@ -37,7 +38,10 @@ class LeaseLost(Exception):
     """Somebody else took the contact over."""
 
 
-class Leased(NamedTuple):
+@dataclass(slots=True)
+class Leased:
+    """What was taken, and until when nobody else takes it."""
+
     scene: Scene
     item: Item
     starts: Starts
@@ -50,13 +54,24 @@ def handle_contact(contact_id: UUID) -> None:
         try:
             attempt(leased)
         except LeaseLost:
-            logger.warning("contact %(contact)s was taken over by another worker", {"contact": contact_id})
             return
     wake_drain()
 
 
 def attempt(leased: Leased) -> bool:
     """Handles it, or notes why that failed and gives the lease back: whether it was handled. Raises ``LeaseLost``."""
+    try:
+        return _attempt(leased)
+    except LeaseLost:
+        logger.warning("contact %(contact)s was taken over by another worker", {"contact": leased.scene.contact_id})
+        count_try(leased.item)
+        raise
+
+
+def _attempt(leased: Leased) -> bool:
+    if leased.item.tries >= MAX_TRIES:
+        _note(leased, partial(bury, leased.item, "LeaseLost: it takes longer than a lease lasts"))
+        return False
     try:
         step(leased)
     except LeaseLost:
@@ -81,6 +96,10 @@ _TAKE = """
     RETURNING leased_until
 """
 _GIVE_BACK = "UPDATE engine_contact SET leased_until = NULL WHERE id = %s AND leased_until = %s RETURNING id"
+_RENEW = """
+    UPDATE engine_contact SET leased_until = now() + make_interval(secs => %s) WHERE id = %s AND leased_until = %s
+    RETURNING leased_until
+"""
 
 
 def lease(contact_id: UUID, *, whatever: bool = False) -> Leased | None:
@@ -115,7 +134,7 @@ def _is_due_alone(items: Sequence[Item]) -> bool:
 def step(leased: Leased) -> None:
     """Handles it and writes what came of it; raises ``LeaseLost`` if that took too long."""
     scene, watch = leased.scene, Stopwatch()
-    scene.open(make_engine(AloneServices(scene.place.workspace_id)))
+    scene.open(make_engine(AloneServices(scene.place.workspace_id, partial(renew, leased))))
     handle(scene, leased.item, leased.starts)
     watch.lap("step_alone")
     work = UnitOfWork()
@@ -127,6 +146,15 @@ def step(leased: Leased) -> None:
     if work.outbox:
         wake_senders()
     observe_round("handle_alone", watch, [leased.item])
+
+
+def renew(leased: Leased) -> None:
+    """From now on it lasts as long as a new one. Raises ``LeaseLost`` if somebody else has the contact."""
+    with transaction.atomic(durable=True):
+        _, renewed = ask_together([IN_MEMORY, Question(_RENEW, [LEASE_SECONDS, leased.scene.contact_id, leased.until])])
+    if not renewed:
+        raise LeaseLost
+    leased.until = renewed[0][0]
 
 
 def _end_lease(leased: Leased) -> None:
@@ -151,9 +179,6 @@ def _end_session(leased: Leased, error: UnreadableSession) -> None:
 
 def _note(leased: Leased, note: Callable[[], None]) -> None:
     """Writes down why it came to nothing, and gives the lease back."""
-    try:
-        with transaction.atomic(durable=True):
-            _end_lease(leased)
-            note()
-    except LeaseLost:
-        logger.warning("contact %(contact)s was taken over by another worker", {"contact": leased.scene.contact_id})
+    with transaction.atomic(durable=True):
+        _end_lease(leased)
+        note()

@@ -1,6 +1,8 @@
 """Contacts that are handled by themselves: when their flow calls a service, and when something fails."""
 
+import socket
 import threading
+import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -11,6 +13,7 @@ from django.core import mail
 from django.db import connection
 
 from engine.assets import place
+from engine.gateways import services
 from engine.models import Channel, Contact, DeadLetter, Flow, Inbox, Message, WebhookCall, Workspace
 from engine.runner.alone import attempt, handle_contact, lease
 from engine.runner.batch import run_batch
@@ -24,6 +27,7 @@ from engine.services.resthooks import create_resthook, subscribe
 from engine.services.starts import create_start
 from tests.engine.conftest import Say, add_flow, contact_of, numbers, texts_to
 from tests.engine.flows import action, flow, node, send, uuid
+from tests.engine.peers import OK, serving
 
 
 class Service(BaseHTTPRequestHandler):
@@ -240,3 +244,87 @@ def test_a_leased_contact_is_passed_over(flow: Flow, say: Say) -> None:
         cursor.execute("UPDATE engine_contact SET leased_until = now() + interval '1 hour' WHERE id = %s", [held.pk])
     assert run_batch().contacts == 1
     assert [item.contact_id for item in Inbox.objects.all()] == [held.pk]
+
+
+_LOOK = """
+    SELECT (SELECT leased_until FROM engine_contact WHERE leased_until > now()), count(*) FROM pg_stat_activity
+    WHERE datname = current_database() AND state LIKE 'idle in transaction%'
+"""
+
+
+def run_sql(statement: str) -> list[Any]:
+    """In the thread of a service, whose connection ends with it."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+        found = cursor.fetchall() if cursor.description else []
+    connection.close()
+    return found
+
+
+def calling_twice(workspace: Workspace, url: str) -> Flow:
+    calls = [action("call_webhook", method="GET", url=url, result_name=name) for name in ("One", "Two")]
+    return add_flow(workspace, flow("Twice", [node("twice", *calls, send("@results.one, @results.two"))]))
+
+
+def test_the_lease_is_renewed_before_each_call(workspace: Workspace, settings: Any, say: Say) -> None:
+    settings.JIBU_ALLOW_PRIVATE_URLS = True
+    seen: list[Any] = []
+
+    def look(peer: socket.socket, _request: bytes) -> None:
+        seen.extend(run_sql(_LOOK))
+        peer.sendall(OK)
+
+    say("hello", "+250788000000")
+    with serving(look) as url:
+        for contact in start_all(calling_twice(workspace, url)):
+            handle_contact(contact)
+    (first, open_at_first), (second, open_at_second) = seen
+    assert first < second
+    assert (open_at_first, open_at_second) == (0, 0)
+    assert texts_to("+250788000000") == ["200, 200"]
+
+
+def test_a_lost_lease_counts_as_a_try(workspace: Workspace, settings: Any, say: Say) -> None:
+    settings.JIBU_ALLOW_PRIVATE_URLS = True
+    called: list[bytes] = []
+
+    def take_over(peer: socket.socket, request: bytes) -> None:
+        called.append(request)
+        run_sql("UPDATE engine_contact SET leased_until = now() - interval '1 second' WHERE leased_until > now()")
+        peer.sendall(OK)
+
+    say("hello", "+250788000000")
+    with serving(take_over) as url:
+        [contact] = start_all(calling_twice(workspace, url))
+        for tries in (1, 2, 3):
+            handle_contact(contact)
+            assert Inbox.objects.get().tries == len(called) == tries
+        handle_contact(contact)
+    assert len(called) == 3
+    assert DeadLetter.objects.get().error.startswith("LeaseLost")
+    assert not Inbox.objects.exists()
+    assert not Contact.objects.filter(leased_until__isnull=False).exists()
+
+
+def test_calls_together_have_a_limit(
+    workspace: Workspace, settings: Any, say: Say, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.JIBU_ALLOW_PRIVATE_URLS = True
+    monkeypatch.setattr(services, "SPRINT_SECONDS", 0.5)
+    called: list[bytes] = []
+
+    def linger(peer: socket.socket, request: bytes) -> None:
+        called.append(request)
+        time.sleep(0.4)
+        peer.sendall(OK)
+
+    say("hello", "+250788000000")
+    with serving(linger) as url:
+        calls = [action("call_webhook", method="GET", url=url, result_name=name) for name in ("One", "Two", "Three")]
+        mail_too = action("send_email", addresses=["chief@example.org"], subject="News", body="Late")
+        last = send("@results.one, @results.two, @results.three")
+        for contact in start_all(add_flow(workspace, flow("Slow", [node("slow", *calls, mail_too, last)]))):
+            handle_contact(contact)
+    assert len(called) == 2
+    assert mail.outbox == []
+    assert texts_to("+250788000000") == ["200, 0, 0"]
