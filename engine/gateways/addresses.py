@@ -32,7 +32,10 @@ def check_address(address: str, host: str) -> None:
 
 def resolve(host: str, port: int) -> Sequence[str]:
     """The IP addresses of a host, all of them allowed; raises ``PrivateAddress`` or ``OSError``."""
-    found = [str(info[4][0]) for info in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
+    try:
+        found = [str(info[4][0]) for info in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
+    except UnicodeError as error:
+        raise OSError(f"{host} can't be the name of a host") from error
     for address in found:
         check_address(address, host)
     return found

@@ -14,7 +14,9 @@ from flows.services import HTTPCall, HTTPRequest
 TIMEOUT_SECONDS = 15.0
 CONNECT_SECONDS = 5.0
 
+# A ValueError is of a URL, header or body that can't be written or read.
 NO_ANSWER = (
+    ValueError,
     httpx.HTTPError,
     httpx.InvalidURL,
     httpcore.NetworkError,
@@ -22,6 +24,9 @@ NO_ANSWER = (
     httpcore.TimeoutException,
     httpcore.UnsupportedProtocol,
 )
+
+# They say how the body is sent, which is for the client to know.
+FRAMING = frozenset({"content-length", "transfer-encoding"})
 
 
 @cache
@@ -66,7 +71,7 @@ def _exchange(request: HTTPRequest) -> tuple[int, list[tuple[str, str]], bytes, 
     limit = request.max_response_size
     body = b""
     with client().stream(
-        request.method, request.url, headers=request.headers, content=request.body.encode()
+        request.method, request.url, headers=_headers(request), content=request.body.encode()
     ) as response:
         for chunk in response.iter_bytes():
             body += chunk
@@ -75,6 +80,15 @@ def _exchange(request: HTTPRequest) -> tuple[int, list[tuple[str, str]], bytes, 
     too_large = bool(limit) and len(body) > limit
     headers = [(name.title(), value) for name, value in response.headers.items()]
     return response.status_code, headers, body[:limit] if too_large else body, too_large
+
+
+def _headers(request: HTTPRequest) -> list[tuple[bytes, bytes]]:
+    """As they are sent. A value with a line break is refused by the client, and with it the call."""
+    return [
+        (name.encode(), value.strip(" \t").encode())
+        for name, value in request.headers.items()
+        if name.lower() not in FRAMING
+    ]
 
 
 def _lines(headers: Iterable[tuple[str, str]]) -> str:

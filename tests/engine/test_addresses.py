@@ -46,6 +46,12 @@ def test_names_that_lead_home_are_refused() -> None:
         resolve("localhost", 80)
 
 
+@pytest.mark.parametrize("host", ["a..b", ".a", "a" * 64])
+def test_names_that_are_none(host: str) -> None:
+    with pytest.raises(OSError, match="name of a host"):
+        resolve(host, 80)
+
+
 @pytest.mark.parametrize("url", ["http://127.0.0.1:9/", "http://localhost:9/", "http://2130706433/", "http://[::1]/"])
 def test_webhooks_to_them_get_no_answer(url: str) -> None:
     answer = call(HTTPRequest(method="GET", url=url))
