@@ -14,7 +14,7 @@ from dashboard.web.people.queries import trouble
 from dashboard.web.start_people import found_people
 from engine.core.pacing import Pace
 from engine.models import Contact, Group, Workspace
-from engine.services.audience import Audience, Exclusions, check_audience
+from engine.services.audience import MOST_DAYS, Audience, Exclusions, check_audience
 from flows.errors import QueryError
 from flows.urns import URNError, normalize_urn
 
@@ -24,8 +24,8 @@ PACE = ("begins_on", "per_minute", "wave_size", "wave_minutes")
 MOST = 1_000_000_000
 
 
-def _number(label: Any) -> forms.IntegerField:
-    return forms.IntegerField(label=label, required=False, min_value=0, max_value=MOST)
+def _number(label: Any, most: int = MOST) -> forms.IntegerField:
+    return forms.IntegerField(label=label, required=False, min_value=0, max_value=most)
 
 
 class StartForm(forms.Form):
@@ -52,7 +52,7 @@ class StartForm(forms.Form):
     in_a_flow = forms.BooleanField(label=_("Those in the middle of a flow"), required=False)
     had_flow = forms.BooleanField(label=_("Those who had this flow before"), required=False)
     full_quota = forms.BooleanField(label=_("Those of whose kind the quota has enough"), required=False)
-    not_seen_for_days = _number(_("Those who did not write for so many days"))
+    not_seen_for_days = _number(_("Those who did not write for so many days"), MOST_DAYS)
     exclude_groups = forms.ModelMultipleChoiceField(
         Group.objects.none(),
         label=_("Those in one of these groups"),

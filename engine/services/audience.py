@@ -17,7 +17,11 @@ from engine.search.sql import FALSE, TRUE, any_of
 from engine.services.inbox import Incoming, resolve_contacts
 from engine.services.quotas import FullKinds, full_kinds
 from engine.services.sorting import kind_of_contact
+from flows.errors import QueryError
 from flows.urns import URNError, normalize_urn
+
+# A hundred years; the calendar of the database ends some thousands of years ago.
+MOST_DAYS = 36_500
 
 
 class Exclusions(Struct, frozen=True, omit_defaults=True, kw_only=True):
@@ -82,6 +86,7 @@ def check_audience(audience: Audience, workspace: Workspace) -> None:
     """Raises QueryError or URNError if it can't be looked up."""
     if audience.query:
         parse(audience.query, place(workspace.pk))
+    _not_seen(audience.exclude.not_seen_for_days)
     for urn in audience.urns:
         normalize_urn(urn, workspace.country)
 
@@ -229,7 +234,7 @@ def _why_not(exclude: Exclusions, workspace_id: UUID, flow_id: UUID | None) -> S
     if exclude.full_quota and flow_id:
         reasons.append(("'quota_full'", _has_no_place(full_kinds(workspace_id=workspace_id, flow_id=flow_id))))
     if exclude.not_seen_for_days:
-        reasons.append(("'not_seen'", Sql(_NOT_SEEN, (exclude.not_seen_for_days,))))
+        reasons.append(("'not_seen'", _not_seen(exclude.not_seen_for_days)))
     cases = " ".join(f"WHEN {test.text} THEN {reason}" for reason, test in reasons)
     return Sql(f"CASE {cases} ELSE '' END", tuple(param for _, test in reasons for param in test.params))
 
@@ -241,6 +246,11 @@ def _has_no_place(full: FullKinds) -> Sql:
     return Sql(f"to_jsonb({kind.text}) = ANY(%s::jsonb[])", (*kind.params, kinds))
 
 
+def _not_seen(days: int) -> Sql:
+    if days > MOST_DAYS:
+        raise QueryError(f"people can be left out for at most {MOST_DAYS} days, not {days}", "too_many_days")
+    return Sql("(engine_contact.last_seen_on >= now() - make_interval(days => %s)) IS NOT TRUE", (days,))
+
+
 _IN_A_FLOW = Sql("engine_contact.id IN (SELECT contact_id FROM engine_session WHERE status = 'waiting')")
 _HAD_FLOW = "engine_contact.id IN (SELECT contact_id FROM engine_run WHERE flow_id = %s)"
-_NOT_SEEN = "(engine_contact.last_seen_on >= now() - make_interval(days => %s)) IS NOT TRUE"

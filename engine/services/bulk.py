@@ -4,12 +4,13 @@ People who write come first: bulk work has a lower priority in the inbox, fills 
 workspace has many messages that haven't left yet.
 """
 
+import logging
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import Count
 from django.utils.timezone import now
 
@@ -20,6 +21,8 @@ from engine.models.start import Bulk
 from engine.services.audience import Audience, fill_ledger, is_small
 from engine.wakeups import wake_bulk, wake_drain
 from flows.errors import QueryError
+
+logger = logging.getLogger(__name__)
 
 REPLY, BULK = 0, 1
 # Up to so many people are looked up while the caller waits.
@@ -157,34 +160,46 @@ _OPEN = """
 
 
 def _advance(kind: Kind, pk: UUID) -> int:
-    """One step; nothing if another process is at it."""
+    """One step; nothing if another process is at it. Whatever goes wrong with it, the others go on."""
+    try:
+        return _step(kind, pk)
+    except (OperationalError, InterfaceError):  # the database has trouble, which passes
+        logger.exception("bulk %(bulk)s could not be taken further", {"bulk": pk})
+    except Exception as error:
+        logger.exception("bulk %(bulk)s failed", {"bulk": pk})
+        _fail(kind, pk, error)
+    return 0
+
+
+def _step(kind: Kind, pk: UUID) -> int:
     with transaction.atomic(durable=True):
         bulk = kind.objects.select_for_update(skip_locked=True, of=("self",)).filter(pk=pk).first()
         if bulk is None:
             return 0
         if bulk.status == Bulk.Status.QUEUED:
-            _look_up_or_fail(bulk)
+            look_up(bulk)
         moved = release(bulk)
         if not moved and _is_done(bulk):
             _finish(bulk)
         return moved
 
 
-def _look_up_or_fail(bulk: Bulk) -> None:
-    """Its query may name what is gone by now."""
-    try:
-        look_up(bulk)
-    except QueryError as error:
-        bulk.error = str(error)[:255]
+@transaction.atomic(durable=True)
+def _fail(kind: Kind, pk: UUID, error: Exception) -> None:
+    """Ends it; its page says why. Its query may name what is gone by now."""
+    bulk = kind.objects.select_for_update(of=("self",)).filter(pk=pk, status__in=OPEN).first()
+    if bulk:
+        told = str(error) if isinstance(error, QueryError) else f"{type(error).__name__}: {error}"
+        bulk.error = told[:255]
         bulk.save(update_fields=["error"])
-        _finish(bulk, Bulk.Status.FAILED)
+        _end(bulk, Bulk.Status.FAILED)
 
 
 def _is_done(bulk: Bulk) -> bool:
     return bulk.status == Bulk.Status.STARTED and bulk.released >= bulk.total and not waiting(bulk)
 
 
-def _finish(bulk: Bulk, status: str = Bulk.Status.COMPLETED) -> None:
+def _finish(bulk: Bulk, status: Bulk.Status = Bulk.Status.COMPLETED) -> None:
     bulk.status, bulk.finished_on = status, now()
     bulk.save(update_fields=["status", "finished_on"])
 
@@ -233,10 +248,15 @@ def stop(*, bulk: Bulk) -> None:
     """Ends it for good; who wasn't handled is skipped. Conversations that it began go on."""
     locked = _lock(bulk)
     if locked.status in (*OPEN, Bulk.Status.PAUSED):
-        _take_back(locked)
-        rest = Recipient.objects.filter(bulk_id=locked.pk, outcome=Recipient.Outcome.QUEUED)
-        rest.update(outcome=Recipient.Outcome.SKIPPED, reason="stopped")
-        _finish(locked, Bulk.Status.STOPPED)
+        _end(locked, Bulk.Status.STOPPED)
+
+
+def _end(bulk: Bulk, status: Bulk.Status) -> None:
+    """Before its time: who wasn't handled is skipped."""
+    _take_back(bulk)
+    rest = Recipient.objects.filter(bulk_id=bulk.pk, outcome=Recipient.Outcome.QUEUED)
+    rest.update(outcome=Recipient.Outcome.SKIPPED, reason=status)
+    _finish(bulk, status)
 
 
 def _lock(bulk: Bulk) -> Bulk:

@@ -3,22 +3,19 @@
 import logging
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from uuid import UUID
 
 import msgspec
 from django.db import transaction
 from django.utils.timezone import now
 
-from engine.assets import read_translations
 from engine.core.pacing import FULL_SPEED, Pace
 from engine.core.recurrence import Recurrence, Repeat, next_fire
-from engine.models import Flow, Schedule, User, Workspace
+from engine.models import Broadcast, Flow, Schedule, Start, User, Workspace
 from engine.services.audience import Audience, check_audience
-from engine.services.broadcasts import create_broadcast
-from engine.services.starts import create_start
-from flows.errors import QueryError
+from engine.wakeups import wake_bulk
 from flows.message import MsgContent
 from flows.told import told
-from flows.urns import URNError
 
 logger = logging.getLogger(__name__)
 
@@ -75,7 +72,14 @@ def create_schedule(
 
 
 def next_time(schedule: Schedule, after: datetime) -> datetime | None:
-    """When it happens next; in quiet hours, at their end."""
+    """When it happens next; in quiet hours, at their end. None if never, or after the calendar's last year."""
+    try:
+        return _next_time(schedule, after)
+    except (OverflowError, ValueError):
+        return None
+
+
+def _next_time(schedule: Schedule, after: datetime) -> datetime | None:
     workspace = schedule.workspace
     zone = workspace.environment().tz
     repeat: Repeat = schedule.repeat  # type: ignore[assignment]  # its choices are these
@@ -90,41 +94,42 @@ def pace_of(schedule: Schedule) -> Pace:
 
 
 def fire_schedules() -> int:
-    """Starts and sends what is due; how many there were. What was missed meanwhile happens once."""
-    fired = 0
-    while fired < MAX_SCHEDULES and _fire_one():
-        fired += 1
-    return fired
+    """Sets going what is due; how many there were. What was missed meanwhile happens once.
+
+    One that can't happen holds up no other.
+    """
+    due = Schedule.objects.filter(next_on__lte=now(), workspace__is_active=True).order_by("next_on")
+    return sum(map(_fire, due.values_list("pk", flat=True)[:MAX_SCHEDULES]))
+
+
+def _fire(pk: UUID) -> bool:
+    try:
+        return _fire_due(pk)
+    except Exception:
+        logger.exception("schedule %(schedule)s could not happen", {"schedule": pk})
+        return False
 
 
 @transaction.atomic(durable=True)
-def _fire_one() -> bool:
+def _fire_due(pk: UUID) -> bool:
     """The start and the next time are written together: it happens once, whoever dies."""
-    due = Schedule.objects.filter(next_on__lte=now(), workspace__is_active=True).order_by("next_on")
-    schedule = due.select_for_update(skip_locked=True, of=("self",)).select_related("workspace", "flow").first()
+    due = Schedule.objects.filter(pk=pk, next_on__lte=now()).select_related("workspace")
+    schedule = due.select_for_update(skip_locked=True, of=("self",)).first()
     if schedule is None:
         return False
-    try:
-        with transaction.atomic():
-            _happen(schedule)
-    except (QueryError, URNError) as error:
-        logger.warning("schedule %s can't find its people: %s", schedule.pk, error)
+    _happen(schedule)
     schedule.next_on = next_time(schedule, now())
     schedule.save(update_fields=["next_on"])
     return True
 
 
 def _happen(schedule: Schedule) -> None:
-    audience, by = Audience.of(schedule), schedule.created_by
-    pace = pace_of(schedule)
-    if schedule.flow:
-        create_start(flow=schedule.flow, audience=audience, pace=pace, by=by)
+    """Its people are looked up like those of all starts and broadcasts: if they can't be, its page says why."""
+    names = ("workspace_id", "created_by_id", *Audience().columns(), *Pace._fields)
+    shared = {name: getattr(schedule, name) for name in names}
+    if schedule.flow_id:
+        Start.objects.create(flow_id=schedule.flow_id, **shared)
     else:
-        create_broadcast(
-            workspace=schedule.workspace,
-            audience=audience,
-            translations=read_translations(schedule.translations),
-            base_language=schedule.base_language,
-            pace=pace,
-            by=by,
-        )
+        said = {"translations": schedule.translations, "base_language": schedule.base_language}
+        Broadcast.objects.create(**shared, **said)
+    transaction.on_commit(wake_bulk)

@@ -8,6 +8,7 @@ from django.test import Client
 
 from engine.models import Contact, Flow, Inbox, Recipient, Start, Workspace
 from engine.services.audience import Audience, Exclusions
+from engine.services.bulk import advance
 from engine.services.starts import create_start
 from tests.dashboard.conftest import make_contact, make_run
 from tests.dashboard.test_pages import ENTRY, Queries, text
@@ -38,6 +39,15 @@ def test_progress(browser: Client, start: Start) -> None:
         "2 of 2 people had their turn."
         in browser.get(f"/starts/{start.pk}/live/", {"version": version}).content.decode()
     )
+
+
+def test_why_it_failed_stands_on_its_page_and_that_of_its_flow(browser: Client, start: Start, flow: Flow) -> None:
+    Start.objects.update(status="queued", exclusions={"not_seen_for_days": 3_000_000})
+    advance()
+    for address in (f"/starts/{start.pk}/", f"/flows/{flow.pk}/"):
+        page = text(browser, address)
+        assert "failed" in page
+        assert "people can be left out for at most 36500 days, not 3000000" in page
 
 
 def test_people_by_outcome(browser: Client, start: Start) -> None:

@@ -115,6 +115,10 @@ class TestWhatMakesNoSense:
         browser.post(f"/flows/{flow.pk}/start/", {"query": "shoes = 7"})
         assert not Start.objects.exists()
 
+    def test_more_days_than_the_calendar_has(self, browser: Client, flow: Flow, groups: tuple[Group, Group]) -> None:
+        page = browser.get(f"/flows/{flow.pk}/start/count/", {"everyone": "on", "not_seen_for_days": "3000000"})
+        assert "36500" in page.content.decode()
+
     def test_half_a_wave(self, browser: Client, flow: Flow, groups: tuple[Group, Group]) -> None:
         page = browser.get(f"/flows/{flow.pk}/start/count/", {"everyone": "on", "wave_size": "10"})
         assert "Waves need both" in page.content.decode()

@@ -5,7 +5,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.utils.timezone import now
 
+from engine.core.recurrence import Repeat
 from engine.models import Broadcast, Flow, Schedule, Start, Workspace
+from engine.services import bulk, schedules
 from engine.services.audience import Audience
 from engine.services.groups import create_field
 from engine.services.schedules import ScheduleRefused, create_schedule, fire_schedules
@@ -30,6 +32,7 @@ def test_a_flow_every_day(flow: Flow, say: Say) -> None:
     come_due(made)
     assert fire_schedules() == 1
     assert fire_schedules() == 0
+    bulk.advance()
     assert Start.objects.get().total == 1
     again = Schedule.objects.get()
     assert again.next_on == made.next_on
@@ -47,6 +50,7 @@ def test_a_message_once(workspace: Workspace, say: Say) -> None:
     )
     come_due(made)
     fire_schedules()
+    bulk.advance()
     assert Broadcast.objects.get().total == 1
     come_due(Schedule.objects.get())
     Schedule.objects.update(begins_on=PAST)
@@ -62,7 +66,7 @@ def test_quiet_hours_put_it_off(flow: Flow) -> None:
     assert made.next_on.hour == 23
 
 
-def test_a_query_that_no_longer_makes_sense_is_passed_over(flow: Flow) -> None:
+def test_a_query_that_no_longer_makes_sense_is_told_by_a_failed_start(flow: Flow) -> None:
     field = create_field(workspace=flow.workspace, key="age", name="Age", type="number")
     audience = Audience(query="age > 3")
     made = create_schedule(workspace=flow.workspace, audience=audience, repeat="daily", begins_on=PAST, flow=flow)
@@ -70,8 +74,47 @@ def test_a_query_that_no_longer_makes_sense_is_passed_over(flow: Flow) -> None:
     flow.workspace.touch_assets()
     come_due(made)
     assert fire_schedules() == 1
-    assert not Start.objects.exists()
+    bulk.advance()
+    failed = Start.objects.get()
+    assert failed.status == "failed"
+    assert "age" in failed.error
     assert Schedule.objects.get().next_on == made.next_on
+
+
+def test_one_that_cannot_happen_harms_no_other(flow: Flow, say: Say) -> None:
+    say("hi", "+250788000000")
+    bad, good = (
+        create_schedule(workspace=flow.workspace, audience=EVERYONE, repeat="daily", begins_on=PAST, flow=flow)
+        for _ in range(2)
+    )
+    come_due(good)
+    come_due(bad)
+    Schedule.objects.filter(pk=bad.pk).update(exclusions={"not_seen_for_days": 3_000_000})
+    assert fire_schedules() == 2
+    bulk.advance()
+    assert sorted(Start.objects.values_list("status", flat=True)) == ["failed", "started"]
+    assert list(Schedule.objects.values_list("next_on", flat=True)) == [good.next_on] * 2
+
+
+def test_what_stops_one_stops_no_other(flow: Flow, say: Say, monkeypatch: pytest.MonkeyPatch) -> None:
+    bad, good = (
+        create_schedule(workspace=flow.workspace, audience=EVERYONE, repeat="daily", begins_on=PAST, flow=flow)
+        for _ in range(2)
+    )
+    Schedule.objects.update(next_on=now() - timedelta(days=3))
+    monkeypatch.setattr(schedules, "_happen", lambda schedule: 1 / (schedule.pk != bad.pk))
+    assert fire_schedules() == 1
+    assert Schedule.objects.get(pk=good.pk).next_on == good.next_on
+    assert Schedule.objects.filter(pk=bad.pk, next_on__lt=now()).exists()
+
+
+@pytest.mark.parametrize("repeat", ["once", "daily", "monthly"])
+def test_after_the_last_year_of_the_calendar_none_happens(flow: Flow, repeat: Repeat) -> None:
+    Workspace.objects.update(timezone="America/Santiago", quiet_from="20:00", quiet_until="08:00")
+    flow.refresh_from_db()
+    end = datetime(9999, 12, 31, 23, 30, tzinfo=UTC)
+    with pytest.raises(ScheduleRefused, match="still to come"):
+        create_schedule(workspace=flow.workspace, audience=EVERYONE, repeat=repeat, begins_on=end, flow=flow)
 
 
 def test_what_makes_no_sense_is_refused(flow: Flow) -> None:

@@ -5,7 +5,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils.timezone import now
 
@@ -143,7 +143,12 @@ def test_people_of_other_workspaces_are_never_meant(flow: Flow, people: list[str
 
 
 @pytest.mark.parametrize(
-    ("audience", "error"), [(Audience(query="height > 3"), QueryError), (Audience(urns=("tel:",)), URNError)]
+    ("audience", "error"),
+    [
+        (Audience(query="height > 3"), QueryError),
+        (Audience(everyone=True, exclude=Exclusions(not_seen_for_days=3_000_000)), QueryError),
+        (Audience(urns=("tel:",)), URNError),
+    ],
 )
 def test_audiences_that_make_no_sense_are_refused(flow: Flow, audience: Audience, error: type[Exception]) -> None:
     with pytest.raises(error):
@@ -299,6 +304,46 @@ def test_a_query_that_no_longer_makes_sense_fails_the_start(
     start.refresh_from_db()
     assert start.status == "failed"
     assert "age" in start.error
+
+
+@pytest.mark.parametrize("trouble", [{"not_seen_for_days": 3_000_000}, {"not_seen_for_days": "long"}])
+def test_a_start_that_cannot_be_harms_no_other(
+    flow: Flow, people: list[str], monkeypatch: pytest.MonkeyPatch, trouble: dict[str, object]
+) -> None:
+    monkeypatch.setattr(bulk, "SMALL", -1)
+    bad, _good = (create_start(flow=flow, everyone=True) for _ in range(2))
+    Start.objects.filter(pk=bad.pk).update(exclusions=trouble)
+    drain()
+    assert [start.status for start in Start.objects.order_by("pk")] == ["failed", "completed"]
+    bad.refresh_from_db()
+    assert "days" in bad.error
+    assert bad.finished_on
+
+
+def test_who_is_left_of_a_start_that_fails_on_its_way_is_skipped(
+    flow: Flow, people: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    start = create_start(flow=flow, audience=EVERYONE, pace=Pace(wave_size=2, wave_minutes=0))
+    run_batch()
+    with monkeypatch.context() as patch:
+        patch.setattr(bulk, "pace_of", lambda _: 1 / 0)
+        bulk.advance()
+    start.refresh_from_db()
+    assert (start.status, start.error) == ("failed", "ZeroDivisionError: division by zero")
+    assert Counter(outcomes(start).values()) == {"started": 2, "skipped failed": 3}
+
+
+def test_trouble_of_the_database_fails_nothing(flow: Flow, people: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    def deadlock(_: object) -> int:
+        raise OperationalError("deadlock detected")
+
+    start = create_start(flow=flow, everyone=True)
+    with monkeypatch.context() as patch:
+        patch.setattr(bulk, "release", deadlock)
+        assert bulk.advance() == 0
+    drain()
+    start.refresh_from_db()
+    assert start.status == "completed"
 
 
 @pytest.mark.parametrize("people_count", [1, 100])
