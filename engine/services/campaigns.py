@@ -1,6 +1,7 @@
 """Campaigns: flows and messages some time before or after a date of each contact in a group."""
 
 from collections.abc import Mapping
+from datetime import tzinfo
 
 import msgspec
 from django.db import connection, transaction
@@ -8,6 +9,7 @@ from django.db import connection, transaction
 from engine.core.campaigns import CREATED_ON, LAST_SEEN_ON
 from engine.core.quiet import Quiet
 from engine.models import Campaign, CampaignPoint, ContactField, Flow, Group, Workspace
+from engine.services.schedules import replan_schedules
 from engine.wakeups import wake_drain
 from flows.message import MsgContent
 from flows.told import told
@@ -108,8 +110,16 @@ def set_quiet_times(*, workspace: Workspace, quiet: Quiet) -> None:
     workspace.quiet_from, workspace.quiet_until, workspace.blocked_dates = quiet.begin, quiet.end, sorted(quiet.dates)
     workspace.save(update_fields=["quiet_from", "quiet_until", "blocked_dates"])
     workspace.touch_assets()
+    replan(workspace=workspace, before=workspace.environment().tz)
+
+
+def replan(*, workspace: Workspace, before: tzinfo) -> None:
+    """What campaigns and schedules have planned is planned anew, for the workspace's clock and quiet hours as they are
+    now; ``before`` is the time zone that it had.
+    """
     for campaign in Campaign.objects.for_workspace(workspace):
         reschedule_group(campaign=campaign)
+    replan_schedules(workspace=workspace, before=before)
 
 
 _RESCHEDULE = """

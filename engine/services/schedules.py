@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from uuid import UUID
 
 import msgspec
@@ -82,10 +82,35 @@ def next_time(schedule: Schedule, after: datetime) -> datetime | None:
 def _next_time(schedule: Schedule, after: datetime) -> datetime | None:
     workspace = schedule.workspace
     zone = workspace.environment().tz
+    planned = _planned(schedule, zone, after)
+    return workspace.quiet().next_allowed(planned, zone) if planned else None
+
+
+def _planned(schedule: Schedule, zone: tzinfo, after: datetime) -> datetime | None:
     repeat: Repeat = schedule.repeat  # type: ignore[assignment]  # its choices are these
     recurrence = Recurrence(repeat, schedule.begins_on, frozenset(schedule.weekdays), schedule.ends_on)
-    planned = next_fire(recurrence, zone, after)
-    return workspace.quiet().next_allowed(planned, zone) if planned else None
+    return next_fire(recurrence, zone, after)
+
+
+def replan_schedules(*, workspace: Workspace, before: tzinfo) -> None:
+    """For the workspace's clock and quiet hours as they are now; ``before`` is the zone that it had.
+
+    What repeats keeps its time of day, what happens once its moment. What waits for the end of quiet hours isn't lost.
+    """
+    moment, zone = now(), workspace.environment().tz
+    for schedule in Schedule.objects.for_workspace(workspace).filter(next_on__isnull=False).select_for_update():
+        schedule.workspace = workspace
+        waits = _has_come(schedule, before, moment)
+        if schedule.repeat != Schedule.Repeat.ONCE:
+            schedule.begins_on = schedule.begins_on.astimezone(before).replace(tzinfo=zone)
+        schedule.next_on = workspace.quiet().next_allowed(moment, zone) if waits else next_time(schedule, moment)
+        schedule.save(update_fields=["begins_on", "next_on"])
+
+
+def _has_come(schedule: Schedule, zone: tzinfo, moment: datetime) -> bool:
+    """Whether the time that it waits for was planned before this moment, and put off."""
+    planned = _planned(schedule, zone, moment)
+    return planned is None or (schedule.next_on or moment) < planned
 
 
 def pace_of(schedule: Schedule) -> Pace:

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from django.db import transaction
 
 from engine.models import ApiToken, Membership, Role, Topic, User, Workspace
+from engine.services.campaigns import replan
 
 
 class CreatedWorkspace(NamedTuple):
@@ -30,10 +31,14 @@ def create_workspace(
     return CreatedWorkspace(workspace, user, create_token(workspace=workspace, user=user, secret=token))
 
 
+@transaction.atomic
 def change_workspace(*, workspace: Workspace) -> None:
-    """Keeps changed settings; every worker takes them up with its next piece of work."""
+    """Keeps changed settings; every worker takes them up with its next piece of work. Plans move with the time zone."""
+    before = Workspace.objects.get(pk=workspace.pk)
     workspace.save()
     workspace.touch_assets()
+    if workspace.timezone != before.timezone:
+        replan(workspace=workspace, before=before.environment().tz)
 
 
 def change_opt_words(*, workspace: Workspace, words: Mapping[str, Any]) -> None:

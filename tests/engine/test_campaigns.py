@@ -12,6 +12,7 @@ from engine.runner.sweeping import fire_timers
 from engine.services.campaigns import PointRefused, create_campaign, delete_point, save_point, set_quiet_times
 from engine.services.contacts import modify_contact
 from engine.services.groups import create_field, create_group
+from engine.services.workspaces import change_workspace
 from flows.message import MsgContent
 from flows.modifiers.field import FieldModifier
 from flows.modifiers.groups import GroupsModifier
@@ -133,6 +134,19 @@ def test_what_is_set_moves_with_the_quiet_times(campaign: Campaign, group: Group
     set_quiet_times(workspace=Workspace.objects.get(), quiet=quiet)
     run_batch()
     assert due() == [day(10, hour=0)]
+
+
+def test_what_is_set_moves_with_the_time_zone_of_the_workspace(
+    campaign: Campaign, group: Group, ana: Contact, workspace: Workspace
+) -> None:
+    remind(campaign)
+    join(ana, group)
+    visit(ana, on(10))
+    workspace.refresh_from_db()
+    workspace.timezone = "Asia/Kathmandu"
+    change_workspace(workspace=workspace)
+    run_batch()
+    assert due() == [day(9).replace(tzinfo=timezone(timedelta(hours=5, minutes=45)))]
 
 
 def test_a_date_blocked_behind_our_back_still_counts(campaign: Campaign, group: Group, ana: Contact) -> None:

@@ -1,22 +1,27 @@
 """Schedules: each time happens once, whoever looks, and the next is set with it."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils.timezone import now
 
+from engine.core.quiet import Quiet
 from engine.core.recurrence import Repeat
 from engine.models import Broadcast, Flow, Schedule, Start, Workspace
 from engine.services import bulk, schedules
 from engine.services.audience import Audience
+from engine.services.campaigns import set_quiet_times
 from engine.services.groups import create_field
 from engine.services.schedules import ScheduleRefused, create_schedule, fire_schedules
+from engine.services.workspaces import change_workspace
 from flows.errors import QueryError
 from flows.message import MsgContent
 from tests.engine.conftest import Say
 
 EVERYONE = Audience(everyone=True)
 PAST = datetime(2026, 1, 5, 9, 30, tzinfo=UTC)
+KATHMANDU = ZoneInfo("Asia/Kathmandu")
 
 
 def come_due(schedule: Schedule) -> None:
@@ -64,6 +69,63 @@ def test_quiet_hours_put_it_off(flow: Flow) -> None:
     made = create_schedule(workspace=flow.workspace, audience=EVERYONE, repeat="daily", begins_on=PAST, flow=flow)
     assert made.next_on
     assert made.next_on.hour == 23
+
+
+def move_to(workspace: Workspace, zone: str) -> None:
+    workspace.refresh_from_db()
+    workspace.timezone = zone
+    change_workspace(workspace=workspace)
+
+
+def test_what_repeats_keeps_its_time_of_day_in_another_time_zone(flow: Flow) -> None:
+    made = create_schedule(workspace=flow.workspace, audience=EVERYONE, repeat="daily", begins_on=PAST, flow=flow)
+    move_to(flow.workspace, "Asia/Kathmandu")
+    made.refresh_from_db()
+    assert made.next_on
+    assert made.next_on > now()
+    assert [f"{one.astimezone(KATHMANDU):%H:%M}" for one in (made.begins_on, made.next_on)] == ["09:30"] * 2
+    move_to(flow.workspace, "UTC")
+    made.refresh_from_db()
+    assert made.begins_on == PAST
+
+
+def test_what_happens_once_keeps_its_moment_in_another_time_zone(flow: Flow) -> None:
+    later = now() + timedelta(hours=1)
+    create_schedule(workspace=flow.workspace, audience=EVERYONE, repeat="once", begins_on=later, flow=flow)
+    move_to(flow.workspace, "Asia/Kathmandu")
+    assert Schedule.objects.get().next_on == later
+
+
+def test_what_is_over_stays_so_in_another_time_zone(flow: Flow) -> None:
+    create_schedule(workspace=flow.workspace, audience=EVERYONE, repeat="daily", begins_on=PAST, flow=flow)
+    Schedule.objects.update(next_on=None)
+    move_to(flow.workspace, "Asia/Kathmandu")
+    assert Schedule.objects.get().next_on is None
+
+
+def test_planned_times_move_with_the_quiet_hours(flow: Flow) -> None:
+    create_schedule(workspace=flow.workspace, audience=EVERYONE, repeat="daily", begins_on=PAST, flow=flow)
+    set_quiet_times(workspace=flow.workspace, quiet=Quiet(time(8), time(12)))
+    moved = Schedule.objects.get().next_on
+    assert moved
+    assert (moved.hour, moved.minute) == (12, 0)
+
+
+@pytest.mark.parametrize("repeat", ["once", "daily"])
+def test_what_waits_for_the_end_of_quiet_hours_is_not_lost_when_they_change(flow: Flow, repeat: Repeat) -> None:
+    earlier = now() - timedelta(minutes=1)
+    Schedule.objects.create(
+        workspace=flow.workspace,
+        everyone=True,
+        repeat=repeat,
+        begins_on=earlier,
+        next_on=now() + timedelta(hours=3),
+        flow=flow,
+    )
+    set_quiet_times(workspace=flow.workspace, quiet=Quiet())
+    assert fire_schedules() == 1
+    tomorrow = Schedule.objects.get().next_on
+    assert tomorrow == (earlier + timedelta(days=1) if repeat == "daily" else None)
 
 
 def test_a_query_that_no_longer_makes_sense_is_told_by_a_failed_start(flow: Flow) -> None:
