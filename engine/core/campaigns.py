@@ -60,6 +60,11 @@ def due_time(point: Point, contact: Contact, environment: Environment, quiet: Qu
         return None
 
 
+def next_allowed(contact: Contact, environment: Environment, quiet: Quiet, now: datetime) -> datetime:
+    """Now, or the end of the quiet time that it is for a contact, in UTC."""
+    return quiet.next_allowed(now, zone(contact.timezone) or environment.tz).astimezone(UTC)
+
+
 def _date_of(contact: Contact, key: str) -> datetime | None:
     if key in (CREATED_ON, LAST_SEEN_ON):
         text = contact.created_on if key == CREATED_ON else contact.last_seen_on

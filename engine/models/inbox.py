@@ -121,6 +121,7 @@ class Timer(models.Model):
     sprint_id = models.UUIDField(null=True)
     point = loose_key("engine.CampaignPoint", null=True)
     due_on = models.DateTimeField()
+    meant_on = models.DateTimeField(null=True, help_text="When it was due before quiet hours put it off")
 
     objects = WorkspaceQuerySet.as_manager()
 

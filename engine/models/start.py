@@ -43,6 +43,7 @@ class Bulk(AudienceRow):
     next_on = models.DateTimeField(null=True, help_text="When more may be put there; empty for at once")
     wave_on = models.DateTimeField(null=True, help_text="When the present wave began")
     cursor = models.UUIDField(null=True, help_text="The last one who was put there: the ledger is read in order")
+    is_scheduled = models.BooleanField(db_default=False, default=False, help_text="It rests in quiet hours")
     error = models.CharField(max_length=255, blank=True, default="", help_text="Why it failed")
     finished_on = models.DateTimeField(null=True)
     created_by = models.ForeignKey("engine.User", models.SET_NULL, null=True, related_name="+")

@@ -1,5 +1,6 @@
 """A workspace: one programme's contacts, flows and channels, closed to all others."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
@@ -76,6 +77,10 @@ class Workspace(models.Model):
 
     def quiet(self) -> Quiet:
         return Quiet(self.quiet_from, self.quiet_until, frozenset(self.blocked_dates))
+
+    def next_allowed(self, moment: datetime) -> datetime:
+        """The moment itself, or the end of the quiet time that it is in on the workspace's clock."""
+        return self.quiet().next_allowed(moment, self.environment().tz)
 
     def touch_assets(self) -> None:
         """Tells every worker to load fields, groups, channels and flows anew."""

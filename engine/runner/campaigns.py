@@ -1,7 +1,7 @@
 """A campaign's turn in a contact's inbox."""
 
 from engine.core.broadcast import Broadcast, write_message
-from engine.core.campaigns import Point, due_time
+from engine.core.campaigns import Point, due_time, next_allowed
 from engine.models import Inbox
 from engine.models.base import IDS
 from engine.runner.items import Item
@@ -16,12 +16,19 @@ from flows.triggers import CampaignTrigger
 
 @occasion(Inbox.Kind.CAMPAIGN)
 def campaign(scene: Scene, item: Item, _starts: Starts) -> None:
-    """A point came due: it has a say if it still is for that time, else it is set anew. Payload: point, due."""
+    """A point came due: it has a say if it still is for that time, else it is set anew; at the end of quiet hours, if
+    its turn comes so late that it is in them. Payload: point, due.
+    """
     place = scene.place
     point = place.points.get(item.payload["point"])
     due = due_time(point, scene.contact, place.environment, place.quiet) if point else None
     if point is None or due != read_rfc3339(item.payload["due"]):
         scene.needs_reschedule = True
+        return
+    now = read_rfc3339(scene.now())
+    allowed = next_allowed(scene.contact, place.environment, place.quiet, now)
+    if allowed > now:
+        scene.put_off.append((point.uuid, due, allowed))
         return
     event = CampaignFired(
         uuid=IDS.uuid7(),

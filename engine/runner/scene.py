@@ -1,6 +1,7 @@
 """One contact in a batch: what it is now, what waits for it, and what has happened to it since."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
@@ -72,6 +73,8 @@ class Scene:
         self.outcomes: list[tuple[UUID, UUID, str, str]] = []
         # The points of campaigns that came due, and whether the contact was passed over.
         self.fires: list[tuple[str, bool]] = []
+        # Points that are to have their say later: when they were meant to, and when they may.
+        self.put_off: list[tuple[str, datetime, datetime]] = []
         # Message → the flow that took it.
         self.takers: dict[str, str] = {}
         # For each message that answered a flow: the flow, and when the message came.

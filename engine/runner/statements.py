@@ -116,11 +116,12 @@ SILENCE = """
     UPDATE engine_message AS message SET status = 'failed', reason = gone.reason
     FROM gone WHERE message.id = gone.message_id
 """
-TIMER = ("workspace_id", "contact_id", "kind", "session_id", "sprint_id", "due_on", "point_id")
+TIMER = ("workspace_id", "contact_id", "kind", "session_id", "sprint_id", "due_on", "point_id", "meant_on")
 # Those that are due already stay: what they are for is looked at again when they are handled.
 FORGET_CAMPAIGNS = """
     DELETE FROM engine_timer USING unnest(%s::uuid[], %s::timestamptz[]) AS given(contact_id, moment)
-    WHERE engine_timer.contact_id = given.contact_id AND point_id IS NOT NULL AND due_on > moment
+    WHERE engine_timer.contact_id = given.contact_id AND point_id IS NOT NULL
+        AND COALESCE(meant_on, due_on) > moment
 """
 FLOW_COUNT = ("workspace_id", "flow_id", "scope", "count", "is_squashed")
 

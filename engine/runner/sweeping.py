@@ -26,7 +26,7 @@ _FIRE = """
     INSERT INTO engine_inbox (workspace_id, contact_id, kind, payload, priority)
     SELECT workspace_id, contact_id, kind,
         CASE WHEN point_id IS NULL THEN jsonb_build_object('session', session_id, 'sprint', sprint_id)
-            ELSE jsonb_build_object('point', point_id, 'due', due_on) END,
+            ELSE jsonb_build_object('point', point_id, 'due', COALESCE(meant_on, due_on)) END,
         CASE WHEN point_id IS NULL THEN 0 ELSE 1 END
     FROM due
 """

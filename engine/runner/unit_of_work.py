@@ -121,6 +121,7 @@ class UnitOfWork:
             self._reschedule(scene)
         self.handled += scene.handled
         self.outcomes += scene.outcomes
+        self._timers += [_campaign_timer(scene, *late) for late in scene.put_off]
         self._fires += [_fire(scene, *fired) for fired in scene.fires]
         self._history += history(scene)
         for flow, moment in scene.answers:
@@ -177,7 +178,7 @@ class UnitOfWork:
         if conversation.needs_timer:
             due.append(("expiration", conversation.expires_on))
         self._timers += [
-            (scene.place.key, session.contact_uuid, kind, session.uuid, conversation.sprint_id, due_on, None)
+            (scene.place.key, session.contact_uuid, kind, session.uuid, conversation.sprint_id, due_on, None, None)
             for kind, due_on in due
             if due_on
         ]
@@ -199,9 +200,7 @@ class UnitOfWork:
         now = scene.now()
         self._rescheduled.append((contact.uuid, now))
         due = due_points(place.points, contact, place.environment, place.quiet, read_rfc3339(now))
-        self._timers += [
-            (place.key, contact.uuid, "campaign", None, None, due_on, point) for point, due_on in due.items()
-        ]
+        self._timers += [_campaign_timer(scene, point, None, due_on) for point, due_on in due.items()]
 
     def save(self) -> None:
         """Writes everything. Sessions that end come first: a contact may have one that waits, and no more."""
@@ -281,6 +280,10 @@ def contact_row(contact: Contact) -> tuple[Any, ...]:
 
 def _fire(scene: Scene, point: str, is_skipped: bool) -> tuple[Any, ...]:
     return IDS.uuid7(), scene.place.key, scene.contact.uuid, scene.now(), point, is_skipped
+
+
+def _campaign_timer(scene: Scene, point: str, meant_on: datetime | None, due_on: datetime) -> tuple[Any, ...]:
+    return scene.place.key, scene.contact.uuid, "campaign", None, None, due_on, point, meant_on
 
 
 def _kept_urns(contact: Contact) -> tuple[str, list[str]]:

@@ -176,12 +176,28 @@ def _step(kind: Kind, pk: UUID) -> int:
         bulk = kind.objects.select_for_update(skip_locked=True, of=("self",)).filter(pk=pk).first()
         if bulk is None:
             return 0
+        if _has_to_rest(bulk):
+            _rest(bulk)
+            return 0
         if bulk.status == Bulk.Status.QUEUED:
             look_up(bulk)
         moved = release(bulk)
         if not moved and _is_done(bulk):
             _finish(bulk)
         return moved
+
+
+def _has_to_rest(bulk: Bulk) -> bool:
+    """Whoever begins one at once decides for themselves when it goes on."""
+    moment = now()
+    return bulk.is_scheduled and bulk.workspace.next_allowed(moment) > moment
+
+
+def _rest(bulk: Bulk) -> None:
+    """In quiet hours; who isn't handled yet goes back to the ledger."""
+    if taken := _take_back(bulk):
+        bulk.released, bulk.cursor = bulk.released - taken, None
+        bulk.save(update_fields=["released", "cursor"])
 
 
 @transaction.atomic(durable=True)

@@ -81,9 +81,8 @@ def next_time(schedule: Schedule, after: datetime) -> datetime | None:
 
 def _next_time(schedule: Schedule, after: datetime) -> datetime | None:
     workspace = schedule.workspace
-    zone = workspace.environment().tz
-    planned = _planned(schedule, zone, after)
-    return workspace.quiet().next_allowed(planned, zone) if planned else None
+    planned = _planned(schedule, workspace.environment().tz, after)
+    return workspace.next_allowed(planned) if planned else None
 
 
 def _planned(schedule: Schedule, zone: tzinfo, after: datetime) -> datetime | None:
@@ -103,7 +102,7 @@ def replan_schedules(*, workspace: Workspace, before: tzinfo) -> None:
         waits = _has_come(schedule, before, moment)
         if schedule.repeat != Schedule.Repeat.ONCE:
             schedule.begins_on = schedule.begins_on.astimezone(before).replace(tzinfo=zone)
-        schedule.next_on = workspace.quiet().next_allowed(moment, zone) if waits else next_time(schedule, moment)
+        schedule.next_on = workspace.next_allowed(moment) if waits else next_time(schedule, moment)
         schedule.save(update_fields=["begins_on", "next_on"])
 
 
@@ -119,7 +118,7 @@ def pace_of(schedule: Schedule) -> Pace:
 
 
 def fire_schedules() -> int:
-    """Sets going what is due; how many there were. What was missed meanwhile happens once.
+    """Sets going what is due; how many there were. What was missed meanwhile happens once, at the end of quiet hours.
 
     One that can't happen holds up no other.
     """
@@ -142,10 +141,14 @@ def _fire_due(pk: UUID) -> bool:
     schedule = due.select_for_update(skip_locked=True, of=("self",)).first()
     if schedule is None:
         return False
-    _happen(schedule)
-    schedule.next_on = next_time(schedule, now())
+    moment = now()
+    allowed = schedule.workspace.next_allowed(moment)
+    happens = allowed <= moment
+    if happens:
+        _happen(schedule)
+    schedule.next_on = next_time(schedule, moment) if happens else allowed
     schedule.save(update_fields=["next_on"])
-    return True
+    return happens
 
 
 def _happen(schedule: Schedule) -> None:
@@ -153,8 +156,8 @@ def _happen(schedule: Schedule) -> None:
     names = ("workspace_id", "created_by_id", *Audience().columns(), *Pace._fields)
     shared = {name: getattr(schedule, name) for name in names}
     if schedule.flow_id:
-        Start.objects.create(flow_id=schedule.flow_id, **shared)
+        Start.objects.create(flow_id=schedule.flow_id, is_scheduled=True, **shared)
     else:
         said = {"translations": schedule.translations, "base_language": schedule.base_language}
-        Broadcast.objects.create(**shared, **said)
+        Broadcast.objects.create(is_scheduled=True, **shared, **said)
     transaction.on_commit(wake_bulk)

@@ -9,7 +9,14 @@ from engine.core.quiet import Quiet
 from engine.models import Campaign, CampaignPoint, Contact, Flow, Group, Inbox, Message, Timer, Workspace
 from engine.runner.batch import run_batch
 from engine.runner.sweeping import fire_timers
-from engine.services.campaigns import PointRefused, create_campaign, delete_point, save_point, set_quiet_times
+from engine.services.campaigns import (
+    PointRefused,
+    create_campaign,
+    delete_point,
+    reschedule_group,
+    save_point,
+    set_quiet_times,
+)
 from engine.services.contacts import modify_contact
 from engine.services.groups import create_field, create_group
 from engine.services.workspaces import change_workspace
@@ -182,6 +189,54 @@ def test_a_message_is_sent_when_it_comes_due(campaign: Campaign, group: Group, a
     assert texts_to(ANA)[0].startswith("Now, 20")
     assert due() == []
     assert not Inbox.objects.exists()
+
+
+def begin_quiet_hours() -> None:
+    """What was due a minute ago was due before them."""
+    local = now().astimezone(KIGALI)
+    set_hours((local - timedelta(seconds=30)).time(), (local + timedelta(hours=2)).time())
+
+
+def set_hours(begin: time | None, end: time | None) -> None:
+    Workspace.objects.update(quiet_from=begin, quiet_until=end)
+    Workspace.objects.get().touch_assets()
+
+
+def pass_quiet_hours() -> None:
+    set_hours(None, None)
+    Timer.objects.filter(meant_on__isnull=False).update(due_on=now() - timedelta(seconds=1))
+    fire_timers()
+    run_batch()
+
+
+@pytest.fixture
+def late(campaign: Campaign, group: Group, ana: Contact) -> Timer:
+    """That of a point whose turn came after quiet hours had begun."""
+    remind(campaign, text="Now", offset=0, unit="minutes")
+    join(ana, group)
+    visit(ana, on(10))
+    begin_quiet_hours()
+    fire(ana)
+    return Timer.objects.get()
+
+
+def test_what_is_handled_late_waits_for_the_end_of_quiet_hours(campaign: Campaign, late: Timer) -> None:
+    assert texts_to(ANA) == []
+    assert not Inbox.objects.exists()
+    assert timedelta(minutes=119) < late.due_on - now() <= timedelta(hours=2)
+    reschedule_group(campaign=campaign)
+    run_batch()
+    assert Timer.objects.get().pk == late.pk
+    pass_quiet_hours()
+    assert texts_to(ANA) == ["Now"]
+    assert due() == []
+
+
+def test_what_waits_for_the_end_of_quiet_hours_has_no_say_for_another_date(late: Timer, ana: Contact) -> None:
+    visit(ana, on(12))
+    pass_quiet_hours()
+    assert texts_to(ANA) == []
+    assert due() == [day(12, hour=10)]
 
 
 def test_who_has_stopped_is_sent_nothing(campaign: Campaign, group: Group, ana: Contact) -> None:

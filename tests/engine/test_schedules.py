@@ -6,18 +6,21 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.utils.timezone import now
 
+from engine.core.pacing import Pace
 from engine.core.quiet import Quiet
 from engine.core.recurrence import Repeat
 from engine.models import Broadcast, Flow, Schedule, Start, Workspace
+from engine.runner.batch import run_batch
 from engine.services import bulk, schedules
 from engine.services.audience import Audience
 from engine.services.campaigns import set_quiet_times
 from engine.services.groups import create_field
 from engine.services.schedules import ScheduleRefused, create_schedule, fire_schedules
+from engine.services.starts import create_start
 from engine.services.workspaces import change_workspace
 from flows.errors import QueryError
 from flows.message import MsgContent
-from tests.engine.conftest import Say
+from tests.engine.conftest import Say, numbers
 
 EVERYONE = Audience(everyone=True)
 PAST = datetime(2026, 1, 5, 9, 30, tzinfo=UTC)
@@ -126,6 +129,66 @@ def test_what_waits_for_the_end_of_quiet_hours_is_not_lost_when_they_change(flow
     assert fire_schedules() == 1
     tomorrow = Schedule.objects.get().next_on
     assert tomorrow == (earlier + timedelta(days=1) if repeat == "daily" else None)
+
+
+def block_today(workspace: Workspace) -> None:
+    """And tomorrow, as today may be over soon."""
+    dates = frozenset(now().date() + timedelta(days=days) for days in range(2))
+    set_quiet_times(workspace=workspace, quiet=Quiet(dates=dates))
+
+
+@pytest.mark.parametrize("repeat", ["once", "daily"])
+def test_what_is_late_waits_for_the_end_of_quiet_hours(flow: Flow, repeat: Repeat) -> None:
+    Schedule.objects.create(
+        workspace=flow.workspace, everyone=True, repeat=repeat, begins_on=PAST, next_on=now(), flow=flow
+    )
+    block_today(flow.workspace)
+    Schedule.objects.update(next_on=now())
+    assert fire_schedules() == 0
+    assert not Start.objects.exists()
+    put_off = Schedule.objects.get().next_on
+    assert put_off
+    assert put_off.date() == now().date() + timedelta(days=2)
+    set_quiet_times(workspace=flow.workspace, quiet=Quiet())
+    Schedule.objects.update(next_on=now())
+    assert fire_schedules() == 1
+    assert Start.objects.count() == 1
+
+
+@pytest.mark.parametrize(("is_scheduled", "others"), [(True, 0), (False, 3)])
+def test_what_is_under_way_rests_in_quiet_hours_if_it_was_scheduled(
+    flow: Flow, say: Say, is_scheduled: bool, others: int
+) -> None:
+    say("hi", *numbers(5))
+    start = create_start(flow=flow, audience=EVERYONE, pace=Pace(wave_size=2))
+    run_batch()
+    bulk.advance()
+    Start.objects.update(is_scheduled=is_scheduled)
+    block_today(flow.workspace)
+    drain()
+    assert bulk.progress(start).get("started") == 2 + others
+    set_quiet_times(workspace=flow.workspace, quiet=Quiet())
+    drain()
+    assert bulk.progress(start) == {"started": 5}
+    start.refresh_from_db()
+    assert start.status == "completed"
+
+
+def test_what_was_scheduled_is_looked_up_after_quiet_hours(flow: Flow, say: Say) -> None:
+    say("hi", *numbers(1))
+    made = create_schedule(workspace=flow.workspace, audience=EVERYONE, repeat="daily", begins_on=PAST, flow=flow)
+    come_due(made)
+    fire_schedules()
+    block_today(flow.workspace)
+    assert bulk.advance() == 0
+    assert Start.objects.get().status == "queued"
+    set_quiet_times(workspace=flow.workspace, quiet=Quiet())
+    assert bulk.advance() == 1
+
+
+def drain() -> None:
+    while bulk.advance() or run_batch().contacts:
+        pass
 
 
 def test_a_query_that_no_longer_makes_sense_is_told_by_a_failed_start(flow: Flow) -> None:
