@@ -3,9 +3,10 @@
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.utils.timezone import now
 
 from engine.jobs.running import is_any_open
-from engine.models import Start
+from engine.models import Inbox, Start, Timer
 from engine.services import bulk
 from engine.services.inbound_parts import receive_overdue
 from engine.services.schedules import fire_schedules
@@ -19,7 +20,8 @@ RECEIVED_HOURS = 48
 _FIRE = """
     WITH due AS (
         DELETE FROM engine_timer WHERE id = ANY(ARRAY(
-            SELECT id FROM engine_timer WHERE due_on <= now() ORDER BY due_on LIMIT %s FOR UPDATE SKIP LOCKED
+            SELECT id FROM engine_timer WHERE due_on <= now() AND {which} ORDER BY due_on LIMIT %(most)s
+            FOR UPDATE SKIP LOCKED
         ))
         RETURNING *
     )
@@ -27,9 +29,11 @@ _FIRE = """
     SELECT workspace_id, contact_id, kind,
         CASE WHEN point_id IS NULL THEN jsonb_build_object('session', session_id, 'sprint', sprint_id)
             ELSE jsonb_build_object('point', point_id, 'due', COALESCE(meant_on, due_on)) END,
-        CASE WHEN point_id IS NULL THEN 0 ELSE 1 END
+        CASE WHEN kind IN ('campaign', 'expiration') THEN 1 ELSE 0 END
     FROM due
 """
+_OF_SESSIONS = _FIRE.format(which="point_id IS NULL")
+_OF_CAMPAIGNS = _FIRE.format(which="point_id IS NOT NULL AND workspace_id = %(workspace)s")
 
 
 def sweep() -> None:
@@ -52,15 +56,34 @@ def sweep() -> None:
 
 
 def fire_timers() -> int:
-    """Moves what is due to the inbox; how many there were."""
-    total: int = 0
+    """Moves what is due to the inbox; how many there were. Campaigns yield to replies, as all work for many does."""
+    total = _fire_campaigns()
     while True:
-        with transaction.atomic(durable=True), connection.cursor() as cursor:
-            cursor.execute(_FIRE, [MAX_TIMERS])
-            fired = int(cursor.rowcount)
+        fired = _fire(_OF_SESSIONS, most=MAX_TIMERS)
         total += fired
         if fired < MAX_TIMERS:
             return total
+
+
+def _fire_campaigns() -> int:
+    """A helping for each workspace that hasn't too many messages waiting to leave."""
+    due = Timer.objects.filter(due_on__lte=now(), point__isnull=False)
+    workspaces = due.values_list("workspace_id", flat=True).distinct()
+    return sum(_fire(_OF_CAMPAIGNS, workspace=one, most=_room(one)) for one in workspaces)
+
+
+def _room(workspace_id: UUID) -> int:
+    """How much of campaigns may come to the inbox, which work for many fills only so far."""
+    if bulk.is_congested(workspace_id):
+        return 0
+    waiting = Inbox.objects.for_workspace(workspace_id).filter(kind=Inbox.Kind.CAMPAIGN).count()
+    return max(bulk.HIGH_WATER - waiting, 0)
+
+
+def _fire(statement: str, **values: int | UUID) -> int:
+    with transaction.atomic(durable=True), connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return int(cursor.rowcount)
 
 
 def waiting_alone() -> list[UUID]:

@@ -14,7 +14,7 @@ _OF_CONTACTS = """
 """
 _OF_FLOW = """
     INSERT INTO engine_inbox (workspace_id, contact_id, kind, payload, priority)
-    SELECT DISTINCT workspace_id, contact_id, 'interrupt', jsonb_build_object('flow', flow_id), 0 FROM engine_run
+    SELECT DISTINCT workspace_id, contact_id, 'interrupt', jsonb_build_object('flow', flow_id), 1 FROM engine_run
     WHERE flow_id = %s AND status IN ('active', 'waiting')
 """
 _OF_WORKSPACE = """
@@ -30,7 +30,7 @@ def interrupt_contacts(*, contacts: Iterable[Contact]) -> int:
 
 
 def interrupt_flow(*, flow: Flow) -> int:
-    """Ends the sessions that are in this flow, each in its turn; how many contacts are in it."""
+    """Ends the sessions that are in this flow, after the people who write; how many contacts are in it."""
     return _insert(_OF_FLOW, flow.pk)
 
 

@@ -6,9 +6,23 @@ import pytest
 from django.utils.timezone import now
 
 from engine.core.quiet import Quiet
-from engine.models import Campaign, CampaignPoint, Contact, Flow, Group, Inbox, Message, Timer, Workspace
+from engine.models import (
+    Campaign,
+    CampaignPoint,
+    Channel,
+    Contact,
+    Flow,
+    Group,
+    Inbox,
+    Message,
+    Outbox,
+    Timer,
+    Workspace,
+)
+from engine.models.base import uuid7
 from engine.runner.batch import run_batch
 from engine.runner.sweeping import fire_timers
+from engine.services import bulk
 from engine.services.campaigns import (
     PointRefused,
     create_campaign,
@@ -26,7 +40,7 @@ from flows.modifiers.groups import GroupsModifier
 from flows.modifiers.status import StatusModifier
 from flows.modifiers.timezone import TimezoneModifier
 from flows.refs import FieldRef, GroupRef
-from tests.engine.conftest import Say, add_flow, contact_of, texts_to
+from tests.engine.conftest import Say, add_flow, contact_of, numbers, texts_to
 from tests.engine.flows import flow as make_flow
 from tests.engine.flows import node, send
 
@@ -237,6 +251,36 @@ def test_what_waits_for_the_end_of_quiet_hours_has_no_say_for_another_date(late:
     pass_quiet_hours()
     assert texts_to(ANA) == []
     assert due() == [day(12, hour=10)]
+
+
+def test_it_waits_while_the_outbox_is_long(campaign: Campaign, group: Group, ana: Contact, channel: Channel) -> None:
+    Workspace.objects.update(outbox_limit=1)
+    remind(campaign, text="Now", offset=0, unit="minutes")
+    join(ana, group)
+    visit(ana, on(10))
+    common = {"workspace_id": channel.workspace_id, "channel": channel}
+    before = Outbox.objects.create(**common, message_id=uuid7(), contact_id=uuid7())
+    fire(ana)
+    assert len(due()) == 1
+    assert not Inbox.objects.exists()
+    before.delete()
+    assert fire_timers() == 1
+    run_batch()
+    assert texts_to(ANA) == ["Now"]
+
+
+def test_the_inbox_is_filled_only_so_far(
+    campaign: Campaign, group: Group, say: Say, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bulk, "HIGH_WATER", 2)
+    remind(campaign, text="Now", relative_to="created_on", offset=1)
+    for number in numbers(3):
+        say("hi", number)
+        join(contact_of(number), group)
+    Timer.objects.filter(kind="campaign").update(due_on=now() - timedelta(minutes=1))
+    assert [fire_timers(), fire_timers()] == [2, 0]
+    run_batch()
+    assert fire_timers() == 1
 
 
 def test_who_has_stopped_is_sent_nothing(campaign: Campaign, group: Group, ana: Contact) -> None:

@@ -27,6 +27,18 @@ def test_a_flow_that_waits_for_another_is_ended_with_it(flow: Flow, say: Say) ->
     assert statuses(flow.workspace) == ["interrupted"]
 
 
+def test_the_end_of_a_flow_comes_after_people_who_write(flow: Flow, say: Say) -> None:
+    say("hi", *numbers(2))
+    create_start(flow=flow, everyone=True)
+    run_batch()
+    interrupt_flow(flow=flow)
+    say("red", "+250788111111", handle=False)
+    run_batch(limit=1)
+    assert statuses(flow.workspace) == ["waiting"] * 2
+    run_batch()
+    assert statuses(flow.workspace) == ["interrupted"] * 2
+
+
 def test_who_has_gone_on_to_another_flow_is_left_there(flow: Flow, say: Say) -> None:
     other = add_flow(flow.workspace, poll("Other"))
     say("hi", *numbers(1))

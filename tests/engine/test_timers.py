@@ -14,7 +14,7 @@ from engine.runner.sweeping import fire_timers, forget_received, squash_counts
 from engine.services.partitions import first_id_of
 from engine.services.retention import forget_parts
 from engine.services.starts import create_start
-from tests.engine.conftest import Say, add_flow, numbers, send_all, texts_to
+from tests.engine.conftest import Say, add_flow, contact_of, numbers, send_all, texts_to
 from tests.engine.flows import action, flow, node, question, send
 from tests.engine.test_conversations import start_all, totals
 from tests.invariants import broken
@@ -111,6 +111,19 @@ def test_sessions_expire(flow: Flow, say: Say) -> None:
     assert totals(flow, "runs:") == {"expired": 1}
     say("red", NUMBER)
     assert texts_to(NUMBER) == ["Which colour?"]
+
+
+def test_those_who_wait_for_an_answer_come_before_what_ends(patient: Flow, flow: Flow, say: Say) -> None:
+    say("hello", *numbers(2))
+    for one, number in zip((flow, patient), numbers(2), strict=True):
+        create_start(flow=one, contacts=[contact_of(number)])
+    run_batch()
+    send_all()
+    pass_time(days=8)
+    Workspace.objects.update(outbox_limit=0)
+    fire_timers()
+    found = Inbox.objects.order_by("priority", "kind").values_list("priority", "kind")
+    assert list(dict.fromkeys(found)) == [(0, "timeout"), (1, "expiration")]
 
 
 def test_an_answer_puts_the_expiration_off(flow: Flow, say: Say) -> None:

@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ('engine', '0045_run_path'),
+        ('engine', '0046_missing_expirations'),
     ]
 
     operations = [
