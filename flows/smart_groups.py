@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from flows.assets import Assets, Group
 from flows.clock import Clock
 from flows.contact import ACTIVE, Contact
-from flows.contactql import parse_query
+from flows.contactql import Query, parse_query
 from flows.contactql.evaluation import Matcher
 from flows.environment import Environment
 from flows.errors import QueryError
@@ -52,21 +52,30 @@ def _changes(
     return added, removed
 
 
+def reads_attribute(attribute: str, environment: Environment, assets: Assets, clock: Clock) -> bool:
+    """Whether a smart group asks for an attribute of contacts (`last_seen_on`), found out once for all contacts."""
+    key = ("smart groups read", attribute, environment.date_format)
+    if key not in assets.memo:
+        queries = [query for _, query in _parse(environment, assets, clock)]
+        assets.memo[key] = any(attribute in query.inspect().attributes for query in queries)
+    found: bool = assets.memo[key]
+    return found
+
+
 def _compiled(environment: Environment, assets: Assets, clock: Clock) -> list[tuple[Group, Matcher]]:
     """The smart groups and their queries, compiled once for all contacts."""
     key = ("smart groups", environment.date_format)
     if key not in assets.memo:
-        assets.memo[key] = list(_compile(environment, assets, clock))
+        assets.memo[key] = [(group, query.matcher()) for group, query in _parse(environment, assets, clock)]
     compiled: list[tuple[Group, Matcher]] = assets.memo[key]
     return compiled
 
 
-def _compile(environment: Environment, assets: Assets, clock: Clock) -> Iterator[tuple[Group, Matcher]]:
+def _parse(environment: Environment, assets: Assets, clock: Clock) -> Iterator[tuple[Group, Query]]:
     """Groups whose query has become invalid (a field was deleted) keep the members that they have."""
     now = clock.now()
     for group in assets.smart_groups:
         try:
-            query = parse_query(group.query, environment, now, assets)
+            yield group, parse_query(group.query, environment, now, assets)
         except QueryError:
             continue
-        yield group, query.matcher()

@@ -26,7 +26,6 @@ from flows.modifiers.status import StatusModifier
 from flows.moment import read_rfc3339
 from flows.refs import ChannelRef, FlowRef, UserRef
 from flows.resumes import MsgResume, Resume, WaitExpirationResume, WaitTimeoutResume
-from flows.smart_groups import reevaluate_groups
 from flows.triggers import KeywordMatch, ManualTrigger, MsgTrigger, read_trigger
 from flows.triggers import Trigger as FlowTrigger
 
@@ -250,8 +249,7 @@ def _stop(scene: Scene, item: Item) -> None:
 @occasion(Inbox.Kind.REGROUP)
 def regroup(scene: Scene, _item: Item, _starts: Starts) -> None:
     """A group with a query is new or has another one."""
-    tools = scene.engine.tools
-    reevaluate_groups(scene.contact, scene.place.environment, scene.assets, tools.clock, scene.log)
+    scene.regroup()
 
 
 def meant_session(scene: Scene, item: Item) -> Conversation | None:

@@ -21,6 +21,7 @@ from flows.limits import Limits
 from flows.modifier import Modifier, ModifierContext, apply_all
 from flows.moment import read_rfc3339, write_rfc3339
 from flows.resumes import Resume
+from flows.smart_groups import reads_attribute, reevaluate_groups
 from flows.triggers import Trigger
 
 BACKGROUND = "messaging_background"
@@ -110,9 +111,16 @@ class Scene:
         self.happened.append(Happened(event, conversation, flow, self.priority, self.cause))
 
     def see(self, moment: str) -> None:
-        """The contact wrote or called at that time."""
+        """The contact wrote or called at that time; who never did before may be new, and in no group yet."""
+        is_first = not self.contact.last_seen_on
         self.seen_on = self.contact.last_seen_on = moment
         self.needs_reschedule |= any(point.relative_to == LAST_SEEN_ON for point in self.place.points.values())
+        if is_first or reads_attribute(LAST_SEEN_ON, self.place.environment, self.assets, self.engine.tools.clock):
+            self.regroup()
+
+    def regroup(self) -> None:
+        """Puts the contact in the groups whose query it matches, and takes it out of the others."""
+        reevaluate_groups(self.contact, self.place.environment, self.assets, self.engine.tools.clock, self.log)
 
     def note_outcome(self, outcome: str, reason: str = "") -> None:
         """What became of the contact in the start or broadcast whose item is being handled."""

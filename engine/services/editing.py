@@ -28,7 +28,6 @@ from flows.contact import Contact, ContactURN
 from flows.events.problem import Error
 from flows.modifier import Modifier
 from flows.moment import write_rfc3339
-from flows.smart_groups import reevaluate_groups
 
 Edits = Mapping[UUID, Sequence[Modifier]]
 
@@ -77,8 +76,7 @@ def edit_contacts(*, edits: Edits, cause: Cause, made: Made | None = None) -> di
 def _find_groups(scene: Scene) -> None:
     """Changes have seen to the groups; who is new and has nothing but addresses may belong to some too."""
     if not scene.happened:
-        clock = scene.engine.tools.clock
-        reevaluate_groups(scene.contact, scene.place.environment, scene.assets, clock, scene.log)
+        scene.regroup()
 
 
 def _edit(scene: Scene, modifiers: Sequence[Modifier]) -> Edited:

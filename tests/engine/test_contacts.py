@@ -1,18 +1,22 @@
 """Contacts are changed by modifiers, by people as by flows."""
 
+import pytest
+
 from engine.jobs.running import run_jobs
-from engine.models import Channel, Contact, Flow, Group, Inbox, Workspace
+from engine.models import Channel, Contact, Flow, Group, GroupMembership, Inbox, Workspace
 from engine.runner.batch import run_batch
 from engine.services.contacts import create_contact, modify_contact
 from engine.services.groups import create_field, create_group
+from engine.services.inbox import Incoming, receive
 from engine.services.starts import create_start
+from engine.services.triggers import save_trigger
 from flows.modifiers.field import FieldModifier
 from flows.modifiers.groups import GroupsModifier
 from flows.modifiers.name import NameModifier
 from flows.modifiers.routes import RoutesModifier, RouteSpec
 from flows.modifiers.status import StatusModifier
 from flows.refs import FieldRef, GroupRef
-from tests.engine.conftest import Say, add_flow, contact_of, numbers
+from tests.engine.conftest import Say, add_flow, contact_of, numbers, texts_to
 from tests.engine.flows import action, flow, node, send
 
 
@@ -91,6 +95,42 @@ def test_a_new_group_with_a_query_is_filled(workspace: Workspace, say: Say) -> N
     members = Contact.objects.filter(memberships__group=group)
     assert [contact.fields["crop"]["text"] for contact in members] == ["maize"]
     assert not Inbox.objects.exists()
+
+
+@pytest.mark.parametrize("kind", ["message", "missed_call", "chat"])
+def test_who_is_new_joins_smart_groups(workspace: Workspace, channel: Channel, kind: str) -> None:
+    create_group(workspace=workspace, name="With a number", query='tel != ""')
+    create_group(workspace=workspace, name="Recent", query="created_on > 01-01-2020")
+    create_group(workspace=workspace, name="Old", query="created_on < 01-01-2020")
+    urn = "tel:+250788000001"
+    receive([Incoming(workspace_id=workspace.pk, channel_id=channel.pk, urn=urn, kind=kind)])
+    run_batch()
+    assert groups_of(contact_of("+250788000001")) == ["Recent", "With a number"]
+
+
+def test_a_group_of_a_trigger_can_ask_who_is_new(workspace: Workspace, flow: Flow, say: Say) -> None:
+    group = create_group(workspace=workspace, name="With a number", query='tel != ""')
+    save_trigger(flow=flow, kind="keyword", keywords=["join"], groups=[group])
+    say("join", "+250788000001")
+    assert texts_to("+250788000001") == ["Which colour?"]
+
+
+def test_being_seen_changes_groups(workspace: Workspace, say: Say) -> None:
+    say("hello", "+250788000001")
+    contact = contact_of("+250788000001")
+    Contact.objects.update(last_seen_on="2019-05-01T00:00:00Z")
+    create_group(workspace=workspace, name="Awake", query="last_seen_on > 01-01-2020")
+    sleepers = create_group(workspace=workspace, name="Asleep", query="last_seen_on < 01-01-2020")
+    GroupMembership.objects.create(group=sleepers, contact=contact)
+    say("I am back", "+250788000001")
+    assert groups_of(contact) == ["Awake"]
+
+
+def test_being_seen_costs_nothing_where_no_group_asks(workspace: Workspace, say: Say) -> None:
+    say("hello", "+250788000001")
+    create_group(workspace=workspace, name="With a number", query='tel != ""')
+    say("I am back", "+250788000001")
+    assert groups_of(contact_of("+250788000001")) == []
 
 
 def test_who_stops_is_left_alone(flow: Flow, channel: Channel, say: Say) -> None:
