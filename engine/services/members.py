@@ -85,6 +85,7 @@ def remove_member(*, membership: Membership) -> None:
     _keep_an_owner(membership, None)
     ApiToken.objects.for_workspace(membership.workspace_id).filter(user=membership.user_id).delete()
     membership.delete()
+    membership.workspace.touch_assets()
 
 
 def _keep_an_owner(membership: Membership, role: Role | None) -> None:

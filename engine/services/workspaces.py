@@ -49,8 +49,9 @@ def change_opt_words(*, workspace: Workspace, words: Mapping[str, Any]) -> None:
 
 
 def add_member(*, workspace: Workspace, user: User, role: Role) -> Membership:
-    """The user's one membership, with this role from now on."""
+    """The user's one membership, with this role from now on; flows know the user by it."""
     membership, _ = Membership.objects.update_or_create(workspace=workspace, user=user, defaults={"role": role})
+    workspace.touch_assets()
     return membership
 
 

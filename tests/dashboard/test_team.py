@@ -10,7 +10,7 @@ from django.test import Client
 from dashboard.local import free_port
 from engine.assets import place
 from engine.models import ApiToken, Invitation, Membership, Role, User, Workspace
-from engine.services.members import SALT, find_invitation, invite, token_of
+from engine.services.members import SALT, find_invitation, invite, join, remove_member, token_of
 from tests.dashboard.conftest import member, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -52,6 +52,14 @@ def test_who_has_an_account_joins_with_its_password(browser: Client, foreign: Wo
     assert "isn't the password" in page(stranger.post(link, {"password": "guessed it"})).replace("&#x27;", "'")
     assert stranger.post(link, {"password": PASSWORD}).status_code == 302
     assert known.memberships.count() == 2
+
+
+def test_workers_learn_who_joins_and_who_leaves(workspace: Workspace, owner: User) -> None:
+    assert set(place(workspace.pk).assets.users) == {str(owner.pk)}
+    user = join(invitation=invite(workspace=workspace, email="rina@example.org", role=Role.AGENT, by=owner))
+    assert set(place(workspace.pk).assets.users) == {str(owner.pk), str(user.pk)}
+    remove_member(membership=user.memberships.get())
+    assert set(place(workspace.pk).assets.users) == {str(owner.pk)}
 
 
 def test_what_is_undone_invites_nobody(browser: Client, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -26,7 +26,6 @@ ANA = "+250788000001"
 def agent(workspace: Workspace) -> User:
     user = User.objects.create_user("agent@example.org", name="Agent")
     add_member(workspace=workspace, user=user, role=Role.AGENT)
-    workspace.touch_assets()
     return user
 
 
