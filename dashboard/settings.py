@@ -218,17 +218,19 @@ CELERY_TASK_ROUTES = {"engine.contact": {"queue": "outside"}}
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_BEAT_SCHEDULE = {
-    "sweep": {"task": "engine.sweep", "schedule": 2.0, "options": {"expires": 2}},
-    "watch": {"task": "engine.watch", "schedule": 60.0, "options": {"expires": 60}},
-    "squash-counts": {"task": "engine.squash_counts", "schedule": 30.0, "options": {"expires": 30}},
-    "archive": {"task": "engine.archive", "schedule": 3600.0, "options": {"expires": 3600}},
-    "digest-results": {"task": "dashboard.digest_results", "schedule": 60.0, "options": {"expires": 60}},
-    "mail": {"task": "dashboard.mail_notifications", "schedule": 60.0, "options": {"expires": 60}},
-    "run-recipes": {"task": "dashboard.run_recipes", "schedule": 300.0, "options": {"expires": 300}},
-    "seal-secrets": {"task": "dashboard.seal_secrets", "schedule": 600.0, "options": {"expires": 600}},
-    "trim": {"task": "engine.trim", "schedule": 3600.0, "options": {"expires": 3600}},
+# Task → every how many seconds beat asks for it. None expires: that is told by the clocks of two machines.
+REGULAR_TASKS = {
+    "engine.sweep": 2.0,
+    "engine.watch": 60.0,
+    "engine.squash_counts": 30.0,
+    "engine.archive": 3600.0,
+    "engine.trim": 3600.0,
+    "dashboard.digest_results": 60.0,
+    "dashboard.mail_notifications": 60.0,
+    "dashboard.run_recipes": 300.0,
+    "dashboard.seal_secrets": 600.0,
 }
+CELERY_BEAT_SCHEDULE = {task: {"task": task, "schedule": seconds} for task, seconds in REGULAR_TASKS.items()}
 
 DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "jibu@localhost")
 globals().update(mail(os.environ.get("EMAIL_URL", "")))

@@ -8,6 +8,7 @@ from celery import shared_task
 
 from engine.jobs.running import forget_jobs, help_once, run_jobs
 from engine.models import Start
+from engine.regular import regular_task
 from engine.runner import sweeping
 from engine.runner.alone import handle_contact
 from engine.runner.batch import BATCH_SIZE, run_batch
@@ -95,22 +96,22 @@ def contact(contact_id: str) -> None:
     handle_contact(UUID(contact_id))
 
 
-@shared_task(name="engine.sweep")
+@regular_task("engine.sweep")
 def sweep() -> None:
     sweeping.sweep()
 
 
-@shared_task(name="engine.watch")
+@regular_task("engine.watch")
 def watch_for_incidents() -> None:
     watch()
 
 
-@shared_task(name="engine.squash_counts")
+@regular_task("engine.squash_counts")
 def squash_counts() -> None:
     sweeping.squash_counts()
 
 
-@shared_task(name="engine.archive")
+@regular_task("engine.archive")
 def archive() -> None:
     """Archives the months that are old enough, and forgets what ended long ago."""
     archive_old()
@@ -122,7 +123,7 @@ def archive() -> None:
     forget_erased()
 
 
-@shared_task(name="engine.trim")
+@regular_task("engine.trim")
 def trim() -> None:
     create_partitions()
     sweeping.forget_received()

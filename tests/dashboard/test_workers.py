@@ -1,11 +1,16 @@
 """What workers do around tasks."""
 
+import time
+
 import pytest
+import redis
 from celery.fixups.django import DjangoFixup
 from django.db import connection
+from pytest_django.fixtures import Settings
 
 from dashboard.celery import app, look_after_connections
 from engine.database import ask
+from engine.regular import is_turn, regular_task
 
 
 @pytest.mark.django_db(transaction=True)
@@ -20,6 +25,30 @@ def test_a_connection_outlives_a_task_unless_it_is_broken() -> None:
     connection.errors_occurred = True
     look_after_connections()
     assert backend() != first
+
+
+def test_regular_tasks_pile_up_by_no_clock_of_a_machine(settings: Settings) -> None:
+    """Beat would write by its own clock until when a task is of use, and a worker read that by another."""
+    assert {entry["task"] for entry in app.conf.beat_schedule.values()} == set(settings.REGULAR_TASKS)
+    assert not [entry for entry in app.conf.beat_schedule.values() if "options" in entry]
+    done: list[str] = []
+    settings.REGULAR_TASKS = {"tests.regular": 0.4}
+    regular_task("tests.regular")(lambda: done.append("done"))
+    for _ in range(3):
+        app.tasks["tests.regular"]()
+    assert done == ["done"]
+    time.sleep(0.3)
+    app.tasks["tests.regular"]()
+    assert done == ["done"] * 2
+
+
+def test_regular_tasks_go_on_without_valkey(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken() -> None:
+        raise redis.ConnectionError
+
+    monkeypatch.setattr("engine.regular.valkey", broken)
+    settings.REGULAR_TASKS = {"tests.regular": 60.0}
+    assert is_turn("tests.regular")
 
 
 def backend() -> int:
