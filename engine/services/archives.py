@@ -2,24 +2,36 @@
 
 ``MEDIA_ROOT/archives/<workspace>/<kind>/<year>-<month>.jsonl.gz`` has a row of the table on each line, in order. Beside
 it, ``….json`` tells how many rows there are and the SHA-256 of the file. Both are whole or absent, whenever one dies.
+Nothing is archived by two at once; what a death has left of one that didn't come to its end is written anew.
 """
 
 import gzip
 import hashlib
+import logging
 import os
-from collections.abc import Iterable, Iterator
+import zlib
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date, timedelta
+from itertools import islice
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, BinaryIO, NamedTuple
 from uuid import UUID
 
 import orjson
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
 from django.utils.timezone import now
 
+from engine.database import array, ask
 from engine.services.counters import keep_counts
 from engine.services.partitions import TABLES, bounds, months_from, partition_name
+
+logger = logging.getLogger(__name__)
+
+# So many rows are looked up at a time.
+PIECE = 5_000
 
 
 class Archive(NamedTuple):
@@ -56,15 +68,32 @@ def _old_months(table: str, before: date) -> Iterator[date]:
 def _archive_month(table: str, kind: str, month: date) -> list[Archive]:
     """The partition goes in the end: a death before that leaves it, and the files are written anew."""
     name = partition_name(table, month)
-    with connection.cursor() as cursor:
+    with _alone(name) as cursor:
+        if cursor is None or not _exists(cursor, name):
+            return []
         cursor.execute(f"SELECT DISTINCT workspace_id FROM {name}")  # noqa: S608  # a name of ours
-        workspaces = [row[0] for row in cursor.fetchall()]
-    made = [_write(name, workspace, archive_path(workspace, kind, month)) for workspace in workspaces]
-    with transaction.atomic(durable=True), connection.cursor() as cursor:
+        made = [_write(name, workspace, archive_path(workspace, kind, month)) for (workspace,) in cursor.fetchall()]
         if kind == "message":
             cursor.execute(_UNCOUNT_MESSAGES.format(table=name))
         cursor.execute(f"DROP TABLE {name}")
-    return made
+        return made
+
+
+@contextmanager
+def _alone(what: str) -> Iterator[CursorWrapper | None]:
+    """A transaction in which nobody else archives the same; None if somebody else does already."""
+    with transaction.atomic(durable=True), connection.cursor() as cursor:
+        cursor.execute(_TAKE, [f"archive {what}"])
+        yield cursor if cursor.fetchone()[0] else None
+
+
+_TAKE = "SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 0))"
+
+
+def _exists(cursor: CursorWrapper, table: str) -> bool:
+    """Whether nobody has dropped it since we looked."""
+    cursor.execute("SELECT to_regclass(%s) IS NOT NULL", [table])
+    return bool(cursor.fetchone()[0])
 
 
 # No trigger tells the counters of folders that a whole table goes.
@@ -91,26 +120,47 @@ def archive_runs(today: date | None = None) -> list[Archive]:
     with connection.cursor() as cursor:
         cursor.execute(_RUN_MONTHS, [bounds(before)[0]])
         found = cursor.fetchall()
-    return [_archive_runs(workspace, month) for workspace, month in found]
+    return [archive for workspace, month in found for archive in _archive_runs(workspace, month)]
 
 
-def _archive_runs(workspace: UUID, month: date) -> Archive:
-    """The file is whole before the rows are gone: a death in between leaves both, and a further file later."""
+def _archive_runs(workspace: UUID, month: date) -> list[Archive]:
+    """The file is whole before the rows are gone: a death in between leaves both, and the file is written anew."""
     first, following = bounds(month)
     given = {"first": first, "following": following, "workspace": workspace}
-    path = archive_path(workspace, "run", month)
-    number = 1
-    while path.exists():
-        number += 1
-        path = archive_path(workspace, "run", month, f".{number}")
-    with transaction.atomic(durable=True), connection.cursor() as cursor:
-        cursor.execute(_TAKE_RUNS, given)
-        archive = _write("ended_runs", workspace, path)
+    with _alone(f"runs {workspace}") as cursor:
+        if cursor is None or not _take_runs(cursor, given):
+            return []
+        archive = _write("ended_runs", workspace, _path_of_runs(workspace, month))
         keep_counts("ended_runs")
         cursor.execute(_MARK_RESPONDENTS)
         cursor.execute(_DELETE_RUNS, given)
-        cursor.execute("DROP TABLE ended_runs")
-    return archive
+        return [archive]
+
+
+def _take_runs(cursor: CursorWrapper, given: Mapping[str, Any]) -> int:
+    """How many there are; none, where others have archived them since we looked."""
+    cursor.execute(_TAKE_RUNS, given)
+    return int(cursor.rowcount)
+
+
+def _path_of_runs(workspace: UUID, month: date) -> Path:
+    """That of a further file, or of the last one if its rows have never gone."""
+    paths = [archive_path(workspace, "run", month)]
+    while paths[-1].exists():
+        paths.append(archive_path(workspace, "run", month, f".{len(paths) + 1}"))
+    return paths[-2] if len(paths) > 1 and _is_left_over(paths[-2]) else paths[-1]
+
+
+def _is_left_over(path: Path) -> bool:
+    """Whether runs of a file are in the table: they are deleted together, but for those of people erased meanwhile."""
+    rows = rows_of(path)
+    try:
+        while ids := [row["id"] for row in islice(rows, PIECE)]:
+            if ask("SELECT EXISTS (SELECT FROM engine_run WHERE id = ANY(%s::uuid[]))", [array(ids)])[0][0]:
+                return True
+    except _DAMAGED:
+        logger.exception("an archive can't be read; see manage.py archive --check")
+    return False
 
 
 _ENDED = "status NOT IN ('active', 'waiting')"
@@ -120,7 +170,7 @@ _RUN_MONTHS = f"""
     FROM engine_run WHERE id < %s AND {_ENDED} ORDER BY 1, 2
 """  # noqa: S608  # constants
 _TAKE_RUNS = f"""
-    CREATE TEMPORARY TABLE ended_runs AS SELECT * FROM engine_run
+    CREATE TEMPORARY TABLE ended_runs ON COMMIT DROP AS SELECT * FROM engine_run
     WHERE id >= %(first)s AND id < %(following)s AND workspace_id = %(workspace)s AND {_ENDED}
 """  # noqa: S608  # constants
 _MARK_RESPONDENTS = """
@@ -174,19 +224,26 @@ def manifest_of(path: Path) -> Path:
 
 def _write(table: str, workspace: UUID, path: Path) -> Archive:
     path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_suffix(".draft")
     rows = 0
+    with _whole(path) as raw, gzip.GzipFile("", "wb", fileobj=raw, mtime=0) as packed:
+        for line in _lines(table, workspace):
+            packed.write(line + b"\n")
+            rows += 1
+    archive = Archive(path, rows, _digest(path))
+    with _whole(manifest_of(path)) as raw:
+        raw.write(orjson.dumps({"rows": rows, "sha256": archive.sha256}))
+    return archive
+
+
+@contextmanager
+def _whole(path: Path) -> Iterator[BinaryIO]:
+    """A file to write, which is there when all of it is on disk."""
+    draft = path.with_suffix(".draft")
     with draft.open("wb") as raw:
-        with gzip.GzipFile("", "wb", fileobj=raw, mtime=0) as packed:
-            for line in _lines(table, workspace):
-                packed.write(line + b"\n")
-                rows += 1
+        yield raw
         raw.flush()
         os.fsync(raw.fileno())
-    archive = Archive(path, rows, _digest(draft))
     draft.replace(path)
-    manifest_of(path).write_bytes(orjson.dumps({"rows": rows, "sha256": archive.sha256}))
-    return archive
 
 
 def _lines(table: str, workspace: UUID) -> Iterator[bytes]:
@@ -211,6 +268,9 @@ def check_archives() -> Iterator[tuple[Path, str]]:
         yield path, _check(path)
 
 
+_DAMAGED = (OSError, EOFError, ValueError, KeyError, zlib.error)
+
+
 def _check(path: Path) -> str:
     try:
         manifest = orjson.loads(manifest_of(path).read_bytes())
@@ -218,6 +278,6 @@ def _check(path: Path) -> str:
             return "it is not the file that was written: its SHA-256 differs from the manifest's"
         with gzip.open(path) as file:
             rows = sum(1 for line in file if orjson.loads(line))
-    except (OSError, EOFError, ValueError, KeyError) as error:
+    except _DAMAGED as error:
         return f"it can't be read: {error}"
     return "" if rows == manifest["rows"] else f"it has {rows} rows instead of {manifest['rows']}"

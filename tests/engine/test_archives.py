@@ -3,8 +3,10 @@
 import gzip
 import io
 import json
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -25,9 +27,11 @@ from engine.models import (
     WebhookCall,
     Workspace,
 )
-from engine.services.archives import archive_old, archive_path, archive_runs, check_archives, manifest_of
+from engine.services import archives
+from engine.services.archives import Archive, archive_old, archive_path, archive_runs, check_archives, manifest_of
 from engine.services.partitions import create_partitions, first_id_of
 from engine.services.retention import forget_contacts, forget_sessions, forget_webhook_calls
+from tests.engine.threads import together
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -193,6 +197,61 @@ def test_runs_that_ended_are_archived_by_month(settings: Settings) -> None:
     assert further.path.name == "1995-03.2.jsonl.gz"
     assert not Run.objects.exists()
     assert [problem for _, problem in check_archives()] == ["", ""]
+
+
+def test_runs_whose_archiving_died_come_once(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings.KEEP_DAYS = {"run": 30}
+    make_run("completed", 1)
+    archive_runs()
+    make_run("completed", 2)
+    with monkeypatch.context() as patched:
+        patched.setattr(archives, "keep_counts", dies)
+        with pytest.raises(RuntimeError):
+            archive_runs()
+    left = archive_path(WORKSPACES[0], "run", MONTH, ".2")
+    manifest_of(left).unlink()
+    make_run("completed", 3)
+    (made,) = archive_runs()
+    assert (made.path, made.rows) == (left, 2)
+    assert [problem for _, problem in check_archives()] == ["", ""]
+    assert not Run.objects.exists()
+
+
+def dies(*_given: object) -> None:
+    raise RuntimeError("killed")
+
+
+def test_manifests_are_whole_or_absent(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings.KEEP_DAYS = {"run": 30}
+    make_run("completed", 1)
+    with monkeypatch.context() as patched:
+        patched.setattr("os.fsync", lambda _: dies() if list(settings.MEDIA_ROOT.rglob("*.gz")) else None)
+        with pytest.raises(RuntimeError):
+            archive_runs()
+    path = archive_path(WORKSPACES[0], "run", MONTH)
+    assert path.exists()
+    assert not manifest_of(path).exists()
+    (made,) = archive_runs()
+    assert (made.path, made.rows) == (path, 1)
+
+
+@pytest.mark.usefixtures("old_history")
+@pytest.mark.parametrize(("archive", "rows"), [(archive_old, [3, 1]), (archive_runs, [1])])
+def test_two_at_once_archive_nothing_twice(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, archive: Callable[[], list[Archive]], rows: list[int]
+) -> None:
+    settings.KEEP_DAYS["run"] = 30
+    make_run("completed", 1)
+    write, others = archives._write, []
+
+    def meanwhile(*given: Any) -> Archive:
+        together(lambda: others.extend(archive()))
+        return write(*given)
+
+    monkeypatch.setattr(archives, "_write", meanwhile)
+    assert sorted(one.rows for one in archive()) == sorted(rows)
+    assert others == []
+    assert {problem for _, problem in check_archives()} == {""}
 
 
 def test_counters_of_folders_forget_months_that_went() -> None:
