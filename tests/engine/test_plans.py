@@ -72,5 +72,9 @@ def test_a_batch_reads_no_more_of_the_inbox_than_it_takes(seen: int, there: int)
     fill_inbox(workspace, there)
     asked = _claim(100)
     told = plan(Question(f"EXPLAIN {asked.statement}", asked.values))
-    assert re.findall(r"Scan using (\w+)", told) == ["inbox_order", "inbox_contact", "engine_contact_pkey"]
+    assert re.findall(r"(\w+ Scan) using (inbox_\w+)", told) == [
+        ("Index Scan", "inbox_order"),
+        ("Index Scan", "inbox_contact"),
+    ]
+    assert re.search(r"LockRows.*\n.*Index Scan.* on engine_contact .*\n *Index Cond: \(id = ", told)
     assert "Sort" not in told
