@@ -42,8 +42,23 @@ def due_points(
     points: Mapping[str, Point], contact: Contact, environment: Environment, quiet: Quiet, now: datetime
 ) -> dict[str, datetime]:
     """The points that will come due for a contact after ``now``, by UUID, with the time in UTC."""
+    found = _due_times(points, contact, environment, quiet)
+    return {uuid: due for uuid, due in found.items() if due > now}
+
+
+def late_points(
+    points: Mapping[str, Point], contact: Contact, environment: Environment, quiet: Quiet, now: datetime
+) -> dict[str, datetime]:
+    """Those that had come due by ``now``."""
+    found = _due_times(points, contact, environment, quiet)
+    return {uuid: due for uuid, due in found.items() if due <= now}
+
+
+def _due_times(
+    points: Mapping[str, Point], contact: Contact, environment: Environment, quiet: Quiet
+) -> dict[str, datetime]:
     found = {uuid: due_time(point, contact, environment, quiet) for uuid, point in points.items()}
-    return {uuid: due for uuid, due in found.items() if due and due > now}
+    return {uuid: due for uuid, due in found.items() if due}
 
 
 def due_time(point: Point, contact: Contact, environment: Environment, quiet: Quiet) -> datetime | None:

@@ -56,6 +56,7 @@ def _say(scene: Scene, message: Broadcast) -> None:
 
 
 @occasion(Inbox.Kind.RESCHEDULE)
-def reschedule(scene: Scene, _item: Item, _starts: Starts) -> None:
-    """Campaigns have changed, or the hours in which they may write."""
+def reschedule(scene: Scene, item: Item, _starts: Starts) -> None:
+    """Campaigns have changed or, with ``keeps_late`` in the payload, the clock or the quiet hours of the workspace."""
     scene.needs_reschedule = True
+    scene.keeps_late |= item.payload.get("keeps_late", False)

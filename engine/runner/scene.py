@@ -70,6 +70,8 @@ class Scene:
         self.handled: list[Item] = []
         self.cause = Cause("edit")
         self.needs_reschedule = False
+        # Points that wait happen at once, if they would have been due by now.
+        self.keeps_late = False
         self.needs_touch = False
         self.outcomes: list[tuple[UUID, UUID, str, str]] = []
         # The points of campaigns that came due, and whether the contact was passed over.

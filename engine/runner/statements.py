@@ -117,6 +117,18 @@ SILENCE = """
     FROM gone WHERE message.id = gone.message_id
 """
 TIMER = ("workspace_id", "contact_id", "kind", "session_id", "sprint_id", "due_on", "point_id", "meant_on")
+# Before those that aren't due are forgotten.
+PUT_OFF = with_columns(
+    """
+    UPDATE engine_timer AS timer SET due_on = new.due_on, meant_on = new.meant_on
+    FROM {new} WHERE timer.contact_id = new.contact_id AND timer.point_id = new.point_id AND timer.due_on > now()
+    """,
+    "new",
+    contact_id="uuid",
+    point_id="uuid",
+    meant_on="timestamptz",
+    due_on="timestamptz",
+)
 # Those that are due already stay: what they are for is looked at again when they are handled.
 FORGET_CAMPAIGNS = """
     DELETE FROM engine_timer USING unnest(%s::uuid[], %s::timestamptz[]) AS given(contact_id, moment)

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from engine.core.campaigns import due_points
+from engine.core.campaigns import due_points, late_points, next_allowed
 from engine.core.session import RunRecord, write_session
 from engine.database import Question, array, ask_together
 from engine.models.base import IDS
@@ -99,6 +99,7 @@ class UnitOfWork:
         self._old_runs: list[tuple[Any, ...]] = []
         self._timers: list[tuple[Any, ...]] = []
         self._rescheduled: list[tuple[str, str]] = []
+        self._late: list[tuple[Any, ...]] = []
         self.tickets = TicketRows()
         self.webhook_calls: list[tuple[Any, ...]] = []
         # The workspace, the resthook and the address of each subscriber that is gone.
@@ -199,6 +200,8 @@ class UnitOfWork:
         place, contact = scene.place, scene.contact
         now = scene.now()
         self._rescheduled.append((contact.uuid, now))
+        if scene.keeps_late:
+            self._late += _late(scene, read_rfc3339(now))
         due = due_points(place.points, contact, place.environment, place.quiet, read_rfc3339(now))
         self._timers += [_campaign_timer(scene, point, None, due_on) for point, due_on in due.items()]
 
@@ -241,6 +244,8 @@ class UnitOfWork:
         """What changes or ends rows that there are."""
         if self.silenced:
             yield Question(sql.SILENCE, [list(self.silenced), list(self.silenced.values())])
+        if self._late:
+            yield from_columns(sql.PUT_OFF, self._late)
         if self._rescheduled:
             yield Question(sql.FORGET_CAMPAIGNS, [list(column) for column in zip(*self._rescheduled, strict=True)])
         members: dict[bool, list[tuple[str, str]]] = {True: [], False: []}
@@ -284,6 +289,13 @@ def _fire(scene: Scene, point: str, is_skipped: bool) -> tuple[Any, ...]:
 
 def _campaign_timer(scene: Scene, point: str, meant_on: datetime | None, due_on: datetime) -> tuple[Any, ...]:
     return scene.place.key, scene.contact.uuid, "campaign", None, None, due_on, point, meant_on
+
+
+def _late(scene: Scene, now: datetime) -> list[tuple[Any, ...]]:
+    place, contact = scene.place, scene.contact
+    found = late_points(place.points, contact, place.environment, place.quiet, now)
+    allowed = next_allowed(contact, place.environment, place.quiet, now)
+    return [(contact.uuid, point, meant_on, allowed) for point, meant_on in found.items()]
 
 
 def _kept_urns(contact: Contact) -> tuple[str, list[str]]:

@@ -115,24 +115,27 @@ def set_quiet_times(*, workspace: Workspace, quiet: Quiet) -> None:
 
 def replan(*, workspace: Workspace, before: tzinfo) -> None:
     """What campaigns and schedules have planned is planned anew, for the workspace's clock and quiet hours as they are
-    now; ``before`` is the time zone that it had.
+    now; ``before`` is the time zone that it had. What waits and would have been due by now happens at once.
     """
     for campaign in Campaign.objects.for_workspace(workspace):
-        reschedule_group(campaign=campaign)
+        reschedule_group(campaign=campaign, keeps_late=True)
     replan_schedules(workspace=workspace, before=before)
 
 
 _RESCHEDULE = """
     INSERT INTO engine_inbox (workspace_id, contact_id, kind, payload, priority)
-    SELECT contact.workspace_id, contact.id, 'reschedule', '{}', 1
+    SELECT contact.workspace_id, contact.id, 'reschedule', jsonb_build_object('keeps_late', %s), 1
     FROM engine_contact AS contact JOIN engine_groupmembership AS membership ON membership.contact_id = contact.id
     WHERE membership.group_id = %s
 """
 
 
-def reschedule_group(*, campaign: Campaign) -> None:
-    """Everyone in the campaign's group is scheduled anew, after what waits for them already."""
+def reschedule_group(*, campaign: Campaign, keeps_late: bool = False) -> None:
+    """Everyone in the campaign's group is scheduled anew, after what waits for them already.
+
+    What would have been due by now doesn't happen any more, or at once if it ``keeps_late``.
+    """
     campaign.workspace.touch_assets()
     with connection.cursor() as cursor:
-        cursor.execute(_RESCHEDULE, [campaign.group_id])
+        cursor.execute(_RESCHEDULE, [keeps_late, campaign.group_id])
     transaction.on_commit(wake_drain)

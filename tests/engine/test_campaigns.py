@@ -188,11 +188,15 @@ def fire(ana: Contact) -> None:
     past = (now() - timedelta(minutes=1)).replace(microsecond=0)
     timer = Timer.objects.get(kind="campaign")
     Timer.objects.filter(pk=timer.pk).update(due_on=past)
-    ana.refresh_from_db()
-    ana.fields["visit"]["datetime"] = past.isoformat()
-    Contact.objects.filter(pk=ana.pk).update(fields=ana.fields)
+    pretend_visit(ana, past)
     fire_timers()
     run_batch()
+
+
+def pretend_visit(ana: Contact, moment: datetime) -> None:
+    ana.refresh_from_db()
+    ana.fields["visit"]["datetime"] = moment.isoformat()
+    Contact.objects.filter(pk=ana.pk).update(fields=ana.fields)
 
 
 def test_a_message_is_sent_when_it_comes_due(campaign: Campaign, group: Group, ana: Contact) -> None:
@@ -251,6 +255,25 @@ def test_what_waits_for_the_end_of_quiet_hours_has_no_say_for_another_date(late:
     pass_quiet_hours()
     assert texts_to(ANA) == []
     assert due() == [day(12, hour=10)]
+
+
+def test_what_waits_happens_at_once_when_quiet_hours_go(campaign: Campaign, group: Group, ana: Contact) -> None:
+    remind(campaign, text="Now", offset=0, unit="minutes")
+    join(ana, group)
+    begin_quiet_hours()
+    visit(ana, (now() + timedelta(minutes=1)).isoformat())
+    (at_their_end,) = due()
+    assert at_their_end > now() + timedelta(hours=1)
+    pretend_visit(ana, now() - timedelta(seconds=1))
+    for _ in range(2):
+        set_quiet_times(workspace=Workspace.objects.get(), quiet=Quiet())
+        run_batch()
+    assert fire_timers() == 1
+    run_batch()
+    set_quiet_times(workspace=Workspace.objects.get(), quiet=Quiet())
+    run_batch()
+    assert texts_to(ANA) == ["Now"]
+    assert due() == []
 
 
 def test_it_waits_while_the_outbox_is_long(campaign: Campaign, group: Group, ana: Contact, channel: Channel) -> None:
