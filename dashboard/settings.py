@@ -97,6 +97,8 @@ KEEP_DAYS = {
 # Of each workspace, for each kind of resource.
 API_CALLS_PER_HOUR = int(os.environ.get("API_CALLS_PER_HOUR", "3600"))
 METRICS_TOKEN = os.environ.get("METRICS_TOKEN", "")
+# How many contacts a process handles at a time whose flows call other services; the Procfile reads it too.
+OUTSIDE_CALLS = int(os.environ.get("OUTSIDE_CALLS", "16"))
 EVALUATION_BUDGET = int(os.environ.get("EVALUATION_BUDGET", "1000000"))
 
 HTTPS = flag("HTTPS", default=not DEBUG)
@@ -214,7 +216,7 @@ CELERY_BROKER_URL = REDIS_URL
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_DEFAULT_QUEUE = "jibu"
 # What waits for other services keeps nothing else waiting.
-CELERY_TASK_ROUTES = {"engine.contact": {"queue": "outside"}}
+CELERY_TASK_ROUTES = {"engine.contact": {"queue": "outside"}}  # engine.wakeups.OUTSIDE
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True

@@ -28,7 +28,7 @@ from engine.services.retention import (
 )
 from engine.services.traffic import forget_traffic
 from engine.tempo import Tempo
-from engine.wakeups import await_nudge, end_drain, hold_drain, wake_contact, wake_drain, wake_helper, wake_jobs
+from engine.wakeups import await_nudge, end_drain, hold_drain, wake_contacts, wake_drain, wake_helper, wake_jobs
 
 # More drains than cores only wait for each other.
 DRAINS = max(2, os.cpu_count() or 2)
@@ -63,8 +63,7 @@ def drain(slot: int = 0) -> None:
 def _drain_once(slot: int) -> int:
     done = run_batch()
     released = advance(Start.Status.STARTED) if slot == 0 or done.contacts < BATCH_SIZE else 0
-    for contact_id in done.alone:
-        wake_contact(contact_id)
+    wake_contacts(done.alone)
     if done.contacts >= BATCH_SIZE and slot + 1 < DRAINS:
         wake_drain(slot + 1)
     return done.contacts + released
@@ -94,6 +93,7 @@ def help_with_jobs() -> None:
 def contact(contact_id: str) -> None:
     """What waits for one contact and has to be handled alone; in a queue of its own, as other services can be slow."""
     handle_contact(UUID(contact_id))
+    sweeping.wake_alone()
 
 
 @regular_task("engine.sweep")

@@ -1,6 +1,7 @@
 """Nudges through Valkey: "there is work". Losing one costs seconds, as the sweeper looks at PostgreSQL anyway."""
 
 import logging
+from collections.abc import Sequence
 from contextlib import suppress
 from functools import cache
 from uuid import UUID
@@ -13,6 +14,12 @@ from kombu.exceptions import OperationalError
 logger = logging.getLogger(__name__)
 
 OUTBOX = "jibu:outbox"
+# The queue of contacts that are handled alone. It is filled again when a process of its workers would take all it has.
+OUTSIDE = "outside"
+# It holds at most so many times that: the others wait in PostgreSQL, where each workspace has its turn.
+ROUNDS_OUTSIDE = 8
+# Who sees that few are left fills it, but not all who see that at the same time.
+FILLING_MS = 500
 # A nudge that no worker took within this time is forgotten.
 LIFETIME_MS = 5_000
 
@@ -54,6 +61,31 @@ def wake_contact(contact_id: UUID) -> None:
         current_app.send_task("engine.contact", args=[str(contact_id)], retry=False)
     except OperationalError:
         logger.warning("Valkey can't be reached; contact %(contact)s is swept later", {"contact": contact_id})
+
+
+def most_outside() -> int:
+    """How many contacts are queued at most to be handled alone."""
+    return ROUNDS_OUTSIDE * settings.OUTSIDE_CALLS
+
+
+def wake_contacts(contact_ids: Sequence[UUID]) -> None:
+    """The same of many. Those for whom the queue has no room are swept later."""
+    try:
+        room = most_outside() - int(valkey().llen(OUTSIDE))
+    except redis.RedisError:
+        logger.warning("Valkey can't be reached; %(count)s contacts are swept later", {"count": len(contact_ids)})
+        return
+    for contact_id in contact_ids[: max(0, room)]:
+        wake_contact(contact_id)
+
+
+def may_wake_contacts() -> bool:
+    """Whether the queue of contacts is nearly empty, and nobody else is about to fill it."""
+    try:
+        few = int(valkey().llen(OUTSIDE)) <= settings.OUTSIDE_CALLS
+        return few and bool(valkey().set("jibu:outside:filling", b"1", nx=True, px=FILLING_MS))
+    except redis.RedisError:
+        return False
 
 
 def wake_bulk() -> None:

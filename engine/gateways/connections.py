@@ -9,6 +9,7 @@ from typing import Any
 
 import httpcore
 import httpx
+from django.conf import settings
 
 from engine.gateways.addresses import resolve
 
@@ -79,11 +80,18 @@ class GuardedNetwork(httpcore.SyncBackend):
 
 
 class GuardedTransport(httpx.BaseTransport):
-    """httpx's own transport has no way in for a network of one's own."""
+    """httpx's own transport has no way in for a network of one's own.
+
+    Threads bound how many connections are in use, so that no call ever waits for one.
+    """
 
     def __init__(self) -> None:
         self._pool = httpcore.ConnectionPool(
-            ssl_context=ssl.create_default_context(), network_backend=GuardedNetwork(), keepalive_expiry=30
+            ssl_context=ssl.create_default_context(),
+            network_backend=GuardedNetwork(),
+            max_connections=None,
+            max_keepalive_connections=settings.OUTSIDE_CALLS,
+            keepalive_expiry=30,
         )
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:

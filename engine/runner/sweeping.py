@@ -11,10 +11,17 @@ from engine.services import bulk
 from engine.services.inbound_parts import receive_overdue
 from engine.services.schedules import fire_schedules
 from engine.services.statuses import apply_early
-from engine.wakeups import wake_bulk, wake_contact, wake_drain, wake_jobs, wake_senders
+from engine.wakeups import (
+    may_wake_contacts,
+    most_outside,
+    wake_bulk,
+    wake_contacts,
+    wake_drain,
+    wake_jobs,
+    wake_senders,
+)
 
 MAX_TIMERS = 5_000
-MAX_ALONE = 500
 RECEIVED_HOURS = 48
 
 _FIRE = """
@@ -49,8 +56,7 @@ def sweep() -> None:
         wake_jobs()
     if _exists("SELECT 1 FROM engine_inbox WHERE due_on <= now() AND NOT alone"):
         wake_drain()
-    for contact_id in waiting_alone():
-        wake_contact(contact_id)
+    wake_alone()
     if _exists("SELECT 1 FROM engine_outbox WHERE due_on <= now() AND (leased_until <= now()) IS NOT FALSE"):
         wake_senders()
 
@@ -86,19 +92,29 @@ def _fire(statement: str, **values: int | UUID) -> int:
         return int(cursor.rowcount)
 
 
+def wake_alone() -> None:
+    """Has those handled who wait to be handled alone, when few others are queued for that."""
+    if may_wake_contacts():
+        wake_contacts(waiting_alone())
+
+
+# Those whom somebody has in hand take turns of their workspace too.
+_WAITING_ALONE = """
+    SELECT free.id FROM (
+        SELECT contact_id, min(id) AS first, row_number() OVER (PARTITION BY workspace_id ORDER BY min(id)) AS turn
+        FROM engine_inbox WHERE alone AND due_on <= now() GROUP BY workspace_id, contact_id ORDER BY turn, first
+    ) AS waiting CROSS JOIN LATERAL (
+        SELECT id FROM engine_contact WHERE id = waiting.contact_id AND (leased_until < now()) IS NOT FALSE OFFSET 0
+    ) AS free ORDER BY waiting.turn, waiting.first LIMIT %s
+"""
+
+
 def waiting_alone() -> list[UUID]:
-    """Contacts for which something is due that has to be handled alone, and whom nobody has in hand."""
+    """Contacts for which something is due that has to be handled alone, and whom nobody has in hand: of each workspace
+    in turn, so that one with a slow service doesn't keep the others waiting.
+    """
     with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            SELECT DISTINCT contact_id FROM engine_inbox AS inbox JOIN engine_contact AS contact
-                ON contact.id = inbox.contact_id
-            WHERE inbox.alone AND inbox.due_on <= now()
-                AND (contact.leased_until IS NULL OR contact.leased_until < now())
-            LIMIT %s
-            """,
-            [MAX_ALONE],
-        )
+        cursor.execute(_WAITING_ALONE, [most_outside()])
         return [row[0] for row in cursor.fetchall()]
 
 

@@ -1,12 +1,14 @@
 """Calls of web services that don't do as they should, and requests that aren't as they should be."""
 
 import socket
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 
-from engine.gateways.web import call
+from engine.gateways.web import call, client
 from flows.services import HTTPRequest
 from tests.engine.peers import OK, serving
 
@@ -104,6 +106,19 @@ def test_bodies_that_can_not_be_written_give_no_answer() -> None:
 def test_answers_that_can_not_be_read_are_none(answer: bytes) -> None:
     with serving(lambda connection, _request: connection.sendall(answer)) as url:
         assert call(HTTPRequest(method="GET", url=url)).status == 0
+
+
+def test_no_call_waits_for_the_connection_of_another() -> None:
+    client()
+    together = threading.Barrier(20)
+
+    def answer(connection: socket.socket, _request: bytes) -> None:
+        together.wait(timeout=5)
+        connection.sendall(OK)
+
+    with serving(answer) as url, ThreadPoolExecutor(20) as threads:
+        calls = [threads.submit(call, HTTPRequest(method="GET", url=url)) for _ in range(20)]
+    assert {one.result().status for one in calls} == {200}
 
 
 def test_with_no_time_left_nothing_is_sent() -> None:
