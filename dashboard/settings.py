@@ -99,6 +99,8 @@ API_CALLS_PER_HOUR = int(os.environ.get("API_CALLS_PER_HOUR", "3600"))
 METRICS_TOKEN = os.environ.get("METRICS_TOKEN", "")
 # How many contacts a process handles at a time whose flows call other services; the Procfile reads it too.
 OUTSIDE_CALLS = int(os.environ.get("OUTSIDE_CALLS", "16"))
+# Before a call that failed is made again; twice as long before the next time.
+CALL_PAUSE_SECONDS = float(os.environ.get("CALL_PAUSE_SECONDS", "0.5"))
 EVALUATION_BUDGET = int(os.environ.get("EVALUATION_BUDGET", "1000000"))
 
 HTTPS = flag("HTTPS", default=not DEBUG)

@@ -26,7 +26,12 @@ from psycopg.conninfo import make_conninfo
 
 from dashboard import servers
 
-SETTINGS = {"DJANGO_SETTINGS_MODULE": "dashboard.settings", "DEBUG": "1", "SECRET_KEY": "only-for-tests-" + "0" * 40}
+SETTINGS = {
+    "DJANGO_SETTINGS_MODULE": "dashboard.settings",
+    "DEBUG": "1",
+    "SECRET_KEY": "only-for-tests-" + "0" * 40,
+    "CALL_PAUSE_SECONDS": "0.01",
+}
 TEMPLATE = "jibu_tests_template"
 # Tests here start whole sites or browsers, or call adapters thousands of times: they take long, whatever their number.
 WHOLE = ("tests/channels/peers", "tests/channels/test_malformed.py", "tests/crash", "tests/e2e", "tests/journeys")

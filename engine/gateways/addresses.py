@@ -7,7 +7,11 @@ from collections.abc import Sequence
 from django.conf import settings
 
 
-class PrivateAddress(OSError):
+class NoAddress(OSError):
+    """A host that can't be called now or later."""
+
+
+class PrivateAddress(NoAddress):
     """A URL leads to an address that only machines of our own network should reach."""
 
     def __init__(self, host: str) -> None:
@@ -31,11 +35,11 @@ def check_address(address: str, host: str) -> None:
 
 
 def resolve(host: str, port: int) -> Sequence[str]:
-    """The IP addresses of a host, all of them allowed; raises ``PrivateAddress`` or ``OSError``."""
+    """The IP addresses of a host, all of them allowed; raises ``NoAddress`` or another ``OSError``."""
     try:
         found = [str(info[4][0]) for info in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
     except UnicodeError as error:
-        raise OSError(f"{host} can't be the name of a host") from error
+        raise NoAddress(f"{host} can't be the name of a host") from error
     for address in found:
         check_address(address, host)
     return found

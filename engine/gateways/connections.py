@@ -11,7 +11,7 @@ import httpcore
 import httpx
 from django.conf import settings
 
-from engine.gateways.addresses import resolve
+from engine.gateways.addresses import NoAddress, resolve
 
 # A part of a request that is sent at once; before each it is asked how much time is left.
 PIECE = 16 * 1024
@@ -61,6 +61,10 @@ class TimedStream(httpcore.NetworkStream):
         self._stream.close()
 
 
+class NeverReached(httpcore.ConnectError):
+    """A host has no address, or one that must not be called."""
+
+
 class GuardedNetwork(httpcore.SyncBackend):
     """Connects to the very address that was checked, so that a name can't lead elsewhere a moment later."""
 
@@ -74,6 +78,8 @@ class GuardedNetwork(httpcore.SyncBackend):
     ) -> httpcore.NetworkStream:
         try:
             address = resolve(host, port)[0]
+        except NoAddress as error:
+            raise NeverReached(str(error)) from error
         except OSError as error:
             raise httpcore.ConnectError(str(error)) from error
         return TimedStream(super().connect_tcp(address, port, _left(timeout), local_address, socket_options))

@@ -6,8 +6,10 @@ from functools import cache
 
 import httpcore
 import httpx
+import msgspec
 
 from engine.gateways.connections import GuardedTransport, ending
+from engine.gateways.retries import pause_before
 from flows.services import HTTPCall, HTTPRequest
 
 # Of one call, whatever it does.
@@ -40,26 +42,37 @@ def client() -> httpx.Client:
 
 
 def call(request: HTTPRequest, seconds: float = TIMEOUT_SECONDS) -> HTTPCall:
-    """Makes the call; what goes wrong on the way, or takes longer than these seconds, is a call with status 0.
-
-    With no seconds left nothing is sent.
+    """Makes the call, and again if that may help; what goes wrong on the way, or takes longer than these seconds, is a
+    call with status 0. With no seconds left nothing is sent.
     """
     begun = time.monotonic()
+    until = begun + seconds
+    retries = 0
+    made, failure = _attempt(request, until)
+    while (pause := pause_before(retries + 1, request, made, failure)) is not None and time.monotonic() + pause < until:
+        time.sleep(pause)
+        retries += 1
+        made, failure = _attempt(request, until)
+    return msgspec.structs.replace(made, retries=retries, elapsed_ms=_since(begun))
+
+
+def _attempt(request: HTTPRequest, until: float) -> tuple[HTTPCall, Exception | None]:
+    """A call as it went, and why there was no answer."""
     sent = f"{request.method} {request.url}\r\n{_lines(request.headers.items())}\r\n{request.body}"
     try:
-        with ending(begun + min(seconds, TIMEOUT_SECONDS)):
+        with ending(min(until, time.monotonic() + TIMEOUT_SECONDS)):
             status, headers, body, too_large = _exchange(request)
-    except NO_ANSWER:
-        return HTTPCall(request_trace=sent, elapsed_ms=_since(begun))
-    return HTTPCall(
+    except NO_ANSWER as error:
+        return HTTPCall(request_trace=sent), error
+    made = HTTPCall(
         status=status,
         headers=dict(headers),
         body=body,
         request_trace=sent,
         response_trace=f"{status}\r\n{_lines(headers)}\r\n{body.decode('utf-8', 'replace')}",
-        elapsed_ms=_since(begun),
         too_large=too_large,
     )
+    return made, None
 
 
 def open_stream(url: str) -> httpx.Response:
