@@ -69,7 +69,7 @@ def _modify(name: str, form: ActionForm) -> None:
 
 
 def _interrupt(form: ActionForm) -> None:
-    interrupt_contacts(contacts=form.people)
+    interrupt_contacts(contacts=form.people, by=form.user)
 
 
 def _archive(form: ActionForm) -> None:

@@ -16,7 +16,7 @@ from engine.runner import campaigns as _campaigns  # noqa: F401  # fills the reg
 from engine.runner import channel_events as _channel_events  # noqa: F401  # fills it too
 from engine.runner import hand_over as _hand_over  # noqa: F401  # and it
 from engine.runner import handlers as _all_handlers  # noqa: F401  # fills the registry of handlers
-from engine.runner.broadcasting import load_broadcasts
+from engine.runner.broadcasting import created_by, load_broadcasts
 from engine.runner.engines import make_engine
 from engine.runner.handling import collect
 from engine.runner.items import Item, set_alone
@@ -29,7 +29,7 @@ from engine.services.broadcasts import request_broadcast
 from engine.services.starts import request_start
 from engine.telemetry import Stopwatch
 from engine.wakeups import wake_senders
-from flows.refs import FlowRef, UserRef
+from flows.refs import FlowRef
 
 logger = logging.getLogger(__name__)
 
@@ -150,6 +150,5 @@ def load_starts(items: Sequence[Item]) -> Starts:
 
 
 def _start_info(row: Start) -> StartInfo:
-    user = UserRef(str(row.created_by.pk), str(row.created_by)) if row.created_by else None
     flow = FlowRef(str(row.flow_id), row.flow.name)
-    return StartInfo(flow, row.total != 1, row.params or None, row.trigger, user)
+    return StartInfo(flow, row.total != 1, row.params or None, row.trigger, created_by(row))

@@ -42,7 +42,14 @@ class StartInfo(NamedTuple):
     user: UserRef | None
 
 
-Starts = dict[UUID, StartInfo | Broadcast]
+class BroadcastInfo(NamedTuple):
+    """What a broadcast says, and who sends it if it is a person."""
+
+    said: Broadcast
+    user: UserRef | None
+
+
+Starts = dict[UUID, StartInfo | BroadcastInfo]
 Occasion = Callable[[Scene, Item, Starts], None]
 
 OCCASIONS: dict[str, Occasion] = {}
@@ -61,10 +68,17 @@ def occasion(kind: Inbox.Kind) -> Callable[[Occasion], Occasion]:
 def handle(scene: Scene, item: Item, starts: Starts) -> None:
     """Takes one thing to its end. Raises what went wrong; the scene is of no use then."""
     scene.handled.append(item)
-    info = starts.get(item.start_id) if item.start_id else None
-    user = info.user if isinstance(info, StartInfo) else None
-    scene.cause = Cause(item.kind, user.uuid if user else "")
+    scene.cause = Cause(item.kind, _asked_by(item, starts))
     OCCASIONS[item.kind](scene, item, starts)
+
+
+def _asked_by(item: Item, starts: Starts) -> str:
+    """The user who wants it, "" if it is none."""
+    info = starts.get(item.start_id) if item.start_id else None
+    if info:
+        return info.user.uuid if info.user else ""
+    user: str = item.payload.get("user", "")
+    return user
 
 
 @occasion(Inbox.Kind.MESSAGE)
@@ -224,7 +238,7 @@ def expiration(scene: Scene, item: Item, _starts: Starts) -> None:
 
 @occasion(Inbox.Kind.INTERRUPT)
 def interrupt(scene: Scene, item: Item, _starts: Starts) -> None:
-    """Payload: flow, if only a session that is in that flow is meant."""
+    """Payload: flow, if only a session that is in that flow is meant; user, if one asked for it."""
     flow = item.payload.get("flow")
     if flow is None or (scene.waiting and flow in scene.waiting.open_flows):
         scene.interrupt()

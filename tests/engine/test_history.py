@@ -1,16 +1,23 @@
 """What is kept of what happened to a contact."""
 
+from functools import partial
 from typing import Any
 
 from django.db import connection
 
 from engine.models import Contact, Flow, History, Inbox, Message, User, Workspace
 from engine.runner.batch import run_batch
+from engine.services.audience import Audience
+from engine.services.broadcasts import create_broadcast
 from engine.services.contacts import modify_contact
+from engine.services.sessions import interrupt_contacts, interrupt_flow, interrupt_workspace, move_on
 from engine.services.starts import create_start
 from engine.services.triggers import create_trigger
+from flows.message import MsgContent
 from flows.modifiers.name import NameModifier
-from tests.engine.conftest import Say, contact_of
+from tests.engine.conftest import Say, add_flow, contact_of, texts_to
+from tests.engine.flows import flow as make_flow
+from tests.engine.flows import node, question, send
 
 NUMBER = "+250788000001"
 
@@ -72,6 +79,49 @@ def test_starts_say_who_made_them_and_what_they_interrupted(workspace: Workspace
     assert {(row.via, row.user_id) for row in rows} == {("start", user.pk)}
     ended = [event for row in rows for event in row.events if event["type"] == "run_ended"]
     assert [(event["status"], event["flow"]["uuid"]) for event in ended] == [("interrupted", str(flow.pk))]
+
+
+def test_broadcasts_and_interrupts_say_who_made_them(workspace: Workspace, flow: Flow, say: Say) -> None:
+    say("hello", NUMBER)
+    contact, user = contact_of(NUMBER), User.objects.get(email="owner@example.org")
+    create_broadcast(
+        workspace=workspace,
+        audience=Audience(contacts=(contact.pk,)),
+        translations={"eng": MsgContent("Hello to all")},
+        base_language="eng",
+        by=user,
+    )
+    run_batch()
+    for interrupt in (
+        partial(interrupt_contacts, contacts=[contact]),
+        partial(interrupt_flow, flow=flow),
+        partial(interrupt_workspace, workspace=workspace),
+    ):
+        create_start(flow=flow, contacts=[contact])
+        run_batch()
+        interrupt(by=user)
+        run_batch()
+    rows = History.objects.of_contact(contact.pk)
+    assert [(row.via, row.user_id) for row in rows][::-1] == [
+        ("message", None),
+        ("broadcast", user.pk),
+        *[("start", None), ("interrupt", user.pk)] * 3,
+    ]
+
+
+def test_who_moves_people_on_is_told(workspace: Workspace, say: Say) -> None:
+    wait = {"type": "msg", "timeout": {"seconds": 300}}
+    nodes = question("Colour", "Which colour?", {"Red": "red"}, to="end", wait=wait)
+    patient = add_flow(workspace, make_flow("Patient", [*nodes, node("end", send("Never mind"))]))
+    say("hello", NUMBER)
+    contact, user = contact_of(NUMBER), User.objects.get(email="owner@example.org")
+    create_start(flow=patient, contacts=[contact])
+    run_batch()
+    move_on(workspace=workspace, contacts=[contact.pk], by=user)
+    run_batch()
+    row = History.objects.of_contact(contact.pk)[0]
+    assert (row.via, row.user_id) == ("timeout", user.pk)
+    assert texts_to(NUMBER) == ["Which colour?", "Never mind"]
 
 
 def test_what_failed_leaves_nothing(workspace: Workspace, flow: Flow, say: Say) -> None:

@@ -65,7 +65,7 @@ def message(request: WorkspaceRequest, flow: UUID, node: UUID) -> HttpResponse:
 def move_on(request: WorkspaceRequest, flow: UUID, node: UUID) -> HttpResponse:
     """Takes those who wait on, as if their time were over."""
     people = report.waiting_at(find_flow(request, flow), str(node)).ids
-    return reply({"people": move_sessions_on(workspace=request.workspace, contacts=people)})
+    return reply({"people": move_sessions_on(workspace=request.workspace, contacts=people, by=request.user)})
 
 
 def _contact(contact: Contact) -> Json:

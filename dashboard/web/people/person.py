@@ -132,6 +132,6 @@ def start_flow(request: WorkspaceRequest, contact: UUID) -> HttpResponse:
 @require_POST
 @member(Can.EDIT_CONTACTS)
 def interrupt(request: WorkspaceRequest, contact: UUID) -> HttpResponse:
-    interrupt_contacts(contacts=[find_contact(request, contact)])
+    interrupt_contacts(contacts=[find_contact(request, contact)], by=request.user)
     messages.success(request, _("What the contact was in the middle of ends now."))
     return redirect("web:contact", contact)

@@ -57,9 +57,10 @@ def test_who_has_opted_out_stays_so(api: Api, ann: Contact) -> None:
     assert statuses() == ["stopped"]
 
 
-def test_interrupted_by_a_worker(api: Api, ann: Contact, ben: Contact) -> None:
+def test_interrupted_by_a_worker(api: Api, ann: Contact, ben: Contact, owner: User) -> None:
     act(api, "interrupt", ann.pk)
-    assert list(Inbox.objects.values_list("contact", "kind")) == [(ann.pk, "interrupt")]
+    items = Inbox.objects.values_list("contact", "kind", "payload")
+    assert list(items) == [(ann.pk, "interrupt", {"user": str(owner.pk)})]
 
 
 @pytest.mark.parametrize("action", ["archive_messages", "archive"])

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from engine.models import Broadcast, Contact, Flow, Inbox, Session, Workspace
+from engine.models import Broadcast, Contact, Flow, Inbox, Session, User, Workspace
 from engine.models.base import uuid7
 from tests.dashboard.conftest import make_contact, make_counts, make_run
 from tests.dashboard.editor.conftest import Call, Json
@@ -57,7 +57,7 @@ def wait_at(contact: Contact, flow: Flow, node: str) -> Session:
 
 
 def test_who_waits_can_be_written_to_and_moved_on(
-    get: Call, post: Call, flow: Flow, ids: Json, workspace: Workspace
+    get: Call, post: Call, flow: Flow, ids: Json, workspace: Workspace, owner: User
 ) -> None:
     asha, brian = make_contact(workspace, "Asha"), make_contact(workspace, "Brian")
     session = wait_at(asha, flow, ids["wait"])
@@ -72,7 +72,7 @@ def test_who_waits_can_be_written_to_and_moved_on(
     assert post(f"waiting/{ids['wait']}/move-on/") == {"people": 1}
     moved = Inbox.objects.get()
     assert (moved.contact_id, moved.kind) == (asha.pk, "timeout")
-    assert moved.payload == {"session": str(session.pk), "sprint": str(session.sprint_id)}
+    assert moved.payload == {"session": str(session.pk), "sprint": str(session.sprint_id), "user": str(owner.pk)}
 
 
 def test_the_last_replies_of_a_way(get: Call, flow: Flow, ids: Json, workspace: Workspace) -> None:
