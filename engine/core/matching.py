@@ -1,11 +1,10 @@
 """Which trigger answers what happened to a contact. The most specific of those that fit does."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
-import regex
-
-_WORD = regex.compile(r"[\w\p{M}]+")
+from engine.core.keywords import Words, readings, words_of
 
 FIRST_WORD, ONLY_WORD = "first_word", "only_word"
 KEYWORD, USSD_CODE = "keyword", "ussd_code"
@@ -42,26 +41,47 @@ class Match(NamedTuple):
 def find_rule(
     rules: Iterable[Rule], kind: str, *, text: str = "", channel: str = "", groups: Collection[str] = ()
 ) -> Match | None:
-    """The most specific rule for what happened on a channel to a contact in some groups; the first of equal ones.
+    """The most specific rule for what happened on a channel to a contact in some groups; of equal ones that of which
+    more words were said, else the first.
 
     ``text`` is the message, or the code that was dialled.
     """
     fitting = list(_fitting(rules, kind, text, channel, groups))
-    return max(fitting, key=lambda match: match.rule.specificity) if fitting else None
+    return max(fitting, key=lambda match: (match.rule.specificity, len(words_of(match.keyword)))) if fitting else None
 
 
 def _fitting(rules: Iterable[Rule], kind: str, text: str, channel: str, groups: Collection[str]) -> Iterator[Match]:
-    words = _words(kind, text)
+    said = readings(text) if kind == KEYWORD else [(text.strip(),)]
     for rule in rules:
         if rule.kind == kind and rule.channel in ("", channel) and _suits(rule, groups):
             if kind not in (KEYWORD, USSD_CODE):
                 yield Match(rule, "")
-            elif words and words[0] in rule.keywords and (rule.match == FIRST_WORD or len(words) == 1):
-                yield Match(rule, words[0])
+                continue
+            wanted = _by_first_word(kind, rule.keywords)
+            for words in said:
+                if words[0] in wanted:  # hardly ever, so that much is looked at by little
+                    yield from _said(rule, wanted[words[0]], words)
 
 
-def _words(kind: str, text: str) -> list[str]:
-    return [text.strip()] if kind == USSD_CODE else _WORD.findall(text.lower())
+def _said(rule: Rule, keywords: Iterable[tuple[Words, str]], words: Words) -> Iterator[Match]:
+    """Those of a rule's keywords, each with its words, that a message has."""
+    for wanted, keyword in keywords:
+        if words[: len(wanted)] == wanted and (rule.match == FIRST_WORD or len(words) == len(wanted)):
+            yield Match(rule, keyword)
+
+
+@lru_cache(maxsize=5000)
+def _by_first_word(kind: str, keywords: frozenset[str]) -> Mapping[str, Sequence[tuple[Words, str]]]:
+    """Each keyword with its words."""
+    found: dict[str, list[tuple[Words, str]]] = {}
+    for keyword in keywords:
+        if words := _wanted(kind, keyword):
+            found.setdefault(words[0], []).append((words, keyword))
+    return found
+
+
+def _wanted(kind: str, keyword: str) -> Words:
+    return words_of(keyword) if kind == KEYWORD else (keyword,)
 
 
 def _suits(rule: Rule, groups: Collection[str]) -> bool:
@@ -80,4 +100,8 @@ def _conflict(one: Rule, other: Rule) -> bool:
         return False
     if one.groups.isdisjoint(other.groups) and (one.groups or other.groups):
         return False
-    return one.kind not in (KEYWORD, USSD_CODE) or not one.keywords.isdisjoint(other.keywords)
+    return one.kind not in (KEYWORD, USSD_CODE) or not _said_by(one).isdisjoint(_said_by(other))
+
+
+def _said_by(rule: Rule) -> set[Words]:
+    return {_wanted(rule.kind, keyword) for keyword in rule.keywords}

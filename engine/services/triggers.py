@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from django.db import transaction
 
 from engine.assets import rule_of
+from engine.core.keywords import words_of
 from engine.core.matching import KEYWORD, USSD_CODE, conflicts
 from engine.models import Channel, Flow, Group, Trigger, Workspace
 from flows.told import told
@@ -93,7 +94,7 @@ def _clean(kind: str, keywords: Iterable[str]) -> list[str]:
     if not cleaned:
         raise TriggerRefused(told("Give at least one word."))
     for keyword in cleaned:
-        if not keyword or any(letter.isspace() for letter in keyword):
+        if any(letter.isspace() for letter in keyword) or not (words_of(keyword) if kind == KEYWORD else keyword):
             raise TriggerRefused(told("“{keyword}” isn't one word.", keyword=keyword))
     return cleaned
 

@@ -64,7 +64,8 @@ def test_two_triggers_for_the_same_are_refused(flow: Flow, other: Flow, channel:
 
 
 @pytest.mark.parametrize(
-    ("kind", "keywords"), [("keyword", []), ("keyword", ["two words"]), ("keyword", [" "]), ("missed_call", ["x"])]
+    ("kind", "keywords"),
+    [("keyword", []), ("keyword", ["two words"]), ("keyword", [" "]), ("keyword", ["?!"]), ("missed_call", ["x"])],
 )
 def test_keywords_that_can_not_be_are_refused(flow: Flow, kind: str, keywords: list[str]) -> None:
     with pytest.raises(TriggerRefused):

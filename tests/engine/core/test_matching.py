@@ -2,7 +2,8 @@
 
 import pytest
 
-from engine.core.matching import Rule, conflicts, find_rule
+from engine.core.keywords import words_of
+from engine.core.matching import Match, Rule, conflicts, find_rule
 
 
 def keyword(flow: str, *words: str, **more: object) -> Rule:
@@ -58,6 +59,50 @@ def test_the_keyword_that_was_found_is_told() -> None:
     match = find_rule(RULES, "keyword", text="¡Unirse ya!")
     assert match
     assert match.keyword == "unirse"
+
+
+@pytest.mark.parametrize(
+    ("word", "text", "begins", "is_all"),
+    [
+        ("u-report", "U-Report please", True, False),
+        ("u-report", "u report!", True, True),
+        ("u-report", "u", False, False),
+        ("don't", "Don’t stop", True, False),
+        ("👍", "👍👍", True, False),
+        ("👍", "👍 me too", True, False),
+        ("❤", "❤️", True, True),
+        ("❤️", "❤", True, True),
+        ("👩‍🌾", "👩‍🌾 hello", True, False),
+        ("👩‍🌾", "👩 hello", False, False),
+        ("join", "join 😊", True, True),
+        ("join", "👩‍🌾 +join", True, True),
+        ("join", "joint", False, False),
+        ("ہِندی", "ہِندی زبان", True, False),
+        ("می‌خواهم", "می‌خواهم!", True, True),
+        ("می‌خواهم", "می", False, False),
+        ("क्षेत्र", "क्षेत्र १", True, False),
+        ("cafe\u0301", "Café", True, True),
+        ("c++", "C++", True, True),
+    ],
+)
+def test_what_can_be_a_keyword_is_found(word: str, text: str, begins: bool, is_all: bool) -> None:
+    assert words_of(word)
+    begin = find_rule([keyword("first", word)], "keyword", text=text)
+    whole = find_rule([keyword("only", word, match="only_word")], "keyword", text=text)
+    assert [begin and begin.keyword, whole and whole.keyword] == [word if begins else None, word if is_all else None]
+
+
+def test_of_equal_rules_that_of_most_words_answers() -> None:
+    rules = [keyword("short", "u"), keyword("long", "u-report"), keyword("u-r", "u-r")]
+    assert [find_rule(rules, "keyword", text=text) for text in ("u", "u-report")] == [
+        Match(rules[0], "u"),
+        Match(rules[1], "u-report"),
+    ]
+
+
+def test_keywords_that_the_same_is_said_for_conflict() -> None:
+    assert conflicts(keyword("x", "u_report", "u.report"), [keyword("y", "u-report")])
+    assert not conflicts(Rule("ussd_code", "x", frozenset({"*1*2#"})), [Rule("ussd_code", "y", frozenset({"*1#2*"}))])
 
 
 def test_of_equal_rules_the_first_answers() -> None:
