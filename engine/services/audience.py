@@ -133,6 +133,11 @@ def first_of_audience(
         return [row[0] for row in cursor.fetchall()]
 
 
+def refusal_code(error: QueryError | URNError) -> str:
+    """Why an audience can't be, as logs may tell it: texts of errors quote values, which can be somebody's number."""
+    return error.code if isinstance(error, QueryError) else "invalid_urn"
+
+
 def is_small(audience: Audience, workspace_id: UUID, most: int) -> bool:
     """Whether at most ``most`` people are meant; it costs no more than looking at so many."""
     meant = _meant(msgspec.structs.replace(audience, exclude=Exclusions()), workspace_id, None, ())

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from engine.core.pacing import FULL_SPEED, Pace
 from engine.models import Broadcast, Schedule, User, Workspace
-from engine.services.audience import Audience, check_audience
+from engine.services.audience import Audience, check_audience, refusal_code
 from engine.services.bulk import begin
 from flows.errors import QueryError
 from flows.message import MsgContent
@@ -69,7 +69,9 @@ def request_broadcast(
             is_evaluated=True,
         )
     except (QueryError, URNError) as error:
-        logger.warning("workspace %s: a flow asked for a broadcast that can't be: %s", workspace_id, error)
+        logger.warning(
+            "workspace %s: a flow asked for a broadcast that can't be: %s", workspace_id, refusal_code(error)
+        )
 
 
 def estimate_segments(translations: Mapping[str, MsgContent], people: Mapping[str, int], base_language: str) -> int:

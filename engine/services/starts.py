@@ -10,7 +10,7 @@ from django.db import transaction
 
 from engine.core.pacing import FULL_SPEED, Pace
 from engine.models import Contact, Flow, Group, Start, User
-from engine.services.audience import Audience, check_audience
+from engine.services.audience import Audience, check_audience, refusal_code
 from engine.services.bulk import begin
 from flows.errors import QueryError
 from flows.urns import URNError
@@ -68,4 +68,4 @@ def request_start(
     try:
         create_start(flow=found, audience=audience, trigger=trigger)
     except (QueryError, URNError) as error:
-        logger.warning("flow %s asked for a start that can't be: %s", flow, error)
+        logger.warning("flow %s asked for a start that can't be: %s", flow, refusal_code(error))

@@ -30,9 +30,11 @@ from engine.runner.items import note_failure
 from engine.runner.loading import load_scenes
 from engine.services import bulk
 from engine.services.audience import Audience, Exclusions, count_audience
+from engine.services.broadcasts import request_broadcast
 from engine.services.groups import create_field, create_group
-from engine.services.starts import create_start
+from engine.services.starts import create_start, request_start
 from flows.errors import QueryError
+from flows.message import MsgContent
 from flows.urns import URNError
 from tests.engine.conftest import Say, add_flow, contact_of, numbers, texts_to
 from tests.engine.flows import action, node, poll
@@ -370,3 +372,14 @@ def test_a_flow_starts_others_by_a_query(flow: Flow, people: list[str], workspac
     drain()
     assert texts_to(people[1]) == ["Which colour?"]
     assert Start.objects.get(flow=flow).query == "language = fra"
+
+
+@pytest.mark.parametrize(("query", "code"), [('age = "+250788999111"', "invalid_number"), ("(+250788999111", "syntax")])
+def test_logs_quote_no_queries_of_flows(flow: Flow, caplog: pytest.LogCaptureFixture, query: str, code: str) -> None:
+    create_field(workspace=flow.workspace, key="age", name="Age", type="number")
+    asked = Audience(query=query)
+    request_start(workspace_id=flow.workspace_id, flow=str(flow.pk), audience=asked, trigger={})
+    said = {"eng": MsgContent("Hi")}
+    request_broadcast(workspace_id=flow.workspace_id, audience=asked, translations=said, base_language="eng")
+    assert [record.getMessage().rpartition(" ")[2] for record in caplog.records] == [code] * 2
+    assert "788999111" not in caplog.text
