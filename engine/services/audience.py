@@ -235,7 +235,7 @@ def _why_not(exclude: Exclusions, workspace_id: UUID, flow_id: UUID | None) -> S
     if exclude.in_a_flow:
         reasons.append(("'in_a_flow'", _IN_A_FLOW))
     if exclude.had_flow and flow_id:
-        reasons.append(("'had_flow'", Sql(_HAD_FLOW, (flow_id,))))
+        reasons.append(("'had_flow'", Sql(_HAD_FLOW, (flow_id, flow_id))))
     if exclude.full_quota and flow_id:
         reasons.append(("'quota_full'", _has_no_place(full_kinds(workspace_id=workspace_id, flow_id=flow_id))))
     if exclude.not_seen_for_days:
@@ -258,4 +258,8 @@ def _not_seen(days: int) -> Sql:
 
 
 _IN_A_FLOW = Sql("engine_contact.id IN (SELECT contact_id FROM engine_session WHERE status = 'waiting')")
-_HAD_FLOW = "engine_contact.id IN (SELECT contact_id FROM engine_run WHERE flow_id = %s)"
+# Runs that are archived leave their people among the respondents.
+_HAD_FLOW = """engine_contact.id IN (
+    SELECT contact_id FROM engine_run WHERE flow_id = %s
+    UNION ALL SELECT contact_id FROM engine_respondent WHERE flow_id = %s AND is_archived
+)"""

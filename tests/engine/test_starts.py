@@ -2,12 +2,14 @@
 
 from collections import Counter
 from datetime import timedelta
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
 from django.db import OperationalError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils.timezone import now
+from pytest_django.fixtures import Settings
 
 from engine.core.pacing import Pace
 from engine.models import (
@@ -21,6 +23,7 @@ from engine.models import (
     Message,
     Outbox,
     Recipient,
+    Run,
     Start,
     Workspace,
 )
@@ -28,7 +31,8 @@ from engine.runner.alone import attempt, lease
 from engine.runner.batch import run_batch
 from engine.runner.items import note_failure
 from engine.runner.loading import load_scenes
-from engine.services import bulk
+from engine.services import bulk, respondents
+from engine.services.archives import archive_runs
 from engine.services.audience import Audience, Exclusions, count_audience
 from engine.services.broadcasts import request_broadcast
 from engine.services.groups import create_field, create_group
@@ -100,6 +104,21 @@ def test_who_had_the_flow_before_is_excluded_even_when_it_is_over(flow: Flow, pe
     drain()
     say("red", people[0])
     say("tea", people[0])
+    start = create_start(flow=flow, audience=Audience(everyone=True, exclude=Exclusions(had_flow=True)))
+    assert Counter(outcomes(start).values()) == {"queued": 4, "excluded had_flow": 1}
+
+
+def test_who_had_the_flow_long_ago_is_excluded_too(
+    flow: Flow, people: list[str], say: Say, settings: Settings, tmp_path: Path
+) -> None:
+    settings.MEDIA_ROOT, settings.KEEP_DAYS = tmp_path, {"run": 30}
+    create_start(flow=flow, contacts=[contact_of(people[0])])
+    drain()
+    say("red", people[0])
+    say("tea", people[0])
+    respondents.digest(workspace=flow.workspace)
+    archive_runs(today=(now() + timedelta(days=70)).date())
+    assert not Run.objects.exists()
     start = create_start(flow=flow, audience=Audience(everyone=True, exclude=Exclusions(had_flow=True)))
     assert Counter(outcomes(start).values()) == {"queued": 4, "excluded had_flow": 1}
 
