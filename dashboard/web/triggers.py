@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from dashboard.reports import triggers as report
 from dashboard.web.access import Can, WorkspaceRequest, member
 from dashboard.web.deleting import ask_and_delete, back_to
+from dashboard.web.people.queries import trouble
 from dashboard.web.telling import reason
 from dashboard.web.trigger_forms import KINDS, MATCHES, REPEATS, WEEKDAYS, ScheduleForm, TriggerForm
 from engine.core.pacing import FULL_SPEED
@@ -25,6 +26,7 @@ from engine.services.triggers import (
     resume_trigger,
     save_trigger,
 )
+from flows.errors import QueryError
 
 
 def find_trigger(request: WorkspaceRequest, trigger: UUID) -> Trigger:
@@ -150,6 +152,9 @@ def _save_schedule(request: WorkspaceRequest, form: ScheduleForm, schedule: Sche
         create_schedule(workspace=request.workspace, by=request.user, pace=pace, instead_of=schedule, **form.values)
     except ScheduleRefused as error:
         form.add_error("begins_on", reason(error))
+        return False
+    except QueryError as error:
+        form.add_error(None, trouble(form.audience.query, error).text)
         return False
     return True
 

@@ -268,10 +268,10 @@ def stop(*, bulk: Bulk) -> None:
 
 
 def _end(bulk: Bulk, status: Bulk.Status) -> None:
-    """Before its time: who wasn't handled is skipped."""
+    """Before its time: who wasn't handled is skipped, for another reason than people who have stopped themselves."""
     _take_back(bulk)
     rest = Recipient.objects.filter(bulk_id=bulk.pk, outcome=Recipient.Outcome.QUEUED)
-    rest.update(outcome=Recipient.Outcome.SKIPPED, reason=status)
+    rest.update(outcome=Recipient.Outcome.SKIPPED, reason=f"bulk_{status}")
     _finish(bulk, status)
 
 

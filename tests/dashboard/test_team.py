@@ -11,6 +11,7 @@ from dashboard.local import free_port
 from engine.assets import place
 from engine.models import ApiToken, Invitation, Membership, Role, User, Workspace
 from engine.services.members import SALT, find_invitation, invite, join, remove_member, token_of
+from engine.services.workspaces import change_workspace
 from tests.dashboard.conftest import member, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -165,6 +166,14 @@ def test_settings(browser: Client, workspace: Workspace) -> None:
     assert "31-12-2026 (DD-MM-YYYY)" in shown
     assert "1.234,5" in shown
     assert "klingon: no ISO 639-3 code" in page(browser.post("/workspace/", {**values, "languages": "klingon"}))
+
+
+def test_settings_read_before_others_changed_assets_hide_no_change(workspace: Workspace) -> None:
+    read_before = Workspace.objects.get(pk=workspace.pk)
+    for _ in range(2):
+        workspace.touch_assets()
+    change_workspace(workspace=read_before)
+    assert Workspace.objects.get().assets_version == read_before.assets_version + 3
 
 
 def test_a_forgotten_password(owner: User) -> None:

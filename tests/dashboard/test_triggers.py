@@ -136,6 +136,16 @@ class TestSchedules:
         assert (found.repeat, found.query, found.per_minute) == ("monthly", "language = eng", 30)
         assert found.exclusions == {"in_a_flow": True}
 
+    def test_with_a_query_that_names_what_is_gone(self, browser: Client, flow: Flow) -> None:
+        planned = Schedule.objects.create(
+            workspace=flow.workspace, flow=flow, repeat="once", begins_on=now(), query='group = "Gone"'
+        )
+        begins_on = f"{now() + timedelta(days=2):%Y-%m-%dT%H:%M}"
+        page = browser.post(f"/schedules/{planned.pk}/", {"flow": flow.pk, "begins_on": begins_on, "repeat": "once"})
+        assert "There is no group “Gone”." in page.content.decode()
+        planned.refresh_from_db()
+        assert planned.begins_on < now()
+
     def test_what_sends_a_message_is_changed_as_a_broadcast(self, browser: Client, workspace: Workspace) -> None:
         planned = Schedule.objects.create(workspace=workspace, repeat="once", begins_on=now(), everyone=True)
         assert browser.get(f"/schedules/{planned.pk}/").headers["Location"] == f"/broadcasts/scheduled/{planned.pk}/"

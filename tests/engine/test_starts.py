@@ -251,7 +251,7 @@ def test_stopping_skips_the_rest(flow: Flow, people: list[str]) -> None:
     bulk.stop(bulk=start)
     drain()
     start.refresh_from_db()
-    assert Counter(outcomes(start).values()) == {"started": 1, "skipped stopped": 4}
+    assert Counter(outcomes(start).values()) == {"started": 1, "skipped bulk_stopped": 4}
     assert start.status == "stopped"
     assert start.finished_on
     bulk.resume(bulk=start)
@@ -351,7 +351,7 @@ def test_who_is_left_of_a_start_that_fails_on_its_way_is_skipped(
         bulk.advance()
     start.refresh_from_db()
     assert (start.status, start.error) == ("failed", "ZeroDivisionError: division by zero")
-    assert Counter(outcomes(start).values()) == {"started": 2, "skipped failed": 3}
+    assert Counter(outcomes(start).values()) == {"started": 2, "skipped bulk_failed": 3}
 
 
 def test_trouble_of_the_database_fails_nothing(flow: Flow, people: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
