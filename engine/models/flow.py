@@ -7,6 +7,8 @@ from django.utils.timezone import now
 
 from engine.models.base import WorkspaceRow
 
+LONGEST_KEYWORD = 32
+
 
 class Flow(WorkspaceRow):
     """Its key is the ``uuid`` of its definition."""
@@ -69,7 +71,9 @@ class Trigger(WorkspaceRow):
         ONLY_WORD = "only_word"
 
     kind = models.CharField(max_length=16, choices=Kind.choices)
-    keywords = ArrayField(models.CharField(max_length=32), default=list, help_text="In lower case; or codes, as *123#")
+    keywords = ArrayField(
+        models.CharField(max_length=LONGEST_KEYWORD), default=list, help_text="In lower case; or codes, as *123#"
+    )
     match = models.CharField(max_length=16, choices=Match.choices, default=Match.FIRST_WORD)
     flow = models.ForeignKey(Flow, models.CASCADE, related_name="triggers")
     channel = models.ForeignKey("engine.Channel", models.CASCADE, null=True, related_name="+")

@@ -192,25 +192,33 @@ def _group(condition: Condition, place: Place) -> Sql:
     return _any_or_none(condition, found)
 
 
-_RUNS = "SELECT FROM engine_run WHERE engine_run.contact_id = engine_contact.id"
+_NOW = "SELECT contact_id, flow_id FROM engine_run WHERE status = 'waiting'"
+# Runs that are archived leave their people among the respondents.
+_EVER = """
+    SELECT contact_id, flow_id FROM engine_run
+    UNION ALL SELECT contact_id, flow_id FROM engine_respondent WHERE is_archived
+"""
 
 
 def _flow(condition: Condition, place: Place) -> Sql:
     """The flow that the contact is in now: the one that waits for it."""
-    return _in_flow(condition, place, " AND engine_run.status = 'waiting'")
+    return _in_flow(condition, place, _NOW)
 
 
 def _history(condition: Condition, place: Place) -> Sql:
-    return _in_flow(condition, place, "")
+    """A flow that the contact is or was in."""
+    return _in_flow(condition, place, _EVER)
 
 
-def _in_flow(condition: Condition, place: Place, status: str) -> Sql:
+def _in_flow(condition: Condition, place: Place, runs: str) -> Sql:
     if condition.asks_whether_set:
-        return _any_or_none(condition, Sql(f"EXISTS ({_RUNS}{status})"))
+        return _any_or_none(
+            condition, Sql(f"EXISTS (SELECT FROM ({runs}) AS run WHERE contact_id = engine_contact.id)")
+        )
     wanted = _folded(condition.value)
     flows = [UUID(flow.uuid) for flow in place.assets.flows.values() if _folded(flow.name) == wanted]
     found = Sql(
-        f"engine_contact.id IN (SELECT contact_id FROM engine_run WHERE flow_id = ANY(%s){status})",  # noqa: S608  # constants
+        f"engine_contact.id IN (SELECT contact_id FROM ({runs}) AS run WHERE flow_id = ANY(%s))",  # noqa: S608  # constants
         (flows,),
     )
     return _any_or_none(condition, found)

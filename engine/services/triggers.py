@@ -8,6 +8,7 @@ from engine.assets import rule_of
 from engine.core.keywords import words_of
 from engine.core.matching import KEYWORD, USSD_CODE, conflicts
 from engine.models import Channel, Flow, Group, Trigger, Workspace
+from engine.models.flow import LONGEST_KEYWORD
 from flows.told import told
 
 WITH_KEYWORDS = (KEYWORD, USSD_CODE)
@@ -96,6 +97,10 @@ def _clean(kind: str, keywords: Iterable[str]) -> list[str]:
     for keyword in cleaned:
         if any(letter.isspace() for letter in keyword) or not (words_of(keyword) if kind == KEYWORD else keyword):
             raise TriggerRefused(told("“{keyword}” isn't one word.", keyword=keyword))
+        if len(keyword) > LONGEST_KEYWORD:
+            raise TriggerRefused(
+                told("“{keyword}” is longer than {most} letters.", keyword=keyword, most=LONGEST_KEYWORD)
+            )
     return cleaned
 
 

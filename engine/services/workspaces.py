@@ -31,15 +31,13 @@ def create_workspace(
     return CreatedWorkspace(workspace, user, create_token(workspace=workspace, user=user, secret=token))
 
 
-_OF_OTHERS = ("id", "assets_version")
-
-
 @transaction.atomic
 def change_workspace(*, workspace: Workspace) -> None:
     """Keeps changed settings; every worker takes them up with its next piece of work. Plans move with the time zone."""
-    before = Workspace.objects.get(pk=workspace.pk)
-    # The version may have moved on since the workspace was read.
-    workspace.save(update_fields=[one.name for one in Workspace._meta.concrete_fields if one.name not in _OF_OTHERS])
+    before = Workspace.objects.select_for_update().get(pk=workspace.pk)
+    # It may have moved on since the workspace was read.
+    workspace.assets_version = before.assets_version
+    workspace.save()
     workspace.touch_assets()
     if workspace.timezone != before.timezone:
         replan(workspace=workspace, before=before.environment().tz)

@@ -65,7 +65,14 @@ def test_two_triggers_for_the_same_are_refused(flow: Flow, other: Flow, channel:
 
 @pytest.mark.parametrize(
     ("kind", "keywords"),
-    [("keyword", []), ("keyword", ["two words"]), ("keyword", [" "]), ("keyword", ["?!"]), ("missed_call", ["x"])],
+    [
+        ("keyword", []),
+        ("keyword", ["two words"]),
+        ("keyword", [" "]),
+        ("keyword", ["?!"]),
+        ("keyword", ["x" * 33]),
+        ("missed_call", ["x"]),
+    ],
 )
 def test_keywords_that_can_not_be_are_refused(flow: Flow, kind: str, keywords: list[str]) -> None:
     with pytest.raises(TriggerRefused):

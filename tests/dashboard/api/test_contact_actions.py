@@ -33,7 +33,7 @@ def statuses() -> list[str]:
 def test_into_a_group_and_out_of_it(api: Api, workspace: Workspace, ann: Contact, ben: Contact, owner: User) -> None:
     group = create_group(workspace=workspace, name="Reporters")
     assert act(api, "add", f"tel:{NUMBER}", ann.pk, ben.pk, group=str(group.pk)) is None
-    assert [one["name"] for one in api.results("contacts", group=group.pk, reverse=1)] == ["Ann", "Ben"]
+    assert {one["name"] for one in api.results("contacts", group=group.pk)} == {"Ann", "Ben"}
     act(api, "remove", ann.pk, group="reporters")
     assert [one["name"] for one in api.results("contacts", group=group.pk)] == ["Ben"]
     told = History.objects.filter(contact=ann)

@@ -12,13 +12,14 @@ from hypothesis import strategies as st
 
 from engine.assets import Place
 from engine.gateways.services import AloneServices
-from engine.models import Contact, ContactURN, Flow, Group, GroupMembership, Run, Ticket, Workspace
+from engine.models import Contact, ContactURN, Flow, Group, GroupMembership, Respondent, Run, Ticket, Workspace
 from engine.models.base import uuid7
 from engine.runner.engines import make_engine
 from engine.runner.loading import load_scenes
 from engine.runner.rows import to_json
 from engine.search import find_contacts, parse
 from engine.services.contacts import modify_contact
+from engine.services.respondents import rebuild
 from engine.services.workspaces import create_workspace
 from flows import contact as flow_contacts
 from flows.contact import FieldValue
@@ -211,6 +212,11 @@ def test_what_only_the_database_knows(workspace: Workspace, where: Place, flow: 
     assert found(where, 'flow != ""') == {"Ana"}
     assert found(where, 'history = "Favourites"') == {"Ana", "Ben"}
     assert found(where, 'history != "Favourites"') == {"Eve"}
+    assert found(where, 'history = ""') == {"Eve"}
+    rebuild(workspace=workspace)
+    Respondent.objects.filter(contact=ben.pk).update(is_archived=True)
+    Run.objects.filter(contact=ben).delete()
+    assert found(where, 'history = "Favourites"') == {"Ana", "Ben"}
     assert found(where, 'history = ""') == {"Eve"}
     assert found(where, f"id = {ben.number}") == {"Ben"}
     assert found(where, f"id != {ben.number}") == {"Ana", "Eve"}
