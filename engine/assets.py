@@ -181,13 +181,20 @@ def _channel(row: models.Channel) -> Channel:
     return Channel(str(row.pk), row.name, row.address, tuple(row.schemes), tuple(row.roles), row.country)
 
 
-@lru_cache(maxsize=2000)
 def load_revision(workspace_id: UUID, flow: str, number: int) -> Flow | None:
-    """A revision of a flow, read and compiled once per process; raises FlowError."""
+    """A revision of a flow, read and compiled once per process; raises FlowError.
+
+    It is known by its key: if it is never committed, another gets its number.
+    """
+    found = models.FlowRevision.objects.for_workspace(workspace_id).filter(flow=UUID(flow), number=number)
+    revision = found.values_list("pk", flat=True).first()
+    return read_revision(revision) if revision else None
+
+
+@lru_cache(maxsize=2000)
+def read_revision(revision: UUID) -> Flow:
+    """Like ``load_revision``, by its key."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT definition FROM engine_flowrevision WHERE workspace_id = %s AND flow_id = %s AND number = %s",
-            [workspace_id, flow, number],
-        )
-        found = cursor.fetchone()
-    return read_flow(found[0]) if found else None
+        cursor.execute("SELECT definition FROM engine_flowrevision WHERE id = %s", [revision])
+        ((definition,),) = cursor.fetchall()
+    return read_flow(definition)

@@ -5,12 +5,15 @@ from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models.expressions import RawSQL
 from django.utils.timezone import now
 
 from engine.core.quiet import Quiet
 from engine.models.base import uuid7
 from flows.environment import Environment, NumberFormat
 
+# From a sequence: a version that was rolled back, and that a process may know, never comes again.
+NEXT_VERSION = "nextval('engine_assets_version')"
 COMMA = NumberFormat(decimal_symbol=",", digit_grouping_symbol=".")
 
 
@@ -84,4 +87,5 @@ class Workspace(models.Model):
 
     def touch_assets(self) -> None:
         """Tells every worker to load fields, groups, channels and flows anew."""
-        type(self).objects.filter(pk=self.pk).update(assets_version=models.F("assets_version") + 1)
+        version = RawSQL(NEXT_VERSION, (), models.BigIntegerField())  # noqa: S611  # a constant
+        type(self).objects.filter(pk=self.pk).update(assets_version=version)

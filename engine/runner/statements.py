@@ -1,5 +1,6 @@
 """The columns and statements that a unit of work writes with."""
 
+from engine.models.workspace import NEXT_VERSION
 from engine.runner.rows import with_columns
 
 SESSION = (
@@ -90,14 +91,14 @@ WEBHOOK_CALL = (
     *("url", "resthook", "status", "status_code", "elapsed_ms", "request", "response"),
 )
 # An address that says it is gone is told no more; that is news for all workers.
-UNSUBSCRIBE = """
+UNSUBSCRIBE = f"""
     WITH gone AS (
         DELETE FROM engine_resthooksubscriber AS told USING engine_resthook AS hook
         WHERE told.resthook_id = hook.id AND hook.workspace_id = %s AND hook.slug = %s AND told.url = %s
         RETURNING told.workspace_id
     )
-    UPDATE engine_workspace SET assets_version = assets_version + 1 WHERE id IN (SELECT workspace_id FROM gone)
-"""
+    UPDATE engine_workspace SET assets_version = {NEXT_VERSION} WHERE id IN (SELECT workspace_id FROM gone)
+"""  # noqa: S608  # a constant
 CAMPAIGN_FIRE = ("id", "workspace_id", "contact_id", "created_on", "point_id", "is_skipped")
 HISTORY = ("id", "workspace_id", "contact_id", "created_on", "via", "user_id", "session_id", "events")
 OUTBOX = (

@@ -170,11 +170,10 @@ def test_settings(browser: Client, workspace: Workspace) -> None:
 
 def test_settings_read_before_others_changed_assets_hide_no_change(workspace: Workspace) -> None:
     read_before = Workspace.objects.get(pk=workspace.pk)
-    version = read_before.assets_version
-    for _ in range(2):
-        workspace.touch_assets()
+    workspace.touch_assets()
+    version = Workspace.objects.get().assets_version
     change_workspace(workspace=read_before)
-    assert Workspace.objects.get().assets_version == version + 3
+    assert Workspace.objects.get().assets_version > version
 
 
 def test_a_forgotten_password(owner: User) -> None:

@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.utils.timezone import now
 
-from engine.assets import load_revision
+from engine.assets import read_revision
 from engine.models import Contact, Flow, FlowCount, Inbox, MessagePart, Received, Run, Session, Timer, Workspace
 from engine.runner.batch import run_batch
 from engine.runner.sweeping import fire_timers, forget_received, squash_counts
@@ -60,7 +60,7 @@ def test_flows_from_before_there_was_a_limit_wait_as_long_as_it_allows(
     revision = patient.revisions.get()
     revision.definition["nodes"][1]["router"]["wait"]["timeout"]["seconds"] = 10**12
     revision.save(update_fields=["definition"])
-    load_revision.cache_clear()
+    read_revision.cache_clear()
     say("hello", NUMBER)
     start_all(patient)
     send_all()
