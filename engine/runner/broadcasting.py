@@ -19,11 +19,13 @@ from flows.refs import UserRef
 
 @occasion(Inbox.Kind.BROADCAST)
 def broadcast(scene: Scene, item: Item, starts: Starts) -> None:
-    """Who is no longer active isn't written to."""
+    """Who is no longer active isn't written to. Who never wrote may be new, and in no group yet."""
     info = starts.get(item.start_id) if item.start_id else None
     if scene.contact.status != ACTIVE:
         scene.note_outcome("skipped", scene.contact.status)
     elif isinstance(info, BroadcastInfo):
+        if not scene.contact.last_seen_on:
+            scene.regroup()
         _send(scene, info.said, str(item.start_id))
 
 

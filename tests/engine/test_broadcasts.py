@@ -2,11 +2,12 @@
 
 import pytest
 
-from engine.models import Broadcast, BroadcastCount, Contact, Message, Outbox, Recipient, Start, Workspace
+from engine.models import Broadcast, BroadcastCount, Channel, Contact, Message, Outbox, Recipient, Start, Workspace
 from engine.runner.batch import run_batch
 from engine.services import bulk
 from engine.services.audience import Audience
 from engine.services.broadcasts import create_broadcast, estimate_segments
+from engine.services.groups import create_group
 from engine.services.starts import create_start
 from flows.message import MsgContent, QuickReply
 from tests.engine.conftest import Say, add_flow, contact_of, numbers, texts_to
@@ -61,6 +62,19 @@ def test_each_gets_the_text_of_their_language(workspace: Workspace, people: list
     assert Outbox.objects.filter(priority=1).count() == 3
     made.refresh_from_db()
     assert (made.status, bulk.progress(made)) == ("completed", {"started": 3})
+
+
+def test_who_is_new_by_it_joins_the_smart_groups(workspace: Workspace, channel: Channel) -> None:
+    group = create_group(workspace=workspace, name="Reachable", query="tel != ''")
+    create_broadcast(
+        workspace=workspace,
+        audience=Audience(urns=("tel:+250788999888",)),
+        translations={"eng": MsgContent("Hi")},
+        base_language="eng",
+    )
+    while run_batch().contacts or bulk.advance():
+        pass
+    assert [one.contact_id for one in group.memberships.all()] == [contact_of("+250788999888").pk]
 
 
 def test_its_messages_are_known_by_it(workspace: Workspace, people: list[str]) -> None:
