@@ -58,7 +58,19 @@ def wait_for(*contact_ids: UUID) -> None:
     What other services are asked for them by a flow takes seconds at most.
     """
     until = time.monotonic() + PATIENCE_SECONDS
-    while len(lock_contacts(contact_ids)) < len(contact_ids):
+    while not _lock_all(contact_ids):
         if time.monotonic() > until:
             raise ContactBusy
         time.sleep(0.1)
+
+
+def _lock_all(contact_ids: Sequence[UUID]) -> bool:
+    """Or none of them: who is free is answered while another is waited for."""
+    if len(contact_ids) == 1:
+        return bool(lock_contacts(contact_ids))
+    before = transaction.savepoint()
+    if len(lock_contacts(contact_ids)) < len(contact_ids):
+        transaction.savepoint_rollback(before)
+        return False
+    transaction.savepoint_commit(before)
+    return True

@@ -1,11 +1,16 @@
 """Contacts are changed by modifiers, by people as by flows."""
 
+from datetime import timedelta
+from threading import Event
+
 import pytest
+from django.db import transaction
+from django.utils.timezone import now
 
 from engine.jobs.running import run_jobs
 from engine.models import Channel, Contact, Flow, Group, GroupMembership, Inbox, Workspace
 from engine.runner.batch import run_batch
-from engine.services.contacts import create_contact, modify_contact
+from engine.services.contacts import create_contact, modify_contact, modify_contacts
 from engine.services.groups import create_field, create_group
 from engine.services.inbox import Incoming, receive
 from engine.services.starts import create_start
@@ -18,6 +23,9 @@ from flows.modifiers.status import StatusModifier
 from flows.refs import FieldRef, GroupRef
 from tests.engine.conftest import Say, add_flow, contact_of, numbers, texts_to
 from tests.engine.flows import action, flow, node, send
+from tests.engine.threads import together
+
+PATIENCE = 30  # seconds
 
 
 def groups_of(contact: Contact) -> list[str]:
@@ -148,3 +156,30 @@ def test_who_stops_is_left_alone(flow: Flow, channel: Channel, say: Say) -> None
     contact.refresh_from_db()
     assert contact.status == "active"
     assert not Group.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_is_free_is_held_by_nobody_who_waits_for_another(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    free, held = (create_contact(workspace=workspace)[0] for _ in range(2))
+    Contact.objects.filter(pk=held.pk).update(leased_until=now() + timedelta(minutes=1))
+    waits, looked = Event(), Event()
+
+    def rest(_seconds: float) -> None:
+        waits.set()
+        assert looked.wait(PATIENCE)
+
+    def change() -> None:
+        modify_contacts(contacts=[free, held], modifiers=[NameModifier("Ana")])
+
+    def look() -> None:
+        assert waits.wait(PATIENCE)
+        with transaction.atomic():
+            Contact.objects.select_for_update(nowait=True).get(pk=free.pk)
+        Contact.objects.filter(pk=held.pk).update(leased_until=None)
+        looked.set()
+
+    monkeypatch.setattr("engine.services.contacts.time.sleep", rest)
+    together(change, look)
+    assert set(Contact.objects.values_list("name", flat=True)) == {"Ana"}
