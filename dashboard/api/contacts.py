@@ -12,6 +12,7 @@ from dashboard.api.paging import Order
 from dashboard.api.problems import BadQuery, refused
 from dashboard.api.references import groups, identity_of
 from dashboard.api.resource import DeletableResource, EditableResource, Json, Rows
+from dashboard.api.settling import settled
 from dashboard.web.access import Can
 from engine.jobs.running import run_at_once
 from engine.models import Contact, ContactURN, ErasedContact, GroupMembership
@@ -36,7 +37,7 @@ class Contacts(EditableResource, DeletableResource):
             group = groups(self.workspace, [text]).get(text)
             members = GroupMembership.objects.filter(group=group) if group else GroupMembership.objects.none()
             rows = rows.filter(pk__in=members.values("contact"))
-        return rows
+        return settled(self, rows)
 
     def looked_up(self, rows: Rows, name: str, value: str) -> Rows:
         if name != "urn":

@@ -10,7 +10,7 @@ from dashboard.api.paging import Order
 from dashboard.api.problems import BadQuery
 from dashboard.api.references import named
 from dashboard.api.resource import Json, Rows
-from dashboard.api.settling import settled_until
+from dashboard.api.settling import settled
 from dashboard.api.urns import MASK, shown_urn
 from dashboard.web.access import Can
 from engine.core.session import Step, read_session
@@ -35,10 +35,8 @@ class Runs(NumberedResource):
             raise BadQuery("You may only specify one of the contact, flow parameters")
         if self.asked_flag("responded"):
             rows = rows.filter(responded=True)
-        if self.asked("after") or self.asked_flag("reverse"):
-            rows = rows.filter(modified_on__lte=settled_until())
         # The table is that of all workspaces, and has an index of flows but none of them.
-        return rows.filter(**asked or {"flow__in": _flows(self.workspace)})
+        return settled(self, rows).filter(**asked or {"flow__in": _flows(self.workspace)})
 
     def shown(self, rows: Sequence[Run]) -> list[Json]:
         return shown(rows, self.workspace, paths=self.asked_flag("paths", default=True))

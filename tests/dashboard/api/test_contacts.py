@@ -6,12 +6,15 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.db import connection
 from django.utils.timezone import now
 
 from dashboard.api import paging
 from engine.models import Channel, Contact, ContactField, ContactURN, Flow, Group, Run, Session, Workspace
 from engine.models.base import uuid7
+from engine.services.contacts import modify_contact
 from engine.services.erasure import erase_contacts
+from flows.modifiers.name import NameModifier
 from tests.dashboard.api.conftest import Api
 from tests.dashboard.conftest import make_contact
 
@@ -28,6 +31,21 @@ def wait_in(contact: Contact, flow: Flow, status: str = "waiting") -> Run:
 
 def stamp(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_keeps_up_is_told_of_nobody_before_whose_change_may_still_come(api: Api, workspace: Workspace) -> None:
+    ann = make_contact(workspace, "Ann", NUMBER)
+    other = connection.copy()
+    other.set_autocommit(False)
+    with other.cursor() as cursor:
+        cursor.execute("SELECT pg_current_xact_id()")
+    modify_contact(contact=ann, modifiers=[NameModifier("Anna")])
+    begun = stamp(ann.created_on)
+    assert api.results("contacts", after=begun) == api.results("contacts", reverse=1) == []
+    assert [one["name"] for one in api.results("contacts") + api.results("contacts", uuid=ann.pk)] == ["Anna"] * 2
+    other.close()
+    assert [one["name"] for one in api.results("contacts", after=begun)] == ["Anna"]
 
 
 def test_everything_of_one(api: Api, workspace: Workspace, flow: Flow) -> None:
