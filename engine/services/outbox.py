@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from engine.database import Question, array, ask_together, carry_out
 from engine.models.message import REPLACES
-from engine.runner.rows import append_rows, from_columns, with_columns
+from engine.runner.rows import from_columns, with_columns
 from engine.telemetry import BATCH, SENT, Observation, Stopwatch, observe
 
 # Whoever sends renews its claims while they last.
@@ -211,8 +211,8 @@ def _changes(ordered: Sequence[Outcome], again: Sequence[Outcome], done: Sequenc
     yield from_columns(_UPDATE, [_status(outcome) for outcome in ordered])
     for one in (outcome.claimed for outcome in done if outcome.error == "contact_stopped"):
         yield Question(_STOP, [one.workspace_id, one.contact_id])
-    if parts := [row for outcome in done for row in _parts(outcome)]:
-        yield append_rows("engine_messagepart", _PART, parts)
+    if parts := {row[:2]: row for outcome in done for row in _parts(outcome)}:
+        yield from_columns(_ADD_PARTS, sorted(parts.values()))
 
 
 _TRY_AGAIN = """
@@ -233,7 +233,19 @@ _REMOVE = """
     SELECT workspace_id, contact_id, 'timeout', session_id, sprint_id, now() + make_interval(secs => timeout_seconds)
     FROM gone WHERE timeout_seconds IS NOT NULL
 """
-_PART = ("channel_id", "external_id", "message_id", "status")
+# Some gateways count anew when they start: an id that comes again is the later message's.
+_ADD_PARTS = with_columns(
+    """
+    INSERT INTO engine_messagepart AS part (channel_id, external_id, message_id, status)
+    SELECT channel_id, external_id, message_id, 'wired' FROM {new}
+    ON CONFLICT (channel_id, external_id) DO UPDATE SET message_id = excluded.message_id, status = excluded.status
+    WHERE part.message_id <> excluded.message_id
+    """,
+    "new",
+    channel_id="uuid",
+    external_id="text",
+    message_id="uuid",
+)
 _REPLACES = {status: " ".join(REPLACES[status]) for status in ("wired", "errored", "failed")}
 # A report of the provider may have come before this: its status stays.
 _UPDATE = with_columns(
@@ -281,7 +293,7 @@ def _parts(outcome: Outcome) -> list[tuple[Any, ...]]:
     claimed, ids = outcome.claimed, dict.fromkeys(outcome.ids)
     if len(ids) < 2:
         return []
-    return [(claimed.channel_id, external_id, claimed.message_id, "wired") for external_id in ids]
+    return [(claimed.channel_id, external_id, claimed.message_id) for external_id in ids]
 
 
 def _status(outcome: Outcome) -> tuple[Any, ...]:

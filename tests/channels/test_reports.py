@@ -9,7 +9,7 @@ import pytest
 from django.utils.timezone import now
 
 from channels.base import Outgoing, SendError, send_each
-from engine.models import Channel, EarlyReport, Message, MessagePart
+from engine.models import Channel, EarlyReport, Message, MessagePart, Outbox
 from engine.services.outbox import Outcome, claim, record
 from engine.services.statuses import EARLY_SECONDS, Report, apply_early
 from engine.services.statuses import record as report
@@ -71,6 +71,23 @@ def test_and_has_failed_when_one_has(channel: Channel) -> None:
     assert status(message) == "failed"
     tell(channel, ("b", "delivered"))
     assert status(message) == "delivered"
+
+
+def test_ids_that_a_gateway_gives_again_are_the_later_message_s(channel: Channel) -> None:
+    earlier = send(channel, "a", "b")
+    tell(channel, ("a", "delivered"), ("b", "delivered"))
+    later = send(channel, "a", "b")
+    assert not Outbox.objects.exists()
+    assert (status(earlier), status(later)) == ("delivered", "wired")
+    tell(channel, ("a", "delivered"), ("b", "failed"))
+    assert (status(earlier), status(later)) == ("delivered", "failed")
+
+
+def test_the_same_ids_of_two_messages_at_once_keep_neither_from_being_written_down(channel: Channel) -> None:
+    messages = [queue(channel, uuid4(), "text")[0] for _ in range(2)]
+    record([Outcome(claimed=one, external_ids=("a", "b")) for one in claim(limit=2)])
+    assert not Outbox.objects.exists()
+    assert [status(message) for message in messages] == ["wired", "wired"]
 
 
 async def _try(message: Outgoing, failing: str, handed: list[str]) -> list[str]:
