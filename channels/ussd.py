@@ -89,7 +89,8 @@ class UssdSession:
         self._at = at
         self.outcome = "shown"
         self._until = time.monotonic() + self._config.answer_seconds
-        self._key = f"jibu:ussd:{channel.uuid}:{turn.session_id}"
+        # Some gateways use the ids of sessions again soon, for other people.
+        self._key = f"jibu:ussd:{channel.uuid}:{turn.urn}:{turn.session_id}"
         self._last_key = f"jibu:ussd-last:{channel.uuid}:{turn.urn}"
 
     @property

@@ -51,6 +51,7 @@ class Phone:
     def __init__(self, application: WebhookApplication, channel: Channel) -> None:
         self.application = application
         self.channel = channel
+        self.number = PHONE
         self.text = ""
         self.session = str(uuid4())
 
@@ -67,7 +68,7 @@ class Phone:
         return self.call()
 
     def call(self, action: str = "receive") -> str:
-        body = f"sessionId={self.session}&serviceCode=%2A384%2A55%23&phoneNumber=%2B{PHONE[1:]}&text={self.text}"
+        body = f"sessionId={self.session}&serviceCode=%2A384%2A55%23&phoneNumber=%2B{self.number[1:]}&text={self.text}"
         scope = {
             "type": "http",
             "method": "POST",
@@ -114,6 +115,16 @@ def test_a_repeated_call_is_answered_the_same_and_handled_once(poll: Any, phone:
     phone.dial()
     assert [phone.type("1"), phone.call(), phone.call()] == ["END Thanks for Kigali"] * 3
     assert Message.objects.filter(direction="in").count() == 2
+
+
+def test_a_session_is_of_who_dialled_even_if_its_id_is_used_again(poll: Any, phone: Phone) -> None:
+    asked = phone.dial()
+    phone.number = "+250788654321"
+    assert phone.call() == asked
+    assert phone.type("2") == "END Thanks for Huye"
+    phone.number, phone.text = PHONE, ""
+    assert phone.type("1") == "END Thanks for Kigali"
+    assert Contact.objects.count() == 2
 
 
 def test_who_was_cut_off_is_asked_whether_to_go_on(poll: Any, phone: Phone) -> None:
