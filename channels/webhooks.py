@@ -324,13 +324,13 @@ def storable(happening: Happening, known: KnownChannel) -> inbox.Incoming | stat
 
 
 def store(items: Sequence[inbox.Incoming | statuses.Report]) -> None:
-    """Commits a group; messages and reports don't depend on each other."""
+    """Commits a group, reports first: all is tried again if the rest fails, and only reports can be stored twice."""
     incoming = [item for item in items if isinstance(item, inbox.Incoming)]
     reports = [item for item in items if isinstance(item, statuses.Report)]
-    if incoming:
-        inbox.receive(incoming)
     if reports:
         statuses.record(reports)
+    if incoming:
+        inbox.receive(incoming)
 
 
 webhook_application = WebhookApplication()

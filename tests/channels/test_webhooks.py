@@ -7,7 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 
 from channels.claims import claim
 from channels.intake import DatabaseThread
@@ -197,3 +197,22 @@ def test_statuses_of_other_channels_messages_are_left_alone(channel: Channel) ->
     assert post(path(channel, "failed"), query=f"id={message.pk}")[0] == 200
     message.refresh_from_db()
     assert message.status == "wired"
+
+
+def test_reports_that_cannot_be_stored_make_no_message_of_their_group_two(
+    channel: Channel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls = [(path(channel, "called"), "from=0788123456"), (path(channel, "failed"), f"id={uuid4()}")]
+
+    def refuse(_reports: object) -> None:
+        raise OperationalError("deadlock detected")
+
+    async def together() -> list[int]:
+        with closing(WebhookApplication()) as application:
+            await call(application, path(channel), b"")  # the channel is known then
+            answers = await asyncio.gather(*(call(application, place, query=query) for place, query in calls))
+            return [status for status, _ in answers]
+
+    monkeypatch.setattr("channels.webhooks.statuses.record", refuse)
+    assert asyncio.run(together()) == [200, 503]
+    assert Inbox.objects.get().kind == "missed_call"
