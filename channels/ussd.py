@@ -38,6 +38,7 @@ SESSION_SECONDS = 600
 # A call waits so long for another of its session, which must be longer than any answer takes.
 LOCK_SECONDS = 60
 PAUSE_SECONDS = 0.02
+LONGEST_CODE = 182  # in letters, as GSM 03.38 has it
 
 
 class Last(Struct, kw_only=True):
@@ -303,6 +304,6 @@ def codes_of(turn: UssdTurn, address: str) -> list[str]:
         dialled = text
     else:
         dialled = f"{code}*{text}" if turn.accumulated and text else code
-    digits = dialled.split("*")
+    digits = dialled[:LONGEST_CODE].split("*")
     fewest = len(own.split("*")) if f"{dialled}*".startswith(f"{own}*") else len(code.split("*"))
     return [f"*{'*'.join(digits[:count])}#" for count in range(len(digits), fewest - 1, -1)]

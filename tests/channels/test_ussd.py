@@ -223,6 +223,11 @@ def test_codes_that_somebody_may_have_meant(turn: dict[str, Any], codes: list[st
     assert codes_of(UssdTurn(**values), "*123#") == codes
 
 
+def test_codes_are_no_longer_than_what_a_phone_can_dial() -> None:
+    turn = UssdTurn(session_id="1", urn=f"tel:{PHONE}", event="new", text="1*" * 20_000, accumulated=True)
+    assert len("".join(codes_of(turn, "*123#"))) < 20_000
+
+
 def test_further_digits_start_another_flow(poll: Any, phone: Phone, workspace: Workspace) -> None:
     add_flow(workspace, "*384*55*9#", "Help is on its way")
     phone.hang_up_and_dial("9")
