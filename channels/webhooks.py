@@ -3,9 +3,11 @@
 import asyncio
 import logging
 import time
+from collections import defaultdict
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from functools import partial
 from typing import Any, NamedTuple, cast
+from uuid import UUID
 
 from django.conf import settings
 
@@ -21,6 +23,7 @@ from channels.base import (
     StatusReport,
     Stopped,
     UssdAdapter,
+    UssdReply,
     UssdTurn,
     error_answer,
     fit_id,
@@ -50,7 +53,10 @@ TOO_LONG = f"the body must not be longer than {BODY_LIMIT} bytes"
 LONGEST_TEXT = 10_000  # in letters; nobody types more
 # Providers that give no ids are taken to repeat themselves who send the same so soon.
 REPEAT_SECONDS = 3.0
-MOST_TURNS = 16  # of USSD that are taken side by side, most of which wait for something else
+# Turns of USSD that are taken side by side, most of which wait for something else. Others have room beside a workspace.
+MOST_TURNS = 32
+SHARE_OF_TURNS = 16
+MOST_LOOKS = 4  # at channels and at parts of messages
 LATE_SECONDS = 0.5  # who is answered so late has been taken for late by then
 
 
@@ -84,11 +90,14 @@ class WebhookApplication:
         self._looking: dict[tuple[str, str], asyncio.Future[KnownChannel | None]] = {}
         self._writer: GroupWriter[inbox.Incoming | statuses.Report] = GroupWriter(store)
         self._journal = Journal()
+        self._looks = DatabaseThread(MOST_LOOKS)
         self._turns = DatabaseThread(MOST_TURNS, TURNS)
+        self._shares: defaultdict[UUID, asyncio.Semaphore] = defaultdict(lambda: asyncio.Semaphore(SHARE_OF_TURNS))
         self._tasks: set[asyncio.Task[None]] = set()
 
     def close(self) -> None:
         self._writer.thread.close()
+        self._looks.close()
         self._turns.close()
         self._journal.close()
 
@@ -167,7 +176,7 @@ class WebhookApplication:
             answer(_refusal(problem))
 
     async def _take_parts(self, happenings: Sequence[Happening], known: KnownChannel) -> Answer:
-        whole = await self._turns.run(join_parts, happenings, known.channel)
+        whole = await self._looks.run(join_parts, happenings, known.channel)
         await self._writer.add([storable(happening, known) for happening in whole])
         return self._accepted(happenings, whole, known)
 
@@ -180,7 +189,7 @@ class WebhookApplication:
         """The answer is the next page. What takes too long is finished nevertheless, for who dials again."""
         session = UssdSession(known.workspace_id, known.channel, turn, at=at)
         try:
-            taking = asyncio.shield(self._turns.run(session.reply))
+            taking = asyncio.shield(self._in_turn(session, known.workspace_id))
             reply = await asyncio.wait_for(taking, known.channel.config.answer_seconds + LATE_SECONDS)
         except TimeoutError:
             reply = session.sorry
@@ -191,11 +200,15 @@ class WebhookApplication:
         adapter = cast("UssdAdapter[Any]", ADAPTERS[known.channel.type])
         return adapter.render(known.channel, turn, reply)
 
+    async def _in_turn(self, session: UssdSession, workspace_id: UUID) -> UssdReply:
+        async with self._shares[workspace_id]:
+            return await self._turns.run(session.reply)
+
     async def _look_up(self, code: str, uuid: str) -> KnownChannel | None:
         """Once for all calls that wait for it."""
         looking = self._looking.get((code, uuid))
         if looking is None:
-            looking = self._looking[code, uuid] = asyncio.ensure_future(self._turns.run(load_channel, code, uuid))
+            looking = self._looking[code, uuid] = asyncio.ensure_future(self._looks.run(load_channel, code, uuid))
             looking.add_done_callback(lambda done: self._keep(code, uuid, done))
         return await asyncio.shield(looking)
 

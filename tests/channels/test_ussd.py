@@ -1,6 +1,7 @@
 """USSD sessions from the dial to the end: through the webhook, the engine and the database."""
 
 import asyncio
+import threading
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
@@ -9,10 +10,11 @@ from uuid import uuid4
 import pytest
 from django.utils.timezone import now
 
-from channels.base import UssdTurn
+from channels.base import UssdReply, UssdTurn
 from channels.claims import claim
-from channels.ussd import codes_of
-from channels.webhooks import WebhookApplication
+from channels.ussd import UssdSession, codes_of
+from channels.webhooks import MOST_TURNS, WebhookApplication
+from engine.gate import TURNS
 from engine.models import Channel, Contact, Inbox, Message, Outbox, Session, Workspace
 from engine.runner.batch import run_batch
 from engine.runner.turns import begin_turn, take_turn
@@ -21,6 +23,7 @@ from engine.services.inbox import Incoming, receive
 from engine.services.starts import create_start
 from engine.services.triggers import save_trigger
 from engine.services.ussd import Turn
+from engine.services.workspaces import create_workspace
 from engine.telemetry import KEY, USSD, flush, histograms
 from engine.wakeups import valkey
 from tests.engine.flows import action, flow, node, question, send
@@ -68,6 +71,9 @@ class Phone:
         return self.call()
 
     def call(self, action: str = "receive") -> str:
+        return asyncio.run(self.call_along(action))
+
+    async def call_along(self, action: str = "receive") -> str:
         body = f"sessionId={self.session}&serviceCode=%2A384%2A55%23&phoneNumber=%2B{self.number[1:]}&text={self.text}"
         scope = {
             "type": "http",
@@ -84,7 +90,7 @@ class Phone:
         async def take(message: dict[str, Any]) -> None:
             parts.append(message)
 
-        asyncio.run(self.application(scope, receive_body, take))
+        await self.application(scope, receive_body, take)
         assert parts[0]["status"] == 200
         return str(parts[1]["body"].decode())
 
@@ -303,6 +309,32 @@ def test_a_turn_that_takes_too_long_is_late(poll: Any, phone: Phone, ussd: Chann
     assert phone.dial() == "END Please dial again."
     phone.application.close()
     assert [(one.label, sum(one.buckets)) for one in histograms(USSD)] == [("late", 1)]
+
+
+def test_flows_that_wait_for_another_service_keep_no_other_workspace_waiting(
+    poll: Any, phone: Phone, channel: Channel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = create_workspace(name="Other", owner="b@example.org", country="RW").workspace
+    theirs = claim(workspace=other, code="ATU", name="USSD", address=CODE)
+    go, reply = threading.Event(), UssdSession.reply
+
+    def wait_for_service(session: UssdSession) -> UssdReply:
+        if session._workspace_id == other.pk:
+            return reply(session)
+        with TURNS.outside():
+            go.wait(20)
+        return session.sorry
+
+    async def dial_together() -> list[str]:
+        waiting = [asyncio.create_task(Phone(phone.application, phone.channel).call_along()) for _ in range(MOST_TURNS)]
+        await asyncio.sleep(0.3)
+        async with asyncio.timeout(3):
+            told = await Phone(phone.application, theirs).call_along()
+        go.set()
+        return [told, *await asyncio.gather(*waiting)]
+
+    monkeypatch.setattr(UssdSession, "reply", wait_for_service)
+    assert asyncio.run(dial_together()) == ["END Thank you.", *["END Please dial again."] * MOST_TURNS]
 
 
 def test_a_turn_that_was_taken_too_late_holds_up_nobody(poll: Any, ussd: Channel) -> None:
