@@ -4,6 +4,7 @@ An adapter is pure. It is given the request and the channel, and for sending som
 touches the database, the network or the clock itself. Most providers' adapters are made of tables, see ``gateway``.
 """
 
+import asyncio
 import hashlib
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from typing import Any, ClassVar, Generic, Literal, Protocol, TypeVar
@@ -156,6 +157,14 @@ class SendError(Exception):
         self.taken: tuple[str, ...] = ()
 
 
+class GivenUp(asyncio.CancelledError):
+    """Handing a message over was broken off; ``taken`` as in ``SendError``."""
+
+    def __init__(self, taken: tuple[str, ...]) -> None:
+        super().__init__()
+        self.taken = taken
+
+
 async def send_each(message: Outgoing, parts: Sequence[Callable[[], Awaitable[str]]]) -> Sent:
     """Hands over those parts of a message that the provider didn't take in an earlier try; each gives its id or ""."""
     taken = list(message.taken)
@@ -165,6 +174,8 @@ async def send_each(message: Outgoing, parts: Sequence[Callable[[], Awaitable[st
         except SendError as error:
             error.taken = tuple(taken)
             raise
+        except asyncio.CancelledError:
+            raise GivenUp(tuple(taken)) from None
     return Sent(tuple(filter(None, taken)))
 
 

@@ -189,27 +189,24 @@ class Sender:
             return Outcome(
                 claimed=one, error=error.code, reason=reason, retry=error.retry, wait=error.wait, external_ids=taken
             )
-        except TimeoutError:
-            taken = tuple(one.taken)
-            return Outcome(
-                claimed=one, error="connection_failed", reason="no answer in time", retry=True, external_ids=taken
-            )
         except Exception as error:
             logger.exception("adapter failed on message %(message)s", {"message": one.message_id})
             return Outcome(claimed=one, error="adapter_failed", reason=type(error).__name__)
         return Outcome(claimed=one, external_ids=tuple(map(base.fit_id, sent.external_ids)))
 
     async def _in_time(self, sending: Awaitable[base.Sent]) -> base.Sent:
-        """Raises TimeoutError when it has been given up."""
+        """Raises SendError when it has been given up."""
         task = asyncio.current_task()
         self._sending[task] = time.monotonic() + SEND_SECONDS
         try:
             return await sending
-        except asyncio.CancelledError:
+        except asyncio.CancelledError as broken_off:
             if task is None or task in self._sending:  # it was somebody else
                 raise
             task.uncancel()
-            raise TimeoutError from None
+            error = SendError("connection_failed", "no answer in time", retry=True)
+            error.taken = broken_off.taken if isinstance(broken_off, base.GivenUp) else ()
+            raise error from None
         finally:
             self._sending.pop(task, None)
 

@@ -118,6 +118,20 @@ def test_who_never_gets_an_answer_gives_up_and_tries_again_later(
     assert Outbox.objects.get(message=message).due_on > now()
 
 
+def test_parts_that_left_before_the_time_was_over_do_not_leave_again(
+    channel: Channel, provider: Provider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(outbox, "SEND_SECONDS", 0.7)
+    monkeypatch.setattr(outbox, "OVERDUE_SECONDS", 0.1)
+    (message,) = queue(channel, uuid4(), f"{'a' * 160} {'b' * 150}")
+    provider.delay = 0.5
+    deliver(channel, provider, lambda: statuses([message]) == ["errored"])
+    provider.delay = 0
+    Outbox.objects.update(due_on=now())
+    deliver(channel, provider, is_empty)
+    assert [call["text"][0] for call in provider.calls] == ["a", "b", "b"]
+
+
 def test_a_provider_that_is_down_is_tried_again_later(channel: Channel, provider: Provider) -> None:
     messages = queue(channel, uuid4(), "one", "two")
     provider.status = 503
