@@ -34,6 +34,9 @@ _URL = re.compile(r"(https?://[^/?#\s]+)([^#]*)", re.IGNORECASE)
 _KEPT = "!$%&'()*+,/:;=?@[]~"
 
 
+Place = tuple[str, int]
+
+
 class Origin(NamedTuple):
     """Where calls go; ``headers`` are what each has because of that."""
 
@@ -95,7 +98,8 @@ class Client:
     def __init__(self) -> None:
         self._connections: set[Connection] = set()
         self._idle: defaultdict[str, list[Connection]] = defaultdict(list)
-        self._addresses: dict[tuple[str, int], tuple[float, list[str]]] = {}
+        self._addresses: dict[Place, tuple[float, list[str]]] = {}
+        self._asking: dict[Place, asyncio.Task[list[str]]] = {}
         self._secure = ssl.create_default_context()
 
     async def __aenter__(self) -> Self:
@@ -169,11 +173,23 @@ class Client:
         place = origin.host, origin.port
         until, addresses = self._addresses.get(place, (0.0, []))
         if until < self._loop.time():
-            found = await self._loop.getaddrinfo(*place, type=socket.SOCK_STREAM)
-            addresses = [str(info[4][0]) for info in found]
-            self._addresses[place] = self._loop.time() + ADDRESS_SECONDS, addresses
+            addresses = await self._ask_for_addresses(place)
         for address in addresses:
             check_address(address, origin.host)
+        return addresses
+
+    async def _ask_for_addresses(self, place: Place) -> list[str]:
+        """Once for all who wait: names are told in few threads, of which a host must not have more than one."""
+        asking = self._asking.get(place)
+        if asking is None:
+            asking = self._asking[place] = self._loop.create_task(self._ask(place))
+            asking.add_done_callback(lambda _: self._asking.pop(place))
+        return await asyncio.shield(asking)
+
+    async def _ask(self, place: Place) -> list[str]:
+        found = await self._loop.getaddrinfo(*place, type=socket.SOCK_STREAM)
+        addresses = [str(info[4][0]) for info in found]
+        self._addresses[place] = self._loop.time() + ADDRESS_SECONDS, addresses
         return addresses
 
     async def _sweep_regularly(self) -> None:

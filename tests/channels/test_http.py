@@ -1,8 +1,11 @@
 """The client that messages leave by, against servers that answer in every way that servers do."""
 
 import asyncio
+import socket
+import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from typing import Any
 
 import pytest
 
@@ -188,6 +191,30 @@ def test_names_of_private_addresses_are_refused(settings: object) -> None:
     settings.JIBU_ALLOW_PRIVATE_URLS = False  # type: ignore[attr-defined]  # see above
     for url in ("http://localhost:1/", "http://127.0.0.1:1/", "http://[::1]:1/", "http://[::ffff:10.0.0.1]:1/"):
         assert refusal(url).code == "channel_config", url
+
+
+def test_a_host_whose_name_is_told_slowly_keeps_no_other_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    look_up, looked = socket.getaddrinfo, []
+
+    def look_up_slowly(host: str, *args: Any, **kwargs: Any) -> Any:
+        if host != "slow.test":
+            return look_up(host, *args, **kwargs)
+        looked.append(host)
+        time.sleep(0.3)
+        raise socket.gaierror
+
+    async def run() -> None:
+        async with answering(OK) as (server, client):
+            waiting = [client.request("GET", "http://slow.test", headers={}) for _ in range(100)]
+            lost = asyncio.gather(*waiting, return_exceptions=True)
+            await asyncio.sleep(0)
+            async with asyncio.timeout(2):
+                await client.request("GET", server.url.replace("127.0.0.1", "localhost"), headers={})
+            assert {type(error) for error in await lost} == {SendError}
+
+    monkeypatch.setattr(socket, "getaddrinfo", look_up_slowly)
+    asyncio.run(run())
+    assert len(looked) == 1
 
 
 def test_a_port_that_nobody_listens_at_can_be_tried_again() -> None:
