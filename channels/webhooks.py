@@ -104,7 +104,7 @@ class WebhookApplication:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         answered: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
         try:
-            self.take(_read_call(scope, await _read_body(receive)), answered.set_result)
+            self.take(_read_call(scope, await _read_body(receive)), partial(_give, answered))
             answer = await answered
         except Refused as refusal:
             answer = _refusal(refusal)
@@ -219,6 +219,11 @@ class WebhookApplication:
             self._channels[code, uuid] = known
         else:
             self._channels.pop((code, uuid), None)
+
+
+def _give(answered: "asyncio.Future[Answer]", answer: Answer) -> None:
+    if not answered.done():  # else the server has ended the call, as its caller has gone
+        answered.set_result(answer)
 
 
 async def _answering(answering: Awaitable[Answer], answer: Reply) -> None:

@@ -124,6 +124,24 @@ def test_two_workspaces_have_contacts_of_their_own(channel: Channel) -> None:
     assert Contact.objects.for_workspace(other).count() == 1
 
 
+def test_a_caller_who_goes_away_keeps_no_other_from_being_answered(channel: Channel) -> None:
+    async def together() -> int:
+        with closing(WebhookApplication()) as application:
+            await call(application, path(channel), b"from=0788123456&text=one")
+            gone, other = (
+                asyncio.create_task(call(application, path(channel), f"from=0788123456&text={text}".encode()))
+                for text in ("two", "three")
+            )
+            await asyncio.sleep(0)
+            gone.cancel()
+            async with asyncio.timeout(5):
+                status, _ = await other
+            return status
+
+    assert asyncio.run(together()) == 200
+    assert Inbox.objects.count() == 3
+
+
 def test_unknown_channels_and_actions_are_not_found(channel: Channel) -> None:
     inactive = Channel.objects.create(workspace=channel.workspace, type="EX", name="x", is_active=False)
     wrong = [f"/c/ex/{uuid4()}/receive", "/c/ex/nonsense/receive", f"/c/tg/{channel.pk}/receive", "/c/ex", "/c/"]
