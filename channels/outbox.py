@@ -7,8 +7,10 @@ order is kept, however many senders run. A claim is a lease: what a dead sender 
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable
+from collections import Counter
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -31,7 +33,8 @@ from flows.moment import write_rfc3339
 
 logger = logging.getLogger(__name__)
 
-IN_FLIGHT = 256
+# A channel has half of them under way or little more, so that a slow one leaves room for others.
+IN_FLIGHT = 512
 SEND_SECONDS = 35
 # How often to look whether one takes longer: a timer for each message costs as much as the rest of its round.
 OVERDUE_SECONDS = 1
@@ -146,7 +149,7 @@ class Sender:
         if room <= 0:
             return False
         try:
-            claimed = await self._claimer.run(_claim, room, self._only)
+            claimed = await self._claimer.run(self._claim(room))
             channels = {key: await self._channel(key) for key in {one.channel_id for one in claimed}}
         except DatabaseError:
             logger.exception("the outbox can't be read; trying again")
@@ -157,6 +160,13 @@ class Sender:
             self._flying[task] = one
             task.add_done_callback(self._landed)
         return bool(claimed)
+
+    def _claim(self, room: int) -> Callable[[], list[Claimed]]:
+        """Half of the room is left free, and channels wait that have as much under way as there is room."""
+        if self._only:
+            return partial(claim, limit=room, only=self._only)
+        under_way = Counter(one.channel_id for one in self._flying.values())
+        return partial(claim, limit=(room + 1) // 2, but=[key for key, count in under_way.items() if count >= room])
 
     def _landed(self, task: "asyncio.Task[None]") -> None:
         del self._flying[task]
@@ -216,10 +226,6 @@ class Sender:
             channel = await self._claimer.run(_load_channel, channel_id)
             self._channels[channel_id] = time.monotonic() + CHANNEL_SECONDS, channel
         return channel
-
-
-def _claim(limit: int, only: UUID | None) -> list[Claimed]:
-    return claim(limit=limit, only=only)
 
 
 def _load_channel(channel_id: UUID) -> base.Channel[Any] | None:

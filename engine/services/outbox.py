@@ -99,7 +99,7 @@ _CLAIM = """
         SELECT waiting.channel_id FROM waiting LEFT JOIN engine_channel AS channel ON channel.id = waiting.channel_id
         WHERE waiting.channel_id = %(only)s
             OR (%(only)s::uuid IS NULL AND (channel.is_active AND channel.type = ANY(%(apart)s)) IS NOT TRUE
-                AND waiting.channel_id IS NOT NULL)
+                AND waiting.channel_id <> ALL(%(but)s::uuid[]))
     ), free AS MATERIALIZED (
         SELECT id, pace FROM engine_channel
         WHERE id IN (SELECT channel_id FROM ours) AND (free_on IS NULL OR free_on <= now()) AND pace > 0
@@ -150,14 +150,16 @@ _CLAIM = """
 _IN_ORDER = Question("SET LOCAL enable_sort TO off")
 
 
-def claim(*, limit: int, only: UUID | None = None) -> list[Claimed]:
+def claim(*, limit: int, only: UUID | None = None, but: Sequence[UUID] = ()) -> list[Claimed]:
     """Up to ``limit`` messages that are due, at most one of a contact; nobody else gets them while the lease lasts.
 
     Replies come before bulk. Each channel that has something to send gets its share, then each workspace its turn.
     What a channel with a pace may send is counted in its row, so that any number of senders keep to it.
-    Channels with senders of their own are theirs: these name the ``only`` one that they claim for.
+    Channels with senders of their own are theirs: these name the ``only`` one that they claim for. Others may claim for
+    all ``but`` some.
     """
-    values = {"limit": limit, "only": only, "apart": list(APART), "burst": BURST_SECONDS, "lease": LEASE_SECONDS}
+    channels = {"only": only, "but": array(but), "apart": list(APART)}
+    values = {"limit": limit, **channels, "burst": BURST_SECONDS, "lease": LEASE_SECONDS}
     _, rows = carry_out([_IN_ORDER, Question(_CLAIM, values)])
     return [_claimed(row) for row in rows]
 

@@ -28,10 +28,11 @@ def channel(workspace: Workspace) -> Channel:
 
 @dataclass
 class Provider:
-    """Takes messages; ``status`` and ``delay`` say how it answers, ``calls`` what it was asked, in order."""
+    """Takes messages; ``status``, ``delay`` and ``delays`` by text say how it answers, ``calls`` what it was asked."""
 
     status: int = 200
     delay: float = 0.0
+    delays: dict[str, float] = field(default_factory=dict)
     calls: list[dict[str, str]] = field(default_factory=list)
     flying: int = 0
     most_flying: int = 0
@@ -41,7 +42,7 @@ class Provider:
         self.flying += 1
         self.most_flying = max(self.most_flying, self.flying)
         self.calls.append({name: str(value) for name, value in (await request.post()).items()})
-        await asyncio.sleep(self.delay)
+        await asyncio.sleep(self.delays.get(self.calls[-1].get("text", ""), self.delay))
         self.flying -= 1
         return web.Response(status=self.status, text="taken")
 

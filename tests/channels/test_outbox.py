@@ -13,10 +13,12 @@ from django.utils.timezone import now
 
 from channels import outbox
 from channels.base import fit_id
+from channels.claims import claim
 from channels.http import Client
 from channels.intake import DatabaseThread
 from channels.outbox import HTTPTransport, Sender
 from engine.models import Channel, Inbox, Message, Outbox
+from engine.services.workspaces import create_workspace
 from tests.channels.conftest import Provider, end_connections
 
 
@@ -48,6 +50,7 @@ def deliver(channel: Channel, provider: Provider, until: Callable[[], bool], sen
             config = {**channel.config, "send_url": provider.url, "body": "text={{text}}&id={{id}}"}
             channel.config = config
             await database.run(channel.save)
+            await database.run(lambda: Channel.objects.filter(type="EX").update(config=config))
             running = [Sender(HTTPTransport(client)) for _ in range(senders)]
             tasks = [asyncio.create_task(sender.run()) for sender in running]
             async with asyncio.timeout(20):
@@ -155,6 +158,26 @@ def test_a_channel_whose_settings_are_wrong_holds_up_no_other(channel: Channel, 
     lost.refresh_from_db()
     assert (lost.status, lost.reason) == ("failed", "channel_config: the channel is gone, or its settings are wrong")
     assert [call["text"] for call in provider.calls] == ["sent"]
+
+
+def test_a_provider_that_takes_its_time_keeps_no_other_channel_waiting(
+    channel: Channel, provider: Provider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(outbox, "IN_FLIGHT", 16)
+    other = create_workspace(name="Other", owner="b@example.org", country="RW").workspace
+    slow = claim(workspace=other, code="EX", name="Slow", address="1", config={"send_url": provider.url})
+    late = [message for _ in range(40) for message in queue(slow, uuid4(), "late")]
+    soon = [message for _ in range(60) for message in queue(channel, uuid4(), "soon")]
+    seen: list[str] = []
+
+    def are_soon_sent() -> bool:
+        is_done = set(statuses(soon)) == {"wired"}
+        seen.extend(statuses(late) if is_done else ())
+        return is_done
+
+    provider.delays["late"] = 4
+    deliver(channel, provider, are_soon_sent)
+    assert set(seen) == {"queued"}
 
 
 def test_the_tries_end(channel: Channel, provider: Provider) -> None:
