@@ -24,6 +24,7 @@ from engine.services.retention import (
     forget_fires,
     forget_parts,
     forget_sessions,
+    forget_unclaimable,
     forget_webhook_calls,
 )
 from engine.services.traffic import forget_traffic
@@ -127,6 +128,7 @@ def archive() -> None:
 def trim() -> None:
     create_partitions()
     sweeping.forget_received()
+    forget_unclaimable()
     forget_traffic()
     forget_jobs()
     forget_fires()

@@ -109,11 +109,13 @@ _CONGESTED = """
     FROM engine_workspace AS workspace WHERE id = %(workspace)s
 """
 
-# Who is in the inbox already was in a worker's hands when it was paused.
+# Who is in the inbox already was in a worker's hands when it was paused. Nobody could take up what waits for people who
+# have been erased since they were looked up.
 _MOVE = """
     WITH next AS MATERIALIZED (
-        SELECT contact_id FROM engine_recipient
-        WHERE bulk_id = %(bulk)s AND contact_id > %(after)s AND outcome = 'queued'
+        SELECT contact_id FROM engine_recipient CROSS JOIN LATERAL (
+            SELECT FROM engine_contact WHERE id = contact_id OFFSET 0
+        ) AS living WHERE bulk_id = %(bulk)s AND contact_id > %(after)s AND outcome = 'queued'
             AND contact_id NOT IN (SELECT contact_id FROM engine_inbox WHERE start_id = %(bulk)s)
         ORDER BY contact_id LIMIT %(most)s
     ), put AS (
@@ -183,7 +185,7 @@ def _step(kind: Kind, pk: UUID) -> int:
             look_up(bulk)
         moved = release(bulk)
         if not moved and _is_done(bulk):
-            _finish(bulk)
+            _end(bulk, Bulk.Status.COMPLETED, reason="gone")
         return moved
 
 
@@ -208,16 +210,12 @@ def _fail(kind: Kind, pk: UUID, error: Exception) -> None:
         told = str(error) if isinstance(error, QueryError) else f"{type(error).__name__}: {error}"
         bulk.error = told[:255]
         bulk.save(update_fields=["error"])
-        _end(bulk, Bulk.Status.FAILED)
+        _take_back(bulk)
+        _end(bulk, Bulk.Status.FAILED, reason="bulk_failed")
 
 
 def _is_done(bulk: Bulk) -> bool:
     return bulk.status == Bulk.Status.STARTED and bulk.released >= bulk.total and not waiting(bulk)
-
-
-def _finish(bulk: Bulk, status: Bulk.Status = Bulk.Status.COMPLETED) -> None:
-    bulk.status, bulk.finished_on = status, now()
-    bulk.save(update_fields=["status", "finished_on"])
 
 
 def waiting(bulk: Bulk) -> int:
@@ -264,15 +262,16 @@ def stop(*, bulk: Bulk) -> None:
     """Ends it for good; who wasn't handled is skipped. Conversations that it began go on."""
     locked = _lock(bulk)
     if locked.status in (*OPEN, Bulk.Status.PAUSED):
-        _end(locked, Bulk.Status.STOPPED)
+        _take_back(locked)
+        _end(locked, Bulk.Status.STOPPED, reason="bulk_stopped")
 
 
-def _end(bulk: Bulk, status: Bulk.Status) -> None:
-    """Before its time: who wasn't handled is skipped, for another reason than people who have stopped themselves."""
-    _take_back(bulk)
+def _end(bulk: Bulk, status: Bulk.Status, *, reason: str) -> None:
+    """Who wasn't handled is skipped: as it ends before its time, or as they have been merged or erased meanwhile."""
     rest = Recipient.objects.filter(bulk_id=bulk.pk, outcome=Recipient.Outcome.QUEUED)
-    rest.update(outcome=Recipient.Outcome.SKIPPED, reason=f"bulk_{status}")
-    _finish(bulk, status)
+    rest.update(outcome=Recipient.Outcome.SKIPPED, reason=reason)
+    bulk.status, bulk.finished_on = status, now()
+    bulk.save(update_fields=["status", "finished_on"])
 
 
 def _lock(bulk: Bulk) -> Bulk:

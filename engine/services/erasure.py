@@ -67,8 +67,9 @@ def _rows(_workspace_id: UUID, ids: Sequence[UUID]) -> None:
             cursor.execute(statement, [list(ids)])
 
 
+# Timers before the inbox: what is due just now comes there from them.
 _TABLES = (
-    *("outbox", "inbox", "timer", "message", "run", "session", "history", "deadletter", "webhookcall"),
+    *("outbox", "timer", "inbox", "message", "run", "session", "history", "deadletter", "webhookcall"),
     *("campaignfire", "contactchange", "ticket", "ticketevent", "quotaplace"),
 )
 _PARTS = """

@@ -26,6 +26,7 @@ from engine.services.fields import FieldRefused, add_field, delete_field, update
 from engine.services.groups import create_group, delete_group, update_group
 from engine.services.merging import merge_contacts, preview_merge
 from engine.services.selections import Selection, folder_counts
+from engine.services.triggers import create_trigger
 from engine.services.usages import InUse
 from flows.modifiers.field import FieldModifier
 from flows.modifiers.groups import GroupsModifier
@@ -195,10 +196,12 @@ def test_merging_keeps_an_opt_out(channel: Channel, say: Say, stopped: int) -> N
 
 
 def test_erasing_leaves_no_trace(workspace: Workspace, owner: User, channel: Channel, flow: Flow, say: Say) -> None:
+    create_trigger(flow=flow, keywords=["vote"])
     say("vote", "+250788000001", "+250788000002")
     say("yellow", "+250788000001", "+250788000002")
     ana = contact_of("+250788000001")
     before = {scope: count for scope, count in counts(flow).items() if count}
+    assert before["runs:responded"] == 2
     job = run_soon(request_erasure(workspace=workspace, contacts=[ana.pk], by=owner))
     assert (job.report, job.created_by) == ({"erased": 1}, owner)
     for model in (Message, Run, History):
@@ -212,7 +215,7 @@ def counts(flow: Flow) -> dict[str, int]:
     """Of runs and results."""
     found: dict[str, int] = {}
     for scope, count in FlowCount.objects.filter(flow=flow).values_list("scope", "count"):
-        if not scope.startswith(("node:", "segment:")):
+        if not scope.startswith(("node:", "segment:", "answers:")):
             found[scope] = found.get(scope, 0) + count
     return found
 

@@ -1,0 +1,60 @@
+"""Contacts that are erased or merged while something is about to happen to them."""
+
+from django.db import connection, transaction
+
+from engine.core.pacing import Pace
+from engine.models import Channel, Flow, Inbox, Recipient, Start, Workspace
+from engine.runner.batch import run_batch
+from engine.services import bulk
+from engine.services.erasure import erase_contacts
+from engine.services.merging import merge_contacts
+from engine.services.retention import forget_unclaimable
+from engine.services.starts import create_start
+from tests.engine.conftest import Say, contact_of, numbers
+
+
+def outcomes(start: Start) -> list[str]:
+    rows = Recipient.objects.filter(bulk_id=start.pk).order_by("contact_id")
+    return [f"{row.outcome} {row.reason}".strip() for row in rows]
+
+
+def drain() -> None:
+    while run_batch().contacts or bulk.advance():
+        pass
+
+
+def test_a_start_ends_though_some_of_its_people_are_erased(workspace: Workspace, flow: Flow, say: Say) -> None:
+    people = numbers(4)
+    say("hello", *people)
+    start = create_start(flow=flow, everyone=True, pace=Pace(wave_size=2, wave_minutes=1))
+    gone = [contact_of(people[1]).pk, contact_of(people[2]).pk]  # one is in the inbox, one in the ledger
+    assert erase_contacts(workspace_id=workspace.pk, contacts=gone) == 2
+    drain()
+    Start.objects.update(next_on=None)
+    drain()
+    start.refresh_from_db()
+    assert (start.status, Inbox.objects.count()) == ("completed", 0)
+    assert outcomes(start) == ["started", "skipped gone", "skipped gone", "started"]
+
+
+def test_a_start_ends_though_two_of_its_people_are_merged(flow: Flow, say: Say) -> None:
+    people = numbers(4)
+    say("hello", *people)
+    start = create_start(flow=flow, everyone=True, pace=Pace(wave_size=2, wave_minutes=1))
+    merge_contacts(kept=contact_of(people[1]), other=contact_of(people[2]))
+    drain()
+    Start.objects.update(next_on=None)
+    drain()
+    start.refresh_from_db()
+    assert (start.status, Inbox.objects.count()) == ("completed", 0)
+    assert outcomes(start) == ["started", "started", "skipped gone", "started"]
+
+
+def test_what_nobody_can_take_up_goes(channel: Channel, say: Say) -> None:
+    say("hello", *numbers(2), handle=False)
+    gone, other = map(contact_of, numbers(2))
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("DELETE FROM engine_contacturn WHERE contact_id = %s", [gone.pk])
+        cursor.execute("DELETE FROM engine_contact WHERE id = %s", [gone.pk])
+    assert forget_unclaimable() == 1
+    assert Inbox.objects.get().contact_id == other.pk
