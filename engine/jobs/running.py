@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.core.files.storage import default_storage
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import Exists, F, OuterRef, QuerySet
 from django.utils.timezone import now
 
@@ -88,6 +88,18 @@ def run_at_once(job: Job) -> None:
 
 def advance(pk: UUID, *, is_watched: bool = False) -> Next:
     """One step of a job; that it is done is told to whoever asked for it, unless they are looking."""
+    try:
+        return _advance(pk, is_watched=is_watched)
+    except _PASSING:
+        logger.exception("job %(job)s could not be taken further", {"job": pk})
+        return Next.LATER
+
+
+# The database has trouble, such as a deadlock: the step is done again later.
+_PASSING = (OperationalError, InterfaceError)
+
+
+def _advance(pk: UUID, *, is_watched: bool) -> Next:
     with transaction.atomic(durable=True):
         job = _in_hand(pk)
         if job is None:
@@ -130,6 +142,8 @@ def _step(job: Job) -> Next:
             return KINDS[job.kind](job)
     except JobRefused as refusal:
         error = str(refusal)[:255]
+    except _PASSING:
+        raise
     except Exception:
         logger.exception("job %(job)s failed", {"job": job.pk})
         error = "internal error"
