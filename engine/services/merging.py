@@ -13,6 +13,7 @@ from engine.runner.unit_of_work import UnitOfWork
 from engine.services.contacts import ContactBusy
 from engine.services.editing import lock_contacts, open_scenes
 from engine.services.erasure import note_erased
+from engine.services.respondents import join_results
 from engine.services.snapshots import FIELD, Snapshot, snapshot
 from flows.contact import STOPPED
 from flows.modifier import Modifier
@@ -61,12 +62,14 @@ def merge_contacts(*, kept: Contact, other: Contact, by: User | None = None) -> 
     ours, theirs = scenes[kept.pk], scenes[other.pk]
     was = snapshot(theirs.contact, theirs.assets)
     changes = list(_changes(snapshot(ours.contact, ours.assets), was))
-    _end(theirs)
+    cause = Cause("merge", str(by.pk) if by else "")
+    _end(theirs, cause)
     _move(kept.pk, other.pk)
+    join_results(workspace=kept.workspace_id, kept=kept.pk, other=other.pk)
     _audit(kept, other, was, by)
     note_erased(other.workspace_id, [other.pk])
     Contact.objects.filter(pk=other.pk).delete()
-    _apply(kept.pk, changes, by)
+    _apply(kept.pk, changes, cause)
 
 
 def _changes(kept: Snapshot, other: Snapshot) -> list[Modifier]:
@@ -81,18 +84,20 @@ def _changes(kept: Snapshot, other: Snapshot) -> list[Modifier]:
     return [*changes, StatusModifier(merged(kept, other)["status"])]
 
 
-def _end(scene: Scene) -> None:
+def _end(scene: Scene, cause: Cause) -> None:
+    scene.cause = cause
     scene.interrupt()
     work = UnitOfWork()
     collect(scene, work)
     work.save()
 
 
-def _apply(contact_id: UUID, changes: list[Modifier], by: User | None) -> None:
-    """With the contact as it is after the move, which is a change too; its campaigns are set anew."""
+def _apply(contact_id: UUID, changes: list[Modifier], cause: Cause) -> None:
+    """With the contact as it is after the move, which is a change too; its groups and campaigns are set anew."""
     (scene,) = open_scenes([contact_id])
-    scene.cause = Cause("merge", str(by.pk) if by else "")
+    scene.cause = cause
     scene.modify(*filter(None, (change.known(scene.assets) for change in changes)))
+    scene.regroup()
     scene.needs_reschedule = scene.needs_touch = True
     work = UnitOfWork()
     collect(scene, work)
@@ -101,8 +106,10 @@ def _apply(contact_id: UUID, changes: list[Modifier], by: User | None) -> None:
 
 _LOOSE = (
     *("message", "run", "session", "history", "outbox", "webhookcall", "campaignfire", "deadletter"),
-    *("ticket", "ticketevent"),
+    *("ticket", "ticketevent", "cleaning"),
 )
+# Table → in what a person is there once.
+_ONCE = {"recipient": "bulk_id", "quotaplace": "quota_id", "codedreply": "code_id"}
 _MOVE = (
     # One is open at a time.
     """
@@ -111,7 +118,14 @@ _MOVE = (
         AND EXISTS (SELECT FROM engine_ticket WHERE contact_id = %(kept)s AND status = 'open')
     """,
     *(f"UPDATE engine_{table} SET contact_id = %(kept)s WHERE contact_id = %(other)s" for table in _LOOSE),  # noqa: S608  # names of ours
-    "UPDATE engine_inbox SET contact_id = %(kept)s WHERE contact_id = %(other)s AND kind = 'message'",
+    # What the person did, and what starts and broadcasts have for them, unless the kept one is among their people too.
+    """
+    UPDATE engine_inbox AS item SET contact_id = %(kept)s WHERE contact_id = %(other)s AND (
+        kind IN ('message', 'stop', 'chat', 'missed_call') OR kind IN ('start', 'broadcast') AND NOT EXISTS (
+            SELECT FROM engine_recipient WHERE bulk_id = item.start_id AND contact_id = %(kept)s
+        )
+    )
+    """,
     "DELETE FROM engine_inbox WHERE contact_id = %(other)s",
     "DELETE FROM engine_timer WHERE contact_id = %(other)s",
     "DELETE FROM engine_contactchange WHERE contact_id = %(other)s",
@@ -120,11 +134,16 @@ _MOVE = (
         SELECT count(*) FROM engine_contacturn WHERE contact_id = %(kept)s
     ) WHERE contact_id = %(other)s
     """,
-    """
-    UPDATE engine_recipient AS mine SET contact_id = %(kept)s WHERE contact_id = %(other)s AND NOT EXISTS (
-        SELECT FROM engine_recipient AS same WHERE same.bulk_id = mine.bulk_id AND same.contact_id = %(kept)s
-    )
-    """,
+    *(
+        f"""
+        UPDATE engine_{table} AS mine SET contact_id = %(kept)s WHERE contact_id = %(other)s AND NOT EXISTS (
+            SELECT FROM engine_{table} AS same WHERE same.{of} = mine.{of} AND same.contact_id = %(kept)s
+        )
+        """  # noqa: S608  # names of ours
+        for table, of in _ONCE.items()
+    ),
+    "DELETE FROM engine_quotaplace WHERE contact_id = %(other)s",
+    "DELETE FROM engine_codedreply WHERE contact_id = %(other)s",
     """
     UPDATE engine_contact AS kept SET last_seen_on = greatest(kept.last_seen_on, other.last_seen_on),
         created_on = least(kept.created_on, other.created_on)

@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.models import Exists, OuterRef
 from django.utils.timezone import now
 
 from engine.models import Cleaning, CodedReply, Digest, Respondent, Run, User, Workspace
@@ -102,6 +103,15 @@ def forget(workspace: UUID, contacts: Sequence[UUID]) -> None:
     Respondent.objects.for_workspace(workspace).filter(contact__in=contacts).delete()
     CodedReply.objects.for_workspace(workspace).filter(contact__in=contacts).delete()
     Cleaning.objects.for_workspace(workspace).filter(contact__in=contacts).delete()
+
+
+def join_results(*, workspace: UUID, kept: UUID, other: UUID) -> None:
+    """Results of one person in place of those of two, whose runs are the kept one's by now."""
+    others = Respondent.objects.for_workspace(workspace).filter(contact=other)
+    same = Respondent.objects.filter(contact=kept, flow=OuterRef("flow"))
+    others.filter(~Exists(same), is_archived=True).update(contact=kept)
+    others.delete()
+    _read_again(workspace, [kept])
 
 
 @transaction.atomic

@@ -1,0 +1,75 @@
+"""Two contacts that become one, whatever they are in the middle of."""
+
+from engine.jobs.running import run_jobs
+from engine.models import Channel, Contact, Flow, History, Recipient, Respondent, Start, User, Workspace
+from engine.runner.batch import run_batch
+from engine.services.bulk import advance
+from engine.services.contacts import modify_contact
+from engine.services.erasure import erase_contacts
+from engine.services.groups import create_group
+from engine.services.inbox import Incoming, receive
+from engine.services.merging import merge_contacts
+from engine.services.respondents import digest
+from engine.services.starts import create_start
+from engine.services.triggers import create_trigger
+from flows.modifiers.routes import RoutesModifier, RouteSpec
+from tests.engine.conftest import Say, contact_of, numbers
+
+
+def two(say: Say, text: str = "hello") -> tuple[Contact, Contact]:
+    say(text, *numbers(2))
+    one, other = map(contact_of, numbers(2))
+    return one, other
+
+
+def test_merging_sees_to_smart_groups(workspace: Workspace, say: Say) -> None:
+    kept, other = two(say)
+    modify_contact(contact=other, modifiers=[RoutesModifier((RouteSpec("mailto:ana@example.org"),), "append")])
+    group = create_group(workspace=workspace, name="By mail", query="mailto = ana@example.org")
+    run_jobs()
+    run_batch()
+    assert group.memberships.count() == 1
+    merge_contacts(kept=kept, other=other)
+    assert list(group.memberships.values_list("contact", flat=True)) == [kept.pk]
+
+
+def test_answers_of_who_is_merged_are_results_of_the_kept_one(workspace: Workspace, flow: Flow, say: Say) -> None:
+    create_trigger(flow=flow, keywords=["vote"])
+    kept, other = two(say)
+    say("vote", numbers(2)[1])
+    say("yellow", numbers(2)[1])
+    digest(workspace=workspace)
+    merge_contacts(kept=kept, other=other)
+    respondent = Respondent.objects.get(flow=flow)
+    assert (respondent.contact_id, bool(respondent.answers)) == (kept.pk, True)
+    erase_contacts(workspace_id=workspace.pk, contacts=[kept.pk])
+    assert not Respondent.objects.exists()
+
+
+def test_who_is_merged_stays_stopped_by_what_waits(workspace: Workspace, channel: Channel, say: Say) -> None:
+    kept, other = two(say)
+    receive([Incoming(workspace_id=workspace.pk, channel_id=channel.pk, urn=f"tel:{numbers(2)[1]}", kind="stop")])
+    merge_contacts(kept=kept, other=other)
+    run_batch()
+    kept.refresh_from_db()
+    assert kept.status == Contact.Status.STOPPED
+
+
+def test_a_start_for_who_is_merged_is_for_the_kept_one(flow: Flow, say: Say) -> None:
+    kept, other = two(say)
+    start = create_start(flow=flow, contacts=[other])
+    merge_contacts(kept=kept, other=other)
+    while run_batch().contacts or advance():
+        pass
+    start.refresh_from_db()
+    assert start.status == Start.Status.COMPLETED
+    assert list(Recipient.objects.values_list("contact", "outcome")) == [(kept.pk, "started")]
+
+
+def test_history_says_who_ended_what_by_merging(workspace: Workspace, flow: Flow, say: Say) -> None:
+    create_trigger(flow=flow, keywords=["vote"])
+    kept, other = two(say, "vote")
+    owner = User.objects.get(email="owner@example.org")
+    merge_contacts(kept=kept, other=other, by=owner)
+    ended = History.objects.get(events__contains=[{"type": "run_ended"}])
+    assert (ended.contact_id, ended.via, ended.user_id) == (kept.pk, "merge", owner.pk)
