@@ -26,7 +26,7 @@ from django.utils.timezone import now
 
 from engine.database import array, ask
 from engine.services.counters import keep_counts
-from engine.services.partitions import TABLES, bounds, months_from, partition_name
+from engine.services.partitions import TABLES, TableBusy, bounds, months_from, partition_name, take_tables
 
 logger = logging.getLogger(__name__)
 
@@ -49,8 +49,16 @@ def archive_old(today: date | None = None) -> list[Archive]:
         kind = table.removeprefix("engine_")
         if days := settings.KEEP_DAYS[kind]:
             for month in _old_months(table, (today or now().date()) - timedelta(days=days)):
-                made += _archive_month(table, kind, month)
+                made += _try_to_archive(table, kind, month)
     return made
+
+
+def _try_to_archive(table: str, kind: str, month: date) -> list[Archive]:
+    try:
+        return _archive_month(table, kind, month)
+    except TableBusy:
+        logger.warning("%s is read all the time; its rows of %s go later", table, month)
+        return []
 
 
 def _old_months(table: str, before: date) -> Iterator[date]:
@@ -75,6 +83,7 @@ def _archive_month(table: str, kind: str, month: date) -> list[Archive]:
         made = [_write(name, workspace, archive_path(workspace, kind, month)) for (workspace,) in cursor.fetchall()]
         if kind == "message":
             cursor.execute(_UNCOUNT_MESSAGES.format(table=name))
+        take_tables(cursor, table, name)
         cursor.execute(f"DROP TABLE {name}")
         return made
 

@@ -4,13 +4,18 @@ Their keys are UUIDs of version 7, which begin with the time: so a row's key tel
 key asks one partition. Keys of no month at hand are in the default partition.
 """
 
+import logging
+import time
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.utils.timezone import now
+
+logger = logging.getLogger(__name__)
 
 # Table → how full its pages are made: rows that are updated in place need room.
 TABLES = {"engine_message": 60, "engine_history": 100}
@@ -20,6 +25,8 @@ NOT_LOOKED_AT = {"engine_history": "events"}
 # It reads three hundred rows for each piece; a hundred take it long enough to hold up what comes in.
 PIECES = {"engine_message": 25}
 MONTHS_AHEAD = 3
+# How long and how often a table is asked for that others read.
+PATIENCE_MS, TRIES, PAUSE_SECONDS = 200, 10, 1.0
 _LOCK = 0x4A696275  # "Jibu"
 # A table's columns, and those of its indexes that are computed.
 _COLUMNS = """
@@ -30,6 +37,24 @@ _COLUMNS = """
     FROM pg_index JOIN pg_attribute ON attrelid = indexrelid
     WHERE indrelid = %(table)s::regclass AND indkey[attnum - 1] = 0
 """
+
+
+class TableBusy(Exception):
+    """Somebody reads a table for so long that it can't be changed now."""
+
+
+def take_tables(cursor: Any, *tables: str) -> None:
+    """Takes tables for the transaction alone; raises TableBusy.
+
+    Everybody else has to wait behind whoever waits for one that reads, so each try lasts a moment only.
+    """
+    for _ in range(TRIES):
+        with suppress(OperationalError), transaction.atomic():
+            cursor.execute(f"SET LOCAL lock_timeout = {PATIENCE_MS}")
+            cursor.execute(f"LOCK TABLE {', '.join(f'ONLY {table}' for table in tables)} IN ACCESS EXCLUSIVE MODE")
+            return
+        time.sleep(PAUSE_SECONDS)
+    raise TableBusy(tables[0])
 
 
 def first_id_of(moment: datetime) -> UUID:
@@ -56,7 +81,16 @@ def bounds(month: date) -> tuple[UUID, UUID]:
 def create_partitions(today: date | None = None) -> list[str]:
     """Those of this month and the next ones, where they are missing; gives their names. Safe anywhere, at any time."""
     months = list(months_from(today or now().date(), MONTHS_AHEAD + 1))
-    return [partition_name(table, month) for table in TABLES for month in months if _create(table, month)]
+    return [partition_name(table, month) for table in TABLES for month in months if _try_to_create(table, month)]
+
+
+def _try_to_create(table: str, month: date) -> bool:
+    """Months come so early that there is time for many tries."""
+    try:
+        return _create(table, month)
+    except TableBusy:
+        logger.warning("%s is read all the time; its partition for %s is made later", table, month)
+        return False
 
 
 @transaction.atomic
@@ -74,6 +108,7 @@ def _create(table: str, month: date) -> bool:
             cursor.execute(f"ALTER TABLE {name} ALTER COLUMN {column} SET STATISTICS 0")
         if pieces := PIECES.get(table):
             _divide(cursor, name, pieces)
+        take_tables(cursor, f"{table}_default")
         cursor.execute(f"CREATE TEMPORARY TABLE moved (LIKE {table}) ON COMMIT DROP")
         cursor.execute(
             f"WITH gone AS (DELETE FROM {table}_default WHERE id >= %s AND id < %s RETURNING *) "  # noqa: S608  # names of ours

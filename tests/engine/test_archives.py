@@ -3,8 +3,9 @@
 import gzip
 import io
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -28,6 +29,7 @@ from engine.models import (
     Workspace,
 )
 from engine.services import archives
+from engine.services import partitions as partitions_of
 from engine.services.archives import Archive, archive_old, archive_path, archive_runs, check_archives, manifest_of
 from engine.services.partitions import create_partitions, first_id_of
 from engine.services.retention import forget_contacts, forget_sessions, forget_webhook_calls
@@ -252,6 +254,29 @@ def test_two_at_once_archive_nothing_twice(
     assert sorted(one.rows for one in archive()) == sorted(rows)
     assert others == []
     assert {problem for _, problem in check_archives()} == {""}
+
+
+@pytest.fixture
+def reader() -> Iterator[Callable[[str], None]]:
+    """Reads a table in a transaction that is forgotten about for some seconds."""
+    other = connection.copy()
+    yield lambda table: other.cursor().execute(
+        f"SET idle_in_transaction_session_timeout = '3s'; BEGIN; SELECT FROM {table} LIMIT 1"
+    )
+    other.close()
+
+
+@pytest.mark.usefixtures("old_history")
+@pytest.mark.parametrize("change", [archive_old, partial(create_partitions, date(1995, 9, 1))])
+def test_months_come_and_go_when_nobody_reads(
+    reader: Callable[[str], None], monkeypatch: pytest.MonkeyPatch, change: Callable[[], object]
+) -> None:
+    monkeypatch.setattr(partitions_of, "TRIES", 2)
+    monkeypatch.setattr(partitions_of, "PAUSE_SECONDS", 0.01)
+    before = partitions()
+    reader("engine_history")
+    change()
+    assert partitions() == before
 
 
 def test_counters_of_folders_forget_months_that_went() -> None:
