@@ -3,6 +3,7 @@
 Which of them are is told by no machine's clock, as these may differ: Valkey counts the time.
 """
 
+import logging
 from collections.abc import Callable
 
 import redis
@@ -10,6 +11,8 @@ from celery import shared_task
 from django.conf import settings
 
 from engine.wakeups import valkey
+
+logger = logging.getLogger(__name__)
 
 Work = Callable[[], None]
 
@@ -38,3 +41,12 @@ def is_turn(name: str) -> bool:
         return bool(valkey().set(f"jibu:turn:{name}", b"1", nx=True, px=milliseconds))
     except redis.RedisError:
         return True
+
+
+def one_by_one(*works: Callable[[], object]) -> None:
+    """Does these, of which none needs another; what goes wrong with one keeps no other from its turn."""
+    for work in works:
+        try:
+            work()
+        except Exception:
+            logger.exception("%(work)s failed", {"work": work.__name__})

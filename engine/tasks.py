@@ -8,7 +8,7 @@ from celery import shared_task
 
 from engine.jobs.running import forget_jobs, help_once, run_jobs
 from engine.models import Start
-from engine.regular import regular_task
+from engine.regular import one_by_one, regular_task
 from engine.runner import sweeping
 from engine.runner.alone import handle_contact
 from engine.runner.batch import BATCH_SIZE, run_batch
@@ -115,22 +115,26 @@ def squash_counts() -> None:
 @regular_task("engine.archive")
 def archive() -> None:
     """Archives the months that are old enough, and forgets what ended long ago."""
-    archive_old()
-    archive_runs()
-    forget_sessions()
-    forget_webhook_calls()
-    forget_audit()
-    forget_contacts()
-    forget_erased()
+    one_by_one(
+        archive_old,
+        archive_runs,
+        forget_sessions,
+        forget_webhook_calls,
+        forget_audit,
+        forget_contacts,
+        forget_erased,
+    )
 
 
 @regular_task("engine.trim")
 def trim() -> None:
-    create_partitions()
-    sweeping.forget_received()
-    forget_unclaimable()
-    forget_traffic()
-    forget_jobs()
-    forget_fires()
-    forget_parts()
-    forget_notifications()
+    one_by_one(
+        create_partitions,
+        sweeping.forget_received,
+        forget_unclaimable,
+        forget_traffic,
+        forget_jobs,
+        forget_fires,
+        forget_parts,
+        forget_notifications,
+    )

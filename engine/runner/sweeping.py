@@ -7,6 +7,7 @@ from django.utils.timezone import now
 
 from engine.jobs.running import is_any_open
 from engine.models import Inbox, Start, Timer
+from engine.regular import one_by_one
 from engine.services import bulk
 from engine.services.inbound_parts import receive_overdue
 from engine.services.schedules import fire_schedules
@@ -45,13 +46,16 @@ _OF_CAMPAIGNS = _FIRE.format(which="point_id IS NOT NULL AND workspace_id = %(wo
 
 def sweep() -> None:
     """Safe to run at any time, anywhere, any number of times at once."""
-    fire_timers()
-    fire_schedules()
-    apply_early()
-    receive_overdue()
+    one_by_one(fire_timers, fire_schedules, apply_early, receive_overdue, _advance_bulk, _wake)
+
+
+def _advance_bulk() -> None:
     bulk.advance(Start.Status.STARTED)
     if bulk.is_any_queued():
         wake_bulk()
+
+
+def _wake() -> None:
     if is_any_open():
         wake_jobs()
     if _exists("SELECT 1 FROM engine_inbox WHERE due_on <= now() AND NOT alone"):
