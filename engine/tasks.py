@@ -104,7 +104,7 @@ def sweep() -> None:
 
 @regular_task("engine.watch")
 def watch_for_incidents() -> None:
-    watch()
+    one_by_one(sweeping.adopt_messages, watch)
 
 
 @regular_task("engine.squash_counts")
@@ -131,6 +131,7 @@ def trim() -> None:
     one_by_one(
         create_partitions,
         sweeping.forget_received,
+        sweeping.adopt_messages,
         forget_unclaimable,
         forget_traffic,
         forget_jobs,
