@@ -1,7 +1,7 @@
 """What adapters read providers' calls with. Whatever is wrong with a call is a ``BadRequest`` that says so."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -101,6 +101,20 @@ def items_at(data: Any, path: str) -> list[Any]:
     if not isinstance(value, list):
         raise BadRequest(f"field '{path}' must be a list")
     return value
+
+
+def each(items: Iterable[Any], read: Callable[[Any], Iterable[Happening]]) -> list[Happening]:
+    """What all of them say that can be read; what is wrong with one is only told if nothing comes of the others."""
+    found: list[Happening] = []
+    problem: BadRequest | None = None
+    for item in items:
+        try:
+            found += read(item)
+        except BadRequest as error:
+            problem = problem or error
+    if problem and not found:
+        raise problem
+    return found
 
 
 def quoted(names: Sequence[str]) -> str:

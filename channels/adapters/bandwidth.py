@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from channels.base import BadRequest, Channel, Happening, Inbound, Outgoing, Response, SendError, adapter
 from channels.gateway import Call, Gateway, LoginConfig, Part, answered, basic, post_json
-from channels.reading import StatusFields, json_body, need, pick, rfc3339, text_at, urn_of
+from channels.reading import StatusFields, each, json_body, need, pick, rfc3339, text_at, urn_of
 from channels.request import Request
 from channels.settings import setting
 
@@ -27,7 +27,7 @@ def _items(request: Request) -> list[Mapping[str, Any]]:
 
 
 def messages(request: Request, channel: Channel[BandwidthConfig]) -> Sequence[Happening]:
-    return [_message(item, channel) for item in _items(request)]
+    return each(_items(request), lambda item: [_message(item, channel)])
 
 
 def _message(item: Mapping[str, Any], channel: Channel[BandwidthConfig]) -> Inbound:
@@ -43,7 +43,7 @@ def _message(item: Mapping[str, Any], channel: Channel[BandwidthConfig]) -> Inbo
 
 
 def reports(request: Request, channel: Channel[BandwidthConfig]) -> Sequence[Happening]:  # noqa: ARG001
-    return [report for item in _items(request) for report in REPORT.reports(item)]
+    return each(_items(request), REPORT.reports)
 
 
 @adapter

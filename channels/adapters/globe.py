@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from channels.base import BadRequest, Channel, Happening, Inbound, Outgoing, adapter
 from channels.gateway import Call, Gateway, GatewayConfig, Part, digits, post_json
-from channels.reading import items_at, json_object, need, pattern, text_at, urn_of
+from channels.reading import each, items_at, json_object, need, pattern, text_at, urn_of
 from channels.request import Request
 from channels.settings import setting
 
@@ -20,7 +20,7 @@ class GlobeConfig(GatewayConfig, frozen=True, kw_only=True):
 
 def messages(request: Request, channel: Channel[GlobeConfig]) -> Sequence[Happening]:
     items = items_at(json_object(request), "inboundSMSMessageList.inboundSMSMessage")
-    return [_message(item, channel) for item in items]
+    return each(items, lambda item: [_message(item, channel)])
 
 
 def _message(item: Any, channel: Channel[GlobeConfig]) -> Inbound:

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from channels.base import BadRequest, Channel, Happening, Inbound, Outgoing, Response, SendError, adapter
 from channels.gateway import Call, Gateway, GatewayConfig, Part, answered, basic, digits, post_json
-from channels.reading import StatusFields, iso, items_at, json_object, need, pick, text_at, urn_of
+from channels.reading import StatusFields, each, iso, items_at, json_object, need, pick, text_at, urn_of
 from channels.request import Request
 from channels.settings import setting
 
@@ -33,8 +33,12 @@ class InfobipConfig(GatewayConfig, frozen=True, kw_only=True):
 
 
 def messages(request: Request, channel: Channel[InfobipConfig]) -> Sequence[Happening]:
-    found = [_message(result, channel) for result in items_at(json_object(request), "results")]
-    return [one for one in found if one.text or one.attachments]
+    return each(items_at(json_object(request), "results"), lambda result: _said(result, channel))
+
+
+def _said(result: Any, channel: Channel[InfobipConfig]) -> list[Inbound]:
+    message = _message(result, channel)
+    return [message] if message.text or message.attachments else []
 
 
 def _message(result: Any, channel: Channel[InfobipConfig]) -> Inbound:
@@ -55,7 +59,7 @@ def reports(request: Request, channel: Channel[InfobipConfig]) -> Sequence[Happe
     results = items_at(json_object(request), "results")
     if not results:
         raise BadRequest("field 'results' required")
-    return [report for result in results for report in REPORT.reports(result)]
+    return each(results, REPORT.reports)
 
 
 @adapter

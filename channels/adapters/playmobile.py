@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from typing import Annotated
+from xml.etree.ElementTree import Element
 
 from channels.base import BadRequest, Channel, Happening, Inbound, Outgoing, adapter
 from channels.gateway import Call, Gateway, LoginConfig, Part, basic, digits, post_json
-from channels.reading import urn_of
+from channels.reading import each, urn_of
 from channels.request import Request, clean
 from channels.settings import setting
 from channels.xml import read_xml
@@ -20,16 +21,17 @@ class PlaymobileConfig(LoginConfig, frozen=True, kw_only=True):
 
 
 def messages(request: Request, channel: Channel[PlaymobileConfig]) -> Sequence[Happening]:
-    found = []
-    for message in read_xml(request.body).findall("message"):
-        sender, external_id = message.get("msisdn", ""), message.get("id", "")
-        if not sender or not external_id:
-            raise BadRequest("each message must have msisdn and id")
-        text = _without_prefix(clean(message.findtext("content") or ""), channel.config.incoming_prefixes)
-        if not text:
-            raise BadRequest("no text")
-        found.append(Inbound(urn=urn_of(sender, channel), text=text, external_id=external_id))
-    return found
+    return each(read_xml(request.body).findall("message"), lambda message: [_message(message, channel)])
+
+
+def _message(message: Element, channel: Channel[PlaymobileConfig]) -> Inbound:
+    sender, external_id = message.get("msisdn", ""), message.get("id", "")
+    if not sender or not external_id:
+        raise BadRequest("each message must have msisdn and id")
+    text = _without_prefix(clean(message.findtext("content") or ""), channel.config.incoming_prefixes)
+    if not text:
+        raise BadRequest("no text")
+    return Inbound(urn=urn_of(sender, channel), text=text, external_id=external_id)
 
 
 def _without_prefix(text: str, prefixes: Sequence[str]) -> str:

@@ -62,6 +62,28 @@ def test_junk_is_refused_with_a_reason(code: str, call: dict[str, Any]) -> None:
     assert len(str(refusal.value)) > len("no text") - 1
 
 
+BOTH: Mapping[str, str] = {
+    "BW": '[{"message": {"id": "1", "time": "2026-03-01T10:00:00Z", "from": "%s", "text": "hi"}}, '
+    '{"message": {"id": "2", "time": "2026-03-01T10:00:00Z", "from": "%s", "text": "hi"}}]',
+    "GL": '{"inboundSMSMessageList": {"inboundSMSMessage": ['
+    '{"dateTime": "Fri Nov 22 2013 12:12:13 GMT+0000 (UTC)", "senderAddress": "tel:%s", "message": "hi"}, '
+    '{"dateTime": "Fri Nov 22 2013 12:12:13 GMT+0000 (UTC)", "senderAddress": "tel:%s", "message": "hi"}]}}',
+    "IB": '{"results": [{"from": "%s", "text": "hi", "messageId": "1"}, {"from": "%s", "text": "hi"}]}',
+    "PM": '<messages><message id="1" msisdn="%s"><content>hi</content></message>'
+    '<message id="2" msisdn="%s"><content>hi</content></message></messages>',
+}
+
+
+@pytest.mark.parametrize("code", BOTH)
+@pytest.mark.parametrize("senders", [("INFO", "+250788123456"), ("+250788123456", "INFO")])
+def test_a_message_that_cannot_be_read_takes_none_along(code: str, senders: tuple[str, str]) -> None:
+    call = {"to": "receive", "body": BOTH[code] % senders}
+    happenings = ADAPTERS[code].parse(request(code, call), channel(code, load(code)))
+    assert [told(happening)["urn"] for happening in happenings] == ["tel:+250788123456"]
+    with pytest.raises(BadRequest):
+        ADAPTERS[code].parse(request(code, {**call, "body": BOTH[code] % ("INFO", "INFO")}), channel(code, load(code)))
+
+
 @pytest.mark.parametrize(("code", "call"), calls("forged"))
 def test_forgeries_are_forbidden(code: str, call: dict[str, Any]) -> None:
     with pytest.raises(Forbidden):
