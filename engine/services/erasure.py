@@ -76,8 +76,26 @@ _PARTS = """
     DELETE FROM engine_messagepart USING engine_message AS message
     WHERE message.contact_id = ANY(%s) AND message_id = message.id
 """
+# They name the contact.
+_NOTICES = """
+    DELETE FROM engine_notification AS notice USING engine_ticket AS ticket
+    WHERE ticket.contact_id = ANY(%s) AND notice.subject = ticket.id::text
+"""
 _CELLS = "UPDATE engine_importrow SET cells = '{}', problems = '[]' WHERE contact_id = ANY(%s)"
-_DELETE = (_PARTS, *(f"DELETE FROM engine_{table} WHERE contact_id = ANY(%s)" for table in _TABLES), _CELLS)  # noqa: S608  # names of ours
+_DELETE = (_PARTS, _NOTICES, *(f"DELETE FROM engine_{table} WHERE contact_id = ANY(%s)" for table in _TABLES), _CELLS)  # noqa: S608  # names of ours
+
+
+@erases
+def _triggers(workspace_id: UUID, ids: Sequence[UUID]) -> None:
+    """Starts that a flow asked for keep what it knew of its contact; what is left of them goes on without."""
+    with connection.cursor() as cursor:
+        cursor.execute(_FORGET_TRIGGERS, [workspace_id, list(map(str, ids))])
+
+
+_FORGET_TRIGGERS = """
+    UPDATE engine_start SET trigger = NULL
+    WHERE workspace_id = %s AND trigger #>> '{run_summary,contact,uuid}' = ANY(%s)
+"""
 
 
 @erases

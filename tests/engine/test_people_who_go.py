@@ -3,14 +3,21 @@
 from django.db import connection, transaction
 
 from engine.core.pacing import Pace
-from engine.models import Channel, Flow, Inbox, Recipient, Start, Workspace
+from engine.models import Channel, Flow, Inbox, Notification, Recipient, Role, Start, Ticket, User, Workspace
 from engine.runner.batch import run_batch
 from engine.services import bulk
+from engine.services.contacts import modify_contact
 from engine.services.erasure import erase_contacts
 from engine.services.merging import merge_contacts
 from engine.services.retention import forget_unclaimable
 from engine.services.starts import create_start
-from tests.engine.conftest import Say, contact_of, numbers
+from engine.services.tickets import assign_ticket
+from engine.services.triggers import create_trigger
+from engine.services.workspaces import add_member
+from flows.modifiers.name import NameModifier
+from tests.engine.conftest import Say, add_flow, contact_of, numbers
+from tests.engine.flows import action, node
+from tests.engine.flows import flow as make_flow
 
 
 def outcomes(start: Start) -> list[str]:
@@ -58,3 +65,22 @@ def test_what_nobody_can_take_up_goes(channel: Channel, say: Say) -> None:
         cursor.execute("DELETE FROM engine_contact WHERE id = %s", [gone.pk])
     assert forget_unclaimable() == 1
     assert Inbox.objects.get().contact_id == other.pk
+
+
+def test_who_is_erased_is_named_nowhere_else(workspace: Workspace, channel: Channel, flow: Flow, say: Say) -> None:
+    agent = User.objects.create_user("agent@example.org", name="Agent")
+    add_member(workspace=workspace, user=agent, role=Role.AGENT)
+    spawn = action("start_session", flow={"uuid": str(flow.pk), "name": flow.name}, contact_query="language = fra")
+    asking = add_flow(workspace, make_flow("Help", [node("ask", action("open_ticket", note="Help"), spawn)]))
+    create_trigger(flow=asking, keywords=["help"])
+    say("help", *numbers(1))
+    ana = contact_of(numbers(1)[0])
+    modify_contact(contact=ana, modifiers=[NameModifier("Ana")])
+    assign_ticket(ticket=Ticket.objects.get(), assignee=agent)
+    start = Start.objects.exclude(trigger=None).get()
+    assert numbers(1)[0] in str(start.trigger)
+    assert Notification.objects.filter(facts__name="Ana").exists()
+    erase_contacts(workspace_id=workspace.pk, contacts=[ana.pk])
+    start.refresh_from_db()
+    assert start.trigger is None
+    assert not Notification.objects.exclude(subject="").exists()
