@@ -38,6 +38,7 @@ from channels.ussd import UssdSession
 from engine.gate import TURNS
 from engine.services import inbox, statuses
 from engine.telemetry import USSD, Observation, observe
+from flows.urns import parse_urn
 
 Scope = Mapping[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
@@ -312,10 +313,12 @@ def storable(happening: Happening, known: KnownChannel) -> inbox.Incoming | stat
                 channel_id=channel_id, status=status, message_id=message_id, external_id=fit_id(external_id)
             )
         case Inbound():
+            urn, display = _identified(happening.urn)
             return inbox.Incoming(
                 workspace_id=known.workspace_id,
                 channel_id=channel_id,
-                urn=happening.urn,
+                urn=urn,
+                display=display,
                 text=happening.text[:LONGEST_TEXT],
                 attachments=happening.attachments,
                 external_id=fit_id(happening.external_id),
@@ -324,13 +327,16 @@ def storable(happening: Happening, known: KnownChannel) -> inbox.Incoming | stat
                 payload=happening.payload,
                 repeat_seconds=REPEAT_SECONDS,
             )
-        case Stopped(urn=urn):
+        case Stopped():
+            urn, _ = _identified(happening.urn)
             return inbox.Incoming(workspace_id=known.workspace_id, channel_id=channel_id, urn=urn, kind="stop")
-        case Began(urn=urn):
+        case Began():
+            urn, display = _identified(happening.urn)
             return inbox.Incoming(
                 workspace_id=known.workspace_id,
                 channel_id=channel_id,
                 urn=urn,
+                display=display,
                 kind=EVENTS[happening.by],
                 params=happening.params,
                 external_id=fit_id(happening.external_id),
@@ -339,6 +345,14 @@ def storable(happening: Happening, known: KnownChannel) -> inbox.Incoming | stat
             )
         case UssdTurn(session_id=session_id):
             raise BadRequest(f"session {session_id} must be answered in its own call")
+
+
+def _identified(urn: str) -> tuple[str, str]:
+    """What of a URN stays the same, and what it is called by people, which they may change."""
+    if "#" not in urn:
+        return urn, ""
+    parsed = parse_urn(urn)
+    return parsed.identity, parsed.display
 
 
 def store(items: Sequence[inbox.Incoming | statuses.Report]) -> None:

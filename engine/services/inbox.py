@@ -27,7 +27,8 @@ LONGEST_MARKED = 119  # of an id, so that it and what stands for the number fit
 class Incoming(Struct, frozen=True, kw_only=True):
     """What came in on a channel: ``kind`` is message, stop, chat or missed_call (``engine.models.Inbox``).
 
-    ``urn`` is an identity, ``sent_on`` RFC 3339 or "", ``params`` are a chat's, ``payload`` is what a form sent.
+    ``urn`` is an identity, ``display`` what that of a new contact is called by people, ``sent_on`` RFC 3339 or "",
+    ``params`` are a chat's, ``payload`` is what a form sent.
 
     One without external id is a repeat of what said the same within ``repeat_seconds``, see ``engine.services.echoes``.
     """
@@ -35,6 +36,7 @@ class Incoming(Struct, frozen=True, kw_only=True):
     workspace_id: UUID
     channel_id: UUID | None = None
     urn: str
+    display: str = ""
     kind: str = "message"
     text: str = ""
     attachments: tuple[str, ...] = ()
@@ -188,9 +190,12 @@ def _create_contacts(missing: Sequence[Incoming]) -> None:
             """
             INSERT INTO engine_contacturn
                 (id, workspace_id, contact_id, identity, display, position, channel_id, created_on)
-            VALUES (%s, %s, %s, %s, '', 0, %s, now())
+            VALUES (%s, %s, %s, %s, %s, 0, %s, now())
             """,
-            [(IDS.uuid7(), one.workspace_id, contact_id, one.urn, one.channel_id) for contact_id, one in made],
+            [
+                (IDS.uuid7(), one.workspace_id, contact_id, one.urn, one.display, one.channel_id)
+                for contact_id, one in made
+            ],
         )
 
 

@@ -14,7 +14,7 @@ from channels.claims import claim
 from channels.http import retry_after
 from channels.known import KnownChannel, to_adapter
 from channels.webhooks import WebhookApplication, storable, store
-from engine.models import Channel, Contact, History, Inbox, Message, Workspace
+from engine.models import Channel, Contact, ContactURN, History, Inbox, Message, Workspace
 from engine.runner.batch import run_batch
 from engine.services.inbox import Incoming, receive
 from engine.services.triggers import save_trigger
@@ -30,10 +30,10 @@ def bot(workspace: Workspace) -> Channel:
     return claim(workspace=workspace, code="TG", name="Bot", address="votes_bot", config={"auth_token": "12:ab"})
 
 
-def write_to(bot: Channel, text: str, number: int = 1) -> None:
+def write_to(bot: Channel, text: str, number: int = 1, username: str = "") -> None:
     message = {
         "message_id": number,
-        "from": {"id": 42, "first_name": "Ana"},
+        "from": {"id": 42, "first_name": "Ana", "username": username},
         "chat": {"id": 42, "type": "private"},
         "date": NOW,
         "text": text,
@@ -69,6 +69,14 @@ def test_a_chat_that_is_opened_starts_a_flow(workspace: Workspace, bot: Channel)
     assert not Message.objects.filter(direction="in").exists()
     assert Contact.objects.get().last_seen_on
     assert History.objects.filter(events__contains=[{"type": "chat_started"}]).count() == 2
+
+
+@pytest.mark.parametrize("text", ["hello", "/start"])
+def test_who_has_a_name_with_telegram_is_one_contact_whatever_becomes_of_the_name(bot: Channel, text: str) -> None:
+    for number, username in enumerate(("ana", "ana", "anita", "")):
+        write_to(bot, text, number, username)
+    urn = ContactURN.objects.get()
+    assert (urn.identity, urn.display, Contact.objects.count()) == ("telegram:42", "ana", 1)
 
 
 def test_without_a_trigger_it_is_only_noted(workspace: Workspace, bot: Channel) -> None:
