@@ -226,6 +226,7 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 REGULAR_TASKS = {
     "engine.sweep": 2.0,
     "engine.watch": 60.0,
+    "engine.readdress": 60.0,
     "engine.squash_counts": 30.0,
     "engine.archive": 3600.0,
     "engine.trim": 3600.0,

@@ -13,6 +13,7 @@ from engine.runner import sweeping
 from engine.runner.alone import handle_contact
 from engine.runner.batch import BATCH_SIZE, run_batch
 from engine.services.archives import archive_old, archive_runs
+from engine.services.astray import readdress
 from engine.services.bulk import advance
 from engine.services.incidents import watch
 from engine.services.notifications import forget_notifications
@@ -105,6 +106,11 @@ def sweep() -> None:
 @regular_task("engine.watch")
 def watch_for_incidents() -> None:
     one_by_one(sweeping.adopt_messages, watch)
+
+
+@regular_task("engine.readdress")
+def readdress_what_went_astray() -> None:
+    readdress()
 
 
 @regular_task("engine.squash_counts")
