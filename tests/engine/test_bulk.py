@@ -1,6 +1,9 @@
 """Changes of many contacts: done in steps, noted, and taken back where nobody changed them since."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils.timezone import now
 
 from engine.jobs.running import run_jobs, run_soon
 from engine.models import (
@@ -153,6 +156,23 @@ def test_fields_that_are_in_use_stay(workspace: Workspace) -> None:
     ana.refresh_from_db()
     assert ana.fields == {}
     assert add_field(workspace=workspace, name="Date of birth").key == "date_of_birth"
+
+
+@pytest.mark.parametrize("is_deleted", [True, False])
+def test_whom_a_flow_holds_is_waited_for(workspace: Workspace, *, is_deleted: bool) -> None:
+    field = add_field(workspace=workspace, name="Home")
+    held = person(workspace, "Ana", home="Kigali")
+    Contact.objects.filter(pk=held.pk).update(leased_until=now() + timedelta(minutes=2))
+    person(workspace, "Ben", home="Butare")
+    job = delete_field(field=field) if is_deleted else update_field(field=field, name="Home", type="state")
+    assert job
+    run_jobs()
+    job.refresh_from_db()
+    assert job.is_open
+    Contact.objects.update(leased_until=None)
+    run_jobs()
+    job.refresh_from_db()
+    assert (job.status, job.done) == (Job.Status.DONE, 2)
 
 
 @pytest.mark.parametrize("name", ["", "!", "Name", "tel", "7 days"])
