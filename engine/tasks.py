@@ -25,7 +25,6 @@ from engine.services.retention import (
     forget_fires,
     forget_parts,
     forget_sessions,
-    forget_unclaimable,
     forget_webhook_calls,
 )
 from engine.services.traffic import forget_traffic
@@ -105,7 +104,7 @@ def sweep() -> None:
 
 @regular_task("engine.watch")
 def watch_for_incidents() -> None:
-    one_by_one(sweeping.adopt_messages, watch)
+    watch()
 
 
 @regular_task("engine.readdress")
@@ -137,8 +136,6 @@ def trim() -> None:
     one_by_one(
         create_partitions,
         sweeping.forget_received,
-        sweeping.adopt_messages,
-        forget_unclaimable,
         forget_traffic,
         forget_jobs,
         forget_fires,

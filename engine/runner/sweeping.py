@@ -122,18 +122,6 @@ def waiting_alone() -> list[UUID]:
         return [row[0] for row in cursor.fetchall()]
 
 
-_ADOPT = """
-    UPDATE engine_inbox AS item SET contact_id = urn.contact_id FROM engine_contacturn AS urn
-    WHERE item.kind = 'message' AND NOT EXISTS (SELECT FROM engine_contact WHERE id = item.contact_id)
-        AND urn.workspace_id = item.workspace_id AND urn.identity = item.payload->>'urn'
-"""
-
-
-def adopt_messages() -> int:
-    """Hands messages that were stored just as their contact was merged to whom the address belongs; how many."""
-    return _fire(_ADOPT)
-
-
 def _exists(query: str) -> bool:
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT EXISTS ({query})")

@@ -70,19 +70,6 @@ def forget_parts() -> int:
     return _delete(_FORGET_PARTS, [first_id_of(now() - KEEP_PARTS)])
 
 
-_FORGET_UNCLAIMABLE = """
-    DELETE FROM engine_inbox WHERE id = ANY(ARRAY(
-        SELECT id FROM engine_inbox AS item WHERE NOT EXISTS (SELECT FROM engine_contact WHERE id = item.contact_id)
-        LIMIT %s
-    ))
-"""
-
-
-def forget_unclaimable() -> int:
-    """Deletes what came to the inbox for contacts just as they were erased, how much: nobody could take it up."""
-    return _delete(_FORGET_UNCLAIMABLE, [])
-
-
 def forget_sessions() -> int:
     """Deletes conversations that ended long ago, how many; their runs with the results stay."""
     days = settings.KEEP_DAYS["session"]

@@ -1,7 +1,5 @@
 """Contacts that are erased or merged while something is about to happen to them."""
 
-from django.db import connection, transaction
-
 from engine.core.pacing import Pace
 from engine.models import Channel, Flow, Inbox, Notification, Recipient, Role, Start, Ticket, User, Workspace
 from engine.runner.batch import run_batch
@@ -9,7 +7,6 @@ from engine.services import bulk
 from engine.services.contacts import modify_contact
 from engine.services.erasure import erase_contacts
 from engine.services.merging import merge_contacts
-from engine.services.retention import forget_unclaimable
 from engine.services.starts import create_start
 from engine.services.tickets import assign_ticket
 from engine.services.triggers import create_trigger
@@ -55,16 +52,6 @@ def test_a_start_ends_though_two_of_its_people_are_merged(flow: Flow, say: Say) 
     start.refresh_from_db()
     assert (start.status, Inbox.objects.count()) == ("completed", 0)
     assert outcomes(start) == ["started", "started", "skipped gone", "started"]
-
-
-def test_what_nobody_can_take_up_goes(channel: Channel, say: Say) -> None:
-    say("hello", *numbers(2), handle=False)
-    gone, other = map(contact_of, numbers(2))
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("DELETE FROM engine_contacturn WHERE contact_id = %s", [gone.pk])
-        cursor.execute("DELETE FROM engine_contact WHERE id = %s", [gone.pk])
-    assert forget_unclaimable() == 1
-    assert Inbox.objects.get().contact_id == other.pk
 
 
 def test_who_is_erased_is_named_nowhere_else(workspace: Workspace, channel: Channel, flow: Flow, say: Say) -> None:
