@@ -99,7 +99,7 @@ _CLAIM = """
         SELECT waiting.channel_id FROM waiting LEFT JOIN engine_channel AS channel ON channel.id = waiting.channel_id
         WHERE waiting.channel_id = %(only)s
             OR (%(only)s::uuid IS NULL AND (channel.is_active AND channel.type = ANY(%(apart)s)) IS NOT TRUE
-                AND waiting.channel_id <> ALL(%(but)s::uuid[]))
+                AND waiting.channel_id IS NOT NULL AND waiting.channel_id <> ALL(%(but)s::uuid[]))
     ), free AS MATERIALIZED (
         SELECT id, pace FROM engine_channel
         WHERE id IN (SELECT channel_id FROM ours) AND (free_on IS NULL OR free_on <= now()) AND pace > 0
