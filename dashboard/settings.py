@@ -217,8 +217,8 @@ REST_FRAMEWORK = {
 CELERY_BROKER_URL = REDIS_URL
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_DEFAULT_QUEUE = "jibu"
-# What waits for other services keeps nothing else waiting.
-CELERY_TASK_ROUTES = {"engine.contact": {"queue": "outside"}}  # engine.wakeups.OUTSIDE
+# What waits for other services keeps nothing else waiting: engine.wakeups.OUTSIDE.
+CELERY_TASK_ROUTES = {task: {"queue": "outside"} for task in ("engine.contact", "dashboard.mail_notifications")}
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True

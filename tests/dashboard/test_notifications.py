@@ -1,5 +1,7 @@
 """What somebody is told in the page and by e-mail."""
 
+from collections.abc import Sequence
+from smtplib import SMTPRecipientsRefused, SMTPServerDisconnected
 from typing import Any
 
 import pytest
@@ -114,3 +116,22 @@ def test_a_mail_that_cannot_leave_is_tried_again(owner: User, settings: Any) -> 
     assert send_mails() == 0
     told.refresh_from_db()
     assert told.mail_on
+
+
+@pytest.mark.parametrize(
+    ("problem", "asked"), [(TimeoutError(), 3), (SMTPServerDisconnected(), 3), (SMTPRecipientsRefused({}), 4)]
+)
+def test_a_mail_server_that_does_not_answer_is_left_alone(
+    owner: User, monkeypatch: pytest.MonkeyPatch, problem: OSError, asked: int
+) -> None:
+    for _ in range(4):
+        tell(owner, Kind.EXPORT_FINISHED, uuid7())
+    addresses: list[str] = []
+
+    def refuse(_subject: str, _body: str, _sender: None, to: Sequence[str]) -> None:
+        addresses.extend(to)
+        raise problem
+
+    monkeypatch.setattr("dashboard.web.notifications.mails.send_mail", refuse)
+    assert send_mails() == 0
+    assert addresses == [owner.email] * asked

@@ -11,6 +11,7 @@ from pytest_django.fixtures import Settings
 from dashboard.celery import app, look_after_connections
 from engine.database import ask
 from engine.regular import is_turn, regular_task
+from engine.wakeups import OUTSIDE
 
 
 @pytest.mark.django_db(transaction=True)
@@ -49,6 +50,11 @@ def test_regular_tasks_go_on_without_valkey(settings: Settings, monkeypatch: pyt
     monkeypatch.setattr("engine.regular.valkey", broken)
     settings.REGULAR_TASKS = {"tests.regular": 60.0}
     assert is_turn("tests.regular")
+
+
+@pytest.mark.parametrize("task", ["engine.contact", "dashboard.mail_notifications"])
+def test_what_waits_for_other_services_keeps_no_worker_from_messages(task: str) -> None:
+    assert app.amqp.router.route({}, task)["queue"].name == OUTSIDE
 
 
 def backend() -> int:

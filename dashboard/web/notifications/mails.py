@@ -1,7 +1,7 @@
 """E-mails about what happened, in the language of whoever gets them."""
 
 import logging
-from smtplib import SMTPException
+from smtplib import SMTPConnectError, SMTPException, SMTPServerDisconnected
 
 from django.conf import settings
 from django.core.mail import send_mail
@@ -17,20 +17,31 @@ from engine.services.notifications import claim_mails, mailed
 
 logger = logging.getLogger(__name__)
 
+# A server that can't be reached takes its time for each: after so many one after the other the rest waits.
+MOST_IN_VAIN = 3
+
 
 def send_mails() -> int:
     """Writes what is due; how many left. What can't be sent now is tried again in some minutes, for a day."""
-    sent = 0
+    sent = in_vain = 0
     for notification in claim_mails():
         try:
             with override(notification.user.language or settings.LANGUAGE_CODE):
                 _send(notification)
-        except (SMTPException, OSError):
+        except OSError as error:
             logger.exception("the e-mail about notification %(id)s has not left", {"id": notification.pk})
+            in_vain = in_vain + 1 if _is_of_server(error) else 0
+            if in_vain == MOST_IN_VAIN:
+                break
         else:
             mailed(notification)
-            sent += 1
+            sent, in_vain = sent + 1, 0
     return sent
+
+
+def _is_of_server(error: OSError) -> bool:
+    """Others are about a single e-mail."""
+    return isinstance(error, SMTPConnectError | SMTPServerDisconnected) or not isinstance(error, SMTPException)
 
 
 def _send(notification: Notification) -> None:
