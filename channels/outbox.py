@@ -103,7 +103,7 @@ class Sender:
             self._tempo.done()
             if not launched:
                 await self._sleep(LOOK_SECONDS)
-        await asyncio.gather(*self._flying)
+        await asyncio.gather(*self._flying, return_exceptions=True)
         for helper in helpers:
             helper.cancel()
         self._recorder.thread.close()
@@ -175,14 +175,17 @@ class Sender:
     async def _deliver(self, one: Claimed, channel: base.Channel[Any] | None) -> None:
         calls: list[Call] = []
         outcome = await self._send(one, channel, calls)
+        await self._record(outcome)
         if channel:
             error = f"{outcome.error}: {outcome.reason}" if outcome.error else ""
             self._journal.sent(one, channel, calls, error)
+
+    async def _record(self, outcome: Outcome) -> None:
         for _ in range(RECORD_TRIES):
             try:
                 await self._recorder.add([outcome])
             except DatabaseError:
-                about = {"message": one.message_id}
+                about = {"message": outcome.claimed.message_id}
                 logger.exception("what became of message %(message)s can't be written down; trying again", about)
                 await asyncio.sleep(PAUSE_SECONDS)
             else:

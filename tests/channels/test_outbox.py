@@ -210,6 +210,16 @@ def test_a_lost_database_makes_nobody_get_a_message_twice(channel: Channel, prov
     assert set(Message.objects.values_list("status", flat=True)) == {"wired"}
 
 
+def test_figures_that_cannot_be_told_make_nobody_get_a_message_twice(
+    channel: Channel, provider: Provider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("engine.services.outbox.LEASE_SECONDS", 0.3)
+    channel.prices = {"": "a lot"}
+    queue(channel, uuid4(), "one", "two")
+    deliver(channel, provider, lambda: is_empty() or len(provider.calls) > 2)
+    assert [call["text"] for call in provider.calls] == ["one", "two"]
+
+
 def test_a_report_that_came_first_stays(channel: Channel, provider: Provider) -> None:
     messages = queue(channel, uuid4(), "one")
     Message.objects.update(status="delivered")
