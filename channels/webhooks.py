@@ -57,6 +57,7 @@ REPEAT_SECONDS = 3.0
 # Turns of USSD that are taken side by side, most of which wait for something else. Others have room beside a workspace.
 MOST_TURNS = 32
 SHARE_OF_TURNS = 16
+MOST_KNOWN = 10_000  # channels that are remembered
 MOST_LOOKS = 4  # at channels and at parts of messages
 LATE_SECONDS = 0.5  # who is answered so late has been taken for late by then
 
@@ -217,6 +218,8 @@ class WebhookApplication:
         del self._looking[code, uuid]
         known = None if looked.cancelled() or looked.exception() else looked.result()
         if known:
+            if len(self._channels) >= MOST_KNOWN:  # a UUID can be written in endless ways
+                self._channels.clear()
             self._channels[code, uuid] = known
         else:
             self._channels.pop((code, uuid), None)

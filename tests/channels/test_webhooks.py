@@ -149,6 +149,21 @@ def test_unknown_channels_and_actions_are_not_found(channel: Channel) -> None:
         assert post(address, body=b"from=0788123456&text=hi")[0] == 404, address
 
 
+def test_a_channel_that_is_called_by_many_names_takes_no_memory(
+    channel: Channel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("channels.webhooks.MOST_KNOWN", 3)
+    names = [str(channel.pk), str(channel.pk).upper(), *(f"{'{' * count}{channel.pk}" for count in range(1, 6))]
+
+    async def call_all(application: WebhookApplication) -> list[int]:
+        calls = [call(application, f"/c/ex/{name}/receive", b"from=0788123456&text=hi") for name in names]
+        return [(await one)[0] for one in calls]
+
+    with closing(WebhookApplication()) as application:
+        assert asyncio.run(call_all(application)) == [200] * len(names)
+        assert len(application._channels) <= 3
+
+
 def test_junk_is_refused_with_a_reason(channel: Channel) -> None:
     status, answer = post(path(channel), body=b"\x00\xff\xfe junk")
     assert status == 400
