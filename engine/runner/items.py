@@ -72,12 +72,18 @@ def bury(item: Item, error: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute(_BURY, [item.id, error])
         cursor.execute(_FAIL, [error[:255], item.start_id, item.contact_id])
+        cursor.execute(_LEAVE_PLACES, [item.contact_id])
 
 
 _TRY_AGAIN = """
     UPDATE engine_inbox SET alone = true, tries = tries + 1, due_on = now() + make_interval(secs => %s) WHERE id = %s
 """
 _FAIL = "UPDATE engine_recipient SET outcome = 'failed', reason = %s WHERE bulk_id = %s AND contact_id = %s"
+# In quotas: those of runs that are never written now. Runs whose places are older are in an archive.
+_LEAVE_PLACES = """
+    DELETE FROM engine_quotaplace AS place WHERE contact_id = %s AND taken_on > now() - interval '1 day'
+        AND NOT EXISTS (SELECT FROM engine_run AS run WHERE run.contact_id = place.contact_id AND run.id = place.run_id)
+"""
 _BURY = """
     WITH dead AS (DELETE FROM engine_inbox WHERE id = %s RETURNING *)
     INSERT INTO engine_deadletter (workspace_id, contact_id, kind, payload, start_id, error, created_on)

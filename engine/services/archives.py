@@ -142,6 +142,7 @@ def _archive_runs(workspace: UUID, month: date) -> list[Archive]:
         archive = _write("ended_runs", workspace, _path_of_runs(workspace, month))
         keep_counts("ended_runs")
         cursor.execute(_MARK_RESPONDENTS)
+        cursor.execute(_LEAVE_PLACES)
         cursor.execute(_DELETE_RUNS, given)
         return [archive]
 
@@ -185,6 +186,11 @@ _TAKE_RUNS = f"""
 _MARK_RESPONDENTS = """
     UPDATE engine_respondent AS respondent SET is_archived = true FROM ended_runs AS run
     WHERE respondent.flow_id = run.flow_id AND respondent.contact_id = run.contact_id AND respondent.run_id = run.id
+"""
+# Of quotas: whoever has completed the flow keeps theirs.
+_LEAVE_PLACES = """
+    DELETE FROM engine_quotaplace AS place USING ended_runs AS run
+    WHERE place.contact_id = run.contact_id AND place.run_id = run.id AND run.status <> 'completed'
 """
 _DELETE_RUNS = "DELETE FROM engine_run USING ended_runs WHERE engine_run.id = ended_runs.id"
 

@@ -115,7 +115,8 @@ def take_place(*, workspace_id: UUID, who: Applicant) -> bool:
     return True
 
 
-# A run that isn't written yet goes on.
+# A run that isn't there isn't written yet, so it goes on, or it was completed and is in an archive: the place of one
+# that ended otherwise goes with it.
 _HELD = "(run.id IS NULL OR run.status IN ('active', 'waiting', 'completed'))"
 _LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('quota ' || %s, 0))"
 _TAKEN = f"""
@@ -123,7 +124,7 @@ _TAKEN = f"""
     WHERE place.quota_id = %(quota)s AND place.cell = %(cell)s::text[] AND place.contact_id <> %(contact)s AND {_HELD}
 """  # noqa: S608  # constants
 _FILL = f"""
-    SELECT cell, run.status IS NOT DISTINCT FROM 'completed', count(*)
+    SELECT cell, coalesce(run.status, 'completed') = 'completed', count(*)
     FROM engine_quotaplace AS place LEFT JOIN engine_run AS run ON run.id = place.run_id
     WHERE place.quota_id = %s AND {_HELD} GROUP BY 1, 2
 """  # noqa: S608  # constants

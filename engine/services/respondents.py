@@ -13,7 +13,7 @@ from django.db import connection, transaction
 from django.db.models import Exists, OuterRef
 from django.utils.timezone import now
 
-from engine.models import Cleaning, CodedReply, Digest, Respondent, Run, User, Workspace
+from engine.models import Cleaning, CodedReply, Digest, QuotaPlace, Respondent, Run, User, Workspace
 from engine.runner.counts import CHOSEN
 from engine.services.counters import uncount
 from engine.services.erasure import erases
@@ -125,9 +125,11 @@ def delete_runs(*, workspace: Workspace, runs: Sequence[UUID]) -> int:
     if not all(exited_on for _, _, exited_on in rows):
         raise ValueError("A run that isn't over can't be deleted.")
     keys = [key for key, _, _ in rows]
+    contacts = sorted({contact for _, contact, _ in rows})
     uncount("id", keys)
+    QuotaPlace.objects.for_workspace(workspace).filter(contact__in=contacts, run__in=keys).delete()
     Run.objects.for_workspace(workspace).filter(pk__in=keys).delete()
-    _read_again(workspace.pk, sorted({contact for _, contact, _ in rows}))
+    _read_again(workspace.pk, contacts)
     return len(keys)
 
 

@@ -1,15 +1,23 @@
 """Quotas: exact however many answer at once, free again when somebody stops, kept when they finish."""
 
+from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.utils.timezone import now
+from pytest_django.fixtures import Settings
 
-from engine.models import Channel, Contact, Flow, Message, QuotaPlace, Recipient, Run, Workspace
+from engine.models import Channel, Contact, DeadLetter, Flow, Inbox, Message, QuotaPlace, Recipient, Run, Workspace
+from engine.runner import alone
 from engine.runner.batch import run_batch
+from engine.runner.items import MAX_TRIES
+from engine.services.archives import archive_runs
 from engine.services.audience import Audience, Exclusions
 from engine.services.erasure import erase_contacts
 from engine.services.groups import create_field
 from engine.services.quotas import fill, remove_quota, save_quota
+from engine.services.respondents import delete_runs
 from engine.services.sessions import interrupt_contacts
 from engine.services.starts import create_start
 from engine.services.weighting import PopulationError
@@ -119,6 +127,47 @@ def test_an_erased_person_has_none(poll: Flow, say: Say) -> None:
     say("f", one)
     erase_contacts(workspace_id=poll.workspace_id, contacts=[Contact.objects.get().pk])
     assert not QuotaPlace.objects.exists()
+
+
+@pytest.mark.parametrize(("answers", "kept"), [(["f", "nuts"], 1), (["f"], 0)])
+def test_places_outlast_runs_that_are_archived_if_these_were_completed(
+    poll: Flow, say: Say, settings: Settings, tmp_path: Path, answers: list[str], kept: int
+) -> None:
+    settings.MEDIA_ROOT, settings.KEEP_DAYS = tmp_path, {"run": 1}
+    (one,) = numbers(1)
+    answer(say, one, "poll", *answers)
+    interrupt_contacts(contacts=[contact_of(one)])
+    run_batch()
+    archive_runs(now().date() + timedelta(days=70))
+    assert not Run.objects.exists()
+    assert [(cell.completed, cell.waiting) for cell in fill(poll.quota)] == [(kept, 0)]
+
+
+def test_runs_that_are_deleted_leave_their_places(poll: Flow, say: Say) -> None:
+    (one,) = numbers(1)
+    answer(say, one, "poll", "f", "nuts")
+    delete_runs(workspace=poll.workspace, runs=[Run.objects.get().pk])
+    assert [cell.taken for cell in fill(poll.quota)] == [0]
+
+
+def test_what_ends_with_the_dead_letters_leaves_its_place(
+    poll: Flow, say: Say, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_work: object) -> None:
+        raise ValueError("it can't be written")
+
+    made = add_flow(poll.workspace, flow("Early", [gate("gate", free="thanks", full="full"), *POLL["nodes"][-2:]]))
+    made.triggers.create(workspace=poll.workspace, kind="keyword", keywords=["early"])
+    save_quota(workspace=poll.workspace, flow=made, table="field:sex,people\n,1", user=None)
+    (one,) = numbers(1)
+    say("early", one, handle=False)
+    Inbox.objects.update(alone=True)
+    monkeypatch.setattr(alone, "write", fail)
+    for _ in range(MAX_TRIES):
+        Inbox.objects.update(due_on=now())
+        alone.handle_contact(contact_of(one).pk)
+    assert DeadLetter.objects.count() == 1
+    assert [cell.taken for cell in fill(made.quota)] == [0]
 
 
 def test_without_a_quota_everybody_is_taken(poll: Flow, say: Say) -> None:
