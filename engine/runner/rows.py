@@ -23,10 +23,10 @@ _SPECIAL = "\\\t\n\r\x00"
 
 
 def copy_rows(cursor: CursorWrapper, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    """Appends rows; values are texts, numbers, UUIDs, aware datetimes, booleans or None."""
+    """Appends rows; values are texts, numbers, UUIDs, aware datetimes, booleans or None. Errors are Django's."""
     given = list(rows)
     if given:
-        with cursor.copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN") as copy:
+        with connection.wrap_database_errors, cursor.copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN") as copy:
             copy.write(_lines(given))
 
 

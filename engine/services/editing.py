@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from functools import partial
+from operator import itemgetter
 from typing import NamedTuple
 from uuid import UUID
 
@@ -149,7 +150,7 @@ def insert_contacts(scenes: Sequence[Scene], work: UnitOfWork) -> None:
     ]
     ask(*from_columns(INSERT_CONTACT, rows))
     with connection.cursor() as cursor:
-        copy_rows(cursor, "engine_contacturn", _URN, urns)
+        copy_rows(cursor, "engine_contacturn", _URN, sorted(urns, key=itemgetter(_IDENTITY)))
     for scene in scenes:
         work.changed_contacts.pop(scene.contact.uuid, None)
         work.touched_contacts.pop(scene.contact.uuid, None)
@@ -157,6 +158,8 @@ def insert_contacts(scenes: Sequence[Scene], work: UnitOfWork) -> None:
 
 
 _URN = ("id", "workspace_id", "contact_id", "identity", "display", "position", "created_on")
+# In its order addresses that write to us for the first time are written too: two who wait never wait for each other.
+_IDENTITY = _URN.index("identity")
 
 
 def note_changes(job: Job, edited: Mapping[UUID, Edited]) -> None:

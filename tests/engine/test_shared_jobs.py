@@ -10,12 +10,13 @@ from engine.jobs import running
 from engine.jobs.kinds import check_import, run_import
 from engine.jobs.registry import Next
 from engine.jobs.running import advance, help_once, run_jobs
-from engine.models import Contact, ContactImport, ContactURN, ImportRow, Job, Workspace
+from engine.models import Channel, Contact, ContactImport, ContactURN, ImportRow, Job, Workspace
 from engine.services.contact_imports.columns import read_columns
 from engine.services.contact_imports.lifecycle import map_columns, start_import, upload
 from engine.services.contact_imports.matching import Known, find_known
 from engine.services.contact_imports.reading import Table
 from engine.services.contact_imports.rows import ReadRow
+from engine.services.inbox import Incoming, receive
 from tests.engine.threads import together
 
 WORKERS = 3
@@ -102,6 +103,26 @@ class TestSeveralWorkers:
 
 
 class TestOneWorker:
+    def test_a_number_that_writes_meanwhile_is_known(
+        self, workspace: Workspace, channel: Channel, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        made = checked(workspace)
+        number = ImportRow.objects.filter(of_import=made).order_by("number")[1].cells[0]
+        news = [Incoming(workspace_id=workspace.pk, channel_id=channel.pk, urn=f"tel:{number}", text="Hello")]
+
+        def late(workspace_id: UUID, rows: Sequence[ReadRow]) -> Known:
+            known = find_known(workspace_id, rows)
+            together(lambda: receive(news))
+            news.clear()
+            return known
+
+        monkeypatch.setattr(run_import, "find_known", late)
+        job = start_import(of=made)
+        until_done(job)
+        job.refresh_from_db()
+        assert (job.status, job.report["created"]) == ("done", ROWS - 3)
+        assert Contact.objects.get(urns__identity=f"tel:{number}").name == "Person 1"
+
     def test_helps_with_what_is_long(self, workspace: Workspace) -> None:
         made = uploaded(workspace)
         check = map_columns(of=made, columns=read_columns(made.columns))
