@@ -132,6 +132,16 @@ def test_archives_are_checked() -> None:
         call_command("archive", check=True, stdout=io.StringIO())
 
 
+@pytest.mark.usefixtures("old_history")
+def test_all_that_is_old_is_archived_at_once(settings: Settings) -> None:
+    settings.KEEP_DAYS["run"] = 30
+    make_run("completed", 1)
+    out = io.StringIO()
+    call_command("archive", stdout=out)
+    told = sorted(Path(line.partition(": ")[0]).parent.name for line in out.getvalue().splitlines())
+    assert told == ["history", "history", "run"]
+
+
 def test_sessions_are_forgotten_after_their_end(settings: Settings) -> None:
     old, recent = now() - timedelta(days=40), now() - timedelta(days=3)
 

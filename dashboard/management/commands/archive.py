@@ -4,11 +4,13 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from engine.services.archives import archive_old, check_archives
+from engine.services.archives import archive_old, archive_runs, check_archives
 
 
 class Command(BaseCommand):
-    help = "Archive and drop months older than KEEP_MESSAGES and KEEP_HISTORY say; --check reads all archives instead."
+    help = (
+        "Archive months older than KEEP_MESSAGES, KEEP_HISTORY and KEEP_RUNS say; --check reads all archives instead."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--check", action="store_true", help="read every archive and compare it with its manifest")
@@ -17,7 +19,7 @@ class Command(BaseCommand):
         if check:
             self.check_all()
             return
-        for made in archive_old():
+        for made in (*archive_old(), *archive_runs()):
             self.stdout.write(f"{made.path}: {made.rows:,} rows")
 
     def check_all(self) -> None:
