@@ -140,7 +140,7 @@ def test_the_preview_costs_the_same_for_many(
     for number in range(30):
         make_contact(workspace, f"Person {number}", f"+2547000000{number:02}")
     browser.get(f"/flows/{flow.pk}/start/count/", {"everyone": "on"})  # what the workspace has is loaded once
-    with queries(ENTRY + 10):
+    with queries(ENTRY + 12):
         preview = browser.get(f"/flows/{flow.pk}/start/count/", {"everyone": "on"}).context["preview"]
     assert (preview.people, len(preview.some)) == (30, 10)
 
