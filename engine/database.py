@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import NamedTuple
 
-from django.db import connection
+from django.db import InterfaceError, OperationalError, connection
 from django.db.transaction import atomic
 
 from engine.wire import Rows as Rows
@@ -24,6 +24,8 @@ class Question(NamedTuple):
     values: Values = ()
 
 
+# Trouble of the database that passes, such as a deadlock or a lost connection: the same can be done again later.
+PASSING = (OperationalError, InterfaceError)
 # At the beginning of a transaction that may get lost in a crash, or is followed by one that takes it along to the disk.
 IN_MEMORY = Question("SET LOCAL synchronous_commit TO off")
 # For the rest of a transaction. Tables that grow fast, or were empty when the planner last looked, seem small to it: it

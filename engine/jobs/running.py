@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.core.files.storage import default_storage
-from django.db import InterfaceError, OperationalError, transaction
+from django.db import transaction
 from django.db.models import Exists, F, OuterRef, QuerySet
 from django.utils.timezone import now
 
-from engine.database import IN_MEMORY, ask, ask_together
+from engine.database import IN_MEMORY, PASSING, ask, ask_together
 from engine.jobs import kinds as _all_kinds  # noqa: F401  # fills the registry
 from engine.jobs.registry import KINDS, SHARED, JobRefused, Next, lock_job
 from engine.models import ContactChange, Job, MessageChange, Notification
@@ -90,13 +90,9 @@ def advance(pk: UUID, *, is_watched: bool = False) -> Next:
     """One step of a job; that it is done is told to whoever asked for it, unless they are looking."""
     try:
         return _advance(pk, is_watched=is_watched)
-    except _PASSING:
+    except PASSING:
         logger.exception("job %(job)s could not be taken further", {"job": pk})
         return Next.LATER
-
-
-# The database has trouble, such as a deadlock: the step is done again later.
-_PASSING = (OperationalError, InterfaceError)
 
 
 def _advance(pk: UUID, *, is_watched: bool) -> Next:
@@ -142,7 +138,7 @@ def _step(job: Job) -> Next:
             return KINDS[job.kind](job)
     except JobRefused as refusal:
         error = str(refusal)[:255]
-    except _PASSING:
+    except PASSING:
         raise
     except Exception:
         logger.exception("job %(job)s failed", {"job": job.pk})

@@ -10,12 +10,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db import connection, transaction
 from django.db.models import Count
 from django.utils.timezone import now
 
 from engine.core.pacing import Pace, next_helping, next_time
-from engine.database import ask
+from engine.database import PASSING, ask
 from engine.models import Broadcast, Inbox, Recipient, Start
 from engine.models.start import Bulk
 from engine.services.audience import Audience, fill_ledger, is_small
@@ -165,7 +165,7 @@ def _advance(kind: Kind, pk: UUID) -> int:
     """One step; nothing if another process is at it. Whatever goes wrong with it, the others go on."""
     try:
         return _step(kind, pk)
-    except (OperationalError, InterfaceError):  # the database has trouble, which passes
+    except PASSING:
         logger.exception("bulk %(bulk)s could not be taken further", {"bulk": pk})
     except Exception as error:
         logger.exception("bulk %(bulk)s failed", {"bulk": pk})
