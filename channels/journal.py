@@ -23,6 +23,7 @@ from channels.intake import DatabaseThread
 from channels.request import Request, clean
 from channels.segments import substitute
 from channels.settings import HIDDEN, redact
+from engine.clock import now
 from engine.core.prices import PARTS, price_of
 from engine.models import ChannelCount, ChannelLog
 from engine.services.outbox import Claimed
@@ -57,7 +58,7 @@ class Call(Struct, frozen=True, kw_only=True):
     is_error: bool = False
     reason: str = ""
     message_id: UUID | None = None
-    made_on: datetime = field(default_factory=lambda: datetime.now(UTC))
+    made_on: datetime = field(default_factory=now)
 
 
 class Listener:
@@ -101,7 +102,7 @@ class _Page:
 
     def count(self, kind: str, number: int = 1) -> None:
         self.counts[kind] = self.counts.get(kind, 0) + number
-        self.last_on[kind] = datetime.now(UTC)
+        self.last_on[kind] = now()
 
     def charge(self, message: Claimed) -> None:
         """The message has left: its SMS count, and what they cost."""

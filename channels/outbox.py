@@ -9,7 +9,6 @@ import logging
 import time
 from collections import Counter
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
 from functools import partial
 from typing import Any, Protocol
 from uuid import UUID
@@ -25,6 +24,7 @@ from channels.intake import DatabaseThread, GroupWriter
 from channels.journal import Call, Journal, Listener
 from channels.known import CHANNEL_SECONDS, BrokenSettings, to_adapter
 from channels.settings import redact
+from engine.clock import CLOCK
 from engine.models import Channel
 from engine.services.outbox import LEASE_SECONDS, Claimed, Outcome, claim, record, renew
 from engine.tempo import Tempo
@@ -254,7 +254,7 @@ def _outgoing(one: Claimed) -> Outgoing:
         session_open=one.session_open,
         urgent=one.priority == 0,
         taken=tuple(one.taken),
-        at=write_rfc3339(datetime.now(UTC)),
+        at=write_rfc3339(CLOCK.now()),
         flow=one.flow,
     )
 

@@ -20,6 +20,7 @@ from channels.base import Channel, UssdReply, UssdTurn
 from channels.segments import substitute
 from channels.ussd_gateway import UssdConfig, newly_typed
 from channels.ussd_pages import PageSize, Turning, cut_pages, turn_page
+from engine.clock import CLOCK
 from engine.gate import TURNS
 from engine.runner.turns import begin_turn, take_turn
 from engine.services.ussd import (
@@ -255,7 +256,7 @@ class UssdSession:
     def _show(self, state: State) -> UssdReply:
         state.event, state.known, state.sequence = self._turn.event, self._turn.text, self._turn.sequence
         pages = self._pages(state)
-        state.reply, state.shown_at = pages[state.page], time.time()
+        state.reply, state.shown_at = pages[state.page], CLOCK.seconds()
         with valkey().pipeline(transaction=False) as pipe:
             pipe.set(self._key, msgspec.json.encode(state), ex=SESSION_SECONDS)
             if state.last and (state.open or state.last.late):

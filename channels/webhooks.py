@@ -35,6 +35,7 @@ from channels.known import KnownChannel, load_channel
 from channels.protection import caller_address, read_networks
 from channels.request import Call, Request
 from channels.ussd import UssdSession
+from engine.clock import CLOCK
 from engine.gate import TURNS
 from engine.services import inbox, statuses
 from engine.telemetry import USSD, Observation, observe
@@ -195,7 +196,7 @@ class WebhookApplication:
             reply = await asyncio.wait_for(taking, known.channel.config.answer_seconds + LATE_SECONDS)
         except TimeoutError:
             reply = session.sorry
-        observe([Observation(USSD, session.outcome, time.time() - at)])
+        observe([Observation(USSD, session.outcome, CLOCK.seconds() - at)])
         if turn.event == "close":
             return ADAPTERS[known.channel.type].answer(known.channel, [turn])
         self._journal.received(known.workspace_id, known.channel, 1)
@@ -275,7 +276,7 @@ def _request(call: Call, place: Place) -> Request:
         body=call.body,
         url=f"{settings.PUBLIC_URL}{call.path}{'?' if query else ''}{query}",
         rest=place.rest,
-        at=time.time(),
+        at=CLOCK.seconds(),
     )
 
 

@@ -1,6 +1,8 @@
 from django.apps import AppConfig
+from django.db.backends.signals import connection_created
 from django.db.models.signals import post_migrate
 
+from engine.clock import learn_on_connect
 from engine.services.partitions import create_partitions
 
 
@@ -9,6 +11,7 @@ class EngineConfig(AppConfig):
 
     def ready(self) -> None:
         post_migrate.connect(_create_partitions, sender=self)
+        connection_created.connect(learn_on_connect)
 
 
 def _create_partitions(**_: object) -> None:

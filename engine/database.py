@@ -11,6 +11,7 @@ from typing import NamedTuple
 from django.db import InterfaceError, OperationalError, connection
 from django.db.transaction import atomic
 
+from engine.clock import CLOCK, TOLD
 from engine.wire import Rows as Rows
 from engine.wire import Trip, Values
 
@@ -28,9 +29,12 @@ class Question(NamedTuple):
 PASSING = (OperationalError, InterfaceError)
 # At the beginning of a transaction that may get lost in a crash, or is followed by one that takes it along to the disk.
 IN_MEMORY = Question("SET LOCAL synchronous_commit TO off")
+TIME = Question(f"SELECT {TOLD}")
 # For the rest of a transaction. Tables that grow fast, or were empty when the planner last looked, seem small to it: it
 # would read or sort all of them for each batch.
-BY_KEYS = Question("SELECT set_config('enable_seqscan', 'off', true), set_config('enable_bitmapscan', 'off', true)")
+BY_KEYS = Question(
+    f"SELECT {TOLD}, set_config('enable_seqscan', 'off', true), set_config('enable_bitmapscan', 'off', true)"
+)
 
 
 @contextmanager
@@ -40,14 +44,14 @@ def transaction(*first: Question) -> Iterator[list[Rows]]:
     Yields the answers to what is asked ``first``, in the round trip that begins it.
     """
     with atomic(durable=True):
-        _, *answers = ask_together([BY_KEYS, *first])
+        _, *answers = ask_on_time([BY_KEYS, *first])
         yield answers
 
 
 def carry_out(questions: Sequence[Question]) -> list[Rows]:
     """Such a transaction of nothing else, in one round trip."""
     with atomic(durable=True):
-        _, *answers = ask_together([BY_KEYS, *questions, *ending()])
+        _, *answers = ask_on_time([BY_KEYS, *questions, *ending()])
         return answers[: len(questions)]
 
 
@@ -76,6 +80,14 @@ def ask_together(questions: Sequence[Question]) -> list[Rows]:
     finally:
         if raw.closed:
             connection.errors_occurred = True  # so that Django looks whether it is of use, whatever the reason
+
+
+def ask_on_time(questions: Sequence[Question]) -> list[Rows]:
+    """Like ``ask_together``, and keeps the clock right by what the first tells in its first column."""
+    asked = CLOCK.own()
+    answers = ask_together(questions)
+    CLOCK.learn(answers[0][0][0], asked)
+    return answers
 
 
 def array(values: Iterable[object]) -> str:

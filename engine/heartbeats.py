@@ -3,13 +3,13 @@
 import os
 import socket
 import threading
-import time
 from collections import Counter
 from contextlib import suppress
 from typing import Any
 
 import redis
 
+from engine.clock import CLOCK
 from engine.wakeups import valkey
 
 KEY = "jibu:processes"
@@ -39,7 +39,7 @@ def _run(name: str, stop: threading.Event) -> None:
 
 def beat(name: str) -> None:
     """Notes that a process was alive just now, and forgets the dead."""
-    now = time.time()
+    now = CLOCK.seconds()
     with valkey().pipeline(transaction=False) as pipe:
         pipe.zadd(KEY, {name: now})
         pipe.zremrangebyscore(KEY, 0, now - LOST_SECONDS)
@@ -48,5 +48,5 @@ def beat(name: str) -> None:
 
 def alive() -> Counter[str]:
     """How many processes there are of each role. Raises RedisError."""
-    names: Any = valkey().zrangebyscore(KEY, time.time() - LOST_SECONDS, "+inf")
+    names: Any = valkey().zrangebyscore(KEY, CLOCK.seconds() - LOST_SECONDS, "+inf")
     return Counter(name.decode().partition(" ")[0] for name in names)

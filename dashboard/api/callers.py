@@ -6,7 +6,6 @@ from typing import NoReturn
 
 from django.db.models import Q
 from django.http import HttpRequest
-from django.utils.timezone import now
 from rest_framework.authentication import BaseAuthentication, SessionAuthentication
 from rest_framework.exceptions import AuthenticationFailed, MethodNotAllowed, PermissionDenied
 from rest_framework.permissions import BasePermission
@@ -14,6 +13,7 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from dashboard.web.access import ALLOWED, enter_workspace
+from engine.clock import now
 from engine.models import ApiToken, Membership, User
 
 # When a token was used last is known to so much, so that not every call writes.

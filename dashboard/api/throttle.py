@@ -1,6 +1,5 @@
 """How often a workspace may call: so many calls an hour for each kind of resource, all its programs together."""
 
-import time
 from contextlib import suppress
 
 import redis
@@ -9,6 +8,7 @@ from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 from rest_framework.views import APIView
 
+from engine.clock import CLOCK
 from engine.models import Membership
 from engine.wakeups import valkey
 
@@ -21,7 +21,7 @@ class WorkspaceThrottle(BaseThrottle):
     def allow_request(self, request: Request, view: APIView) -> bool:
         if not isinstance(request.auth, Membership) or "Authorization" not in request.headers:
             return True
-        key = f"jibu:api:{request.auth.workspace_id}:{getattr(view, 'scope', 'v2')}:{int(time.time()) // HOUR}"
+        key = f"jibu:api:{request.auth.workspace_id}:{getattr(view, 'scope', 'v2')}:{int(CLOCK.seconds()) // HOUR}"
         with suppress(redis.RedisError), valkey().pipeline(transaction=False) as pipe:
             pipe.incr(key)
             pipe.expire(key, HOUR)
@@ -31,4 +31,4 @@ class WorkspaceThrottle(BaseThrottle):
 
     def wait(self) -> float:
         """Seconds until the next hour begins."""
-        return HOUR - time.time() % HOUR
+        return HOUR - CLOCK.seconds() % HOUR

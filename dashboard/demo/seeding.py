@@ -8,10 +8,10 @@ from typing import Any, NamedTuple
 from uuid import uuid4
 
 from django.db import transaction
-from django.utils.timezone import now
 
 from dashboard.demo.story import Story
 from dashboard.reports.questions import questions_of
+from engine.clock import now
 from engine.models import (
     Contact,
     ContactField,

@@ -11,10 +11,11 @@ from uuid import UUID
 
 from django.db.models import Count, Max, Q, QuerySet, Sum
 from django.db.models.functions import TruncDay
-from django.utils.timezone import localdate, now
+from django.utils.timezone import localdate
 
 from dashboard.reports.contacts import HIDDEN
 from dashboard.reports.results import share
+from engine.clock import now
 from engine.core.prices import PARTS
 from engine.models import Channel, ChannelCount, ChannelLog, Outbox, Workspace
 from engine.services.phone import CODE as PHONE

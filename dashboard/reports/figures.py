@@ -14,10 +14,10 @@ from uuid import UUID
 
 from django.db import connection
 from django.db.models import Sum
-from django.utils.timezone import now
 
 from dashboard.reports import dispositions
 from dashboard.reports.statistics.dispositions import Disposition
+from engine.clock import now
 from engine.core.prices import PARTS
 from engine.models import Flow, FlowFigures, FlowTraffic, Workspace
 from engine.services import respondents

@@ -9,11 +9,12 @@ from uuid import UUID
 
 from django.db.models import CharField, Count, Model, OuterRef, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
-from django.utils.timezone import localtime, now
+from django.utils.timezone import localtime
 
 from dashboard.reports.channels import Day, Health, channels, days, health
 from dashboard.reports.results import Progress, progress
 from dashboard.reports.tickets import late
+from engine.clock import now
 from engine.core.prices import PARTS
 from engine.models import (
     Channel,

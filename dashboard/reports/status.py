@@ -8,8 +8,8 @@ import redis
 from django.conf import settings
 from django.db import connection
 from django.db.models import Count, Min, Q, QuerySet
-from django.utils.timezone import now
 
+from engine.clock import now
 from engine.heartbeats import ROLES, alive
 from engine.models import Channel, DeadLetter, Inbox, Message, Outbox, Session, Start, Timer, Workspace
 from engine.services.partitions import first_id_of

@@ -9,10 +9,10 @@ from django.db.models import DateTimeField, DurationField, ExpressionWrapper, F,
 from django.db.models.expressions import CombinedExpression, Value
 from django.db.models.functions import Coalesce
 from django.utils.functional import Promise
-from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
 from dashboard.reports.contacts import shown_urn
+from engine.clock import now
 from engine.models import (
     Contact,
     ContactField,

@@ -9,7 +9,6 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -20,6 +19,7 @@ from dashboard.reports import channels as report
 from dashboard.web import live, paging
 from dashboard.web.access import Can, WorkspaceRequest, member
 from dashboard.web.channel_forms import AdapterOfAny, ChangeForm, ChannelForm, ProviderForm, TrialForm, kind_of
+from engine.clock import now
 from engine.models import Channel, Message
 from engine.services import channels as services
 from engine.services.incidents import open_incidents

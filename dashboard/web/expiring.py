@@ -6,11 +6,12 @@ from typing import NamedTuple
 
 from django.db.models import OuterRef, Subquery
 from django.urls import reverse
-from django.utils.timezone import localdate, make_aware, now
+from django.utils.timezone import localdate, make_aware
 from django.utils.translation import gettext as _
 
 from dashboard.web.access import ALLOWED, Can, WorkspaceRequest
 from dashboard.web.notifications.kinds.export_finished import file_link
+from engine.clock import now
 from engine.jobs.running import KEEP_FILES
 from engine.models import Flow, FlowRevision, Invitation, Job, Schedule, Start
 from engine.services.members import DAYS as INVITATION_DAYS

@@ -1,12 +1,13 @@
 """When a call of a web service is made again: as RapidPro does it, and none that may have had its effect."""
 
 import random
-from datetime import UTC, datetime
+from datetime import UTC
 from email.utils import parsedate_to_datetime
 
 import httpcore
 from django.conf import settings
 
+from engine.clock import now
 from engine.gateways.connections import NeverReached
 from flows.services import HTTPCall, HTTPRequest
 
@@ -57,4 +58,4 @@ def _asked_for(made: HTTPCall) -> float:
         moment = parsedate_to_datetime(value).astimezone(UTC)
     except (ValueError, OverflowError):
         return 0.0
-    return max(0.0, (moment - datetime.now(UTC)).total_seconds())
+    return max(0.0, (moment - now()).total_seconds())

@@ -8,8 +8,8 @@ from uuid import UUID
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, QuerySet
-from django.utils.timezone import now
 
+from engine.clock import now
 from engine.database import IN_MEMORY, PASSING, ask, ask_together
 from engine.jobs import kinds as _all_kinds  # noqa: F401  # fills the registry
 from engine.jobs.registry import KINDS, SHARED, JobRefused, Next, lock_job

@@ -6,12 +6,13 @@ from uuid import UUID
 from django.db import models
 from django.utils.timezone import now
 
+from engine.clock import CLOCK
 from flows.ids import RandomIds
 
 if TYPE_CHECKING:
     from engine.models.workspace import Workspace
 
-IDS = RandomIds()
+IDS = RandomIds(CLOCK.nanoseconds)
 Row = TypeVar("Row", bound=models.Model)
 
 

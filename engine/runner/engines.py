@@ -1,18 +1,18 @@
-"""The machine as workers use it: the system's clock, ids and randomness."""
+"""The machine as workers use it: the site's clock, ids and randomness."""
 
 import random
 from decimal import Decimal
 
 from django.conf import settings
 
+from engine.clock import CLOCK
 from engine.core.machine import Engine
 from engine.models.base import IDS
-from flows.clock import Clock, SystemClock
+from flows.clock import Clock
 from flows.limits import Limits
 from flows.services import Services
 
 LIMITS = Limits(evaluation_budget=settings.EVALUATION_BUDGET)
-CLOCK = SystemClock()
 
 
 def make_engine(services: Services, clock: Clock = CLOCK) -> Engine:

@@ -8,7 +8,7 @@ from uuid import UUID
 import msgspec
 
 from engine.assets import Place, place_at
-from engine.database import Question, array, ask_together
+from engine.database import TIME, Question, array, ask_on_time
 from engine.runner.conversation import Conversation
 from engine.runner.items import WAITING, read_items
 from engine.runner.scene import Scene
@@ -24,10 +24,10 @@ _TICKETS = msgspec.json.Decoder(list[_TicketRow])
 
 
 def load_scenes(contact_ids: Sequence[UUID]) -> list[Scene]:
-    """A scene for each contact; the caller holds their locks."""
+    """A scene for each contact; the caller holds their locks. It is no earlier now than when these were taken."""
     ids = {str(contact_id): contact_id for contact_id in contact_ids}
     keys = [array(ids)]
-    contacts, *others = ask_together([Question(query, keys) for query in _QUERIES])
+    _, contacts, *others = ask_on_time([TIME, *(Question(query, keys) for query in _QUERIES)])
     urns, groups, sessions, waiting = map(_by_contact, others)
     places = {key: place_at(UUID(key[0]), key[1]) for key in {row[1:3] for row in contacts}}
     return [

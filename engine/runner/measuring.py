@@ -1,8 +1,8 @@
 """What a round of handling tells about itself."""
 
-import time
 from collections.abc import Sequence
 
+from engine.clock import CLOCK
 from engine.runner.items import Item
 from engine.telemetry import BATCH, WAITED, Observation, Stopwatch, observe
 from flows.moment import read_rfc3339
@@ -12,7 +12,7 @@ def observe_round(name: str, watch: Stopwatch, items: Sequence[Item]) -> None:
     """How long its stages took, how many things it handled, and how long the first of them had waited."""
     if not items:
         return
-    waited = time.time() - read_rfc3339(min(item.created_on for item in items)).timestamp()
+    waited = CLOCK.seconds() - read_rfc3339(min(item.created_on for item in items)).timestamp()
     observe(
         [
             *watch.laps,

@@ -3,8 +3,8 @@
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.utils.timezone import now
 
+from engine.clock import now
 from engine.jobs.running import is_any_open
 from engine.models import Inbox, Start, Timer
 from engine.regular import one_by_one

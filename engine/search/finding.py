@@ -4,9 +4,9 @@ from datetime import datetime
 
 from django.db.models import BooleanField, QuerySet
 from django.db.models.expressions import RawSQL
-from django.utils.timezone import now as current_time
 
 from engine.assets import Place
+from engine.clock import now as current_time
 from engine.models import Contact
 from engine.search.conditions import write_sql
 from flows.contactql import Query, parse_query

@@ -22,8 +22,8 @@ import orjson
 from django.conf import settings
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
-from django.utils.timezone import now
 
+from engine.clock import now
 from engine.database import array, ask
 from engine.services.counters import keep_counts
 from engine.services.partitions import TABLES, TableBusy, bounds, months_from, partition_name, take_tables

@@ -12,8 +12,8 @@ from uuid import UUID
 
 from django.db import connection, transaction
 from django.db.models import Count
-from django.utils.timezone import now
 
+from engine.clock import now
 from engine.core.pacing import Pace, next_helping, next_time
 from engine.database import PASSING, ask
 from engine.models import Broadcast, Inbox, Recipient, Start

@@ -4,8 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from functools import partial
 
-from django.utils.timezone import now
-
+from engine.clock import now
 from engine.jobs.registry import create_job
 from engine.models import Group, Job, User, Workspace
 from engine.services.selections import Selection, count_selected

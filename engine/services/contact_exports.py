@@ -6,9 +6,9 @@ from zoneinfo import ZoneInfo
 
 from django.db import connection
 from django.db.models import Prefetch, QuerySet
-from django.utils.timezone import now
 
 from engine.assets import place
+from engine.clock import now
 from engine.jobs.registry import create_job
 from engine.models import Contact, ContactField, ContactURN, GroupMembership, Job, User, Workspace
 from engine.services.selections import Selection, count_selected, find_selected

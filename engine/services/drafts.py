@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.db import transaction
-from django.utils.timezone import now
 
 from engine.assets import place
+from engine.clock import now
 from engine.models import Flow, FlowDraft, FlowRevision, FlowTest, User, Workspace
 from engine.models.base import IDS
 from engine.services.checking import check_definition

@@ -3,7 +3,6 @@
 Who answers two questions with the same word is no echo: something left for them in between.
 """
 
-import time
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 from zlib import crc32
@@ -11,6 +10,7 @@ from zlib import crc32
 import msgspec
 from msgspec import Struct
 
+from engine.clock import CLOCK
 from engine.database import array, ask
 
 
@@ -53,7 +53,7 @@ _LOCK = "SELECT pg_advisory_xact_lock(%s::int, key::bit(32)::int) FROM unnest(%s
 
 def _since(one: Said) -> UUID:
     """The least id of messages that can be the same: ids begin with the time in milliseconds."""
-    return UUID(int=int((time.time() - one.seconds) * 1000) << 80)
+    return UUID(int=int((CLOCK.seconds() - one.seconds) * 1000) << 80)
 
 
 # The message before may still wait for its turn. What waits in the outbox nobody has seen.

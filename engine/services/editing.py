@@ -7,15 +7,15 @@ from typing import NamedTuple
 from uuid import UUID
 
 from django.db import connection
-from django.utils.timezone import now
 
 from engine.assets import Place
+from engine.clock import CLOCK, now
 from engine.database import ask
 from engine.gateways.services import AloneServices
 from engine.models import ContactChange, Job
 from engine.models.base import uuid7
 from engine.runner import handlers as _all_handlers  # noqa: F401  # fills the registry
-from engine.runner.engines import CLOCK, make_engine
+from engine.runner.engines import make_engine
 from engine.runner.handling import collect
 from engine.runner.loading import load_scenes
 from engine.runner.rows import copy_rows, from_columns, to_json
@@ -56,9 +56,11 @@ def edit_contacts(*, edits: Edits, cause: Cause, made: Made | None = None) -> di
 
     Those of ``made`` are written once, as they are after their changes, and nothing is told of how they differ.
     """
-    clock = FrozenClock(CLOCK.now())  # what is changed together changes at one moment, and reading the clock costs
+    locked = load_scenes(lock_contacts([key for key in edits if not made or key not in made.urns]))
+    # What is changed together changes at one moment, when nobody else has them any more; and reading the clock costs.
+    clock = FrozenClock(CLOCK.now())
     new = make_scenes(made, clock) if made else []
-    known = open_scenes(lock_contacts([key for key in edits if not made or key not in made.urns]), clock)
+    known = [_open(scene, clock) for scene in locked]
     scenes = [*new, *known]
     for scene in scenes:
         scene.cause = cause
@@ -105,13 +107,13 @@ def lock_contacts(ids: Sequence[UUID]) -> list[UUID]:
         return [row[0] for row in cursor.fetchall()]
 
 
-def open_scenes(ids: Sequence[UUID], clock: Clock = CLOCK) -> list[Scene]:
-    """Scenes of locked contacts. A session that can't be read is ended: it must not keep anybody from changing one."""
-    scenes = load_scenes(ids)
-    return [_open(scene, clock) for scene in scenes]
+def open_scenes(ids: Sequence[UUID]) -> list[Scene]:
+    """Scenes of locked contacts."""
+    return [_open(scene, CLOCK) for scene in load_scenes(ids)]
 
 
 def _open(scene: Scene, clock: Clock) -> Scene:
+    """A session that can't be read is ended: it must not keep anybody from changing its contact."""
     try:
         scene.open(make_engine(AloneServices(scene.place.workspace_id), clock))
     except UnreadableSession as error:

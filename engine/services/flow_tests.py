@@ -2,12 +2,12 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 import msgspec
 from msgspec import Struct
 
+from engine.clock import now
 from engine.core.rehearsal import CannedReply
 from engine.models import Flow, FlowTest
 from engine.services.simulation import Setting, Simulator, Turned
@@ -105,7 +105,7 @@ def run_tests(*, flow: Flow, definition: Json, coverage: Coverage | None = None)
     covered = coverage or Coverage(Counter(), Counter())
     for test in tests:
         failure = _failure(test, flow, definition, covered)
-        test.last = {"ok": failure is None, "on": write_rfc3339(datetime.now(UTC))}
+        test.last = {"ok": failure is None, "on": write_rfc3339(now())}
         if failure:
             test.last["failure"] = failure
     FlowTest.objects.bulk_update(tests, ["last"])

@@ -6,9 +6,9 @@ from typing import Any
 import msgspec
 from django.db import transaction
 from django.db.models import F
-from django.utils.timezone import now
 
 from engine.assets import place
+from engine.clock import now
 from engine.models import Flow, FlowLabel, FlowRevision, User, Workspace
 from flows.diff import compare, summarize
 from flows.inspection import inspect

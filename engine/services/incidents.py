@@ -7,8 +7,8 @@ from uuid import UUID
 
 from django.db import connection, transaction
 from django.db.models import QuerySet
-from django.utils.timezone import now
 
+from engine.clock import now
 from engine.models import Incident, Notification, Role, Workspace
 from engine.services.notifications import Notice, notify_all
 

@@ -5,9 +5,9 @@ from uuid import UUID
 from django.core import signing
 from django.core.mail import send_mail
 from django.db import transaction
-from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
+from engine.clock import now
 from engine.models import ApiToken, Invitation, Membership, Notification, Role, User, Workspace
 from engine.services.notifications import notify
 from engine.services.workspaces import add_member

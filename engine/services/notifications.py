@@ -10,10 +10,10 @@ import msgspec
 from celery import current_app
 from django.db import transaction
 from django.db.models import QuerySet
-from django.utils.timezone import now
 from kombu.exceptions import OperationalError
 from msgspec import Struct
 
+from engine.clock import now
 from engine.database import ask
 from engine.models import Membership, Notification, Role, User, Workspace
 

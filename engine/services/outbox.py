@@ -1,6 +1,5 @@
 """The outbox: claiming messages for sending, and writing down how it went."""
 
-import time
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
@@ -9,6 +8,7 @@ from uuid import UUID
 import orjson
 from msgspec import Struct
 
+from engine.clock import CLOCK
 from engine.database import Question, array, ask_together, carry_out
 from engine.models.message import REPLACES
 from engine.runner.rows import from_columns, with_columns
@@ -275,7 +275,7 @@ _STOP = """
 def _observed(outcome: Outcome) -> Observation:
     """From the making of the message, which its id tells, until now."""
     made = (outcome.claimed.message_id.int >> 80) / 1000
-    return Observation(SENT, outcome.status, max(0.0, time.time() - made))
+    return Observation(SENT, outcome.status, max(0.0, CLOCK.seconds() - made))
 
 
 def _pauses(outcomes: Sequence[Outcome]) -> dict[UUID, float]:

@@ -13,7 +13,8 @@ from typing import Any
 from uuid import UUID
 
 from django.db import OperationalError, connection, transaction
-from django.utils.timezone import now
+
+from engine.clock import now
 
 logger = logging.getLogger(__name__)
 

@@ -1,9 +1,10 @@
 """The people that flows are tried out on: as contacts, or in the few words that a designer gives."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
+from engine.clock import CLOCK
 from engine.models.base import IDS
 from flows.assets import Assets, Channel
 from flows.clock import FrozenClock
@@ -31,7 +32,7 @@ def read_persona(given: Mapping[str, Any], assets: Assets, environment: Environm
 
     Groups may be UUIDs or names. ``channel`` is what it is written to by, the test channel if "".
     """
-    now = datetime.now(UTC)
+    now = CLOCK.now()
     data = {"uuid": IDS.uuid4(), "created_on": write_rfc3339(now), **{key: one for key, one in given.items() if one}}
     texts = {key: value for key, value in _object(data, "fields").items() if isinstance(value, str)}
     typed = {key: value for key, value in _object(data, "fields").items() if not isinstance(value, str)}

@@ -5,8 +5,8 @@ from typing import Any
 
 import msgspec
 from django.db import transaction
-from django.utils.timezone import now
 
+from engine.clock import now
 from engine.models import ContactField, Flow, Poll, User, Workspace
 from engine.models.base import IDS
 from engine.services.drafts import check_name, draft_of, open_draft, publish_draft, save_draft

@@ -11,8 +11,8 @@ from uuid import UUID
 
 from django.db import connection, transaction
 from django.db.models import Exists, OuterRef
-from django.utils.timezone import now
 
+from engine.clock import now
 from engine.models import Cleaning, CodedReply, Digest, QuotaPlace, Respondent, Run, User, Workspace
 from engine.runner.counts import CHOSEN
 from engine.services.counters import uncount

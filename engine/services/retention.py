@@ -8,8 +8,8 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import connection
-from django.utils.timezone import now
 
+from engine.clock import now
 from engine.services.erasure import erase_contacts
 from engine.services.partitions import first_id_of
 

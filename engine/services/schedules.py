@@ -7,8 +7,8 @@ from uuid import UUID
 
 import msgspec
 from django.db import transaction
-from django.utils.timezone import now
 
+from engine.clock import now
 from engine.core.pacing import FULL_SPEED, Pace
 from engine.core.recurrence import Recurrence, Repeat, next_fire
 from engine.models import Broadcast, Flow, Schedule, Start, User, Workspace

@@ -12,8 +12,8 @@ from datetime import timedelta
 
 import pyotp
 from django.db import transaction
-from django.utils.timezone import now
 
+from engine.clock import now
 from engine.models import User
 from engine.services.sealing import SealBroken, is_current, seal, unseal
 

@@ -4,8 +4,8 @@ from datetime import timedelta
 from importlib import import_module
 
 from django.conf import settings
-from django.utils.timezone import now
 
+from engine.clock import now
 from engine.models import SignIn, User
 
 # That a session is used is noted so often at most.

@@ -4,7 +4,6 @@ Nothing is written, sent or called; whoever tries it out holds the session and t
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +11,7 @@ import msgspec
 from msgspec import Struct
 
 from engine.assets import load_revision, place
+from engine.clock import CLOCK
 from engine.core.call import Call
 from engine.core.context.run import root_object
 from engine.core.machine import Engine
@@ -156,7 +156,7 @@ class Simulator:
         return Call(IDS.uuid7(), TEST_CHANNEL.ref, str(contact.urns[0]) if contact.urns else "")
 
     def _trigger(self, given: Mapping[str, Any], contact: Contact) -> Json:
-        now = write_rfc3339(datetime.now(UTC))
+        now = write_rfc3339(CLOCK.now())
         trigger = {"type": "manual", "triggered_on": now, **given, "flow": msgspec.to_builtins(self._flow.ref)}
         if trigger["type"] == _MESSAGE:
             trigger["event"] = _received(given, contact, now)
@@ -164,7 +164,7 @@ class Simulator:
 
     def _resume(self, given: Mapping[str, Any], session: Mapping[str, Any], contact: Contact) -> Json:
         """A resume in today's form, of one in an older form or with as little as a text."""
-        now = write_rfc3339(datetime.now(UTC))
+        now = write_rfc3339(CLOCK.now())
         kind = str(given.get("type", _MESSAGE))
         if kind == _MESSAGE:
             choices = session.get("choices") if self._setting.numbers_are_choices else None

@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from django.db import transaction
-from django.utils.timezone import now
 
+from engine.clock import now
 from engine.models import Contact, Message, Ticket, TicketEvent, Topic, User, Workspace
 from engine.runner.scene import Cause
 from engine.services.contacts import modify_contact

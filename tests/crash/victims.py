@@ -72,7 +72,9 @@ class Killer:
 
     def _kill_one_of(self, name: str) -> None:
         first = psutil.Process(self._site.processes[name].pid)
-        self._chance.choice([first, *first.children(recursive=True)]).kill()
+        victim = self._chance.choice([first, *first.children(recursive=True)])
+        with suppress(psutil.NoSuchProcess):
+            victim.kill()
 
     def _kill_postgresql(self, *, part: bool) -> None:
         """Its first process, or one that serves a connection, upon which it ends all and recovers."""

@@ -1,10 +1,14 @@
 """A workspace with a poll of two questions, and ways to let people answer it."""
 
+import time
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from engine.clock import CLOCK
 from engine.models import Channel, Contact, ContactURN, Flow, Message, Workspace
 from engine.runner.batch import run_batch
 from engine.services.channels import create_channel
@@ -13,6 +17,25 @@ from engine.services.inbox import Incoming, receive
 from engine.services.outbox import Outcome, claim, record
 from engine.services.workspaces import create_workspace
 from tests.engine.flows import poll
+
+LATE = timedelta(hours=1)
+LATE_NANOSECONDS = 3_600 * 10**9
+
+
+class LateClock:
+    """The clock of a machine that is an hour late."""
+
+    def now(self) -> datetime:
+        return datetime.now(UTC) - LATE
+
+
+@pytest.fixture
+def late_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    """This machine's clock is an hour late, unlike PostgreSQL's."""
+    for name in ("_behind", "_nanoseconds"):
+        monkeypatch.setattr(CLOCK, name, getattr(CLOCK, name))
+    monkeypatch.setattr(CLOCK, "_own", LateClock())
+    monkeypatch.setattr("engine.clock.time", SimpleNamespace(time_ns=lambda: time.time_ns() - LATE_NANOSECONDS))
 
 
 @pytest.fixture

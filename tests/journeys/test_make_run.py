@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import httpx
@@ -115,7 +116,8 @@ def folder() -> Iterator[Path]:
         (copy / ".venv" / "runtime.installed").touch()
         yield copy
         for process in processes_in(copy):  # of a test that failed
-            process.kill()
+            with suppress(psutil.NoSuchProcess):
+                process.kill()
 
 
 def test_start_stop_and_start_again(folder: Path) -> None:

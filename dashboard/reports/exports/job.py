@@ -7,13 +7,13 @@ from itertools import islice
 from uuid import UUID
 
 from django.utils.text import slugify
-from django.utils.timezone import now
 
 from dashboard.reports.csv_export import FIRST
 from dashboard.reports.exports.options import Options, read_options
 from dashboard.reports.exports.packages import write_flow_results, write_statistics
 from dashboard.reports.exports.rows import Table
 from dashboard.reports.statistics.weighting import WeightingError
+from engine.clock import now
 from engine.jobs.pieces import add_piece, encode_rows, finish_file, finish_table, read_pieces
 from engine.jobs.registry import KINDS, JobRefused, Next, create_job
 from engine.models import Flow, Job, Respondent, User, Workspace

@@ -9,12 +9,12 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 from django.db import connection, transaction
-from django.utils.timezone import now
 from msgspec import Struct
 
 from dashboard.reports.contacts import HIDDEN
 from dashboard.reports.csv_export import FIRST
 from dashboard.reports.exports.columns import moment, safe
+from engine.clock import now
 from engine.jobs.pieces import add_piece, finish_table
 from engine.jobs.registry import KINDS, JobRefused, Next, create_job
 from engine.models import Flow, Job, User, Workspace

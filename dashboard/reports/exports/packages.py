@@ -8,11 +8,10 @@ from itertools import groupby
 from typing import IO, Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
-from django.utils.timezone import now
-
 from dashboard.reports.exports.columns import option_key, options
 from dashboard.reports.exports.rows import CHOSEN, CODEBOOK, Table, codebook
 from dashboard.reports.questions import SavedResult
+from engine.clock import now
 from engine.models import Flow
 from engine.services.spreadsheets import cell
 

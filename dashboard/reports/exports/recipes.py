@@ -4,10 +4,10 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.utils.timezone import now
 
 from dashboard.reports.exports.job import start_export
 from dashboard.reports.exports.options import Options, read_options
+from engine.clock import now
 from engine.models import Flow, Job, Recipe, User, Workspace
 
 HOUR = 6  # in the workspace's zone: the file is there when people come to work

@@ -1,6 +1,5 @@
 """Notes where people are signed in, when they come in and while they use it."""
 
-import time
 from collections.abc import Callable
 from ipaddress import ip_address
 from typing import Any
@@ -11,6 +10,7 @@ from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 
 from channels.protection import caller_address, read_networks
+from engine.clock import CLOCK
 from engine.models import User
 from engine.services.sign_ins import NOTED_EVERY, note
 
@@ -40,14 +40,14 @@ class SignIns:
 
 def _is_due(request: HttpRequest) -> bool:
     noted: float = request.session.get(NOTED, 0)
-    return time.time() - noted > NOTED_EVERY.total_seconds()
+    return CLOCK.seconds() - noted > NOTED_EVERY.total_seconds()
 
 
 def _note(request: HttpRequest, user: User) -> None:
     if key := request.session.session_key:
         agent = request.META.get("HTTP_USER_AGENT", "")
         note(user=user, session_key=key, address=address_of(request), agent=agent)
-        request.session[NOTED] = time.time()
+        request.session[NOTED] = CLOCK.seconds()
 
 
 def address_of(request: HttpRequest) -> str | None:

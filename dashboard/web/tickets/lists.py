@@ -8,12 +8,12 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.utils.timezone import now
 
 from dashboard.reports import tickets as report
 from dashboard.web import live as live_part
 from dashboard.web.access import Can, WorkspaceRequest, member
 from dashboard.web.tickets.bulk import ASSIGN_TO, TAKERS, undoable
+from engine.clock import now
 from engine.models import Ticket
 
 PAGE_SIZE = 50

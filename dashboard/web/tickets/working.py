@@ -8,7 +8,6 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
@@ -20,6 +19,7 @@ from dashboard.web.access import Can, WorkspaceRequest, member
 from dashboard.web.people.forms import ReplyForm
 from dashboard.web.people.person import BUSY, find_contact
 from dashboard.web.tickets.bulk import ASSIGN_TO, TAKERS, person
+from engine.clock import now
 from engine.models import Contact, ContactField, Ticket, Topic
 from engine.services import tickets as service
 from engine.services.answers import fill_in

@@ -6,9 +6,9 @@ from uuid import UUID
 
 from django.db import connection
 from django.db.models import Min, QuerySet
-from django.utils.timezone import now
 
 from engine.assets import place
+from engine.clock import now
 from engine.jobs.registry import KINDS, JobRefused, Next, lock_job
 from engine.models import ContactImport, ImportRow, Job
 from engine.services.contact_imports.columns import Column, read_columns

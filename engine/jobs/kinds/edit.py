@@ -2,8 +2,7 @@
 
 from collections import Counter
 
-from django.utils.timezone import now
-
+from engine.clock import now
 from engine.jobs.registry import KINDS, JobRefused, Next
 from engine.models import Job
 from engine.runner.scene import Cause

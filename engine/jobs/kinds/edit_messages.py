@@ -4,8 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from uuid import UUID
 
-from django.utils.timezone import now
-
+from engine.clock import now
 from engine.jobs.registry import KINDS, Next
 from engine.models import Job, Label, MessageChange
 from engine.services.bulk_edits import UNDO

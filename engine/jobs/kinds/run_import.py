@@ -6,9 +6,9 @@ from uuid import UUID
 
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Count
-from django.utils.timezone import now
 
 from engine.assets import Place, place
+from engine.clock import now
 from engine.jobs.kinds.check_import import go_on, take_rows
 from engine.jobs.registry import KINDS, Next
 from engine.models import ContactImport, ImportRow, Job

@@ -11,13 +11,14 @@ from django.db import transaction
 
 from channels.base import Outgoing
 from engine.assets import Place, place
+from engine.clock import CLOCK
 from engine.core.session import Session as FlowSession
 from engine.core.session import read_session, write_session
 from engine.core.sprint import Sprint
 from engine.gateways.services import AloneServices
 from engine.models import Contact, FlowCount, GroupMembership, Message, Run, Session
 from engine.models.base import uuid7
-from engine.runner.engines import CLOCK, make_engine
+from engine.runner.engines import make_engine
 from engine.runner.rows import to_json
 from flows import contact as flow_contact
 from flows.events.contact import ContactFieldChanged, ContactGroupsChanged
