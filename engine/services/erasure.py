@@ -5,11 +5,13 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
+from engine.core.session import read_session, write_session
 from engine.jobs.registry import create_job
 from engine.models import Contact, ContactURN, ErasedContact, Job, User, Workspace
 from engine.services.counters import uncount
 from engine.services.editing import lock_contacts
 from engine.services.selections import Selection
+from flows.triggers import ManualTrigger, Trigger, read_trigger, write_trigger
 
 Eraser = Callable[[UUID, Sequence[UUID]], None]
 
@@ -87,11 +89,38 @@ _DELETE = (_PARTS, _NOTICES, *(f"DELETE FROM engine_{table} WHERE contact_id = A
 
 @erases
 def _triggers(workspace_id: UUID, ids: Sequence[UUID]) -> None:
-    """Starts that a flow asked for keep what it knew of its contact; what is left of them goes on without."""
+    """Starts that a flow asked for keep what it knew of its contact, and so do the sessions of who was started.
+
+    What is left of them goes on without.
+    """
+    whose = (workspace_id, list(map(str, ids)))
     with connection.cursor() as cursor:
-        cursor.execute(_FORGET_TRIGGERS, [workspace_id, list(map(str, ids))])
+        cursor.execute(_TOLD, whose)
+        for session_id, state in cursor.fetchall():
+            cursor.execute(_SET_STATE, [_without_parent(state), session_id])
+        cursor.execute(_FORGET_TRIGGERS, whose)
 
 
+def _without_parent(state: str) -> str:
+    """A session as if a user had started it."""
+    session = read_session(state)
+    told = read_trigger(session.trigger)
+    shared = {name: getattr(told, name) for name in Trigger.__struct_fields__}
+    session.trigger = write_trigger(ManualTrigger(**shared))
+    return write_session(session).decode()
+
+
+# Whoever is stepped meanwhile would bring it back, so it waits for their locks.
+_TOLD = """
+    SELECT session.id, session.state FROM engine_start AS start
+    JOIN engine_recipient AS recipient ON recipient.bulk_id = start.id
+    JOIN engine_contact AS contact ON contact.id = recipient.contact_id
+    JOIN engine_session AS session ON session.contact_id = contact.id AND session.status = 'waiting'
+    WHERE start.workspace_id = %s AND start.trigger #>> '{run_summary,contact,uuid}' = ANY(%s)
+        AND session.state LIKE '%%"run_summary":{"uuid":"' || (start.trigger #>> '{run_summary,uuid}') || '"%%'
+    ORDER BY contact.id FOR NO KEY UPDATE OF contact, session
+"""
+_SET_STATE = "UPDATE engine_session SET state = %s WHERE id = %s"
 _FORGET_TRIGGERS = """
     UPDATE engine_start SET trigger = NULL
     WHERE workspace_id = %s AND trigger #>> '{run_summary,contact,uuid}' = ANY(%s)

@@ -144,6 +144,12 @@ _MOVE = (
     ),
     "DELETE FROM engine_quotaplace WHERE contact_id = %(other)s",
     "DELETE FROM engine_codedreply WHERE contact_id = %(other)s",
+    # What their flow told those whom it started goes when the kept one is erased.
+    """
+    UPDATE engine_start SET trigger = jsonb_set(trigger, '{run_summary,contact,uuid}', to_jsonb(%(kept)s::text))
+    WHERE workspace_id = (SELECT workspace_id FROM engine_contact WHERE id = %(kept)s)
+        AND trigger #>> '{run_summary,contact,uuid}' = %(other)s::text
+    """,
     """
     UPDATE engine_contact AS kept SET last_seen_on = greatest(kept.last_seen_on, other.last_seen_on),
         created_on = least(kept.created_on, other.created_on)

@@ -118,6 +118,7 @@ _DORMANT = """
         AND NOT EXISTS (SELECT FROM engine_message WHERE contact_id = contact.id AND id >= %(last)s)
         AND NOT EXISTS (SELECT FROM engine_run WHERE contact_id = contact.id AND id >= %(last)s)
         AND NOT EXISTS (SELECT FROM engine_session WHERE contact_id = contact.id AND status = 'waiting')
+        AND NOT EXISTS (SELECT FROM engine_timer WHERE contact_id = contact.id AND point_id IS NOT NULL)
         AND NOT EXISTS (SELECT FROM engine_inbox WHERE contact_id = contact.id)
         AND NOT EXISTS (SELECT FROM engine_outbox WHERE contact_id = contact.id)
         AND NOT EXISTS (SELECT FROM engine_ticket WHERE contact_id = contact.id AND status = 'open')

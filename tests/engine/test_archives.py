@@ -25,6 +25,7 @@ from engine.models import (
     Run,
     Session,
     Ticket,
+    Timer,
     WebhookCall,
     Workspace,
 )
@@ -317,6 +318,8 @@ def test_contacts_of_whom_nothing_is_heard_are_erased(settings: Settings) -> Non
     Message.objects.create(workspace=one, contact=written_to, direction="out", status="sent", text="Hi")
     Session.objects.create(workspace=one, contact=waiting, status="waiting", sprint_id=uuid4())
     Ticket.objects.create(workspace=one, contact=asking, active_on=now())
+    awaited = contact(one, "i" * 9)
+    Timer.objects.create(workspace=one, contact=awaited, kind="campaign", point_id=uuid4(), due_on=now())
     held = contact(one, "h" * 8, leased_until=now() + timedelta(minutes=5))
     fresh = Contact.objects.create(workspace=one, name="fresh")
     settings.KEEP_DAYS = {"contact": 0}
@@ -324,6 +327,6 @@ def test_contacts_of_whom_nothing_is_heard_are_erased(settings: Settings) -> Non
     settings.KEEP_DAYS = {"contact": 365}
     assert forget_contacts() == 2
     left = set(Contact.objects.values_list("name", flat=True))
-    assert left == {"ccc", "dddd", written_to.name, waiting.name, asking.name, held.name, fresh.name}
+    assert left == {"ccc", "dddd", written_to.name, waiting.name, asking.name, awaited.name, held.name, fresh.name}
     assert not ContactURN.objects.filter(identity__in=["ext:a", "ext:bb"]).exists()
     assert forget_contacts() == 0

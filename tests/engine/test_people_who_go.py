@@ -1,7 +1,9 @@
 """Contacts that are erased or merged while something is about to happen to them."""
 
+import pytest
+
 from engine.core.pacing import Pace
-from engine.models import Channel, Flow, Inbox, Notification, Recipient, Role, Start, Ticket, User, Workspace
+from engine.models import Channel, Flow, Inbox, Notification, Recipient, Role, Session, Start, Ticket, User, Workspace
 from engine.runner.batch import run_batch
 from engine.services import bulk
 from engine.services.contacts import modify_contact
@@ -12,8 +14,8 @@ from engine.services.tickets import assign_ticket
 from engine.services.triggers import create_trigger
 from engine.services.workspaces import add_member
 from flows.modifiers.name import NameModifier
-from tests.engine.conftest import Say, add_flow, contact_of, numbers
-from tests.engine.flows import action, node
+from tests.engine.conftest import Say, add_flow, contact_of, numbers, texts_to
+from tests.engine.flows import action, node, question, send
 from tests.engine.flows import flow as make_flow
 
 
@@ -73,3 +75,31 @@ def test_who_is_erased_is_named_nowhere_else(workspace: Workspace, channel: Chan
     start.refresh_from_db()
     assert start.trigger is None
     assert not Notification.objects.exclude(subject="").exists()
+
+
+@pytest.mark.parametrize("is_merged", [False, True])
+def test_who_was_started_by_the_erased_goes_on_without_them(workspace: Workspace, say: Say, is_merged: bool) -> None:
+    ana, friend, twin = numbers(3)
+    asked = question("Colour", "Which colour, friend of @parent.contact.name?", {"Red": "red"}, to="end")
+    child = add_flow(
+        workspace, make_flow("Child", [*asked, node("end", send("Thanks, friend of @parent.contact.name"))])
+    )
+    say("hello", friend, twin)
+    started = {"uuid": str(contact_of(friend).pk), "name": ""}
+    spawn = action("start_session", flow={"uuid": str(child.pk), "name": child.name}, contacts=[started])
+    create_trigger(flow=add_flow(workspace, make_flow("Help", [node("ask", spawn)])), keywords=["help"])
+    say("hello", ana)
+    modify_contact(contact=contact_of(ana), modifiers=[NameModifier("Ana")])
+    say("help", ana)
+    drain()
+    assert texts_to(friend) == ["Which colour, friend of Ana?"]
+    gone = contact_of(ana)
+    if is_merged:
+        merge_contacts(kept=contact_of(twin), other=gone)
+        gone = contact_of(twin)
+    assert "Ana" in Session.objects.get(status="waiting").state
+    erase_contacts(workspace_id=workspace.pk, contacts=[gone.pk])
+    assert "Ana" not in Session.objects.get(status="waiting").state
+    say("red", friend)
+    assert texts_to(friend)[1] == "Thanks, friend of "
+    assert not Session.objects.filter(status="waiting").exists()
