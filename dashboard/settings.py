@@ -217,8 +217,19 @@ REST_FRAMEWORK = {
 CELERY_BROKER_URL = REDIS_URL
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_DEFAULT_QUEUE = "jibu"
-# What waits for other services keeps nothing else waiting: engine.wakeups.OUTSIDE.
-CELERY_TASK_ROUTES = {task: {"queue": "outside"} for task in ("engine.contact", "dashboard.mail_notifications")}
+# Replies wait for none of these, which take as long as other services do, or hours: engine.wakeups.OUTSIDE.
+CELERY_TASK_ROUTES = {
+    task: {"queue": "outside"}
+    for task in (
+        "engine.contact",
+        "engine.archive",
+        "engine.trim",
+        "dashboard.digest_results",
+        "dashboard.mail_notifications",
+        "dashboard.run_recipes",
+        "dashboard.seal_secrets",
+    )
+}
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
