@@ -187,7 +187,7 @@ class TestTicket:
     def test_queries(self, browser: Client, ticket: Ticket, queries: Queries) -> None:
         CannedAnswer.objects.create(workspace=ticket.workspace, name="Hours", text="9")
         text(browser, f"/tickets/{ticket.pk}/")
-        with queries(ENTRY + 17):
+        with queries(ENTRY + 18):
             text(browser, f"/tickets/{ticket.pk}/")
 
 

@@ -1,10 +1,8 @@
 """Campaigns: what is set for whom, kept up to date, and what happens when it comes due."""
 
 from datetime import datetime, time, timedelta, timezone
-from time import sleep
 
 import pytest
-from django.db import transaction
 from django.utils.timezone import now
 
 from engine.core.quiet import Quiet
@@ -23,7 +21,6 @@ from engine.models import (
 )
 from engine.models.base import uuid7
 from engine.runner.batch import run_batch
-from engine.runner.scene import Cause
 from engine.runner.sweeping import fire_timers
 from engine.services import bulk
 from engine.services.campaigns import (
@@ -35,7 +32,6 @@ from engine.services.campaigns import (
     set_quiet_times,
 )
 from engine.services.contacts import modify_contact
-from engine.services.editing import edit_contacts
 from engine.services.groups import create_field, create_group
 from engine.services.workspaces import change_workspace
 from flows.message import MsgContent
@@ -47,8 +43,6 @@ from flows.refs import FieldRef, GroupRef
 from tests.engine.conftest import Say, add_flow, contact_of, numbers, texts_to
 from tests.engine.flows import flow as make_flow
 from tests.engine.flows import node, send
-from tests.engine.test_locking import await_other
-from tests.engine.threads import together
 
 ANA = "+250788000000"
 KIGALI = timezone(timedelta(hours=2))
@@ -213,41 +207,6 @@ def test_a_message_is_sent_when_it_comes_due(campaign: Campaign, group: Group, a
     assert texts_to(ANA)[0].startswith("Now, 20")
     assert due() == []
     assert not Inbox.objects.exists()
-
-
-@pytest.mark.usefixtures("late_clock")
-def test_it_comes_once_even_where_a_clock_is_late(campaign: Campaign, group: Group, ana: Contact) -> None:
-    remind(campaign, text="Now", offset=0, unit="minutes")
-    join(ana, group)
-    visit(ana, on(10))
-    fire(ana)
-    modify_contact(contact=ana, modifiers=[TimezoneModifier("Asia/Kathmandu")])
-    assert (texts_to(ANA), due()) == (["Now"], [])
-
-
-def test_who_waits_for_others_goes_by_the_time_when_these_are_done(
-    campaign: Campaign, group: Group, ana: Contact
-) -> None:
-    remind(campaign, text="Now", offset=0, unit="minutes")
-    join(ana, group)
-    visit(ana, on(10))
-    soon = (now() + timedelta(seconds=2)).replace(microsecond=0)
-    pretend_visit(ana, soon)
-
-    def comes_due() -> None:
-        with transaction.atomic():
-            Contact.objects.select_for_update().get(pk=ana.pk)
-            await_other()
-            sleep(max(0.0, (soon - now()).total_seconds()))
-            Timer.objects.all().delete()
-
-    def changes() -> None:
-        sleep(0.1)
-        with transaction.atomic():
-            edit_contacts(edits={ana.pk: [TimezoneModifier("Asia/Kathmandu")]}, cause=Cause("edit"))
-
-    together(comes_due, changes)
-    assert due() == []
 
 
 def begin_quiet_hours() -> None:
