@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from dashboard.web.access import user_of
+from dashboard.web.account.guesses import SignInForm
 from dashboard.web.audit import note_everywhere
 from engine.models import User
 from engine.services import second_factor as service
@@ -47,6 +48,7 @@ class SignIn(LoginView):
     """Whoever has a second factor isn't in before it was given."""
 
     template_name = "web/accounts/sign_in.html"
+    authentication_form = SignInForm
     redirect_authenticated_user = True
 
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
