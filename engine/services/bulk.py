@@ -28,8 +28,10 @@ REPLY, BULK = 0, 1
 # Up to so many people are looked up while the caller waits.
 SMALL = 5_000
 # How far the inbox is filled, and how much at a time: well before it is empty, so that all workers have enough to do.
-HIGH_WATER = 5_000
-HELPING = 2_500
+HIGH_WATER = 10_000
+HELPING = 5_000
+# See _MOVE: each is a batch.
+STRIPES = 10
 
 Kind = type[Start] | type[Broadcast]
 KINDS: tuple[Kind, ...] = (Start, Broadcast)
@@ -109,6 +111,9 @@ _CONGESTED = """
     FROM engine_workspace AS workspace WHERE id = %(workspace)s
 """
 
+# Neighbours in the table are in different stripes, and so in different batches: each page has room for new versions of
+# a few of its rows at a time, and those that a batch has replaced make room for the next.
+#
 # Who is in the inbox already was in a worker's hands when it was paused. Nobody could take up what waits for people who
 # have been erased since they were looked up.
 _MOVE = """
@@ -120,7 +125,9 @@ _MOVE = """
         ORDER BY contact_id LIMIT %(most)s
     ), put AS (
         INSERT INTO engine_inbox (workspace_id, contact_id, kind, payload, start_id, priority)
-        SELECT %(workspace)s, contact_id, %(kind)s, '{}', %(bulk)s, %(priority)s FROM next ORDER BY contact_id
+        SELECT %(workspace)s, contact_id, %(kind)s, '{}', %(bulk)s, %(priority)s FROM (
+            SELECT contact_id, row_number() OVER (ORDER BY contact_id) %% %(stripes)s AS stripe FROM next
+        ) AS striped ORDER BY stripe, contact_id
     )
     SELECT count(*), (SELECT contact_id FROM next ORDER BY contact_id DESC LIMIT 1) FROM next
 """
@@ -134,6 +141,7 @@ def _move(bulk: Bulk, most: int) -> tuple[int, UUID | None]:
         "workspace": bulk.workspace_id,
         "after": bulk.cursor or _FIRST,
         "most": most,
+        "stripes": STRIPES,
         "kind": Inbox.Kind.START if isinstance(bulk, Start) else Inbox.Kind.BROADCAST,
         "priority": REPLY if Audience.of(bulk).is_of_named else BULK,
     }

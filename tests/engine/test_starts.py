@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import timedelta
+from itertools import pairwise
 from pathlib import Path
 from uuid import uuid4
 
@@ -335,3 +336,12 @@ def test_a_flow_starts_others_by_a_query(flow: Flow, people: list[str], workspac
     drain()
     assert texts_to(people[1]) == ["Which colour?"]
     assert Start.objects.get(flow=flow).query == "language = fra"
+
+
+def test_neighbours_in_the_table_are_in_batches_of_their_own(workspace: Workspace, flow: Flow) -> None:
+    Contact.objects.bulk_create(Contact(workspace=workspace) for _ in range(40))
+    create_start(flow=flow, everyone=True)
+    waiting = list(Inbox.objects.order_by("id").values_list("contact_id", flat=True))
+    places = [waiting.index(contact_id) for contact_id in sorted(waiting)]
+    assert len(places) == 40
+    assert min(abs(one - next_one) for one, next_one in pairwise(places)) >= len(places) // bulk.STRIPES
