@@ -40,6 +40,11 @@ def fits(text: str, coding: int, alphabet: Alphabet) -> bool:
     return True
 
 
+def is_wide(coding: int) -> bool:
+    """Whether texts are in UCS-2."""
+    return _codec(coding) == _CODECS[UCS2]
+
+
 def _codec(coding: int) -> str:
     """A codec of Python's, "" for the default alphabet."""
     if coding in _CODECS:
