@@ -11,7 +11,7 @@ import httpcore
 import httpx
 from django.conf import settings
 
-from engine.gateways.addresses import NoAddress, resolve
+from engine.gateways.addresses import NoAddress, resolve_in_time
 
 # A part of a request that is sent at once; before each it is asked how much time is left.
 PIECE = 16 * 1024
@@ -77,7 +77,9 @@ class GuardedNetwork(httpcore.SyncBackend):
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.NetworkStream:
         try:
-            address = resolve(host, port)[0]
+            address = resolve_in_time(host, port, _left(None))[0]
+        except TimeoutError as error:
+            raise httpcore.ConnectTimeout("the host's name isn't found in time") from error
         except NoAddress as error:
             raise NeverReached(str(error)) from error
         except OSError as error:
