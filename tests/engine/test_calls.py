@@ -6,13 +6,16 @@ import time
 import tracemalloc
 import zlib
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any
 
+import httpx
 import pytest
 
+from engine.gateways.connections import GuardedTransport
 from engine.gateways.web import call, client
 from flows.services import HTTPRequest
-from tests.engine.peers import OK, serving
+from tests.engine.peers import OK, serving, two_addresses
 
 
 @pytest.fixture(autouse=True)
@@ -147,6 +150,14 @@ def test_a_name_that_is_not_found_in_time_is_waited_for_no_longer(monkeypatch: p
     go.set()
     assert (made.status, made.retries) == (0, 0)
     assert 0.3 <= seconds < 2
+
+
+def test_a_service_has_another_address_when_one_is_silent(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("engine.gateways.web.client", partial(httpx.Client, transport=GuardedTransport(), timeout=1))
+    with serving(lambda connection, _request: connection.sendall(OK)) as url:
+        port = int(url.rpartition(":")[2])
+        with two_addresses(port, monkeypatch.setattr):
+            assert call(HTTPRequest(method="GET", url=f"http://two.example:{port}/")).status == 200
 
 
 def test_no_call_waits_for_the_connection_of_another() -> None:
