@@ -146,12 +146,14 @@ class Client:
             self._idle[name].append(connection)
 
     async def _connect(self, origin: Origin) -> Connection:
-        """To the first of the host's addresses that answers."""
+        """To the first of the host's addresses that answers; one that keeps silent leaves time for the others."""
         problem: OSError = ConnectionError("the host has no address")
         async with asyncio.timeout(TIMEOUT_SECONDS):
-            for address in await self._look_up(origin):
+            addresses = await self._look_up(origin)
+            for address in addresses:
                 try:
-                    return await self._open(origin, address)
+                    async with asyncio.timeout(TIMEOUT_SECONDS / len(addresses)):
+                        return await self._open(origin, address)
                 except OSError as error:
                     problem = error
         raise problem

@@ -1,7 +1,7 @@
 """Many small writes made into few large ones: whoever waits at the same moment is written in the same transaction."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
 from functools import partial
@@ -10,6 +10,7 @@ from typing import Any, Generic, TypeVar
 
 from django.db import close_old_connections, connections
 
+from engine.database import PASSING
 from engine.gate import Gate
 from engine.tempo import Tempo
 
@@ -18,6 +19,8 @@ R = TypeVar("R")
 
 GROUP_LIMIT = 500
 GROUP_SECONDS = 0.02
+# When so many in a row find no database, the rest of a group won't either, and each try may take long.
+ENOUGH_TRIES = 3
 
 
 class DatabaseThread:
@@ -105,24 +108,37 @@ class GroupWriter(Generic[T]):
         while self._waiting:
             await asyncio.sleep(self._tempo.beat())
             group, self._waiting = self._waiting[:GROUP_LIMIT], self._waiting[GROUP_LIMIT:]
-            if not await self._write_group(group):
-                for one in group:
-                    await self._write_group([one], last=True)
+            if await self._write_group(group):
+                await self._write_each(group)
             self._tempo.done()
 
-    async def _write_group(self, group: Sequence[tuple[Sequence[T], Done]], last: bool = False) -> bool:
-        """Whether it was written. A group that fails is tried again one by one: only what is bad is refused then,
-        and a connection that was lost has been made anew.
+    async def _write_each(self, group: Sequence[tuple[Sequence[T], Done]]) -> None:
+        """A group that failed, one by one: only what is bad is refused then, and a connection that was lost has been
+        made anew.
         """
-        problem: Exception | None = None
+        in_vain = 0
+        for place, (items, done) in enumerate(group, 1):
+            problem = await self._write_group([(items, done)])
+            in_vain = in_vain + 1 if isinstance(problem, PASSING) else 0
+            if problem:
+                done(problem)
+            if problem and in_vain == ENOUGH_TRIES:
+                _tell(group[place:], problem)
+                return
+
+    async def _write_group(self, group: Sequence[tuple[Sequence[T], Done]]) -> Exception | None:
+        """Why it wasn't written; when it was, who waits is told."""
         try:
             await self.thread.run(self._write, [item for items, _ in group for item in items])
         except Exception as error:  # noqa: BLE001  # given to whoever waits for it
-            problem = error
-        if last or problem is None:
-            for _, done in group:
-                done(problem)
-        return problem is None
+            return error
+        _tell(group, None)
+        return None
+
+
+def _tell(group: Iterable[tuple[Any, Done]], problem: Exception | None) -> None:
+    for _, done in group:
+        done(problem)
 
 
 def _resolve(waiting: "asyncio.Future[None]", error: Exception | None) -> None:

@@ -26,7 +26,7 @@ from channels.known import CHANNEL_SECONDS, BrokenSettings, to_adapter
 from channels.settings import redact
 from engine.clock import CLOCK
 from engine.models import Channel
-from engine.services.outbox import LEASE_SECONDS, Claimed, Outcome, claim, record, renew
+from engine.services.outbox import LEASE_SECONDS, Claimed, Outcome, claim, give_back, record, renew
 from engine.tempo import Tempo
 from engine.wakeups import OUTBOX
 from flows.moment import write_rfc3339
@@ -149,7 +149,7 @@ class Sender:
         if room <= 0:
             return False
         try:
-            claimed = await self._claimer.run(self._claim(room))
+            claimed = await self._without_suspects(await self._claimer.run(self._claim(room)))
             channels = {key: await self._channel(key) for key in {one.channel_id for one in claimed}}
         except DatabaseError:
             logger.exception("the outbox can't be read; trying again")
@@ -160,6 +160,16 @@ class Sender:
             self._flying[task] = one
             task.add_done_callback(self._landed)
         return bool(claimed)
+
+    async def _without_suspects(self, claimed: list[Claimed]) -> list[Claimed]:
+        """All but one of those that may be why senders die, so that it takes no other of them along if it is."""
+        suspects = [one for one in claimed if one.is_suspect]
+        if not suspects:
+            return claimed
+        is_one_flying = any(one.is_suspect for one in self._flying.values())
+        others = suspects if is_one_flying else suspects[1:]
+        await self._claimer.run(give_back, others)
+        return [one for one in claimed if one not in others]
 
     def _claim(self, room: int) -> Callable[[], list[Claimed]]:
         """Half of the room is left free, and channels wait that have as much under way as there is room."""
@@ -195,6 +205,8 @@ class Sender:
         try:
             if channel is None:
                 raise SendError("channel_config", "the channel is gone, or its settings are wrong")
+            if one.is_deadly:
+                raise SendError("sender_died", "each sender that had it in hand ended before it had left")
             sent = await self._in_time(self._transport.carry(_outgoing(one), channel, calls))
         except SendError as error:
             reason = redact(str(error), channel.config) if channel else str(error)

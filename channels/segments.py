@@ -2,6 +2,7 @@
 
 import unicodedata
 
+from channels.national import LOCKING_SHIFT, SINGLE_SHIFT
 from flows.segments import BASIC, ESCAPE, EXTENSION, LETTERS
 
 _EXTENDED = {code: letter for letter, code in EXTENSION.items()}
@@ -56,15 +57,18 @@ def _cut(text: str, limit: int) -> int:
     return limit if cut < 0 else cut
 
 
-def decode_gsm7(octets: bytes) -> str:
-    """A text that came as codes of the basic alphabet, one to an octet. Codes that don't exist become spaces."""
+def decode_gsm7(octets: bytes, single: int = 0, locking: int = 0) -> str:
+    """A text that came as codes of the basic alphabet, one to an octet, with the letters of languages if tables of
+    ``channels.national`` are named. Codes that don't exist become spaces.
+    """
+    basic, extended = LOCKING_SHIFT.get(locking, {}), {**_EXTENDED, **SINGLE_SHIFT.get(single, {})}
     letters, escaped = [], False
     for code in octets:
         if escaped:
-            letters.append(_EXTENDED.get(code, " "))
+            letters.append(extended.get(code, " "))
             escaped = False
         elif code < len(BASIC) and BASIC[code] != ESCAPE:
-            letters.append(BASIC[code])
+            letters.append(basic.get(code, BASIC[code]))
         else:
             escaped = code < len(BASIC)
             letters += [] if escaped else [" "]

@@ -101,10 +101,18 @@ class UssdSession:
         self.outcome = "late"
         return UssdReply(self._config.sorry, False)
 
+    @property
+    def patience(self) -> float | None:
+        """The seconds that are left to begin in, None for what nobody waits for: it is done however late."""
+        return None if self._turn.event == "close" else max(0.0, self._until - time.monotonic())
+
     def reply(self) -> UssdReply:
         """The next page. Calls of a session are taken one after the other, so that a repeat finds what came of the
-        first; one that comes too late to be shown is kept for who dials again.
+        first; one that comes too late to be shown is kept for who dials again. Whose time was over before it began has
+        been told to dial again: it is left undone, as else those behind it were late too.
         """
+        if self.patience == 0:
+            return self.sorry
         try:
             with self._locked():
                 return self._reply()

@@ -20,8 +20,13 @@ class PageSize(Struct, frozen=True):
     gsm7: int = 160
     ucs2: int = 70
 
+    @property
+    def most(self) -> int:
+        """No page has more letters."""
+        return max(self.gsm7, self.ucs2)
+
     def holds(self, text: str) -> bool:
-        return length(text) <= (self.gsm7 if alphabet_of(text) is GSM7 else self.ucs2)
+        return len(text) <= self.most and length(text) <= (self.gsm7 if alphabet_of(text) is GSM7 else self.ucs2)
 
 
 class Turning(Struct, frozen=True):
@@ -77,7 +82,8 @@ def _short_lines(text: str, size: PageSize, turning: Turning) -> Iterator[str]:
 
 def _end(line: str, size: PageSize, turning: Turning) -> int:
     """Where to cut a line that doesn't fit."""
-    end = next(end for end in range(len(line), 0, -1) if end == 1 or _fits([line[:end]], size, turning))
+    most = min(len(line), size.most)
+    end = next(end for end in range(most, 0, -1) if end == 1 or _fits([line[:end]], size, turning))
     space = line.rfind(" ", end // 2, end + 1)
     if space > 0:
         return space

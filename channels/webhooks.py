@@ -34,6 +34,7 @@ from channels.journal import Journal
 from channels.known import KnownChannel, load_channel
 from channels.protection import caller_address, read_networks
 from channels.request import Call, Request
+from channels.room import Room
 from channels.ussd import UssdSession
 from engine.clock import CLOCK
 from engine.gate import TURNS
@@ -97,6 +98,7 @@ class WebhookApplication:
         self._turns = DatabaseThread(MOST_TURNS, TURNS)
         self._shares: defaultdict[UUID, asyncio.Semaphore] = defaultdict(lambda: asyncio.Semaphore(SHARE_OF_TURNS))
         self._tasks: set[asyncio.Task[None]] = set()
+        self._room = Room()
 
     def close(self) -> None:
         self._writer.thread.close()
@@ -115,6 +117,17 @@ class WebhookApplication:
 
     def take(self, call: Call, reply: Reply) -> None:
         """Has a call answered by ``reply`` once all is on disk; nearly all of them without a task of their own."""
+        size = len(call.body)
+        if self._room.enter(size):
+            self._begin(call, partial(self._leave, size, reply))
+        else:
+            reply(error_answer(503, "too many calls wait to be stored, please try again"))
+
+    def _leave(self, size: int, reply: Reply, answer: Answer) -> None:
+        self._room.leave(size)
+        reply(answer)
+
+    def _begin(self, call: Call, reply: Reply) -> None:
         try:
             place = _read_path(call.path)
             known = self._channels.get((place.code, place.uuid))
@@ -189,7 +202,7 @@ class WebhookApplication:
         return ADAPTERS[known.channel.type].answer(known.channel, happenings)
 
     async def _take_turn(self, turn: UssdTurn, known: KnownChannel, at: float) -> Answer:
-        """The answer is the next page. What takes too long is finished nevertheless, for who dials again."""
+        """The answer is the next page. What has begun and takes too long is finished, for who dials again."""
         session = UssdSession(known.workspace_id, known.channel, turn, at=at)
         try:
             taking = asyncio.shield(self._in_turn(session, known.workspace_id))
@@ -204,8 +217,13 @@ class WebhookApplication:
         return adapter.render(known.channel, turn, reply)
 
     async def _in_turn(self, session: UssdSession, workspace_id: UUID) -> UssdReply:
-        async with self._shares[workspace_id]:
+        """Raises TimeoutError if others of the workspace take all the time that there is."""
+        share = self._shares[workspace_id]
+        await asyncio.wait_for(share.acquire(), session.patience)
+        try:
             return await self._turns.run(session.reply)
+        finally:
+            share.release()
 
     async def _look_up(self, code: str, uuid: str) -> KnownChannel | None:
         """Once for all calls that wait for it."""

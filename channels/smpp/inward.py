@@ -61,8 +61,7 @@ class Inward:
             await self._parts.run(forget_parts, parts)
 
     async def _take_receipt(self, pdu: smpp34.DeliverSm) -> str:
-        config = self._channel.config
-        receipt = read_receipt(pdu, config.alphabet, config.message_ids)
+        receipt = read_receipt(pdu, self._channel.config.message_ids)
         if not receipt.external_id:
             raise BadRequest("the receipt doesn't say which message it is about")
         if receipt.status:

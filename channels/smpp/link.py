@@ -173,15 +173,28 @@ class Link:
             self._writer.write(pdus.write(header.command | pdus.RESPONSE, header.sequence, body, status))
 
 
-async def _connect(config: SMPPConfig) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
+
+
+async def _connect(config: SMPPConfig) -> Streams:
+    """With the first of the host's addresses that answers: providers have several for when one is down."""
     try:
         async with asyncio.timeout(CONNECT_SECONDS):
             addresses = await asyncio.to_thread(resolve, config.host, config.port)
-            secure = _secured(config) if config.tls else None
-            name = config.host if config.tls else None
-            return await asyncio.open_connection(addresses[0], config.port, ssl=secure, server_hostname=name)
+            seconds = CONNECT_SECONDS / len(addresses)
+            for address in addresses[:-1]:
+                with suppress(OSError):
+                    return await _connect_to(address, config, seconds)
+            return await _connect_to(addresses[-1], config, seconds)
     except (OSError, TimeoutError) as error:
-        raise LinkError(f"no connection: {error or type(error).__name__}") from error
+        raise LinkError(f"no connection: {error if str(error) else 'no answer in time'}") from error
+
+
+async def _connect_to(address: str, config: SMPPConfig, seconds: float) -> Streams:
+    secure = _secured(config) if config.tls else None
+    name = config.host if config.tls else None
+    async with asyncio.timeout(seconds):
+        return await asyncio.open_connection(address, config.port, ssl=secure, server_hostname=name)
 
 
 def _secured(config: SMPPConfig) -> ssl.SSLContext:

@@ -6,16 +6,20 @@ import smpp34
 from msgspec import Struct
 
 from channels.smpp import pdus
-from channels.smpp.texts import Alphabet, decode
+from channels.smpp.texts import Alphabet, decode, with_tables
 from flows.texts import join_numbered
 
 HAS_HEADER = 0x40  # in esm_class: the text begins with a user data header
 # Elements of that header that tell which part of which message this is, with a short or a long reference.
 _JOIN_SHORT, _JOIN_LONG = 0x00, 0x08
+# And those that name the tables of languages.
+_SINGLE_SHIFT, _LOCKING_SHIFT = 0x24, 0x25
 
 
 class Piece(Struct, frozen=True, kw_only=True):
-    """Octets of a text; of a message in ``total`` parts this is the ``number``-th, 1 of 1 for a whole one."""
+    """Octets of a text, in a coding as ``channels.smpp.texts`` has it; of a message in ``total`` parts this is the
+    ``number``-th, 1 of 1 for a whole one.
+    """
 
     octets: bytes
     coding: int
@@ -31,12 +35,17 @@ class Piece(Struct, frozen=True, kw_only=True):
 def read_piece(pdu: smpp34.DeliverSm) -> Piece:
     values = {tlv.tag: tlv.value for tlv in pdu.tlvs}
     octets = pdu.short_message or values.get(pdus.MESSAGE_PAYLOAD, b"")
-    place = _place_of_fields(values)
+    place, coding = _place_of_fields(values), pdu.data_coding
     if pdu.esm_class & HAS_HEADER:
         elements, octets = _read_header(octets)
         place = _place_of_header(elements) or place
+        coding = with_tables(coding, _table(elements, _SINGLE_SHIFT), _table(elements, _LOCKING_SHIFT))
     reference, total, number = place or (0, 1, 1)
-    return Piece(octets=octets, coding=pdu.data_coding, reference=reference, total=total, number=number)
+    return Piece(octets=octets, coding=coding, reference=reference, total=total, number=number)
+
+
+def _table(elements: dict[int, bytes], name: int) -> int:
+    return int.from_bytes(elements.get(name, b"")[:1], "big")
 
 
 def join(pieces: Sequence[Piece], alphabet: Alphabet) -> str:

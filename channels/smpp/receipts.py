@@ -8,7 +8,7 @@ import smpp34
 from msgspec import Struct
 
 from channels.smpp import pdus
-from channels.smpp.texts import Alphabet, decode
+from channels.smpp.texts import is_wide
 
 _TYPE, _RECEIPT, _INTERMEDIATE = 0x3C, 0x04, 0x20  # in esm_class
 _STATES = {1: "sent", 2: "delivered", 3: "failed", 4: "failed", 5: "failed", 6: "sent", 8: "failed"}
@@ -35,15 +35,16 @@ def is_receipt(pdu: smpp34.DeliverSm) -> bool:
     return pdu.esm_class & _TYPE in {_RECEIPT, _INTERMEDIATE}
 
 
-def read_receipt(pdu: smpp34.DeliverSm, alphabet: Alphabet, ids: str) -> Receipt:
+def read_receipt(pdu: smpp34.DeliverSm, ids: str) -> Receipt:
+    """SMSCs write its text in ASCII, whatever they take for their alphabet in messages."""
     values = {tlv.tag: tlv.value for tlv in pdu.tlvs}
     octets = pdu.short_message or values.get(pdus.MESSAGE_PAYLOAD, b"")
-    text = decode(octets, pdu.data_coding, alphabet)
+    text = octets.decode("utf-16-be" if is_wide(pdu.data_coding) else "latin-1", "replace")
     told = values.get(pdus.RECEIPTED_MESSAGE_ID, b"").rstrip(b"\x00").decode("latin-1")
     return Receipt(
         external_id=receipted_id(told or _found(_ID, text), ids),
         status=_STATES.get(int.from_bytes(values.get(pdus.MESSAGE_STATE, b""), "big"), "") or _status(text),
-        error=_found(_ERROR, text).strip("0"),
+        error=_found(_ERROR, text).lstrip("0"),
     )
 
 

@@ -32,15 +32,20 @@ class Child:
         self._ending = False
 
     async def end(self) -> None:
-        """Asks it to unbind and end, and waits for that."""
+        """Asks it to unbind and end, and waits for that; one that doesn't is killed, as others wait for this, too."""
         self._ending = True
         if self._process is None:
             self._task.cancel()
-        else:
+        self._signal(signal.SIGTERM)
+        done, _ = await asyncio.wait([self._task], timeout=END_SECONDS)
+        if not done:
+            self._signal(signal.SIGKILL)
+            await asyncio.wait([self._task])
+
+    def _signal(self, number: signal.Signals) -> None:
+        if self._process:
             with suppress(ProcessLookupError):
-                self._process.send_signal(signal.SIGTERM)
-        with suppress(asyncio.CancelledError):
-            await self._task
+                self._process.send_signal(number)
 
     async def _run(self, uuid: str) -> None:
         wait = Wait()

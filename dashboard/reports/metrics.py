@@ -68,7 +68,10 @@ STORED = (
         "jibu_timers_overdue",
         "Timers that nobody has fired in time.",
         "",
-        "SELECT count(*) FROM engine_timer WHERE due_on < now()",
+        """
+        SELECT (SELECT count(*) FROM engine_timer WHERE point_id IS NULL AND due_on < now())
+            + (SELECT count(*) FROM engine_timer WHERE point_id IS NOT NULL AND due_on < now())
+        """,
     ),
     (
         "jibu_bulk_under_way",

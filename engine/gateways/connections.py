@@ -2,8 +2,8 @@
 
 import ssl
 import time
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from typing import Any
 
@@ -11,7 +11,7 @@ import httpcore
 import httpx
 from django.conf import settings
 
-from engine.gateways.addresses import NoAddress, resolve
+from engine.gateways.addresses import NoAddress, resolve_in_time
 
 # A part of a request that is sent at once; before each it is asked how much time is left.
 PIECE = 16 * 1024
@@ -66,7 +66,9 @@ class NeverReached(httpcore.ConnectError):
 
 
 class GuardedNetwork(httpcore.SyncBackend):
-    """Connects to the very address that was checked, so that a name can't lead elsewhere a moment later."""
+    """Connects to the first that answers of the very addresses that were checked, so that a name can't lead elsewhere a
+    moment later.
+    """
 
     def connect_tcp(
         self,
@@ -76,13 +78,25 @@ class GuardedNetwork(httpcore.SyncBackend):
         local_address: str | None = None,
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.NetworkStream:
-        try:
-            address = resolve(host, port)[0]
-        except NoAddress as error:
-            raise NeverReached(str(error)) from error
-        except OSError as error:
-            raise httpcore.ConnectError(str(error)) from error
-        return TimedStream(super().connect_tcp(address, port, _left(timeout), local_address, socket_options))
+        *others, last = _addresses(host, port)
+        for address in others:
+            with suppress(httpcore.ConnectError, httpcore.ConnectTimeout):
+                return self._connect(address, port, timeout, local_address, socket_options)
+        return self._connect(last, port, timeout, local_address, socket_options)
+
+    def _connect(self, address: str, port: int, timeout: float | None, *more: Any) -> httpcore.NetworkStream:
+        return TimedStream(super().connect_tcp(address, port, _left(timeout), *more))
+
+
+def _addresses(host: str, port: int) -> Sequence[str]:
+    try:
+        return resolve_in_time(host, port, _left(None))
+    except TimeoutError as error:
+        raise httpcore.ConnectTimeout("the host's name isn't found in time") from error
+    except NoAddress as error:
+        raise NeverReached(str(error)) from error
+    except OSError as error:
+        raise httpcore.ConnectError(str(error)) from error
 
 
 class GuardedTransport(httpx.BaseTransport):

@@ -10,6 +10,7 @@ import msgspec
 
 from engine.gateways.connections import GuardedTransport, ending
 from engine.gateways.retries import pause_before
+from engine.gateways.unpacking import CODINGS, unpacked
 from flows.services import HTTPCall, HTTPRequest
 
 # Of one call, whatever it does.
@@ -36,7 +37,7 @@ def client() -> httpx.Client:
     return httpx.Client(
         transport=GuardedTransport(),
         timeout=httpx.Timeout(TIMEOUT_SECONDS, connect=CONNECT_SECONDS),
-        headers={"User-Agent": "Jibu"},
+        headers={"User-Agent": "Jibu", "Accept-Encoding": CODINGS},
         follow_redirects=False,
     )
 
@@ -86,7 +87,7 @@ def _exchange(request: HTTPRequest) -> tuple[int, list[tuple[str, str]], bytes, 
     with client().stream(
         request.method, request.url, headers=_headers(request), content=request.body.encode()
     ) as response:
-        for chunk in response.iter_bytes():
+        for chunk in unpacked(response):
             body += chunk
             if limit and len(body) > limit:
                 break

@@ -127,7 +127,11 @@ class Timer(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["due_on"], name="timer_due"),
+            # Apart, so that those of campaigns that are held back lie in nobody's way.
+            models.Index(fields=["due_on"], condition=models.Q(point__isnull=True), name="timer_session_due"),
+            models.Index(
+                fields=["workspace", "due_on"], condition=models.Q(point__isnull=False), name="timer_campaign_due"
+            ),
             models.Index(fields=["contact"], condition=models.Q(point__isnull=False), name="timer_campaigns"),
             models.Index(fields=["point", "due_on"], condition=models.Q(point__isnull=False), name="timer_point"),
         ]

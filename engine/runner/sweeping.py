@@ -4,9 +4,9 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
-from engine.clock import now
+from engine.database import ask
 from engine.jobs.running import is_any_open
-from engine.models import Inbox, Start, Timer
+from engine.models import Inbox, Start
 from engine.regular import one_by_one
 from engine.services import bulk
 from engine.services.inbound_parts import receive_overdue
@@ -77,9 +77,16 @@ def fire_timers() -> int:
 
 def _fire_campaigns() -> int:
     """A helping for each workspace that hasn't too many messages waiting to leave."""
-    due = Timer.objects.filter(due_on__lte=now(), point__isnull=False)
-    workspaces = due.values_list("workspace_id", flat=True).distinct()
-    return sum(_fire(_OF_CAMPAIGNS, workspace=one, most=_room(one)) for one in workspaces)
+    return sum(_fire(_OF_CAMPAIGNS, workspace=one, most=_room(one)) for (one,) in ask(_WITH_CAMPAIGNS))
+
+
+# One look for each workspace, however much of it is held back.
+_WITH_CAMPAIGNS = """
+    SELECT workspace.id FROM engine_workspace AS workspace CROSS JOIN LATERAL (
+        SELECT due_on FROM engine_timer WHERE point_id IS NOT NULL AND workspace_id = workspace.id
+        ORDER BY due_on LIMIT 1
+    ) AS next WHERE next.due_on <= now()
+"""
 
 
 def _room(workspace_id: UUID) -> int:

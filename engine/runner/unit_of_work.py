@@ -7,7 +7,8 @@ from operator import itemgetter
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db import connection
+from django.db import IntegrityError, connection
+from django.db.backends.utils import CursorWrapper
 
 from engine.core.campaigns import due_points, late_points, next_allowed
 from engine.core.session import RunRecord, write_session
@@ -46,6 +47,10 @@ _OUTBOX = itemgetter(*sql.OUTBOX)
 
 # So many rows are written as statements, more are copied.
 FEW = 60
+
+
+class AddressTaken(IntegrityError):
+    """An address belongs to another contact than it was to be given."""
 
 
 class NewRows(NamedTuple):
@@ -222,8 +227,7 @@ class UnitOfWork:
             if self.labels:
                 cursor.executemany(sql.ADD_LABEL, self.labels)
             if self.changed_urns:
-                cursor.executemany(sql.REMOVE_URNS, [_kept_urns(one.contact) for one in self.changed_urns.values()])
-                cursor.executemany(sql.SAVE_URN, [row for one in self.changed_urns.values() for row in _urns(one)])
+                _save_urns(cursor, list(self.changed_urns.values()))
         if replies and not is_small:
             ask_together(replies)
         if self.outcomes:
@@ -296,6 +300,15 @@ def _late(scene: Scene, now: datetime) -> list[tuple[Any, ...]]:
     found = late_points(place.points, contact, place.environment, place.quiet, now)
     allowed = next_allowed(contact, place.environment, place.quiet, now)
     return [(contact.uuid, point, meant_on, allowed) for point, meant_on in found.items()]
+
+
+def _save_urns(cursor: CursorWrapper, scenes: Sequence[Scene]) -> None:
+    """Raises AddressTaken, so that all is stepped again: flows know then whose an address is."""
+    rows = [row for scene in scenes for row in _urns(scene)]
+    cursor.executemany(sql.REMOVE_URNS, [_kept_urns(scene.contact) for scene in scenes])
+    cursor.executemany(sql.SAVE_URN, rows)
+    if rows and cursor.rowcount < len(rows):
+        raise AddressTaken("somebody else got an address since it was looked up")
 
 
 def _kept_urns(contact: Contact) -> tuple[str, list[str]]:

@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from datetime import tzinfo
 
 import msgspec
-from django.db import connection, transaction
+from django.db import transaction
 
 from engine.core.campaigns import CREATED_ON, LAST_SEEN_ON
 from engine.core.quiet import Quiet
+from engine.jobs.registry import create_job
 from engine.models import Campaign, CampaignPoint, ContactField, Flow, Group, Workspace
+from engine.services.rescheduling import Wanted, give_turns
 from engine.services.schedules import replan_schedules
-from engine.wakeups import wake_drain
 from flows.message import MsgContent
 from flows.told import told
 
@@ -122,20 +123,14 @@ def replan(*, workspace: Workspace, before: tzinfo) -> None:
     replan_schedules(workspace=workspace, before=before)
 
 
-_RESCHEDULE = """
-    INSERT INTO engine_inbox (workspace_id, contact_id, kind, payload, priority)
-    SELECT contact.workspace_id, contact.id, 'reschedule', jsonb_build_object('keeps_late', %s), 1
-    FROM engine_contact AS contact JOIN engine_groupmembership AS membership ON membership.contact_id = contact.id
-    WHERE membership.group_id = %s
-"""
-
-
 def reschedule_group(*, campaign: Campaign, keeps_late: bool = False) -> None:
-    """Everyone in the campaign's group is scheduled anew, after what waits for them already.
+    """Everyone in the campaign's group is scheduled anew, after what waits for them already; of a large group the first
+    at once, the others in the background.
 
     What would have been due by now doesn't happen any more, or at once if it ``keeps_late``.
     """
     campaign.workspace.touch_assets()
-    with connection.cursor() as cursor:
-        cursor.execute(_RESCHEDULE, [keeps_late, campaign.group_id])
-    transaction.on_commit(wake_drain)
+    last = give_turns(Wanted(campaign.workspace_id, campaign.group_id, keeps_late))
+    if last:
+        params = {"group": str(campaign.group_id), "keeps_late": keeps_late, "after": str(last)}
+        create_job(workspace=campaign.workspace, kind="reschedule", params=params)

@@ -27,8 +27,8 @@ LONGEST_MARKED = 119  # of an id, so that it and what stands for the number fit
 class Incoming(Struct, frozen=True, kw_only=True):
     """What came in on a channel: ``kind`` is message, stop, chat or missed_call (``engine.models.Inbox``).
 
-    ``urn`` is an identity, ``display`` what that of a new contact is called by people, ``sent_on`` RFC 3339 or "",
-    ``params`` are a chat's, ``payload`` is what a form sent.
+    ``urn`` is an identity, ``display`` what it is called by people now, "" if that isn't told, ``sent_on`` RFC 3339 or
+    "", ``params`` are a chat's, ``payload`` is what a form sent.
 
     One without external id is a repeat of what said the same within ``repeat_seconds``, see ``engine.services.echoes``.
     """
@@ -67,7 +67,7 @@ def receive(incoming: Sequence[Incoming]) -> list[str | None]:
         contacts = _with_new_contacts(fresh, _found(known))
         fresh = _without_echoes(fresh, contacts)
         ids = {id(one): IDS.uuid7() for one in fresh}
-        ask_together([*_insertion(fresh, contacts, ids), *ending()])
+        ask_together([*_insertion(fresh, contacts, ids), *_renewal(fresh), *ending()])
     watch.lap("receive")
     if fresh:
         wake_drain()
@@ -226,6 +226,25 @@ def _insertion(
     ]
     if rows:
         yield from_columns(_INSERT, rows)
+
+
+_RENEW = with_columns(
+    """
+    UPDATE engine_contacturn AS urn SET display = new.display FROM {new}
+    WHERE urn.workspace_id = new.workspace_id AND urn.identity = new.identity AND urn.display <> new.display
+    """,
+    "new",
+    workspace_id="uuid",
+    identity="text",
+    display="text",
+)
+
+
+def _renewal(incoming: Iterable[Incoming]) -> Iterator[Question]:
+    """What people are called now who may have been called otherwise; few channels tell it."""
+    named = {Address(one.workspace_id, one.urn): one.display for one in incoming if one.display}
+    if named:
+        yield from_columns(_RENEW, sorted((key_text(key), identity, name) for (key, identity), name in named.items()))
 
 
 def _payload(one: Incoming, message_id: str) -> dict[str, object]:

@@ -18,6 +18,10 @@ from engine.telemetry import BATCH, SENT, Observation, Stopwatch, observe
 LEASE_SECONDS = 30
 # The wait before each further try; after the last one the message has failed.
 BACK_OFF_SECONDS = (60, 600)
+# A sender that dies had many in hand, of which one may be why. Those with more tries than others can have were in the
+# hands of such, and are sent one by one; who still outlives no sender after so many has failed.
+LOST_TRIES, MOST_TRIES = len(BACK_OFF_SECONDS) + 1, 8
+SUSPECT_SECONDS = 1.0
 # A provider that wants less at a time is left alone for a moment, or as long as it says; such tries don't count.
 THROTTLED = "connection_throttled"
 THROTTLED_SECONDS = 2
@@ -50,6 +54,15 @@ class Claimed(NamedTuple):
     priority: int
     flow_id: UUID | None
     flow: str
+
+    @property
+    def is_suspect(self) -> bool:
+        """Whether senders died that had it."""
+        return self.tries > LOST_TRIES
+
+    @property
+    def is_deadly(self) -> bool:
+        return self.tries > MOST_TRIES
 
 
 class Outcome(Struct, frozen=True, kw_only=True):
@@ -167,6 +180,20 @@ def claim(*, limit: int, only: UUID | None = None, but: Sequence[UUID] = ()) -> 
 def renew(held: Sequence[Claimed]) -> None:
     """Keeps claims whose messages are still being sent."""
     ask_together([Question(_RENEW, [LEASE_SECONDS, *rows]) for rows in _rows(held)])
+
+
+def give_back(held: Sequence[Claimed]) -> None:
+    """Ends claims that nothing was done with; they may be claimed again, one after the other."""
+    rows = [(one.outbox_id, one.tries, SUSPECT_SECONDS * place) for place, one in enumerate(held, 1)]
+    ask_together([Question(_GIVE_BACK, [list(column) for column in zip(*rows, strict=True)])] if rows else [])
+
+
+_GIVE_BACK = """
+    UPDATE engine_outbox AS one SET leased_until = NULL, tries = one.tries - 1,
+        due_on = now() + make_interval(secs => held.seconds)
+    FROM unnest(%s::bigint[], %s::int[], %s::float[]) AS held(id, tries, seconds)
+    WHERE one.id = held.id AND one.tries = held.tries
+"""
 
 
 def _rows(held: Iterable[Claimed]) -> Iterator[tuple[str, int]]:

@@ -13,6 +13,7 @@ from channels import http
 from channels.base import Response, SendError
 from channels.connection import RESPONSE_LIMIT
 from channels.http import Client, split_url
+from tests.engine.peers import two_addresses
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
 
@@ -223,3 +224,15 @@ def test_a_port_that_nobody_listens_at_can_be_tried_again() -> None:
 
 def test_what_is_asked_for_stands_after_the_host() -> None:
     assert split_url("HTTPS://Example.org?a=1") == ("HTTPS://Example.org", "/?a=1")
+
+
+def test_a_host_has_another_address_when_one_is_silent(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(http, "TIMEOUT_SECONDS", 1.0)
+
+    async def ask() -> Response:
+        async with answering(OK) as (server, client):
+            port = int(server.url.rpartition(":")[2])
+            with two_addresses(port, monkeypatch.setattr):
+                return await client.request("GET", f"http://two.example:{port}/", headers={})
+
+    assert asyncio.run(ask()).text == "ok"

@@ -6,8 +6,9 @@ import time
 from collections.abc import Sequence
 
 import pytest
+from django.db import OperationalError
 
-from channels.intake import DatabaseThread, GroupWriter
+from channels.intake import ENOUGH_TRIES, DatabaseThread, GroupWriter
 from engine.gate import Gate
 
 
@@ -48,6 +49,23 @@ def test_a_bad_one_harms_only_itself() -> None:
     outcomes = asyncio.run(add_all(store, "a", "bad", "c"))
     assert [type(outcome) for outcome in outcomes] == [type(None), ValueError, type(None)]
     assert sorted(item for group in store.groups for item in group) == ["a", "c"]
+
+
+def test_a_group_that_finds_no_database_is_not_tried_to_its_end() -> None:
+    tries = []
+
+    def fail(items: Sequence[str]) -> None:
+        tries.append(len(items))
+        raise OperationalError("the connection is lost")
+
+    async def add() -> list[BaseException | None]:
+        writer = GroupWriter(fail)
+        found = await asyncio.gather(*(writer.add([str(number)]) for number in range(50)), return_exceptions=True)
+        writer.thread.close()
+        return list(found)
+
+    assert {type(outcome) for outcome in asyncio.run(add())} == {OperationalError}
+    assert tries == [50, *[1] * ENOUGH_TRIES]
 
 
 def test_a_writer_goes_on_after_a_failure() -> None:

@@ -8,11 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from channels.national import PORTUGUESE, SPANISH, TURKISH
 from channels.segments import decode_gsm7, fits_gsm7, split, substitute
 from flows.segments import BASIC, EXTENSION, alphabet_of, count_segments, length, split_segments
 
 TABLE = json.loads((Path(__file__).parent / "tables" / "segments.json").read_text())
 VECTORS = Path(__file__).resolve().parents[3] / "shared" / "data" / "channels" / "tables" / "segments.json"
+TABLES = VECTORS.with_name("gsm_tables.json")
 
 
 @pytest.mark.parametrize(
@@ -74,3 +76,13 @@ def test_the_reference_vectors() -> None:
         text = row["text"]
         found = (alphabet_of(text).name, length(text), split_segments(text))
         assert found == (names[row["encoding"]], row["units"], row["parts"]), row["name"]
+
+
+@pytest.mark.skipif(not TABLES.exists(), reason="the tables of the standard aren't here")
+@pytest.mark.parametrize("table", [0, TURKISH, SPANISH, PORTUGUESE])
+def test_tables_of_languages_are_those_of_the_standard(table: int) -> None:
+    tables = json.loads(TABLES.read_text())["tables"][str(table)]
+    for code, letter in tables["shift"].items():
+        assert decode_gsm7(bytes([0x1B, int(code, 16)]), single=table) == letter
+    for code, letter in tables.get("lock", {}).items():
+        assert code == "1B" or decode_gsm7(bytes([int(code, 16)]), locking=table) == letter

@@ -12,8 +12,9 @@ from django.utils.timezone import now
 
 from channels.base import UssdReply, UssdTurn
 from channels.claims import claim
-from channels.ussd import UssdSession, codes_of
-from channels.webhooks import MOST_TURNS, WebhookApplication
+from channels.known import load_channel
+from channels.ussd import UssdSession
+from channels.webhooks import MOST_TURNS, SHARE_OF_TURNS, WebhookApplication
 from engine.gate import TURNS
 from engine.models import Channel, Contact, Inbox, Message, Outbox, Session, Workspace
 from engine.runner.batch import run_batch
@@ -213,27 +214,6 @@ def test_who_types_stop_is_told_so_and_left_alone(poll: Any, phone: Phone) -> No
     assert not Outbox.objects.exists()
 
 
-@pytest.mark.parametrize(
-    ("turn", "codes"),
-    [
-        ({"service_code": "*123#", "accumulated": True}, ["*123#"]),
-        ({"service_code": "*123#", "accumulated": True, "text": "4*5"}, ["*123*4*5#", "*123*4#", "*123#"]),
-        ({"service_code": "*123*4#"}, ["*123*4#", "*123#"]),
-        ({"service_code": "123", "text": "*123*4#"}, ["*123*4#", "*123#"]),
-        ({"service_code": "", "text": "123*4"}, ["*123*4#", "*123#"]),
-        ({"service_code": "*123#", "text": "1"}, ["*123#"]),
-    ],
-)
-def test_codes_that_somebody_may_have_meant(turn: dict[str, Any], codes: list[str]) -> None:
-    values: dict[str, Any] = {"session_id": "1", "urn": f"tel:{PHONE}", "event": "new", **turn}
-    assert codes_of(UssdTurn(**values), "*123#") == codes
-
-
-def test_codes_are_no_longer_than_what_a_phone_can_dial() -> None:
-    turn = UssdTurn(session_id="1", urn=f"tel:{PHONE}", event="new", text="1*" * 20_000, accumulated=True)
-    assert len("".join(codes_of(turn, "*123#"))) < 20_000
-
-
 def test_further_digits_start_another_flow(poll: Any, phone: Phone, workspace: Workspace) -> None:
     add_flow(workspace, "*384*55*9#", "Help is on its way")
     phone.hang_up_and_dial("9")
@@ -335,6 +315,60 @@ def test_flows_that_wait_for_another_service_keep_no_other_workspace_waiting(
 
     monkeypatch.setattr(UssdSession, "reply", wait_for_service)
     assert asyncio.run(dial_together()) == ["END Thank you.", *["END Please dial again."] * MOST_TURNS]
+
+
+def test_a_turn_whose_time_is_over_before_it_begins_is_left_undone(
+    poll: Any, phone: Phone, ussd: Channel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    phone.dial()
+    ussd.config = {"answer_seconds": 1}
+    ussd.save()
+    phone.application = WebhookApplication()  # the other one knows the old settings
+    phone.text = "1"
+    go, reply = threading.Event(), UssdSession.reply
+
+    def wait_for_service(session: UssdSession) -> UssdReply:
+        if session._turn.session_id == phone.session:
+            return reply(session)
+        with TURNS.outside():
+            go.wait(20)
+        return session.sorry
+
+    async def type_behind_others() -> str:
+        others = [asyncio.create_task(Phone(phone.application, ussd).call_along()) for _ in range(SHARE_OF_TURNS)]
+        await asyncio.sleep(0.3)
+        told = await phone.call_along()
+        go.set()
+        await asyncio.gather(*others)
+        await asyncio.sleep(0.5)  # time enough to do what nobody waits for
+        return told
+
+    monkeypatch.setattr(UssdSession, "reply", wait_for_service)
+    assert asyncio.run(type_behind_others()) == "END Please dial again."
+    assert not Inbox.objects.exists()
+    assert Message.objects.filter(direction="in").count() == 1  # the dial
+    assert phone.dial() == "CON 1. Continue\n2. Start again"
+    assert phone.type("1") == "CON Where do you live?\n1. Kigali\n2. Huye"
+    phone.application.close()
+
+
+@pytest.mark.parametrize(("event", "outcome"), [("resume", "late"), ("close", "dropped")])
+def test_only_the_end_of_a_session_is_never_too_late(
+    poll: Any, phone: Phone, ussd: Channel, event: Any, outcome: str
+) -> None:
+    phone.dial()
+    turn = UssdTurn(session_id=phone.session, urn=f"tel:{PHONE}", event=event, text="1", accumulated=True)
+    session = UssdSession(ussd.workspace_id, adapted(ussd), turn, at=0.0)
+    session._until = 0.0
+    session.reply()
+    assert session.outcome == outcome
+    assert Message.objects.filter(direction="in").count() == 1
+
+
+def adapted(ussd: Channel) -> Any:
+    known = load_channel("ATU", str(ussd.pk))
+    assert known
+    return known.channel
 
 
 def test_a_turn_that_was_taken_too_late_holds_up_nobody(poll: Any, ussd: Channel) -> None:

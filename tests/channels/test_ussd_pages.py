@@ -1,5 +1,7 @@
 """Pages of USSD: they fit, cut at lines, and nothing gets lost on the way."""
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -62,6 +64,14 @@ def test_every_page_fits_and_every_letter_is_shown(text: str, gsm7: int, ucs2: i
         for number, page in enumerate(pages)
     ]
     assert "".join("".join(bodies).split()) == "".join(text.split())
+
+
+@pytest.mark.parametrize("text", ["word " * 2000, "слово " * 1500, "x" * 10_000])
+def test_a_long_text_without_lines_is_cut_in_no_time(text: str) -> None:
+    began = time.process_time()
+    pages = cut_pages(text, PageSize(), WORDS)
+    assert time.process_time() - began < 1
+    assert all(map(PageSize().holds, pages))
 
 
 def test_turning_pages() -> None:

@@ -11,6 +11,7 @@ from django.db import OperationalError, connection
 
 from channels.claims import claim
 from channels.intake import DatabaseThread
+from channels.room import CALL_SIZE
 from channels.webhooks import BODY_LIMIT, WebhookApplication
 from engine.models import Channel, Contact, ContactURN, Inbox, Message, Workspace
 from engine.services.workspaces import create_workspace
@@ -140,6 +141,41 @@ def test_a_caller_who_goes_away_keeps_no_other_from_being_answered(channel: Chan
 
     assert asyncio.run(together()) == 200
     assert Inbox.objects.count() == 3
+
+
+def test_while_the_database_hangs_no_more_calls_wait_than_there_is_room_for(
+    channel: Channel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("channels.room.MOST_HELD", 10 * (CALL_SIZE + 30))
+    bodies = [f"from=0788123456&text={number:03}".encode() for number in range(15)]
+
+    async def together() -> list[int]:
+        database = DatabaseThread()
+        with closing(WebhookApplication()) as application:
+            await call(application, path(channel))  # the channel is known then
+            await database.run(lock_inbox)
+            calls = [asyncio.create_task(call(application, path(channel), body)) for body in bodies]
+            done, waiting = await asyncio.wait(calls, timeout=1)
+            refused = [status for status, _ in (task.result() for task in done)]
+            await database.run(free_inbox)
+            stored = [(await task)[0] for task in waiting]
+            after, _ = await call(application, path(channel), b"from=0788123456&text=after")
+        database.close()
+        return [*refused, *stored, after]
+
+    assert asyncio.run(together()) == [*[503] * 5, *[200] * 10, 200]
+    assert Inbox.objects.count() == 11
+
+
+def lock_inbox() -> None:
+    connection.set_autocommit(False)
+    with connection.cursor() as cursor:
+        cursor.execute("LOCK TABLE engine_inbox")
+
+
+def free_inbox() -> None:
+    connection.rollback()
+    connection.set_autocommit(True)
 
 
 def test_unknown_channels_and_actions_are_not_found(channel: Channel) -> None:

@@ -23,6 +23,8 @@ PRIVATE = [
     "::ffff:127.0.0.1",
     "::ffff:10.0.0.1",
     "2002:7f00:1::",
+    "64:ff9b::a00:1",
+    "::7f00:1",
 ]
 
 
@@ -36,7 +38,7 @@ def test_private_addresses(address: str) -> None:
     assert not is_allowed(address)
 
 
-@pytest.mark.parametrize("address", ["8.8.8.8", "2001:4860:4860::8888", "::ffff:8.8.8.8"])
+@pytest.mark.parametrize("address", ["8.8.8.8", "2001:4860:4860::8888", "::ffff:8.8.8.8", "64:ff9b::808:808"])
 def test_public_addresses(address: str) -> None:
     assert is_allowed(address)
 

@@ -3,14 +3,19 @@
 import socket
 import threading
 import time
+import tracemalloc
+import zlib
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any
 
+import httpx
 import pytest
 
+from engine.gateways.connections import GuardedTransport
 from engine.gateways.web import call, client
 from flows.services import HTTPRequest
-from tests.engine.peers import OK, serving
+from tests.engine.peers import OK, serving, two_addresses
 
 
 @pytest.fixture(autouse=True)
@@ -106,6 +111,53 @@ def test_bodies_that_can_not_be_written_give_no_answer() -> None:
 def test_answers_that_can_not_be_read_are_none(answer: bytes) -> None:
     with serving(lambda connection, _request: connection.sendall(answer)) as url:
         assert call(HTTPRequest(method="GET", url=url)).status == 0
+
+
+def packed(coding: str, body: bytes) -> bytes:
+    packer = zlib.compressobj(wbits={"gzip": 31, "deflate": 15, "bare": -15}[coding])
+    data = packer.compress(body) + packer.flush()
+    told = "gzip" if coding == "gzip" else "deflate"
+    return f"HTTP/1.1 200 OK\r\nContent-Encoding: {told}\r\nContent-Length: {len(data)}\r\n\r\n".encode() + data
+
+
+@pytest.mark.parametrize("coding", ["gzip", "deflate", "bare"])
+@pytest.mark.parametrize("size", [0, 2, 300_000])
+def test_packed_answers_are_unpacked(coding: str, size: int) -> None:
+    answer = packed(coding, b"ab" * (size // 2))
+    with serving(lambda connection, _request: connection.sendall(answer)) as url:
+        made = call(HTTPRequest(method="GET", url=url, max_response_size=1_000_000))
+    assert (made.status, made.body, made.too_large) == (200, b"ab" * (size // 2), False)
+
+
+def test_of_what_is_packed_tightly_no_more_is_unpacked_than_is_wanted() -> None:
+    answer = packed("gzip", b"0" * 60_000_000)
+    with serving(lambda connection, _request: connection.sendall(answer)) as url:
+        call(HTTPRequest(method="GET", url=url, max_response_size=1))  # what is made once
+        tracemalloc.start()
+        made = call(HTTPRequest(method="GET", url=url, max_response_size=10_000))
+        _, most = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+    assert (made.status, made.too_large, len(made.body)) == (200, True, 10_000)
+    assert most < 2_000_000
+
+
+def test_a_name_that_is_not_found_in_time_is_waited_for_no_longer(monkeypatch: pytest.MonkeyPatch) -> None:
+    go = threading.Event()
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_args, **_named: go.wait(5) or [])
+    begun = time.monotonic()
+    made = call(HTTPRequest(method="GET", url="http://slow.example/"), 0.3)
+    seconds = time.monotonic() - begun
+    go.set()
+    assert (made.status, made.retries) == (0, 0)
+    assert 0.3 <= seconds < 2
+
+
+def test_a_service_has_another_address_when_one_is_silent(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("engine.gateways.web.client", partial(httpx.Client, transport=GuardedTransport(), timeout=1))
+    with serving(lambda connection, _request: connection.sendall(OK)) as url:
+        port = int(url.rpartition(":")[2])
+        with two_addresses(port, monkeypatch.setattr):
+            assert call(HTTPRequest(method="GET", url=f"http://two.example:{port}/")).status == 200
 
 
 def test_no_call_waits_for_the_connection_of_another() -> None:

@@ -157,3 +157,19 @@ def test_rubbish_in_headers_breaks_nothing() -> None:
         fields = [smpp34.Tlv(chance.choice([0x20C, 0x20E, 0x20F, 0x424]), chance.randbytes(chance.randrange(4)))]
         piece = read_piece(smpp34.DeliverSm("1", "2", octets, esm_class=0x40, tlvs=fields))
         assert isinstance(join([piece], "gsm7"), str)
+
+
+@pytest.mark.parametrize(
+    ("elements", "octets", "text"),
+    [
+        (b"\x24\x01\x01", b"ya\x1bsam \x1bgel \x1b\x65", "yaşam ğel €"),
+        (b"\x25\x01\x01", b"ya\x1dam \x04", "yaşam €"),
+        (b"\x24\x01\x02", b"S\x1bi, est\x1ba", "Sí, está"),
+        (b"\x24\x01\x03\x25\x01\x03", b"N\x7bo \x1b\x65 tr\x04s", "Não € três"),
+        (b"\x24\x01\x0d", b"a\x1b\x65", "a€"),  # one that we don't know
+        (b"\x24\x00\x25\x02\x09\x09", b"ok", "ok"),
+    ],
+)
+def test_letters_of_languages_are_read_by_their_tables(elements: bytes, octets: bytes, text: str) -> None:
+    header = bytes([len(elements)]) + elements
+    assert join([read_piece(smpp34.DeliverSm("1", "2", header + octets, esm_class=0x40))], "gsm7") == text
