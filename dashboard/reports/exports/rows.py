@@ -13,6 +13,7 @@ from dashboard.reports.exports.options import Options
 from dashboard.reports.questions import SavedResult, questions_of, saved_results
 from dashboard.reports.tables import where
 from dashboard.reports.weighted import Weights, weights
+from engine.database import write_rows
 from engine.models import Flow, Weighting
 from engine.services.sorting import Sorting, sorting
 
@@ -82,9 +83,7 @@ class Table:
         query, params = self._query(after, last)
         with connection.cursor() as cursor:
             cursor.execute("SELECT set_config('timezone', %s, true)", [self.flow.workspace.timezone])
-            with cursor.copy(f"COPY ({query}) TO STDOUT (FORMAT csv)", params) as pieces:
-                for piece in pieces:
-                    file.write(piece)
+        write_rows(file, query, params)
 
     def _wide(self) -> Iterator[Column]:
         yield from about(hide_urns=self.flow.workspace.redact_urns)
