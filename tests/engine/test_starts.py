@@ -335,3 +335,11 @@ def test_a_flow_starts_others_by_a_query(flow: Flow, people: list[str], workspac
     drain()
     assert texts_to(people[1]) == ["Which colour?"]
     assert Start.objects.get(flow=flow).query == "language = fra"
+
+
+def test_flows_know_who_asked_for_the_start(workspace: Workspace, people: list[str]) -> None:
+    flow = add_flow(workspace, make_flow("Origins", [node("told", action("send_msg", text="From @trigger.origin"))]))
+    for origin in ("ui", "api"):
+        create_start(flow=flow, contacts=[contact_of(people[0])], origin=origin)
+        drain()
+        assert texts_to(people[0])[-1] == f"From {origin}"
