@@ -7,6 +7,7 @@ keys, campaigns and triggers in one form.
 import json
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,6 +16,7 @@ from flows.assets import Field, Group, Label
 from flows.errors import FlowError, InputError
 from flows.inspection.dependencies import dependencies
 from flows.legacy.conversion import read_texts
+from flows.legacy.older.languages import three_letters
 from flows.legacy.older.steps import OLDEST, read_version
 from flows.legacy.templates import rewrite_template
 from flows.properties import references
@@ -41,6 +43,10 @@ TRIGGER_TYPES = {
 MATCH_TYPES = {"F": "first_word", "O": "only_word"}
 FIRST_OF_TODAYS_SYNTAX = (13, 0)
 UNITS = {"M": "minutes", "H": "hours", "D": "days", "W": "weeks"}
+START_MODES = {"I": "interrupt", "S": "skip", "P": "passive"}
+# Texts in no language, as files of old versions have them.
+NO_LANGUAGE = "und"
+LETTERS_OF_LANGUAGE = 3
 
 
 @dataclass(frozen=True)
@@ -61,6 +67,7 @@ class CampaignPoint:
     """What a campaign does before or after a date of the contact: start a flow, or send a message (by language).
 
     `offset` is in `unit`s (minutes, hours, days, weeks); `hour` is that of the day, -1 for the hour of the date.
+    `start_mode` says what becomes of a flow that the contact is in: interrupt, skip (it isn't) or passive (it goes on).
     """
 
     uuid: str
@@ -71,6 +78,7 @@ class CampaignPoint:
     flow: FlowRef | None = None
     message: Mapping[str, str] = field(default_factory=dict)
     base_language: str = ""
+    start_mode: str = "interrupt"
 
 
 @dataclass(frozen=True)
@@ -282,11 +290,12 @@ def _campaign(campaign: Json, *, is_old: bool) -> CampaignSpec:
 
 def _point(event: Json, *, is_old: bool) -> CampaignPoint:
     relative_to = object_in(event, "relative_to") or {}
-    message = read_texts(event.get("message"))
+    starts_flow = event.get("event_type") != "M"
+    message = {} if starts_flow else _message(event.get("message"))
+    base_language = text_in(event, "base_language")
     if is_old:
         message = {language: rewrite_template(text) for language, text in message.items()}
     hour, offset = event.get("delivery_hour"), str(event.get("offset") or 0)
-    starts_flow = event.get("event_type") != "M"
     return CampaignPoint(
         uuid=text_in(event, "uuid") or _uuid("event", event),
         offset=int(offset) if re.fullmatch(r"-?\d+", offset) else 0,
@@ -296,9 +305,23 @@ def _point(event: Json, *, is_old: bool) -> CampaignPoint:
         ),
         hour=hour if isinstance(hour, int) else -1,
         flow=_flow_ref(event.get("flow")) if starts_flow else None,
-        message={} if starts_flow else message,
-        base_language=text_in(event, "base_language"),
+        message=message,
+        base_language=base_language if base_language in message else next(iter(message), ""),
+        start_mode=START_MODES.get(text_in(event, "start_mode"), "interrupt"),
     )
+
+
+def _message(value: Any) -> dict[str, str]:
+    """By language. Old files have it as JSON, or in no language."""
+    if isinstance(value, str) and value.startswith("{"):
+        with suppress(ValueError):
+            value = json.loads(value)
+    return {_language(code): text for code, text in read_texts(value).items()}
+
+
+def _language(code: str) -> str:
+    found = three_letters(code)
+    return found if len(found) == LETTERS_OF_LANGUAGE else NO_LANGUAGE
 
 
 def _trigger(trigger: Json) -> TriggerSpec:

@@ -20,14 +20,12 @@ class Definitions(Resource):
 
     def get(self, request: Request) -> Response:
         flows = by_key(Flow)(self.workspace, request.query_params.getlist("flow")).values()
-        wanted = request.query_params.getlist("campaign") if self._sees_campaigns() else []
+        sees = Can.VIEW_TRIGGERS in ALLOWED[self.membership.role]
+        wanted = request.query_params.getlist("campaign") if sees else []
         campaigns = by_key(Campaign)(self.workspace, wanted).values()
         site = request.build_absolute_uri("/").removesuffix("/")
         asked: Json = {"flows": flows, "campaigns": campaigns, "dependencies": self._dependencies()}
-        return Response(export_flows(workspace=self.workspace, site=site, **asked))
-
-    def _sees_campaigns(self) -> bool:
-        return Can.VIEW_TRIGGERS in ALLOWED[self.membership.role]
+        return Response(export_flows(workspace=self.workspace, site=site, with_triggers=sees, **asked))
 
     def _dependencies(self) -> str:
         asked = self.asked("dependencies") or "all"

@@ -93,7 +93,8 @@ class FlowStartForm(AudienceForm):
         given = validated_data
         exclude = Exclusions(in_a_flow=given["exclude_active"], had_flow=not given["restart_participants"])
         params = given.get("params") or given.get("extra")
-        return create_start(flow=given["flow"], audience=audience(given, exclude=exclude), params=params, by=self.user)
+        people = audience(given, exclude=exclude)
+        return create_start(flow=given["flow"], audience=people, params=params, by=self.user, origin="api")
 
 
 class FlowStarts(NumberedResource, CreatableResource):

@@ -37,7 +37,9 @@ def lines(workspace: Workspace, flow: Flow, saved: Sequence[SavedResult]) -> Ite
 
 def _names(result: SavedResult) -> Iterator[str]:
     """The columns of a question; those of several answers have one more for each option."""
-    yield from (column.format(result.name) for column in ABOUT_ANSWER)
+    category, *others = (column.format(result.name) for column in ABOUT_ANSWER)
+    yield f"{category} (answer)" if category in ABOUT_RESPONDENT else category
+    yield from others
     yield from (f"{result.name}: {option}" for option in result.options)
 
 

@@ -8,13 +8,17 @@ import io
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from typing import IO
 
 from django.core.files.base import File
 from django.core.files.storage import default_storage
+from django.db import transaction
 
 from engine.models import Job
 from engine.services.spreadsheets import BYTE_ORDER_MARK, cell, encode, write_xlsx
+
+_PIECE = ".piece"
 
 
 def is_safe(name: str) -> bool:
@@ -56,13 +60,22 @@ def finish_table(job: Job, name: str, headers: Sequence[str]) -> None:
 
 
 def finish_file(job: Job, name: str, whole: IO[bytes]) -> None:
-    """The job's file becomes what was written to this one; the pieces go."""
+    """The job's file becomes what was written to this one; the pieces go once that is known, as it may have to be done
+    again.
+    """
     path = f"{_folder(job)}/{name}"
     default_storage.delete(path)
     whole.seek(0)
     job.file = default_storage.save(path, File(whole))
-    for number in range(job.report.get("pieces", 0)):
-        default_storage.delete(_piece(job, number))
+    transaction.on_commit(lambda: forget_pieces(job))
+
+
+def forget_pieces(job: Job) -> None:
+    """All that there are, also one that wasn't written to its end."""
+    with suppress(FileNotFoundError):
+        for name in default_storage.listdir(_folder(job))[1]:
+            if name.endswith(_PIECE):
+                default_storage.delete(f"{_folder(job)}/{name}")
 
 
 def _with_headers(headers: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[Sequence[str]]:
@@ -81,4 +94,4 @@ def _folder(job: Job) -> str:
 
 
 def _piece(job: Job, number: int) -> str:
-    return f"{_folder(job)}/{number:06}.piece"
+    return f"{_folder(job)}/{number:06}{_PIECE}"

@@ -12,6 +12,7 @@ from django.db.models import Exists, F, OuterRef, QuerySet
 from engine.clock import now
 from engine.database import IN_MEMORY, PASSING, ask, ask_together
 from engine.jobs import kinds as _all_kinds  # noqa: F401  # fills the registry
+from engine.jobs.pieces import forget_pieces
 from engine.jobs.registry import KINDS, SHARED, JobRefused, Next, lock_job
 from engine.models import ContactChange, Job, MessageChange, Notification
 from engine.services.notifications import notify
@@ -143,6 +144,7 @@ def _step(job: Job) -> Next:
     except Exception:
         logger.exception("job %(job)s failed", {"job": job.pk})
         error = "internal error"
+    forget_pieces(job)
     lock_job(job)
     job.error = error
     return Next.END
@@ -171,6 +173,7 @@ def forget_jobs(moment: datetime | None = None) -> int:
     old = Job.objects.exclude(file="").filter(finished_on__lt=today - KEEP_FILES)
     for job in old:
         default_storage.delete(job.file)
+        forget_pieces(job)
     forgotten = old.update(file="")
     for changes in (ContactChange, MessageChange):
         late = Job.objects.filter(Exists(changes.objects.filter(job=OuterRef("pk"))), undo_until__lt=today)

@@ -101,6 +101,7 @@ class DeadLetter(models.Model):
     payload = models.JSONField(default=dict)
     start = loose_key("engine.Start", null=True)
     error = models.TextField()
+    received_on = models.DateTimeField(null=True, help_text="When it came into the inbox at first")
     created_on = models.DateTimeField(db_default=Now())
 
     objects = WorkspaceQuerySet.as_manager()

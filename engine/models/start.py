@@ -55,6 +55,7 @@ class Bulk(AudienceRow):
 class Start(Bulk):
     flow = models.ForeignKey("engine.Flow", models.CASCADE, related_name="starts")
     params = models.JSONField(default=dict, help_text="@trigger.params")
+    origin = models.CharField(max_length=3, db_default="ui", default="ui", help_text="@trigger.origin: ui or api")
     # The trigger as JSON of flows (without flow and time), when something else than a person asked for it.
     trigger = models.JSONField(null=True)
 

@@ -151,4 +151,4 @@ def load_starts(items: Sequence[Item]) -> Starts:
 
 def _start_info(row: Start) -> StartInfo:
     flow = FlowRef(str(row.flow_id), row.flow.name)
-    return StartInfo(flow, row.total != 1, row.params or None, row.trigger, created_by(row))
+    return StartInfo(flow, row.total != 1, row.params or None, row.trigger, created_by(row), row.origin)

@@ -86,6 +86,6 @@ _LEAVE_PLACES = """
 """
 _BURY = """
     WITH dead AS (DELETE FROM engine_inbox WHERE id = %s RETURNING *)
-    INSERT INTO engine_deadletter (workspace_id, contact_id, kind, payload, start_id, error, created_on)
-    SELECT workspace_id, contact_id, kind, payload, start_id, %s, now() FROM dead
+    INSERT INTO engine_deadletter (workspace_id, contact_id, kind, payload, start_id, received_on, error, created_on)
+    SELECT workspace_id, contact_id, kind, payload, start_id, created_on, %s, now() FROM dead
 """

@@ -40,6 +40,7 @@ class StartInfo(NamedTuple):
     params: dict[str, Any] | None
     trigger: dict[str, Any] | None
     user: UserRef | None
+    origin: str
 
 
 class BroadcastInfo(NamedTuple):
@@ -210,7 +211,12 @@ def _trigger(scene: Scene, info: StartInfo) -> FlowTrigger:
         data = {**info.trigger, "flow": {"uuid": info.flow.uuid, "name": info.flow.name}, "triggered_on": scene.now()}
         return read_trigger(orjson.dumps(data))
     return ManualTrigger(
-        flow=info.flow, batch=info.batch, params=info.params, user=info.user, origin="ui", triggered_on=scene.now()
+        flow=info.flow,
+        batch=info.batch,
+        params=info.params,
+        user=info.user,
+        origin=info.origin,
+        triggered_on=scene.now(),
     )
 
 

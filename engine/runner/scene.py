@@ -115,7 +115,8 @@ class Scene:
     def see(self, moment: str) -> None:
         """The contact wrote or called at that time; who never did before may be new, and in no group yet."""
         is_first = not self.contact.last_seen_on
-        self.seen_on = self.contact.last_seen_on = moment
+        # A letter that was dead comes after what was written since.
+        self.seen_on = self.contact.last_seen_on = max(moment, self.contact.last_seen_on)
         self.needs_reschedule |= any(point.relative_to == LAST_SEEN_ON for point in self.place.points.values())
         if is_first or reads_attribute(LAST_SEEN_ON, self.place.environment, self.assets, self.engine.tools.clock):
             self.regroup()

@@ -77,5 +77,6 @@ def _import_point(campaign: Campaign, point: CampaignPoint, uuids: Mapping[str, 
         hour=point.hour,
         flow=Flow.objects.for_workspace(campaign.workspace_id).filter(pk=flow_id).first() if flow_id else None,
         translations={language: MsgContent(text) for language, text in point.message.items()},
-        base_language=point.base_language or next(iter(point.message), ""),
+        base_language=point.base_language,
+        start_mode=point.start_mode,
     )

@@ -64,7 +64,7 @@ def merge_contacts(*, kept: Contact, other: Contact, by: User | None = None) -> 
     changes = list(_changes(snapshot(ours.contact, ours.assets), was))
     cause = Cause("merge", str(by.pk) if by else "")
     _end(theirs, cause)
-    _move(kept.pk, other.pk)
+    _move(kept, other.pk)
     join_results(workspace=kept.workspace_id, kept=kept.pk, other=other.pk)
     _audit(kept, other, was, by)
     note_erased(other.workspace_id, [other.pk])
@@ -110,6 +110,15 @@ _LOOSE = (
 )
 # Table → in what a person is there once.
 _ONCE = {"recipient": "bulk_id", "quotaplace": "quota_id", "codedreply": "code_id"}
+# No index has the ledger's contacts, so that starts fill it fast: they are looked for start by start.
+_LEDGER = """mine.bulk_id = ANY(ARRAY(
+    SELECT bulk.id FROM (
+        SELECT id FROM engine_start WHERE workspace_id = %(workspace)s
+        UNION ALL SELECT id FROM engine_broadcast WHERE workspace_id = %(workspace)s
+    ) AS bulk CROSS JOIN LATERAL (
+        SELECT FROM engine_recipient WHERE bulk_id = bulk.id AND contact_id = %(other)s LIMIT 1
+    ) AS own
+))"""
 _MOVE = (
     # One is open at a time.
     """
@@ -136,7 +145,8 @@ _MOVE = (
     """,
     *(
         f"""
-        UPDATE engine_{table} AS mine SET contact_id = %(kept)s WHERE contact_id = %(other)s AND NOT EXISTS (
+        UPDATE engine_{table} AS mine SET contact_id = %(kept)s
+        WHERE contact_id = %(other)s AND {_LEDGER if table == "recipient" else "true"} AND NOT EXISTS (
             SELECT FROM engine_{table} AS same WHERE same.{of} = mine.{of} AND same.contact_id = %(kept)s
         )
         """  # noqa: S608  # names of ours
@@ -158,10 +168,10 @@ _MOVE = (
 )
 
 
-def _move(kept: UUID, other: UUID) -> None:
+def _move(kept: Contact, other: UUID) -> None:
     with connection.cursor() as cursor:
         for statement in _MOVE:
-            cursor.execute(statement, {"kept": kept, "other": other})
+            cursor.execute(statement, {"kept": kept.pk, "other": other, "workspace": kept.workspace_id})
 
 
 def _audit(kept: Contact, other: Contact, was: Snapshot, by: User | None) -> None:

@@ -20,6 +20,11 @@ def cell(text: str) -> str:
     return f"'{text}" if text and _FORMULA.match(text) and not _NUMBER.fullmatch(text) else text
 
 
+def plain(text: str) -> str:
+    """The text that ``cell`` has made safe."""
+    return text[1:] if text.startswith("'") and cell(text[1:]) == text else text
+
+
 def encode(rows: Iterable[Sequence[str]], start: str = "") -> bytes:
     """Rows as a piece of a CSV file; their cells are made safe by whoever makes them."""
     out = io.StringIO(start)

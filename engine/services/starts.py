@@ -30,11 +30,12 @@ def create_start(
     params: Mapping[str, Any] | None = None,
     trigger: Mapping[str, Any] | None = None,
     by: User | None = None,
+    origin: str = "ui",
 ) -> Start:
     """Starts active contacts of the flow's workspace: an audience, or everyone, or some groups and contacts.
 
-    ``trigger`` is what the session is triggered by, when that isn't a person (see ``flows.triggers``). Raises
-    QueryError or URNError for an audience that makes no sense.
+    ``trigger`` is what the session is triggered by, when that isn't a person (see ``flows.triggers``), ``origin``
+    is ui or api. Raises QueryError or URNError for an audience that makes no sense.
     """
     audience = audience or Audience(
         everyone=everyone,
@@ -50,6 +51,7 @@ def create_start(
         params=dict(params or {}),
         trigger=dict(trigger) if trigger else None,
         created_by=by,
+        origin=origin,
     )
     begin(start)
     return start

@@ -6,13 +6,17 @@ from datetime import date
 
 import pytest
 import xlsxwriter
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from engine.models import Contact, ContactField, ContactImport, Group, History, ImportRow, Job, Workspace
+from engine.jobs.running import run_jobs
+from engine.models import Contact, ContactField, ContactImport, ContactURN, Group, History, ImportRow, Job, Workspace
+from engine.services.contact_exports import start_export
 from engine.services.contact_imports.columns import guess_columns
 from engine.services.contact_imports.reading import FileRefused, read_table
 from engine.services.groups import create_group
+from engine.services.selections import Selection
 from tests.dashboard.conftest import make_contact, make_message
 
 ROWS = """Teléfono;Nombre;Field:Age;Lang;Notes
@@ -22,6 +26,17 @@ ROWS = """Teléfono;Nombre;Field:Age;Lang;Notes
 0700 000 001;Ana again;;;
 +254700000003;Eve;--;swa;
 """
+
+
+def spreadsheet(*cells: tuple[int, int, str]) -> bytes:
+    """Of cells with their row and column."""
+    file = io.BytesIO()
+    book = xlsxwriter.Workbook(file)
+    sheet = book.add_worksheet()
+    for row, column, text in cells:
+        sheet.write_string(row, column, text)
+    book.close()
+    return file.getvalue()
 
 
 def start(browser: Client, name: str, content: bytes) -> ContactImport:
@@ -116,7 +131,7 @@ def test_groups_with_queries_take_on_who_is_new(browser: Client, workspace: Work
 def test_a_mapping_needs_an_address(browser: Client, workspace: Workspace) -> None:
     of = start(browser, "a.csv", b"name,tel\nAna,0700000001\n")
     assert "Say which column has the phone numbers" in check(browser, of, to="name ignore")
-    assert "Two columns go to the same place" in check(browser, of, to="urn:tel urn:tel")
+    assert "Two columns go to the same place" in check(browser, of, to="uuid uuid")
 
 
 @pytest.mark.parametrize(
@@ -126,6 +141,7 @@ def test_a_mapping_needs_an_address(browser: Client, workspace: Workspace) -> No
         (["Numéro", "Nom", "Langue"], ["urn", "name", "language"]),
         (["الهاتف", "الاسم"], ["urn", "name"]),
         (["tel", "phone"], ["urn", "ignore"]),
+        (["URN:Tel", "URN:Tel", "Name", "Name"], ["urn", "urn", "name", "ignore"]),
         (["Group:Farmers", "Created On", "e-mail"], ["ignore", "ignore", "urn"]),
     ],
 )
@@ -139,9 +155,46 @@ def test_guesses(workspace: Workspace, headers: list[str], expected: list[str]) 
         ("a.pdf", b"x", "kind"),
         ("a.csv", b"", "no_headers"),
         ("a.xlsx", b"no spreadsheet", "no_table"),
+        ("a.xlsx", spreadsheet((0, 0, "Phone"), (1, 0, "0700000001"))[:-30], "no_table"),
+        # What is held of it has all empty cells in between.
+        ("a.xlsx", spreadsheet((0, 0, "Phone"), (1_048_575, 16_383, "stray")), "too_large"),
     ],
 )
 def test_files_that_are_none(name: str, content: bytes, code: str) -> None:
     with pytest.raises(FileRefused) as refused:
         list(read_table(name, content).rows)
     assert refused.value.code == code
+
+
+@pytest.mark.parametrize("separator", [";", "\t"])
+def test_excel_says_what_separates(separator: str) -> None:
+    table = read_table("a.csv", f"sep={separator}\r\ntel{separator}name, all of it\r\n07{separator}Ana\r\n".encode())
+    assert (table.headers, [cells for _, cells in table.rows]) == (["tel", "name, all of it"], [["07", "Ana"]])
+
+
+def test_what_nobody_reads_to_its_end(workspace: Workspace) -> None:
+    table = read_table("a.xlsx", spreadsheet((0, 0, "Phone"), (1, 0, "0700000001"), (9_000, 0, "0700000002")))
+    assert next(table.rows) == (2, ["0700000001"])
+    table.rows.close()  # type: ignore[attr-defined]  # it is a generator
+
+
+def test_an_export_comes_back_as_it_was(browser: Client, workspace: Workspace) -> None:
+    """Several addresses of a kind, and texts that a spreadsheet would run."""
+    ContactField.objects.create(workspace=workspace, key="note", name="Note", type="text")
+    workspace.touch_assets()
+    ana = make_contact(workspace, "@ana", "+254700000001")
+    ContactURN.objects.create(workspace=workspace, contact=ana, identity="tel:+254700000002", position=1)
+    Contact.objects.filter(pk=ana.pk).update(fields={"note": {"text": "=1+1"}})
+    make_contact(workspace, "'quoted", "+254700000003")
+    exported = start_export(workspace=workspace, selection=Selection(), kind="csv")
+    run_jobs()
+    exported.refresh_from_db()
+    with default_storage.open(exported.file) as file:
+        content = file.read()
+    assert content.count(b"URN:Tel") == 2
+    assert b"'=1+1" in content
+    of = start(browser, "contacts.csv", content)
+    to = "uuid name language status ignore ignore ignore urn:tel urn:tel field:note"
+    check(browser, of, to=to)
+    browser.post(f"/contacts/imports/{of.pk}/run/")
+    assert set(ImportRow.objects.values_list("outcome", flat=True)) == {"same"}

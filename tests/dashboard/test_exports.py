@@ -184,7 +184,7 @@ def test_a_package_for_statistics_programs(poll: Flow) -> None:
     assert list(data["snack"]) == ["1", "99", ""]
     assert 'levels = c(1, 2, 3), labels = c("Nuts", "Fruit", "Other")' in scripts["read.R"]
     assert "VALUE LABELS snack 1 'Nuts' 2 'Fruit' 3 'Other'." in scripts["read.sps"]
-    assert 'label define snack_l 1 `"Nuts"\' 2 `"Fruit"\' 3 `"Other"\'' in scripts["read.do"]
+    assert 'label define l1 1 `"Nuts"\' 2 `"Fruit"\' 3 `"Other"\'' in scripts["read.do"]
 
 
 def test_flow_results(poll: Flow) -> None:

@@ -5,7 +5,13 @@ from typing import Any
 import pytest
 
 from engine.models import Campaign, CampaignPoint, ContactField, Flow, FlowRevision, Group, Trigger, Workspace
+from engine.services.campaigns import create_campaign, save_point
+from engine.services.exports import export_flows
+from engine.services.fields import add_field
+from engine.services.flows import publish_flow, save_flow
+from engine.services.groups import create_group
 from engine.services.imports import plan_import, run_import
+from engine.services.triggers import pause_trigger, save_trigger
 from engine.services.workspaces import create_workspace
 from flows.export import read_export
 from tests.engine.flows import action, flow, node, poll, send, uuid
@@ -124,3 +130,58 @@ def test_triggers_and_campaigns_come_along(workspace: Workspace) -> None:
     ] * 2
     assert [bool(point.flow) for point in points] == [True, False]
     assert ContactField.objects.get().type == "datetime"
+
+
+def test_old_campaigns_speak_no_language(workspace: Workspace) -> None:
+    """RapidPro has turned these into `und` since."""
+    due = {"relative_to": {"label": "Due", "key": "due"}, "unit": "D", "event_type": "M", "delivery_hour": -1}
+    events = [
+        {**due, "offset": 1, "message": {"base": "One"}},
+        {**due, "offset": 2, "message": "Two", "base_language": "base"},
+        {**due, "offset": 3, "message": '{"base": "Three", "fre": "Trois"}'},
+        {**due, "offset": 4, "message": {"en": "Four"}, "base_language": "en"},
+        {**due, "offset": 5, "message": {"eng": "Five", "swa": "Tano"}, "base_language": "swa"},
+    ]
+    campaign = {"id": 3, "name": "Births", "group": {"id": 8, "name": "Mothers"}, "events": events}
+    import_all(workspace, export(campaigns=[campaign]) | {"version": 8})
+    points = CampaignPoint.objects.order_by("offset")
+    assert [(point.base_language, point.translations) for point in points] == [
+        ("und", {"und": {"text": "One"}}),
+        ("und", {"und": {"text": "Two"}}),
+        ("und", {"und": {"text": "Three"}, "fra": {"text": "Trois"}}),
+        ("eng", {"eng": {"text": "Four"}}),
+        ("swa", {"eng": {"text": "Five"}, "swa": {"text": "Tano"}}),
+    ]
+
+
+def test_what_is_exported_is_imported_as_it_was(workspace: Workspace) -> None:
+    """Triggers, how campaigns begin, and the fields that queries of groups ask for."""
+    greeting = save_flow(
+        workspace=workspace, definition=flow("Greeting", [node("only", send("hi"))], type="messaging_background")
+    )
+    publish_flow(revision=greeting)
+    made = Flow.objects.get()
+    add_field(workspace=workspace, name="Age", type="number")
+    add_field(workspace=workspace, name="Due", type="datetime")
+    adults = create_group(workspace=workspace, name="Adults", query="age > 17")
+    others = create_group(workspace=workspace, name="Others")
+    save_trigger(flow=made, kind="keyword", keywords=["join", "in"], match="only_word", groups=[adults])
+    save_trigger(flow=made, kind="catch_all", exclude_groups=[others])
+    pause_trigger(trigger=save_trigger(flow=made, kind="missed_call"))
+    campaign = create_campaign(workspace=workspace, name="Visits", group=adults)
+    modes = ("interrupt", "skip", "passive")
+    for offset, mode in enumerate(modes):
+        save_point(campaign=campaign, relative_to="due", offset=offset, unit="days", flow=made, start_mode=mode)
+    exported = export_flows(workspace=workspace, flows=[made], campaigns=[campaign], site="https://example.org")
+    elsewhere = Workspace.objects.create(name="Elsewhere")
+    import_all(elsewhere, exported)
+    triggers = Trigger.objects.for_workspace(elsewhere).order_by("id")
+    names = dict(Group.objects.for_workspace(elsewhere).values_list("pk", "name"))
+    assert [
+        (one.kind, one.keywords, one.match, [names[key] for key in (*one.groups, *one.exclude_groups)])
+        for one in triggers
+    ] == [("keyword", ["join", "in"], "only_word", ["Adults"]), ("catch_all", [], "first_word", ["Others"])]
+    points = CampaignPoint.objects.for_workspace(elsewhere).order_by("offset")
+    assert tuple(points.values_list("start_mode", flat=True)) == modes
+    fields = ContactField.objects.for_workspace(elsewhere)
+    assert sorted(fields.values_list("key", "type")) == [("age", "number"), ("due", "datetime")]

@@ -1,7 +1,11 @@
 """Two contacts that become one, whatever they are in the middle of."""
 
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
 from engine.jobs.running import run_jobs
 from engine.models import Channel, Contact, Flow, History, Recipient, Respondent, Start, User, Workspace
+from engine.models.base import uuid7
 from engine.runner.batch import run_batch
 from engine.services.bulk import advance
 from engine.services.contacts import modify_contact
@@ -73,3 +77,25 @@ def test_history_says_who_ended_what_by_merging(workspace: Workspace, flow: Flow
     merge_contacts(kept=kept, other=other, by=owner)
     ended = History.objects.get(events__contains=[{"type": "run_ended"}])
     assert (ended.contact_id, ended.via, ended.user_id) == (kept.pk, "merge", owner.pk)
+
+
+def test_the_ledger_is_asked_start_by_start(workspace: Workspace, flow: Flow, say: Say) -> None:
+    """It may have a row for each person of each start: none of others is looked at."""
+    kept, other = two(say)
+    starts = [create_start(flow=flow, contacts=people) for people in ([other], [kept, other], [kept])]
+    for start in starts:
+        advance(str(start.pk))
+    strangers = [Recipient(bulk_id=uuid7(), contact_id=uuid7(), workspace=workspace) for _ in range(5_000)]
+    Recipient.objects.bulk_create(strangers)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE engine_recipient")
+    with CaptureQueriesContext(connection) as asked:
+        merge_contacts(kept=kept, other=other)
+    (update,) = [one["sql"] for one in asked if "UPDATE engine_recipient" in one["sql"]]
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN {update}")
+        assert "Seq Scan on engine_recipient" not in str(cursor.fetchall())
+    people = Recipient.objects.exclude(bulk_id__in=[one.bulk_id for one in strangers])
+    of_starts = [set(people.filter(bulk_id=start.pk).values_list("contact", flat=True)) for start in starts]
+    assert [kept.pk in one for one in of_starts] == [True, True, True]
+    assert other.pk not in of_starts[0]

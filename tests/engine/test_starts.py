@@ -345,3 +345,11 @@ def test_neighbours_in_the_table_are_in_batches_of_their_own(workspace: Workspac
     places = [waiting.index(contact_id) for contact_id in sorted(waiting)]
     assert len(places) == 40
     assert min(abs(one - next_one) for one, next_one in pairwise(places)) >= len(places) // bulk.STRIPES
+
+
+def test_flows_know_who_asked_for_the_start(workspace: Workspace, people: list[str]) -> None:
+    flow = add_flow(workspace, make_flow("Origins", [node("told", action("send_msg", text="From @trigger.origin"))]))
+    for origin in ("ui", "api"):
+        create_start(flow=flow, contacts=[contact_of(people[0])], origin=origin)
+        drain()
+        assert texts_to(people[0])[-1] == f"From {origin}"

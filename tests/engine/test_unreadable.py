@@ -1,11 +1,14 @@
 """A session whose stored state can't be read stands in nobody's way."""
 
 import logging
+from datetime import UTC, datetime
 
 import pytest
+from django.db import connection
 
-from engine.models import DeadLetter, Flow, Run, Session
+from engine.models import DeadLetter, Flow, Message, Run, Session
 from engine.runner.alone import handle_contact
+from engine.runner.batch import run_batch
 from engine.services.contacts import modify_contact
 from engine.services.dead_letters import retry_letters
 from flows.modifiers.name import NameModifier
@@ -13,6 +16,7 @@ from tests.engine.conftest import Say, contact_of, texts_to
 from tests.engine.test_conversations import start_all, totals
 
 ANA = "+250788000001"
+LONG_AGO = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -53,6 +57,20 @@ def test_what_comes_next_is_handled(broken: Flow, say: Say) -> None:
     assert sorted(Session.objects.values_list("status", flat=True)) == ["failed", "waiting"]
     say("red", ANA)
     assert texts_to(ANA)[-1] == "And which drink?"
+
+
+def test_a_letter_that_is_retried_keeps_its_time(broken: Flow, say: Say) -> None:
+    say("red", ANA)
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE engine_inbox SET created_on = %s", [LONG_AGO])
+    handle_contact(contact_of(ANA).pk)
+    say("tea", ANA)
+    seen = contact_of(ANA).last_seen_on
+    retry_letters(letters=DeadLetter.objects.all())
+    run_batch()
+    assert not DeadLetter.objects.exists()
+    assert Message.objects.get(text="red", direction="in").created_on == LONG_AGO
+    assert contact_of(ANA).last_seen_on == seen
 
 
 def test_the_letter_can_be_retried(broken: Flow, say: Say) -> None:

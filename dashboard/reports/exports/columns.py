@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from dashboard.reports.contacts import HIDDEN
+from dashboard.reports.exports.naming import ABOUT, WEIGHT, option_name, reply_name, value_name
 from dashboard.reports.questions import SavedResult
 from dashboard.reports.weighted import Weights
 
@@ -27,37 +28,40 @@ class Column(NamedTuple):
 
 
 def about(*, hide_urns: bool) -> Iterator[Column]:
-    yield Column("contact_uuid", "chosen.contact_id::text")
     urn = "substring(urn.identity FROM position(':' IN urn.identity) + 1)"
-    yield Column("urn", f"CASE WHEN urn.identity IS NOT NULL THEN '{HIDDEN}' END" if hide_urns else urn)
-    yield Column("language", "chosen.language")
-    yield Column("status", "chosen.status")
-    yield Column("started", moment("chosen.started_on"))
-    yield Column("finished", moment("chosen.finished_on"))
+    parts = (
+        "chosen.contact_id::text",
+        f"CASE WHEN urn.identity IS NOT NULL THEN '{HIDDEN}' END" if hide_urns else urn,
+        "chosen.language",
+        "chosen.status",
+        moment("chosen.started_on"),
+        moment("chosen.finished_on"),
+    )
+    yield from map(Column, ABOUT, parts)
 
 
-def trait(key: str) -> Column:
-    return Column(key, "chosen.traits->>%s", (key,))
+def trait(key: str, name: str) -> Column:
+    return Column(name, "chosen.traits->>%s", (key,))
 
 
 def weight(weights: Weights) -> Column:
     by_cell = {BETWEEN.join(cell): f"{value:.6f}" for cell, value in weights.by_cell.items()}
-    return Column("weight", "%s::jsonb->>array_to_string(chosen.cell, chr(31))", (json.dumps(by_cell),))
+    return Column(WEIGHT, "%s::jsonb->>array_to_string(chosen.cell, chr(31))", (json.dumps(by_cell),))
 
 
-def answers(saved: SavedResult, codes: Mapping[str, str] | None, *, replies: bool) -> Iterator[Column]:
+def answers(saved: SavedResult, called: str, codes: Mapping[str, str] | None, *, replies: bool) -> Iterator[Column]:
     """The category (as its code, if there are any), what was understood, and what was written.
 
     Of several answers each option has a column: 1 for who chose it, 0 for who didn't.
     """
     category = "run.results->%s->>'category'"
     for number, _ in options(saved):
-        yield Column(option_key(saved.key, number), _CHOSEN, (saved.key, number, saved.key))
+        yield Column(option_name(called, number), _CHOSEN, (saved.key, number, saved.key))
     if not saved.options:
-        yield _answer(saved.key, category, (saved.key,), codes)
+        yield _answer(called, category, (saved.key,), codes)
     if replies:
-        yield Column(f"{saved.key}_value", "run.results->%s->>'value'", (saved.key,))
-        yield Column(f"{saved.key}_reply", "run.results->%s->>'input'", (saved.key,))
+        yield Column(value_name(called), "run.results->%s->>'value'", (saved.key,))
+        yield Column(reply_name(called), "run.results->%s->>'input'", (saved.key,))
 
 
 def options(saved: SavedResult) -> Iterator[tuple[str, str]]:
@@ -65,18 +69,17 @@ def options(saved: SavedResult) -> Iterator[tuple[str, str]]:
     return ((str(number), name) for number, name in enumerate(saved.options, 1))
 
 
-def option_key(key: str, number: str) -> str:
-    """The name of an option's column."""
-    return f"{key}_{number}"
-
-
 def long(
-    saved: Sequence[SavedResult], codes: Mapping[str, Mapping[str, str]] | None, *, replies: bool
+    saved: Sequence[SavedResult],
+    called: Mapping[str, str],
+    codes: Mapping[str, Mapping[str, str]] | None,
+    *,
+    replies: bool,
 ) -> Iterator[Column]:
-    """A row for each result, and for each option that was chosen; `codes` are by key of the result."""
+    """A row for each result, and for each option that was chosen; `called` and `codes` are by key of the result."""
     yield Column("contact_uuid", "chosen.contact_id::text")
     yield Column("run_uuid", "chosen.run_id::text")
-    yield Column("question", "saved.key")
+    yield Column("question", "%s::jsonb->>saved.key", (json.dumps(called),))
     if codes is None:
         names = {one.key: dict(options(one)) for one in saved if one.options}
         named = "coalesce(%s::jsonb->saved.key->>option.number, saved.result->>'category')"

@@ -15,6 +15,7 @@ from dashboard.reports.contacts import HIDDEN
 from dashboard.reports.csv_export import FIRST
 from dashboard.reports.exports.columns import moment, safe
 from engine.clock import now
+from engine.database import write_rows
 from engine.jobs.pieces import add_piece, finish_table
 from engine.jobs.registry import KINDS, JobRefused, Next, create_job
 from engine.models import Flow, Job, User, Workspace
@@ -83,18 +84,16 @@ def _write(file: IO[bytes], job: Job, options: Options, last: UUID | None) -> No
     inner = ", ".join(f"nullif({sql}, '') AS c{place}" for place, sql in enumerate(columns.values()))
     outer = ", ".join(safe(f"c{place}") if options.format == "csv" else f"c{place}" for place, _ in enumerate(columns))
     query = f"""
-        COPY (SELECT {outer} FROM (
+        SELECT {outer} FROM (
             SELECT {inner} FROM engine_message AS message
             LEFT JOIN engine_channel AS channel ON channel.id = message.channel_id
             LEFT JOIN engine_flow AS flow ON flow.id = message.flow_id
             WHERE {condition} AND message.id <= %s ORDER BY message.id
-        ) AS texts) TO STDOUT (FORMAT csv)
+        ) AS texts
     """  # noqa: S608  # our texts
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('timezone', %s, true)", [job.workspace.timezone])
-        with cursor.copy(query, [*values, last or LAST]) as pieces:
-            for piece in pieces:
-                file.write(piece)
+    write_rows(file, query, [*values, last or LAST])
 
 
 def _where(workspace: Workspace, options: Options, after: UUID) -> tuple[str, list[Any]]:

@@ -8,8 +8,9 @@ from itertools import groupby
 from typing import IO, Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
-from dashboard.reports.exports.columns import option_key, options
-from dashboard.reports.exports.rows import CHOSEN, CODEBOOK, Table, codebook
+from dashboard.reports.exports.columns import options
+from dashboard.reports.exports.naming import WEIGHT, option_name
+from dashboard.reports.exports.rows import CHOSEN, CODEBOOK, Table
 from dashboard.reports.questions import SavedResult
 from engine.clock import now
 from engine.models import Flow
@@ -24,7 +25,7 @@ def write_statistics(file: IO[bytes], table: Table, rows: Iterable[Sequence[str]
     """The data with codes, the codebook, and a script for each of R, SPSS and Stata that reads them with labels."""
     with ZipFile(file, "w", ZIP_DEFLATED) as package:
         _write_csv(package, "data.csv", [table.headers], rows)
-        _write_csv(package, "codebook.csv", [CODEBOOK], codebook(table.flow, table.saved, codes=True))
+        _write_csv(package, "codebook.csv", [CODEBOOK], table.codebook())
         for name, script in (("read.R", _r), ("read.sps", _spss), ("read.do", _stata)):
             package.writestr(name, "\n".join(script(table)) + "\n")
 
@@ -107,14 +108,15 @@ def _labels(table: Table) -> Iterator[tuple[str, str, Mapping[str, str]]]:
     """Variable, its label, and code → label of its values."""
     for one in table.saved:
         text = (one.text or one.name).replace("\n", " ")
+        called = table.names[one.key]
         for number, name in options(one):
-            yield option_key(one.key, number), f"{text} – {name}", CHOSEN
+            yield option_name(called, number), f"{text} – {name}", CHOSEN
         if not one.options:
-            yield one.key, text, {code: name for name, code in table.codes[one.key].items()}
+            yield called, text, {code: name for name, code in table.codes[one.key].items()}
 
 
 def _r(table: Table) -> Iterator[str]:
-    yield 'data <- read.csv("data.csv", encoding = "UTF-8", stringsAsFactors = FALSE)'
+    yield 'data <- read.csv("data.csv", encoding = "UTF-8", check.names = FALSE, stringsAsFactors = FALSE)'
     for key, label, values in _labels(table):
         if len(values) > 1:
             codes, names = ", ".join(values), ", ".join(map(_quoted, values.values()))
@@ -127,7 +129,7 @@ def _spss(table: Table) -> Iterator[str]:
     yield "* Encoding: UTF-8."
     yield "GET DATA /TYPE=TXT /FILE='data.csv' /ENCODING='UTF8' /DELIMITERS=',' /QUALIFIER='\"' /FIRSTCASE=2"
     coded = {key for key, _, values in _labels(table) if len(values) > 1}
-    kinds = (f"{name} {'F3.0' if name in coded else 'F12.6' if name == 'weight' else 'A640'}" for name in table.headers)
+    kinds = (f"{name} {'F3.0' if name in coded else 'F12.6' if name == WEIGHT else 'A640'}" for name in table.headers)
     yield f"  /VARIABLES={' '.join(kinds)}."
     for key, label, values in _labels(table):
         yield f"VARIABLE LABELS {key} {_single(label[:255])}."
@@ -138,12 +140,12 @@ def _spss(table: Table) -> Iterator[str]:
 
 def _stata(table: Table) -> Iterator[str]:
     yield 'import delimited using "data.csv", varnames(1) encoding("UTF-8") bindquote(strict) clear'
-    for key, label, values in _labels(table):
+    for number, (key, label, values) in enumerate(_labels(table), 1):
         name = key[:32]
         yield f"label variable {name} {_compound(label[:80])}"
         if len(values) > 1:
-            yield f"label define {name[:28]}_l {' '.join(f'{code} {_compound(text)}' for code, text in values.items())}"
-            yield f"label values {name} {name[:28]}_l"
+            yield f"label define l{number} {' '.join(f'{code} {_compound(text)}' for code, text in values.items())}"
+            yield f"label values {name} l{number}"
 
 
 def _quoted(text: str) -> str:

@@ -7,11 +7,13 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from dashboard.reports import dispositions
-from dashboard.reports.exports.columns import Column, about, answers, long, option_key, options, safe, trait, weight
+from dashboard.reports.exports.columns import Column, about, answers, long, options, safe, trait, weight
+from dashboard.reports.exports.naming import names_of, names_of_fields, option_name
 from dashboard.reports.exports.options import Options
 from dashboard.reports.questions import SavedResult, questions_of, saved_results
 from dashboard.reports.tables import where
 from dashboard.reports.weighted import Weights, weights
+from engine.database import write_rows
 from engine.models import Flow, Weighting
 from engine.services.sorting import Sorting, sorting
 
@@ -27,7 +29,10 @@ class Table:
     def __init__(self, flow: Flow, options: Options) -> None:
         self.flow = flow
         self.options = options
-        self.saved = options.chosen(saved_results(flow))
+        everything = saved_results(flow)
+        self.saved = options.chosen(everything)
+        self.names = names_of(everything, strict=options.format == "statistics")
+        self._fields = names_of_fields(options.fields, everything, self.names)
         self.codes = {one.key: {name: str(place) for place, name in enumerate(one.categories, 1)} for one in self.saved}
         self.weights = _weights(flow) if options.weights else None
         self._columns = list(self._wide() if options.table == "wide" else self._long())
@@ -41,8 +46,24 @@ class Table:
     def all(self) -> Iterator[list[str]]:
         """All rows of a codebook or of the dispositions."""
         if self.options.table == "codebook":
-            return codebook(self.flow, self.saved, codes=self.options.codes)
+            return self.codebook()
         return ([str(contact), disposition.value] for contact, disposition in dispositions.each(self.flow))
+
+    def codebook(self) -> Iterator[list[str]]:
+        """For each variable its question in each language, then its values with what they mean.
+
+        Each option of a question with several answers is a variable.
+        """
+        questions = {question.key: question for question in questions_of(self.flow)}
+        for one in self.saved:
+            texts = questions[one.key].texts if one.key in questions else {"": one.text or one.name}
+            for variable, name in _variables(one, self.names[one.key]):
+                yield from ([variable, text, language, "", name] for language, text in texts.items())
+                if one.options:
+                    yield from ([variable, "", "", value, label] for value, label in CHOSEN.items())
+            if not one.options:
+                for place, name in enumerate(one.categories, 1):
+                    yield [self.names[one.key], "", "", str(place) if self.options.codes else name, name]
 
     def last_of(self, after: UUID, limit: int) -> UUID | None:
         """The last of the next people; None if there are no more than that."""
@@ -62,21 +83,22 @@ class Table:
         query, params = self._query(after, last)
         with connection.cursor() as cursor:
             cursor.execute("SELECT set_config('timezone', %s, true)", [self.flow.workspace.timezone])
-            with cursor.copy(f"COPY ({query}) TO STDOUT (FORMAT csv)", params) as pieces:
-                for piece in pieces:
-                    file.write(piece)
+        write_rows(file, query, params)
 
     def _wide(self) -> Iterator[Column]:
         yield from about(hide_urns=self.flow.workspace.redact_urns)
-        yield from map(trait, self.options.fields)
+        yield from map(trait, self._fields.keys(), self._fields.values())
         if self.weights:
             yield weight(self.weights)
         for one in self.saved:
             codes = self.codes[one.key] if self.options.codes else None
-            yield from answers(one, codes, replies=self.options.replies)
+            yield from answers(one, self.names[one.key], codes, replies=self.options.replies)
 
     def _long(self) -> Iterator[Column]:
-        return long(self.saved, self.codes if self.options.codes else None, replies=self.options.replies)
+        keys = {one.key: one.key for one in self.saved}
+        called = keys if self.options.format == "flow_results" else self.names
+        codes = self.codes if self.options.codes else None
+        return long(self.saved, called, codes, replies=self.options.replies)
 
     def _query(self, after: UUID, last: UUID | None) -> tuple[str, list[Any]]:
         """People by key, with the cell of the weighting that each of them is in; then their columns as texts."""
@@ -126,28 +148,11 @@ class Table:
         )
 
 
-def codebook(flow: Flow, saved: Sequence[SavedResult], *, codes: bool) -> Iterator[list[str]]:
-    """For each variable its question in each language, then its values with what they mean.
-
-    Each option of a question with several answers is a variable.
-    """
-    questions = {question.key: question for question in questions_of(flow)}
-    for one in saved:
-        texts = questions[one.key].texts if one.key in questions else {"": one.text or one.name}
-        for variable, name in _variables(one):
-            yield from ([variable, text, language, "", name] for language, text in texts.items())
-            if one.options:
-                yield from ([variable, "", "", value, label] for value, label in CHOSEN.items())
-        if not one.options:
-            for place, name in enumerate(one.categories, 1):
-                yield [one.key, "", "", str(place) if codes else name, name]
-
-
-def _variables(saved: SavedResult) -> list[tuple[str, str]]:
+def _variables(saved: SavedResult, called: str) -> list[tuple[str, str]]:
     """Columns of a result in the wide table, with what they are about."""
     if saved.options:
-        return [(option_key(saved.key, number), f"{saved.name}: {name}") for number, name in options(saved)]
-    return [(saved.key, saved.name)]
+        return [(option_name(called, number), f"{saved.name}: {name}") for number, name in options(saved)]
+    return [(called, saved.name)]
 
 
 def _weights(flow: Flow) -> Weights | None:

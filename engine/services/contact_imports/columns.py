@@ -44,7 +44,10 @@ _GROUP = re.compile(r"groups?:\s*(.+)", re.IGNORECASE)
 
 
 def guess_columns(headers: Sequence[str], workspace: Workspace) -> list[Column]:
-    """What each column seems to be; one that is nothing known is ignored, and none is taken twice."""
+    """What each column seems to be; one that is nothing known is ignored, and none is taken twice.
+
+    Except for addresses in files that exports have written, as people have several.
+    """
     known = list(ContactField.objects.for_workspace(workspace))
     fields = {_plain(name): field.key for field in known for name in (field.key, field.name)}
     taken: set[tuple[str, str]] = set()
@@ -52,7 +55,8 @@ def guess_columns(headers: Sequence[str], workspace: Workspace) -> list[Column]:
     for header in headers:
         column = _guess(header, fields)
         place = (column.to, column.key or column.name)
-        guessed.append(Column() if place in taken and column.to != "ignore" else column)
+        is_again = place in taken and not _URN.fullmatch(header)
+        guessed.append(Column() if is_again and column.to != "ignore" else column)
         taken.add(place)
     return guessed
 
@@ -89,6 +93,6 @@ def read_columns(stored: Sequence[Mapping[str, str]]) -> list[Column]:
 
 def faults(columns: Sequence[Column]) -> list[str]:
     """What stands in the way of a mapping: ``no_address`` or ``twice``."""
-    used = [(column.to, column.key or column.name) for column in columns if column.to != "ignore"]
-    found = [] if any(to in ("urn", "uuid") for to, _ in used) else ["no_address"]
+    used = [(column.to, column.key or column.name) for column in columns if column.to not in ("ignore", "urn")]
+    found = [] if any(column.to in ("urn", "uuid") for column in columns) else ["no_address"]
     return found + (["twice"] if len(set(used)) < len(used) else [])

@@ -2,23 +2,30 @@
 
 import csv
 import io
-import zipfile
+import json
+import re
+import subprocess
+import sys
+import tempfile
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime, time, timedelta
 from pathlib import PurePath
+from subprocess import PIPE
 from typing import NamedTuple
 
-from python_calamine import CalamineError, load_workbook
+from engine.services.contact_imports import unpacking as _program
+from engine.services.contact_imports.unpacking import TOO_LARGE, UNREADABLE
+from engine.services.spreadsheets import plain
 
 MAX_BYTES = 50 * 1024 * 1024
 MAX_ROWS = 500_000
 MAX_COLUMNS = 300
 MAX_CELL = 1_000
-# A spreadsheet of some megabytes can unfold to any size.
-MAX_UNPACKED = 1024 * 1024 * 1024
+LONGEST_COMPLAINT = 200
 SPREADSHEETS = {".xlsx", ".xls", ".xlsb", ".ods"}
+# What Excel writes above a table to know its separator again.
+_SEPARATOR = re.compile(r"sep=([,;\t|])\r?\n", re.IGNORECASE)
 _ENCODINGS = ("utf-8-sig", "cp1252")
-_WHOLE = 2**53
+_UNPACKING = (sys.executable, "-I", str(_program.__file__))
 
 
 class FileRefused(ValueError):
@@ -71,40 +78,37 @@ def _rows(lines: Iterable[list[str]], columns: int) -> Iterator[tuple[int, list[
 
 
 def _spreadsheet(data: bytes) -> Iterator[list[str]]:
-    _check_size(data)
-    try:
-        sheet = load_workbook(io.BytesIO(data)).get_sheet_by_index(0)
-        for row in sheet.iter_rows():
-            yield [_text(cell) for cell in row]
-    except (CalamineError, IndexError) as error:
-        raise FileRefused("no_table", f"this is no spreadsheet that can be read ({error})") from error
+    with tempfile.TemporaryFile() as file, tempfile.TemporaryFile() as complaint:
+        file.write(data)
+        file.seek(0)
+        ours = subprocess.Popen(_UNPACKING, stdin=file, stdout=PIPE, stderr=complaint)  # noqa: S603  # without a shell
+        with ours as unpacking:
+            try:
+                yield from map(json.loads, unpacking.stdout or ())
+                code = unpacking.wait()
+            finally:
+                unpacking.kill()  # where nobody wants more rows
+        if code:
+            complaint.seek(0)
+            raise _refusal(code, complaint.read(LONGEST_COMPLAINT).decode(errors="replace"))
 
 
-def _check_size(data: bytes) -> None:
-    """Newer spreadsheets are ZIP files."""
-    if zipfile.is_zipfile(io.BytesIO(data)):
-        with zipfile.ZipFile(io.BytesIO(data)) as packed:
-            if sum(part.file_size for part in packed.infolist()) > MAX_UNPACKED:
-                raise FileRefused("too_large", "this spreadsheet is too large when it is unpacked")
-
-
-def _text(cell: object) -> str:
-    """As people see it: numbers without a needless point, so that phone numbers stay numbers; dates as ISO 8601."""
-    if isinstance(cell, float) and cell.is_integer() and abs(cell) < _WHOLE:
-        return str(int(cell))
-    if isinstance(cell, datetime):
-        return cell.date().isoformat() if cell.time() == time() else cell.isoformat(timespec="minutes")
-    if isinstance(cell, date):
-        return cell.isoformat()
-    return str(cell) if not isinstance(cell, time | timedelta) else str(cell)[:8]
+def _refusal(code: int, complaint: str) -> FileRefused:
+    if code == TOO_LARGE or code < 0:  # the system ended it
+        return FileRefused("too_large", "this spreadsheet is too large when it is unpacked")
+    detail = f" ({complaint})" if code == UNREADABLE else ""
+    return FileRefused("no_table", f"this is no spreadsheet that can be read{detail}")
 
 
 def _separated(data: bytes) -> Iterator[list[str]]:
     text = _decode(data)
+    said = _SEPARATOR.match(text)
+    text = text[said.end() :] if said else text
     first = text.partition("\n")[0]
-    separator = max(",;\t|", key=first.count)
+    separator = said[1] if said else max(",;\t|", key=first.count)
     try:
-        yield from csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+        for line in csv.reader(io.StringIO(text, newline=""), delimiter=separator):
+            yield list(map(plain, line))
     except csv.Error as error:
         raise FileRefused("no_table", f"this is no table that can be read ({error})") from error
 

@@ -52,7 +52,7 @@ def test_made_and_shown(api: Api, flow: Flow, workspace: Workspace, owner: User)
         "created_on": stamp,
         "modified_on": stamp,
     }
-    assert start.created_by == owner
+    assert (start.created_by, start.origin) == (owner, "api")
     assert ContactURN.objects.get().identity == "tel:+254722123456"
     assert api.results("flow_starts") == api.results("flow_starts", uuid=start.pk) == [made]
     assert api.results("flow_starts", id=made["id"]) == [made]

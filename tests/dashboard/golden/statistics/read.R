@@ -1,4 +1,4 @@
-data <- read.csv("data.csv", encoding = "UTF-8", stringsAsFactors = FALSE)
+data <- read.csv("data.csv", encoding = "UTF-8", check.names = FALSE, stringsAsFactors = FALSE)
 data[["snack"]] <- factor(data[["snack"]], levels = c(1, 2, 3), labels = c("Nuts", "Fruit", "Other"))
 attr(data[["snack"]], "label") <- "Which snack do you like?"
 attr(data[["reason"]], "label") <- "Why do you like it?"

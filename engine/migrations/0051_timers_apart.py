@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
     atomic = False
 
     dependencies = [
-        ('engine', '0049_names_beside_addresses'),
+        ('engine', '0050_origins'),
     ]
 
     operations = [
