@@ -99,6 +99,13 @@ def test_a_change_that_is_refused_leaves_what_was_planned(
     assert list(Schedule.objects.all()) == [planned]
 
 
+def test_the_page_of_a_change_keeps_time_and_pace(browser: Client, workspace: Workspace, mothers: Group) -> None:
+    browser.post("/broadcasts/new/", written(workspace, mothers, begins_on=LATER, per_minute="20"))
+    page = browser.get(f"/broadcasts/scheduled/{Schedule.objects.get().pk}/").content.decode()
+    assert (f'type="hidden" name="begins_on" value="{LATER}"' in page, "Send at that time" in page) == (True, True)
+    assert 'type="hidden" name="per_minute" value="20"' in page
+
+
 def test_sent_at_once_instead_of_later(browser: Client, workspace: Workspace, mothers: Group) -> None:
     browser.post("/broadcasts/new/", written(workspace, mothers, begins_on=LATER, repeat="daily"))
     browser.post(f"/broadcasts/scheduled/{Schedule.objects.get().pk}/", written(workspace, mothers))
