@@ -66,7 +66,7 @@ class BroadcastForm(StartForm):
     @property
     def said(self) -> dict[str, str]:
         """What was written, by language; the form needn't be valid."""
-        written = {language: str(self.data.get(f"text_{language}", "")).strip() for language in self.languages}
+        written = {language: str(self[f"text_{language}"].data or "").strip() for language in self.languages}
         return {language: text for language, text in written.items() if text}
 
     @property

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dashboard.reports.contacts import columns_of, possible_columns
 from dashboard.web.keys import keys_of
+from dashboard.web.writing import Writing
 from engine.models import Contact, ContactField, ContactURN, Flow, Group, Workspace
 from engine.services.bulk_edits import ACTIONS
 from flows.languages import is_language
@@ -246,9 +247,7 @@ def read_urn(text: str, workspace: Workspace) -> str:
 
 
 class ReplyForm(forms.Form):
-    text = forms.CharField(
-        label=_("Reply"), max_length=1600, widget=forms.Textarea({"rows": 2, "dir": "auto", "data-sms": ""})
-    )
+    text = forms.CharField(label=_("Reply"), max_length=1600, widget=Writing(rows=2))
 
 
 class StartFlowForm(forms.Form):

@@ -18,6 +18,7 @@ from dashboard.web.access import Can, WorkspaceRequest, member
 from dashboard.web.flows import find_flow
 from dashboard.web.result_pages.selecting import Page
 from dashboard.web.telling import reason
+from dashboard.web.writing import Writing
 from engine.models import ShareBack
 from engine.services import respondents
 from engine.services.sharing import Telling, share_back
@@ -53,7 +54,7 @@ class SharingForm(forms.Form):
                     max_length=480,
                     required=language == self.languages[0],
                     initial=_in(language, usual),
-                    widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
+                    widget=Writing(rows=3),
                     label=label % {"language": language_name(language)},
                 )
 
