@@ -207,6 +207,8 @@ WHITENOISE_MANIFEST_STRICT = False
 MEDIA_ROOT = Path(os.environ.get("MEDIA_ROOT", BASE_DIR / "var" / "media"))
 # A flow export of a large programme has some megabytes.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
+# The table of a flow's translations has a field for each text.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 50_000
 
 REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],

@@ -82,7 +82,7 @@ def progress(found: Iterable[Entry]) -> tuple[int, int]:
 def translate(definition: Json, flow: Flow, language: str, texts: Mapping[str, str]) -> Applied:
     """The definition with translations by their addresses; empty ones leave what is there. ``flow`` is what it says."""
     known = {entry.address: entry for entry in entries(flow, language)}
-    given = {address: text.strip() for address, text in texts.items() if text.strip()}
+    given = {address: text.strip().replace("\r\n", "\n") for address, text in texts.items() if text.strip()}
     for address, text in given.items():
         if len(text) > LOCALIZED_LENGTH:
             raise InputError(address, f"has {len(text)} characters, {LOCALIZED_LENGTH} are allowed")

@@ -1,6 +1,7 @@
 """Telling people what others answered, in their area and in all, so that nobody in particular can be found out."""
 
-from collections.abc import Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -16,11 +17,16 @@ from engine.services.launch import sending_channel
 from engine.services.prices import cost
 from engine.services.sorting import UNKNOWN
 from flows.segments import count_segments
+from flows.told import told
 
 # Shares that tell of fewer people are not told.
 FEWEST = 10
 # What stands in the texts for what is filled in.
 PLACES = ("{area}", "{answer}", "{share}", "{everybody}")
+
+
+class TooFew(ValueError):
+    """A share can't be told even of all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,18 +83,51 @@ class Sharing:
 
 
 def prepare(flow: Flow, question: SavedResult, answer: str, area: Dimension, texts: Texts) -> Sharing:
-    """`area` is a field. As on public pages no share follows from the others and their sum."""
+    """`area` is a field. As on public pages no share follows from the others and their sum. Raises TooFew."""
     everybody = of_question(flow, question, Selection(responded=True))
-    whole = share(everybody.people.get(answer, 0), everybody.answered)
-    found = tallies(flow, question, area.code, Selection(responded=True))
+    gave = everybody.people.get(answer, 0)
+    if min(gave, everybody.answered - gave) < FEWEST:
+        raise TooFew(told("So few people gave this answer, or another one, that they could be found out."))
+    whole = share(gave, everybody.answered)
+    found = _joined(tallies(flow, question, area.code, Selection(responded=True)))
     shares = _shares(answer, found)
     common = sorted(found, key=lambda value: -found[value].answered)[:MOST_VALUES]
     writer = _Writer(flow, question, answer, area, whole, texts)
-    areas = [writer.area(value, shares.get(value)) for value in in_order(area, common)]
+    areas = [writer.area(value, part) for value, part in _told_once(in_order(area, common), shares)]
     segments = sum(one.segments for one in areas)
     channel = sending_channel(flow.workspace)
     price = cost(channel, segments, country=flow.workspace.country) if channel else None
     return Sharing(whole, areas, segments, price, flow.workspace.currency)
+
+
+def _joined(found: Mapping[str, Tally]) -> dict[str, Tally]:
+    """Values that a query takes for the same are one area, called as most people there have it."""
+    alike: dict[str, dict[str, Tally]] = defaultdict(dict)
+    for value in sorted(found, key=lambda value: -found[value].answered):
+        alike[value.strip().lower()][value] = found[value]
+    return {next(iter(parts)): _sum(parts.values()) for parts in alike.values()}
+
+
+def _sum(parts: Iterable[Tally]) -> Tally:
+    people: Counter[str] = Counter()
+    answered = 0
+    for part in parts:
+        people.update(part.people)
+        answered += part.answered
+    return Tally(answered, people)
+
+
+def _told_once(values: Iterable[str], shares: Mapping[str, float]) -> list[tuple[str, float | None]]:
+    """Areas with their shares; of places with one name, which a query can't tell apart, the first without a share."""
+    called: dict[str, list[str]] = defaultdict(list)
+    for value in values:
+        called[_name(value).lower()].append(value)
+    return [(same[0], shares.get(same[0]) if len(same) == 1 else None) for same in called.values()]
+
+
+def _name(value: str) -> str:
+    """Of a place's path the last part."""
+    return value.rpartition(">")[2].strip()
 
 
 def _shares(answer: str, found: Mapping[str, Tally]) -> dict[str, float]:
@@ -116,7 +155,7 @@ class _Writer:
 
     def area(self, value: str, part: float | None) -> Area:
         """`part` is the share in the area; None if that isn't told."""
-        name = value.rpartition(">")[2].strip()
+        name = _name(value)
         chosen = self.texts.of_everybody if part is None else self.texts.of_areas
         filled = {
             language: self._filled(text, name, language, part) for language, text in chosen.items() if text.strip()

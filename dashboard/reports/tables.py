@@ -65,7 +65,7 @@ def where(flow: Flow, selection: Selection) -> tuple[str, list[Param]]:
     zone = ZoneInfo(flow.workspace.timezone)
     if selection.first:
         terms.append(("started_on >= %s", (_midnight(selection.first, zone),)))
-    if selection.last:
+    if selection.last and selection.last < date.max:
         terms.append(("started_on < %s", (_midnight(selection.last + timedelta(days=1), zone),)))
     if selection.responded:
         terms.append(("responded", ()))

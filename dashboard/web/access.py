@@ -5,18 +5,20 @@ from enum import StrEnum
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, cast
 
-from django.contrib.auth.decorators import login_required
 from django.db.models import Count, Exists, OuterRef, Subquery
 from django.db.models.functions import Coalesce
-from django.http import HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.timezone import override
 from django_htmx.middleware import HtmxDetails
 
 from dashboard.web.audit import carry_out
+from dashboard.web.signed_out import sent_to_sign_in
 from engine.models import DeadLetter, Membership, Notification, Role, User, Workspace
 
 P = ParamSpec("P")
+# As addresses have the character that PostgreSQL takes in no text.
+NUL = "%00"
 
 
 class Can(StrEnum):
@@ -77,9 +79,12 @@ def member(permission: Can | None = None) -> Callable[[View[P]], Guarded[P]]:
     """Opens a view to people in whose role the permission is; None opens it to each member of a workspace."""
 
     def decorate(view: View[P]) -> Guarded[P]:
-        @login_required
         @wraps(view)
         def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+            if not request.user.is_authenticated:
+                return sent_to_sign_in(request)
+            if NUL in request.META.get("QUERY_STRING", ""):
+                raise Http404
             entered = enter_workspace(request)
             if entered is None:
                 return render(request, "web/accounts/no_workspace.html", status=403)

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 from dashboard.web.account.tracking import address_of
-from engine.models import Membership
+from engine.models import Membership, User
 from engine.services.auditing import has_changed, record
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -39,12 +39,15 @@ def carry_out(request: HttpRequest, workspace: UUID, view: Callable[[], HttpResp
     return response
 
 
-def note(request: HttpRequest, *workspaces: UUID) -> None:
-    """Writes down what is asked, for views that aren't in one workspace alone; they call it in their transaction."""
+def note(request: HttpRequest, *workspaces: UUID, by: User | None = None) -> None:
+    """Writes down what is asked, for views that aren't in one workspace alone; they call it in their transaction.
+
+    ``by`` is who asks, where that isn't who is signed in.
+    """
     for workspace in workspaces:
         record(
             workspace=workspace,
-            user=request.user.pk,
+            user=by.pk if by else request.user.pk,
             action=_name(request),
             path=request.path,
             address=address_of(request),

@@ -12,6 +12,8 @@ from engine.models import Contact, DeadLetter, Workspace
 from engine.models.base import WorkspaceQuerySet
 from engine.services.dead_letters import discard_letters, retry_letters
 
+LONGEST_KEY = 19  # digits
+
 
 @require_GET
 @member(Can.HANDLE_DEAD_LETTERS)
@@ -55,4 +57,4 @@ def chosen(workspace: Workspace, data: QueryDict) -> WorkspaceQuerySet[DeadLette
     if "all" in data:
         return letters
     key = data.get("letter", "")
-    return letters.filter(pk=int(key)) if key.isdecimal() else letters.none()
+    return letters.filter(pk=int(key)) if key.isdecimal() and len(key) <= LONGEST_KEY else letters.none()

@@ -27,7 +27,7 @@ class SpanForm(forms.Form):
         self.is_valid()
         if since := self.cleaned_data.get("since"):
             found = found.filter(created_on__gte=_midnight(since))
-        if until := self.cleaned_data.get("until"):
+        if (until := self.cleaned_data.get("until")) and until < date.max:
             found = found.filter(created_on__lt=_midnight(until + timedelta(days=1)))
         return found
 

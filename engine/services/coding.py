@@ -18,7 +18,7 @@ def code_replies(
     *, workspace: Workspace, flow: Flow, key: str, name: str, contacts: Sequence[UUID], user: User | None
 ) -> UUID:
     """Puts people's replies to a question in a code, which is made if there is none of that name; gives the batch."""
-    name = name.strip()
+    name = name.replace("\x00", "").strip()
     if not name or len(name) > 64:
         raise CodingError(told("A code needs a name of 64 characters at most."))
     if not contacts:

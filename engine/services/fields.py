@@ -63,7 +63,7 @@ def move_field(*, field: ContactField, to: int) -> None:
     Workspace.objects.select_for_update().get(pk=field.workspace_id)  # one at a time
     others = ContactField.objects.for_workspace(field.workspace_id).exclude(pk=field.pk).order_by("position", "name")
     ordered = list(others)
-    ordered.insert(max(to, 0), field)
+    ordered.insert(min(max(to, 0), len(ordered)), field)
     for position, one in enumerate(ordered, start=1):
         one.position = position
     ContactField.objects.bulk_update(ordered, ["position"])

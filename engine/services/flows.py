@@ -93,7 +93,8 @@ def bring_flow_back(*, flow: Flow) -> None:
 @transaction.atomic
 def label_flow(*, flow: Flow, names: Iterable[str]) -> None:
     """Gives a flow these labels and no others; labels that there aren't are made, those without flows go."""
-    wanted = {name.strip()[:LABEL_LENGTH].strip().lower(): name.strip()[:LABEL_LENGTH].strip() for name in names}
+    clean = [name.replace("\x00", "").strip()[:LABEL_LENGTH].strip() for name in names]
+    wanted = {name.lower(): name for name in clean}
     labels = FlowLabel.objects.for_workspace(flow.workspace_id)
     known = {label.name.lower(): label for label in labels}
     for key in wanted.keys() - known.keys() - {""}:

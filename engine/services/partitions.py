@@ -59,8 +59,8 @@ def take_tables(cursor: Any, *tables: str) -> None:
 
 
 def first_id_of(moment: datetime) -> UUID:
-    """The smallest UUIDv7 of a moment: rows whose key is not below it were made since then."""
-    return UUID(int=int(moment.timestamp() * 1000) << 80)
+    """The smallest UUIDv7 of a moment, of 1970 or later: rows whose key is not below it were made since then."""
+    return UUID(int=int(max(moment.timestamp(), 0) * 1000) << 80)
 
 
 def partition_name(table: str, month: date) -> str:

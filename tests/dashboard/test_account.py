@@ -19,6 +19,7 @@ from dashboard.web.audit import QUIET
 from dashboard.web.team.sentences import SENTENCES
 from engine.models import AuditEntry, Global, Membership, Role, SignIn, User, Workspace
 from engine.services import second_factor
+from engine.services.members import invite, token_of
 from engine.services.retention import forget_audit
 from tests.dashboard.conftest import make_contact, member, signed_in
 from tests.dashboard.test_access import NEEDS, POSTED, SENT
@@ -56,6 +57,16 @@ def give_password() -> Client:
 
 
 class TestSecondFactor:
+    def test_it_is_asked_for_when_an_invitation_is_accepted(self, ana: User, secret: str, foreign: Workspace) -> None:
+        invitation = invite(workspace=foreign, email=ana.email, role=Role.VIEWER, by=ana)
+        client = Client()
+        answer = client.post(f"/join/{token_of(invitation)}/", {"password": PASSWORD})
+        assert answer["Location"] == "/sign-in/code/"
+        assert client.get("/flows/").status_code == 302
+        client.post("/sign-in/code/", {"code": code_of(secret)})
+        assert foreign.name in client.get("/flows/").content.decode()
+        assert AuditEntry.objects.filter(workspace=foreign, user=ana, action="join").count() == 1
+
     def test_the_password_alone_does_not_let_in(self, secret: str) -> None:
         client = give_password()
         assert client.get("/flows/").status_code == 302

@@ -1,5 +1,6 @@
 """Writing broadcasts, scheduling them, and watching them go."""
 
+import re
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -97,6 +98,26 @@ def test_a_change_that_is_refused_leaves_what_was_planned(
     page = browser.post(f"/broadcasts/scheduled/{planned.pk}/", passed).content.decode()
     assert "None of its times is still to come." in page
     assert list(Schedule.objects.all()) == [planned]
+
+
+def test_the_page_of_a_change_keeps_time_and_pace(browser: Client, workspace: Workspace, mothers: Group) -> None:
+    browser.post("/broadcasts/new/", written(workspace, mothers, begins_on=LATER, per_minute="20"))
+    page = browser.get(f"/broadcasts/scheduled/{Schedule.objects.get().pk}/").content.decode()
+    assert (f'type="hidden" name="begins_on" value="{LATER}"' in page, "Send at that time" in page) == (True, True)
+    assert 'type="hidden" name="per_minute" value="20"' in page
+
+
+def test_an_end_of_line_is_one_character(browser: Client, workspace: Workspace, mothers: Group) -> None:
+    lines = "a" * 79 + "\r\n" + "b" * 80  # as browsers send what has 160 characters
+    page = browser.get("/broadcasts/new/count/", written(workspace, mothers, lines)).content.decode()
+    assert re.search(r"<dt>SMS in all</dt><dd>2</dd>", page)
+    browser.post("/broadcasts/new/", written(workspace, mothers, lines))
+    (said,) = Broadcast.objects.get().translations.values()
+    assert said["text"] == lines.replace("\r\n", "\n")
+    contact = Contact.objects.get(name="Ana")
+    browser.post(f"/contacts/{contact.pk}/reply/", {"text": "Yes,\r\nit is."})
+    (said,) = Broadcast.objects.latest("created_on").translations.values()
+    assert said["text"] == "Yes,\nit is."
 
 
 def test_sent_at_once_instead_of_later(browser: Client, workspace: Workspace, mothers: Group) -> None:

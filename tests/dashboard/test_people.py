@@ -14,8 +14,10 @@ from engine.models import (
     Channel,
     Contact,
     ContactField,
+    ContactURN,
     Flow,
     Group,
+    GroupMembership,
     Inbox,
     Job,
     Role,
@@ -188,6 +190,42 @@ def test_editing_a_person(browser: Client, owner: User, ana: Contact, age: Conta
     assert "The name is now “Ana Maria”" in page
     assert owner.email in page
     assert "is no phone number here" in browser.post(url, {**given, "urns": "12"}).content.decode()
+
+
+def test_what_flows_changed_meanwhile_stays(browser: Client, ana: Contact, age: ContactField, group: Group) -> None:
+    url = f"/contacts/{ana.pk}/edit/"
+    page = text_of(browser, url)
+    assert 'name="initial-name" value="Ana"' in page
+    assert 'name="initial-field-age"' in page
+    shown = {"name": "Ana", "language": "eng", "timezone": "", "urns": "+254700000001", "field-age": ""}
+    form = {**shown, **{f"initial-{name}": value for name, value in shown.items()}, "initial-groups": []}
+
+    Contact.objects.filter(pk=ana.pk).update(name="Ana Maria", fields={"age": {"text": "31", "number": 31}})
+    GroupMembership.objects.create(contact=ana, group=group)
+    ContactURN.objects.create(workspace=ana.workspace, contact=ana, identity="tel:+254700000009", position=1)
+    browser.post(url, {**form, "language": "fra", "urns": "+254700000001\n+254700000002"})
+
+    ana.refresh_from_db()
+    assert (ana.name, ana.language, ana.fields["age"]["text"]) == ("Ana Maria", "fra", "31")
+    assert members(group) == ["Ana Maria"]
+    assert {urn.path[-1] for urn in ana.urns.all()} == {"1", "2", "9"}
+
+
+def test_a_group_is_left_and_a_number_taken_away(browser: Client, ana: Contact, group: Group) -> None:
+    GroupMembership.objects.create(contact=ana, group=group)
+    url = f"/contacts/{ana.pk}/edit/"
+    assert f'name="initial-groups" value="{group.pk}"' in text_of(browser, url)
+    shown = {"initial-name": "Ana", "initial-groups": str(group.pk), "initial-urns": "+254700000001"}
+    browser.post(url, {**shown, "name": "Ana", "urns": ""})
+    assert (members(group), ana.urns.count()) == ([], 0)
+
+
+def test_a_person_with_a_short_number_can_be_changed(browser: Client, ana: Contact) -> None:
+    ana.urns.update(identity="tel:15005")
+    url = f"/contacts/{ana.pk}/edit/"
+    browser.post(url, {"initial-name": "Ana", "name": "MPESA", "urns": "15005", "initial-urns": "15005"})
+    ana.refresh_from_db()
+    assert ana.name == "MPESA"
 
 
 def test_what_can_be_done_with_a_person(browser: Client, ana: Contact, flow: Flow, channel: Channel) -> None:

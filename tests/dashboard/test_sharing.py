@@ -8,7 +8,7 @@ from django.test import Client
 
 from dashboard.reports.dimensions import find, of_people
 from dashboard.reports.questions import saved_results
-from dashboard.reports.sharing import Sharing, Texts, prepare
+from dashboard.reports.sharing import Sharing, Texts, TooFew, prepare
 from engine.models import Broadcast, Channel, Contact, ContactField, Flow, Run, ShareBack, Workspace
 from engine.services import respondents
 from tests.dashboard.conftest import make_contact, make_run
@@ -63,6 +63,42 @@ def test_without_small_areas_each_is_told(poll: Flow) -> None:
     north, south = prepared(poll).areas
     assert (north.share, south.share) == (0.75, 0.25)
     assert south.texts["eng"] == "In South 25% like Nuts, 50% of all."
+
+
+def test_nobody_is_told_twice_where_an_area_is_written_differently(poll: Flow) -> None:
+    south = Contact.objects.filter(name__startswith="South")
+    south.filter(pk__in=south.order_by("pk").values("pk")[15:]).update(fields={"region": {"text": "SOUTH "}})
+    respondents.rebuild(workspace=poll.workspace)
+    found = prepared(poll)
+    assert [(area.label, sum(area.people.values())) for area in found.areas] == [
+        ("North", 40),
+        ("SOUTH ", 40),
+        ("West", 3),
+    ]
+    assert found.people == 83
+
+
+def test_places_of_one_name_are_told_once_of_all(poll: Flow) -> None:
+    ContactField.objects.update(type="district")
+    for region, place in (("North", "A > Central"), ("South", "B > Central"), ("West", "C > West")):
+        path = {"text": f"Landia > {place}", "district": f"Landia > {place}"}
+        Contact.objects.filter(name__startswith=region).update(fields={"region": path})
+    Workspace.objects.update(assets_version=99)
+    respondents.rebuild(workspace=poll.workspace)
+    found = prepared(poll)
+    assert [(area.share, sum(area.people.values())) for area in found.areas] == [(None, 80), (None, 3)]
+
+
+def test_what_few_said_is_told_nobody(poll: Flow, browser: Client) -> None:
+    Run.objects.filter(results__snack__category="Fruit").exclude(contact__name__startswith="North").delete()
+    Run.objects.filter(contact__name="North 39").delete()
+    respondents.rebuild(workspace=poll.workspace)
+    with pytest.raises(TooFew):
+        prepared(poll)
+    url = f"/flows/{poll.pk}/results/sharing/"
+    values = {"answer": "snack:Nuts", "area": "field:region", "areas_eng": "{share}", "everybody_eng": "{everybody}"}
+    assert "they could be found out" in text(browser.post(f"{url}tell/", {**values, "send": ""}))
+    assert not Broadcast.objects.exists()
 
 
 def test_what_it_costs(poll: Flow) -> None:

@@ -267,6 +267,20 @@ class TestAgents:
         assert "Village" in page
         assert "Hiv_Status" not in page
 
+    def test_fields_that_changed_meanwhile_stay(self, agent: User, workspace: Workspace, ticket: Ticket) -> None:
+        for key in ("age", "village"):
+            ContactField.objects.create(workspace=workspace, key=key, name=key.title(), for_agents="edit")
+        workspace.touch_assets()
+        desk = signed_in(agent)
+        assert 'name="initial-village"' in text(desk, f"/tickets/{ticket.pk}/")
+        Contact.objects.filter(pk=ticket.contact_id).update(fields={"village": {"text": "Kisumu"}})
+        form = {"age": "17", "initial-age": "", "village": "", "initial-village": ""}
+        desk.post(f"/tickets/{ticket.pk}/fields/", form)
+        known = Contact.objects.get(pk=ticket.contact_id).fields
+        assert {key: value["text"] for key, value in known.items()} == {"age": "17", "village": "Kisumu"}
+        page = desk.post(f"/tickets/{ticket.pk}/fields/", {"age": "x" * 641}, follow=True).content.decode()
+        assert "at most 640 characters" in page
+
     def test_counts_of_others_are_not_told(self, agent: User, ticket: Ticket, theirs: Ticket) -> None:
         counts = {one.key: one.tickets for one in signed_in(agent).get("/tickets/").context["folders"]}
         assert counts == {"mine": 0, "unassigned": 1, "late": None, "closed": None, str(ticket.topic_id): None}

@@ -149,6 +149,47 @@ def test_two_people_change_the_same_step(editor: Editor, colleague: Editor) -> N
     assert texts(colleague.stored(flow))[0] == "Written first"
 
 
+def test_what_somebody_else_saved_is_not_published_in_place_of_mine(editor: Editor, colleague: Editor) -> None:
+    flow = editor.open(SNACKS)
+    colleague.visit(flow)
+    type_into(editor.page, 1, "Which snack, please?")
+    editor.saved()
+    type_into(colleague.page, 2, "And why?")
+    colleague.page.get_by_role("button", name="Publish").click()
+    dialog = colleague.page.get_by_role("dialog")
+    expect(dialog).to_contain_text("Somebody else changed this flow meanwhile", timeout=PATIENCE)
+    dialog.get_by_role("button", name="Close").click()
+    colleague.saved()
+    flow.refresh_from_db()
+    assert flow.published == 1
+    colleague.page.get_by_role("button", name="Publish").click()
+    expect(dialog).to_contain_text("Revision 2 is live", timeout=PATIENCE)
+    live = flow.revisions.get(number=2).definition
+    assert texts(live)[:2] == ["Which snack, please?", "And why?"]
+
+
+def test_what_was_changed_offline_and_by_others_is_asked_about_after_a_reload(
+    editor: Editor, colleague: Editor
+) -> None:
+    flow = editor.open(SNACKS)
+    colleague.visit(flow)
+    colleague.page.route("**/draft/", lambda route: route.abort())
+    type_into(colleague.page, 1, "Written in a tunnel")
+    expect(colleague.page.get_by_text("Offline: kept on this computer")).to_be_visible(timeout=PATIENCE)
+    type_into(editor.page, 1, "Written meanwhile")
+    editor.saved()
+    colleague.page.unroute("**/draft/")
+    colleague.page.reload()
+    colleague.ready()
+    dialog = colleague.page.get_by_role("dialog")
+    expect(dialog).to_contain_text("changed the same steps", timeout=PATIENCE)
+    expect(dialog).to_contain_text("Written meanwhile")
+    dialog.get_by_role("radio").nth(1).check()
+    dialog.get_by_role("button", name="Keep these").click()
+    colleague.saved()
+    assert texts(colleague.definition())[0] == "Written meanwhile"
+
+
 def test_publishing_says_what_is_live_now(editor: Editor) -> None:
     flow = editor.open(SNACKS)
     page = editor.page

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from engine.models import Flow, FlowDraft
+from engine.models import Flow, FlowDraft, User
+from engine.services.translations import save_translations
 from tests.e2e.editor_page import PATIENCE, Editor
 from tests.e2e.test_phone import poll
 
@@ -67,6 +68,26 @@ def test_a_text_may_stay_as_it_is(table: Page, flow: Flow) -> None:
     table.get_by_role("button", name="Save").click()
     expect(table.get_by_role("status")).to_contain_text("1 translations saved", timeout=PATIENCE)
     assert {"text": [source]} in texts(flow).values()
+
+
+def test_what_others_translated_meanwhile_stays(table: Page, flow: Flow) -> None:
+    row = table.get_by_role("row", name="do you have a job?")
+    row.get_by_role("textbox").fill(ASKED)
+    table.get_by_role("button", name="Save").click()
+    expect(table.get_by_role("status")).to_contain_text("1 translations saved", timeout=PATIENCE)
+    save_translations(flow=flow, language="urd", texts={_address(flow): ASKED * 2}, by=User.objects.get())
+    thanks = table.get_by_role("row", name="Thanks").first
+    thanks.get_by_role("textbox").fill("شکریہ")
+    table.get_by_role("button", name="Save").click()
+    expect(thanks.get_by_role("textbox")).to_have_value("شکریہ")
+    expect(table.get_by_role("status")).to_contain_text("1 translations saved", timeout=PATIENCE)
+    assert {"text": [ASKED * 2]} in texts(flow).values()
+
+
+def _address(flow: Flow) -> str:
+    """Of the text that has been translated."""
+    ((item, _),) = texts(flow).items()
+    return f"{item}/text/0"
 
 
 def test_files_go_out_and_come_back(table: Page, flow: Flow, tmp_path: Path) -> None:

@@ -63,6 +63,35 @@ def test_a_pasted_list_and_a_second_language(wizard: Page) -> None:
     expect(wizard.get_by_label("Best service?")).to_have_attribute("dir", "rtl")
 
 
+def test_translations_stay_with_their_options(wizard: Page) -> None:
+    wizard.get_by_text("Paste a list").click()
+    wizard.get_by_label("One question a line").fill("Best service?: clinic, school, road")
+    wizard.get_by_role("button", name="Take these questions").click()
+    wizard.get_by_role("button", name="2 Languages").click()
+    wizard.get_by_label("Urdu").check()
+    for name in ("clinic", "school", "road"):
+        wizard.get_by_label(name, exact=True).fill(f"{name} in Urdu")
+    wizard.get_by_role("button", name="1 Questions").click()
+    options = wizard.get_by_label("Options, one a line")
+    options.fill("school\nroad")
+    options.fill("school\nmarket\nroads")
+    wizard.get_by_role("button", name="2 Languages").click()
+    for name, translated in (("school", "school in Urdu"), ("market", "road in Urdu"), ("roads", "")):
+        expect(wizard.get_by_label(name, exact=True)).to_have_value(translated)
+
+
+def test_ranges_go_with_their_question(wizard: Page) -> None:
+    wizard.get_by_text("Paste a list").click()
+    wizard.get_by_label("One question a line").fill("How many cows?\nHow many goats?")
+    wizard.get_by_role("button", name="Take these questions").click()
+    for number, ranges in ((1, "0-4, 5+"), (2, "0-9, 10+")):
+        wizard.get_by_label(f"Kind of answer to question {number}").select_option("number")
+        wizard.get_by_label("Ranges").nth(number - 1).fill(ranges)
+    wizard.get_by_role("button", name="Move down").first.click()
+    expect(wizard.get_by_label("Question 1", exact=True)).to_have_value("How many goats?")
+    expect(wizard.get_by_label("Ranges").first).to_have_value("0-9, 10+")
+
+
 def test_it_survives_a_reload(wizard: Page) -> None:
     wizard.get_by_label("Question 1", exact=True).fill("Do you vote?")
     wizard.reload()

@@ -104,7 +104,7 @@ def _where(workspace: Workspace, options: Options, after: UUID) -> tuple[str, li
     if options.first:
         terms.append("message.id >= %s")
         values.append(first_id_of(datetime.combine(options.first, time(), zone)))
-    if options.last:
+    if options.last and options.last < date.max:
         terms.append("message.id < %s")
         values.append(first_id_of(datetime.combine(options.last + timedelta(days=1), time(), zone)))
     if options.flow:

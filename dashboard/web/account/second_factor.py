@@ -55,8 +55,13 @@ class SignIn(LoginView):
         user = form.get_user()
         if not isinstance(user, User) or not user.totp_secret:
             return super().form_valid(form)
-        self.request.session[HALF_IN] = {"user": str(user.pk), "next": self.get_redirect_url()}
-        return redirect("web:sign_in_code")
+        return let_half_in(self.request, user, self.get_redirect_url())
+
+
+def let_half_in(request: HttpRequest, user: User, url: str = "") -> HttpResponse:
+    """Whoever has given the password is asked for the second factor, and led to a page of ours then."""
+    request.session[HALF_IN] = {"user": str(user.pk), "next": url}
+    return redirect("web:sign_in_code")
 
 
 @require_http_methods(["GET", "POST"])

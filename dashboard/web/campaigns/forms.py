@@ -8,6 +8,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from dashboard.web.writing import Writing
 from engine.core.campaigns import CREATED_ON, LAST_SEEN_ON
 from engine.core.quiet import Quiet
 from engine.models import Campaign, CampaignPoint, ContactField, Flow, Group, Workspace
@@ -91,7 +92,7 @@ class PointForm(forms.Form):
                 required=False,
                 max_length=1600,
                 initial=said.get(language, {}).get("text", ""),
-                widget=forms.Textarea({"rows": 3, "dir": "auto", "data-sms": ""}),
+                widget=Writing(rows=3),
             )
 
     def clean(self) -> None:

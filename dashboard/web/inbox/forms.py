@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from django import forms
 from django.forms import BoundField
 from django.http import QueryDict
+from django.utils.timezone import localtime
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -18,6 +19,7 @@ from dashboard.web.inbox.texts import text_field
 from dashboard.web.start_forms import StartForm
 from dashboard.web.trigger_forms import REPEATS, weekdays_field
 from engine.models import Schedule, Workspace
+from engine.services.schedules import pace_of
 from flows.inspection.templates import first_fault
 from flows.limits import ATTACHMENT_LENGTH, QUICK_REPLY_LENGTH
 from flows.message import MsgContent, QuickReply
@@ -64,7 +66,7 @@ class BroadcastForm(StartForm):
     @property
     def said(self) -> dict[str, str]:
         """What was written, by language; the form needn't be valid."""
-        written = {language: str(self.data.get(f"text_{language}", "")).strip() for language in self.languages}
+        written = {language: str(self[f"text_{language}"].data or "").strip() for language in self.languages}
         return {language: text for language, text in written.items() if text}
 
     @property
@@ -183,7 +185,9 @@ def values_of(schedule: Schedule) -> QueryDict:
     for language, said in schedule.translations.items():
         given[f"replies_{language}"] = "\n".join(reply["text"] for reply in said.get("quick_replies", ()))
         given["attachments"] = "\n".join(said.get("attachments", ()))
+    given |= {"begins_on": f"{localtime(schedule.begins_on):%Y-%m-%dT%H:%M}"}
     given |= {"ends_on": schedule.ends_on.isoformat() if schedule.ends_on else ""}
+    given |= {name: number or "" for name, number in pace_of(schedule)._asdict().items()}
     data.update({name: str(value) for name, value in given.items() if value != ""})
     data.setlist("groups", [str(group) for group in schedule.groups])
     data.setlist("exclude_groups", [str(group) for group in exclusions.get("groups", ())])

@@ -5,6 +5,7 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from dashboard.web.editor.languages import describe
+from dashboard.web.writing import Writing
 
 LONGEST = 1600
 
@@ -15,7 +16,7 @@ def text_field(language: str, *, required: bool = False) -> forms.CharField:
         required=required,
         max_length=LONGEST,
         help_text=_("Expressions like @contact.first_name are filled in for each person"),
-        widget=forms.Textarea({"rows": 3, "dir": "auto", "data-sms": ""}),
+        widget=Writing(rows=3),
     )
 
 

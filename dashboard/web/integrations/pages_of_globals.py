@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from dashboard.web.access import Can, WorkspaceRequest, member
 from dashboard.web.deleting import ask_and_delete, back_to, called
+from dashboard.web.writing import Writing
 from engine.models import Global
 from engine.services.globals import GlobalRefused, delete_global, save_global
 from engine.services.usages import usages_of_global
@@ -27,7 +28,7 @@ class GlobalForm(forms.Form):
         label=gettext_lazy("Value"),
         max_length=10_000,
         required=False,
-        widget=forms.Textarea({"rows": 3, "dir": "auto"}),
+        widget=Writing(rows=3),
     )
 
 

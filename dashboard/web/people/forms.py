@@ -1,14 +1,17 @@
 """Forms about contacts: what is known of one, what is done to many."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, cast
 
 from django import forms
 from django.http import QueryDict
 from django.utils.functional import Promise
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from dashboard.reports.contacts import columns_of, possible_columns
+from dashboard.web.keys import keys_of
+from dashboard.web.writing import Writing
 from engine.models import Contact, ContactField, ContactURN, Flow, Group, Workspace
 from engine.services.bulk_edits import ACTIONS
 from flows.languages import is_language
@@ -111,8 +114,21 @@ class NewContactForm(AboutContact):
         return changes
 
 
+def value_field(field: ContactField, contact: Contact) -> forms.CharField:
+    """For what a contact has in a field. The form says what that was when it was shown."""
+    value = contact.fields.get(field.key, {}).get("text", "")
+    widget = forms.Textarea({"rows": 2}) if "\n" in value else forms.TextInput()
+    return forms.CharField(
+        label=field.name, required=False, max_length=640, initial=value, widget=widget, show_hidden_initial=True
+    )
+
+
 class ContactForm(AboutContact):
-    """What is known of a contact: addresses a line each, groups that are filled by hand, a value of each field."""
+    """What is known of a contact: addresses a line each, groups that are filled by hand, a value of each field.
+
+    Flows change contacts while somebody looks at the form, so that it says what each value was when it was shown, and
+    only what is another one now is changed.
+    """
 
     timezone = forms.CharField(label=_("Time zone"), required=False, help_text=_("Like Africa/Kigali"))
     urns = forms.CharField(
@@ -132,11 +148,9 @@ class ContactForm(AboutContact):
         if self.workspace.redact_urns:
             del self.fields["urns"]
         self._known = list(ContactField.objects.for_workspace(self.workspace).order_by("position", "name"))
-        for field in self._known:
-            value = contact.fields.get(field.key, {}).get("text", "")
-            self.fields[f"{VALUE}{field.key}"] = forms.CharField(
-                label=field.name, required=False, max_length=640, initial=value
-            )
+        self.fields |= {f"{VALUE}{field.key}": value_field(field, contact) for field in self._known}
+        for field in self.fields.values():
+            field.show_hidden_initial = True
 
     def clean_timezone(self) -> str:
         name: str = self.cleaned_data["timezone"].strip()
@@ -145,31 +159,57 @@ class ContactForm(AboutContact):
         return name
 
     def clean_urns(self) -> list[str]:
-        lines = (line.strip() for line in self.cleaned_data["urns"].splitlines())
-        return [read_urn(line, self.workspace) for line in lines if line]
+        """Those that the contact has are taken as they are: a gateway's short number is no phone number."""
+        known = {_as_typed(urn): urn for urn in _urns(self.contact)}
+        lines = filter(None, map(str.strip, self.cleaned_data["urns"].splitlines()))
+        return [known.get(line) or read_urn(line, self.workspace) for line in lines]
 
     @property
     def modifiers(self) -> list[Modifier]:
         return list(self._changes())
 
     def _changes(self) -> Iterator[Modifier]:
-        given = self.cleaned_data
-        yield NameModifier(given["name"])
-        yield LanguageModifier(given["language"])
-        yield TimezoneModifier(given["timezone"])
-        if "urns" in given and given["urns"] != _urns(self.contact):
-            yield RoutesModifier(tuple(map(RouteSpec, given["urns"])), "set")
-        yield from self._group_changes({one.pk: one for one in given["groups"]})
+        given, changed = self.cleaned_data, set(self.changed_data)
+        for name, make in PLAIN.items():
+            if name in changed:
+                yield make(given[name])
+        if "urns" in changed and (urns := self._wanted_urns()) != _urns(self.contact):
+            yield RoutesModifier(tuple(map(RouteSpec, urns)), "set")
+        if "groups" in changed:
+            yield from self._group_changes({one.pk: one for one in given["groups"]})
         for field in self._known:
-            if f"{VALUE}{field.key}" in self.changed_data:
+            if f"{VALUE}{field.key}" in changed:
                 yield FieldModifier(FieldRef(field.key, field.name), given[f"{VALUE}{field.key}"])
 
+    def _wanted_urns(self) -> list[str]:
+        """Those that were typed, without those that went meanwhile, and with those that came."""
+        shown, typed, now = " ".join(self._shown("urns")).split(), self.cleaned_data["urns"], _urns(self.contact)
+        kept = [urn for urn in typed if urn in now or _as_typed(urn) not in shown]
+        return kept + [urn for urn in now if urn not in kept and _as_typed(urn) not in shown]
+
+    def _shown(self, name: str) -> list[str]:
+        """What the form showed before anything was changed in it."""
+        return cast("QueryDict", self.data).getlist(self.add_initial_prefix(name))
+
+    @property
+    def groups_shown(self) -> SafeString:
+        """As hidden inputs; those of the other fields come with their own."""
+        return self["groups"].as_hidden(only_initial=True)
+
     def _group_changes(self, wanted: Mapping[Any, Group]) -> Iterator[Modifier]:
-        before = {one.pk: one for one in static_groups(self.workspace).filter(memberships__contact=self.contact)}
+        before = {one.pk: one for one in static_groups(self.workspace).filter(pk__in=keys_of(self._shown("groups")))}
         for change, groups in (("add", wanted.keys() - before.keys()), ("remove", before.keys() - wanted.keys())):
             if groups:
                 refs = tuple(GroupRef(str(pk), ({**before, **wanted})[pk].name) for pk in sorted(groups))
                 yield GroupsModifier(refs, change)  # type: ignore[arg-type]  # one of its words
+
+
+# What of a contact is a single value.
+PLAIN: Mapping[str, Callable[[str], Modifier]] = {
+    "name": NameModifier,
+    "language": LanguageModifier,
+    "timezone": TimezoneModifier,
+}
 
 
 def _initial(contact: Contact) -> dict[str, Any]:
@@ -178,13 +218,17 @@ def _initial(contact: Contact) -> dict[str, Any]:
         "name": contact.name,
         "language": contact.language,
         "timezone": contact.timezone,
-        "urns": "\n".join(urn.removeprefix("tel:") for urn in _urns(contact)),
+        "urns": "\n".join(map(_as_typed, _urns(contact))),
         "groups": groups,
     }
 
 
 def _urns(contact: Contact) -> list[str]:
     return [urn.identity for urn in contact.urns.order_by("position")]
+
+
+def _as_typed(urn: str) -> str:
+    return urn.removeprefix("tel:")
 
 
 def read_urn(text: str, workspace: Workspace) -> str:
@@ -203,9 +247,7 @@ def read_urn(text: str, workspace: Workspace) -> str:
 
 
 class ReplyForm(forms.Form):
-    text = forms.CharField(
-        label=_("Reply"), max_length=1600, widget=forms.Textarea({"rows": 2, "dir": "auto", "data-sms": ""})
-    )
+    text = forms.CharField(label=_("Reply"), max_length=1600, widget=Writing(rows=2))
 
 
 class StartFlowForm(forms.Form):

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from dashboard.web.access import Can, WorkspaceRequest, member
 from dashboard.web.people import selecting
 from dashboard.web.people.forms import StartFlowForm
+from dashboard.web.writing import Writing
 from engine.services.audience import survey_audience
 from engine.services.broadcasts import create_broadcast
 from engine.services.starts import create_start
@@ -26,7 +27,7 @@ class MessageForm(forms.Form):
         label=gettext_lazy("Message"),
         max_length=1600,
         help_text=gettext_lazy("Expressions like @contact.first_name are filled in for each person"),
-        widget=forms.Textarea({"rows": 4, "dir": "auto", "data-sms": ""}),
+        widget=Writing(rows=4),
     )
 
 

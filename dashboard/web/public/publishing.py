@@ -35,6 +35,7 @@ class PageForm(forms.Form):
     smallest = forms.IntegerField(
         initial=10,
         min_value=SMALLEST,
+        max_value=1_000_000,
         label=gettext_lazy("Hide what fewer people said than"),
         help_text=gettext_lazy("And as many other cells as it takes that nobody can work the hidden ones out."),
     )

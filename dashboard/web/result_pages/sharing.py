@@ -13,11 +13,12 @@ from django.utils.translation import gettext_lazy, ngettext, override
 from django.views.decorators.http import require_POST
 
 from dashboard.reports.dimensions import language_name
-from dashboard.reports.sharing import Sharing, Texts, prepare
+from dashboard.reports.sharing import Sharing, Texts, TooFew, prepare
 from dashboard.web.access import Can, WorkspaceRequest, member
 from dashboard.web.flows import find_flow
 from dashboard.web.result_pages.selecting import Page
 from dashboard.web.telling import reason
+from dashboard.web.writing import Writing
 from engine.models import ShareBack
 from engine.services import respondents
 from engine.services.sharing import Telling, share_back
@@ -53,7 +54,7 @@ class SharingForm(forms.Form):
                     max_length=480,
                     required=language == self.languages[0],
                     initial=_in(language, usual),
-                    widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
+                    widget=Writing(rows=3),
                     label=label % {"language": language_name(language)},
                 )
 
@@ -94,7 +95,9 @@ def _prepared(page: Page, form: SharingForm) -> Sharing | None:
         return prepare(page.flow, question, answer, area, form.texts())
     except QueryError as error:
         form.add_error("area", reason(error))
-        return None
+    except TooFew as error:
+        form.add_error("answer", reason(error))
+    return None
 
 
 def _send(request: WorkspaceRequest, page: Page, form: SharingForm, sharing: Sharing) -> bool:

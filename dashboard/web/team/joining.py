@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from dashboard.web.account.second_factor import BACKEND, let_half_in
 from dashboard.web.audit import note
 from engine.models import Invitation, User
 from engine.services.members import find_invitation, join
@@ -50,13 +51,19 @@ def accept(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, "web/team/no_invitation.html", status=404)
     form = _form(request, invitation)
     if request.method == "POST" and form.is_valid():
-        with transaction.atomic():
-            user = join(invitation=invitation, **form.cleaned_data)
-            login(request, user, backend="django.contrib.auth.backends.ModelBackend")
-            note(request, invitation.workspace_id)
-        request.session["workspace"] = str(invitation.workspace_id)
-        return redirect("web:home")
+        return _come_in(request, invitation, form)
     return render(request, "web/team/join.html", {"invitation": invitation, "form": form})
+
+
+def _come_in(request: HttpRequest, invitation: Invitation, form: NewcomerForm | KnownForm) -> HttpResponse:
+    """Whoever has a second factor is a member, but not in before it was given."""
+    with transaction.atomic():
+        user = join(invitation=invitation, **form.cleaned_data)
+        if not user.totp_secret:
+            login(request, user, backend=BACKEND)
+        note(request, invitation.workspace_id, by=user)
+    request.session["workspace"] = str(invitation.workspace_id)
+    return let_half_in(request, user) if user.totp_secret else redirect("web:home")
 
 
 def _form(request: HttpRequest, invitation: Invitation) -> NewcomerForm | KnownForm:

@@ -1,12 +1,13 @@
 """A ticket: the conversation, and what people do about it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpResponse
+from django.forms import BoundField
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,7 +17,7 @@ from dashboard.reports import contacts, people
 from dashboard.reports import tickets as report
 from dashboard.web import live as live_part
 from dashboard.web.access import Can, WorkspaceRequest, member
-from dashboard.web.people.forms import ReplyForm
+from dashboard.web.people.forms import ReplyForm, value_field
 from dashboard.web.people.person import BUSY, find_contact
 from dashboard.web.tickets.bulk import ASSIGN_TO, TAKERS, person
 from engine.clock import now
@@ -34,6 +35,20 @@ class NoteForm(forms.Form):
     note = forms.CharField(
         label=gettext_lazy("Note"), max_length=NOTE_LENGTH, widget=forms.Textarea({"rows": 2, "dir": "auto"})
     )
+
+
+class FieldsForm(forms.Form):
+    """What is known of a contact; flows change it meanwhile, so that only what somebody changed here is written."""
+
+    def __init__(self, known: Iterable[ContactField], contact: Contact, data: QueryDict | None = None) -> None:
+        super().__init__(data, auto_id="field-%s")
+        self.known = list(known)
+        self.fields |= {one.key: value_field(one, contact) for one in self.known}
+
+    @property
+    def modifiers(self) -> list[FieldModifier]:
+        changed = [one for one in self.known if one.key in self.data and one.key in self.changed_data]
+        return [FieldModifier(FieldRef(one.key, one.name), self.cleaned_data[one.key]) for one in changed]
 
 
 def find_ticket(request: WorkspaceRequest, ticket: UUID) -> Ticket:
@@ -63,11 +78,14 @@ def show(request: WorkspaceRequest, ticket: UUID) -> HttpResponse:
     return render(request, "web/tickets/ticket.html", context)
 
 
-def _values(request: WorkspaceRequest, contact: Contact) -> list[tuple[ContactField, str, bool]]:
-    """Each field that the person may see, its value, and whether they may change it."""
-    fields = report.fields_for(request.membership)
-    edits = ContactField.ForAgents.EDIT
-    return [(one, contact.fields.get(one.key, {}).get("text", ""), one.for_agents == edits) for one in fields]
+def _values(request: WorkspaceRequest, contact: Contact) -> list[tuple[ContactField, str, BoundField | None]]:
+    """Each field that the person may see, its value, and where they may change it the input for that."""
+    fields = list(report.fields_for(request.membership))
+    form = FieldsForm((one for one in fields if one.for_agents == ContactField.ForAgents.EDIT), contact)
+    return [
+        (one, contact.fields.get(one.key, {}).get("text", ""), form[one.key] if one.key in form.fields else None)
+        for one in fields
+    ]
 
 
 @member(Can.ANSWER_TICKETS)
@@ -176,14 +194,16 @@ def fields(request: WorkspaceRequest, ticket: UUID) -> HttpResponse:
     found = find_ticket(request, ticket)
     contact = Contact.objects.get(pk=found.contact_id)
     editable = report.fields_for(request.membership).filter(for_agents=ContactField.ForAgents.EDIT)
-    given = [(one, request.POST[one.key].strip()) for one in editable if one.key in request.POST]
-    modifiers = [FieldModifier(field=FieldRef(one.key, one.name), value=text) for one, text in given]
-
-    def work() -> None:
-        modify_contact(contact=contact, modifiers=modifiers, by=request.user)
-
-    _do(request, work, _("Saved."))
+    form = FieldsForm(editable, contact, request.POST)
+    if form.is_valid():
+        _do(request, lambda: _change(request, contact, form), _("Saved."))
+    else:
+        messages.error(request, str(next(iter(form.errors.values()))[0]))
     return redirect("web:ticket", ticket)
+
+
+def _change(request: WorkspaceRequest, contact: Contact, form: FieldsForm) -> None:
+    modify_contact(contact=contact, modifiers=form.modifiers, by=request.user)
 
 
 @require_POST

@@ -58,7 +58,7 @@ def read_table(name: str, data: bytes) -> Table:
 
 
 def _table(lines: Iterator[list[str]]) -> Table:
-    headers = [header.strip() for header in next(lines, [])]
+    headers = [header.replace("\x00", "").strip() for header in next(lines, [])]
     while headers and not headers[-1]:
         headers.pop()
     if not headers:

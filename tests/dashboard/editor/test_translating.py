@@ -20,6 +20,16 @@ def test_the_table_saves_into_the_draft(browser: Client, flow: Flow, definition:
     assert "Asante!" in browser.get(address, {"language": "swa"}).content.decode()
 
 
+def test_a_long_table_is_saved_and_an_end_of_line_is_one_character(
+    browser: Client, flow: Flow, definition: Json
+) -> None:
+    action = definition["nodes"][3]["actions"][0]["uuid"]
+    many = {f"text:{action}/text/{number}": "" for number in range(1, 2_000)}
+    browser.post(f"/flows/{flow.pk}/translate/?language=swa", {**many, f"text:{action}/text/0": "Asante\r\nsana!"})
+    saved = FlowDraft.objects.get().definition["localization"]["swa"]
+    assert saved[action] == {"text": ["Asante\nsana!"]}
+
+
 def test_a_language_of_no_standard_is_told(browser: Client, flow: Flow) -> None:
     assert "not an ISO 639-3 language" in browser.get(f"/flows/{flow.pk}/translate/?language=xyz").content.decode()
 

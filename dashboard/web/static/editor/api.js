@@ -10,7 +10,8 @@ export class Refused extends Error {
 }
 
 const cookie = () => /(?:^|; )csrftoken=([^;]*)/.exec(document.cookie)?.[1]
-const token = () => document.querySelector('[name=csrfmiddlewaretoken]')?.value ?? cookie() ?? ''
+/** That of the page is an old one once somebody has signed in again in another tab. */
+const token = () => cookie() ?? document.querySelector('[name=csrfmiddlewaretoken]')?.value ?? ''
 
 async function call(url, options) {
   const response = await fetch(url, { credentials: 'same-origin', ...options }).catch(() => { throw new Refused(0, null) })

@@ -1,5 +1,6 @@
 // Two people changed the same steps: shows both versions of each, and takes the one that is chosen.
 import { html, useEffect, useRef, useSignal } from './html.js'
+import { formsReady } from './doors.js'
 import { actionForm } from './forms/registry.js'
 import { _, fill } from './i18n.js'
 import { withTheirs } from './merge.js'
@@ -10,6 +11,7 @@ export function Conflicts({ conflicts, by }) {
   const dialog = useRef(null)
   const theirs = useSignal(new Set())
   useEffect(() => dialog.current.showModal(), [])
+  void formsReady.value // what a step says and does is told by its form
   const choose = (node, take) => {
     const next = new Set(theirs.peek())
     if (take) next.add(node)

@@ -8,6 +8,7 @@ import { config, definition, future, past, readOnly, saved } from './store.js'
 
 const QUIET = 1000
 const AGAIN = 5000
+const SIGNED_OUT = 401
 
 /** Nodes that two people changed differently: `{conflicts, theirs, version, by}`; null while there are none. */
 export const conflict = signal(/** @type {any} */ (null))
@@ -15,6 +16,8 @@ export const conflict = signal(/** @type {any} */ (null))
 /** The definition as the server has it, and its version. */
 let known = { definition: null, version: 0 }
 let timer = 0
+/** How often somebody else saved in between. */
+let meetings = 0
 let running = /** @type {Promise<void>|null} */ (null)
 
 const key = () => `jibu-draft-${config.peek().flow.uuid}`
@@ -51,7 +54,7 @@ function stored() {
 /** Steps to undo survive a reload; changes that never reached the server do too. */
 function restore(kept, draft) {
   if (kept.definition && !equal(kept.definition, draft.definition)) {
-    definition.value = kept.version === draft.version ? kept.definition : merge(kept.base ?? draft.definition, kept.definition, draft.definition).definition
+    definition.value = kept.version === draft.version ? kept.definition : combined(kept.base ?? draft.definition, kept.definition, draft)
   } else if (kept.version !== draft.version) {
     return
   }
@@ -92,6 +95,14 @@ export async function save() {
   await running
 }
 
+/** Saves what is changed meanwhile too, unless somebody else's changes came between. @returns {Promise<boolean>} whether the server has everything */
+export async function saveAll() {
+  const before = meetings
+  do await save()
+  while (!isSaved() && !conflict.peek() && meetings === before && saved.peek().state === 'saving')
+  return isSaved()
+}
+
 async function send(sent) {
   try {
     const { version: now } = await postJson(config.peek().urls.draft, { definition: sent, version: known.version })
@@ -108,19 +119,25 @@ async function send(sent) {
 function fail({ status, message }) {
   const isGone = status === 0 || status >= 500
   saved.value = { state: isGone ? 'offline' : 'refused', message }
-  if (isGone) later(AGAIN)
+  if (isGone || status === SIGNED_OUT) later(AGAIN)
 }
 
-/** Somebody else saved in between: takes over what they did, and asks where both changed the same step. */
+/** What two people did, put together; asks where both changed the same step. */
+function combined(base, mine, theirs) {
+  const { definition: merged, conflicts } = merge(base, mine, theirs.definition)
+  if (conflicts.length) conflict.value = { conflicts, by: theirs.saved_by }
+  return merged
+}
+
+/** Somebody else saved in between: takes over what they did. */
 export function meet(theirs) {
-  const { definition: merged, conflicts } = merge(known.definition, definition.peek(), theirs.definition)
   const base = known.definition
+  meetings += 1
   known = { definition: theirs.definition, version: theirs.version }
   batch(() => {
     past.value = past.peek().map((step) => ({ ...step, definition: merge(base, step.definition, theirs.definition).definition }))
     future.value = []
-    definition.value = merged
-    if (conflicts.length) conflict.value = { conflicts, by: theirs.saved_by }
+    definition.value = combined(base, definition.peek(), theirs)
   })
   later(0)
 }

@@ -2,6 +2,7 @@
 import { html, useRef, useSignal } from '../html.js'
 import { _, fill, languageTag, ngettext } from '../i18n.js'
 import { segments } from '../sms.js'
+import { optionsOf } from './options.js'
 import { ask, base, change, changeQuestion, changeText, config, insert, languageOf, move, poll, remove } from './state.js'
 import { TEMPLATES } from './templates.js'
 
@@ -79,15 +80,18 @@ function Details({ question, index }) {
 
 function Options({ question, set }) {
   const names = (question.options ?? []).map((option) => option.names[base]).join('\n')
-  const read = (text) => set({ options: text.split('\n').map((name, place) => ({ ...question.options?.[place], names: { ...question.options?.[place]?.names, [base]: name } })) })
+  const read = (text) => set({ options: optionsOf(text, question.options ?? [], base) })
   return html`<label>${_('Options, one a line')} <textarea rows=${Math.max(3, (question.options ?? []).length)} dir="auto" lang=${languageTag(base)} value=${names} onInput=${(event) => read(event.target.value)} /></label>`
 }
 
 function Ranges({ question, set }) {
-  const typed = useSignal(writeRanges(question.ranges ?? []))
+  const typed = useSignal('')
+  const ranges = question.ranges ?? []
+  // Another question may stand in this place now.
+  const shown = JSON.stringify(readRanges(typed.value)) === JSON.stringify(ranges) ? typed.value : writeRanges(ranges)
   const read = (event) => { typed.value = event.target.value; set({ ranges: readRanges(event.target.value) }) }
   const hint = question.kind === 'age' ? '10-14, 15-19, 20-24, 25-30, 31+' : _('any number')
-  return html`<label>${_('Ranges')} <input value=${typed} placeholder=${hint} onInput=${read} /></label>`
+  return html`<label>${_('Ranges')} <input value=${shown} placeholder=${hint} onInput=${read} /></label>`
 }
 
 export const writeRanges = (ranges) => ranges.map(({ low, high }) => (high == null ? `${low}+` : low == null ? `-${high}` : low === high ? String(low) : `${low}-${high}`)).join(', ')

@@ -59,6 +59,10 @@ if (find) {
   find.hidden = false
   find.querySelector('input').addEventListener('input', (event) => search(event.target.value))
 }
+// What somebody else translated meanwhile stays: only what was changed here is sent.
+form?.addEventListener('formdata', ({ formData }) => {
+  for (const field of fields) if (field.value === before.get(field)) formData.delete(field.name)
+})
 let isSent = false
 form?.addEventListener('submit', () => { isSent = true })
 addEventListener('beforeunload', (event) => { if (isDirty() && !isSent) event.preventDefault() })
