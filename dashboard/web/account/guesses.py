@@ -11,7 +11,7 @@ from django.contrib.auth.signals import user_login_failed
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.dispatch import receiver
 from django.http import HttpRequest
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from dashboard.web.account.tracking import address_of
 from engine.clock import CLOCK
@@ -23,6 +23,7 @@ SPAN = 15 * 60  # seconds
 MOST_OF_ACCOUNT_FROM_PLACE = 10
 MOST_OF_ACCOUNT = 100
 MOST_FROM_PLACE = 100
+TOO_MANY = gettext_lazy("Too many wrong passwords. Wait a quarter of an hour, then try again.")
 
 
 class GuessLimit:
@@ -38,7 +39,7 @@ class SignInForm(AuthenticationForm):
 
     def clean(self) -> dict[str, Any]:
         if is_blocked(self.request, self.cleaned_data.get("username", "")):
-            raise ValidationError(_("Too many wrong passwords. Wait a quarter of an hour, then try again."))
+            raise ValidationError(TOO_MANY)
         return super().clean()
 
 

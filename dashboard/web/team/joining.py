@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from dashboard.web.account.guesses import TOO_MANY, is_blocked
 from dashboard.web.account.second_factor import BACKEND, let_half_in
 from dashboard.web.audit import note
 from engine.models import Invitation, User
@@ -34,13 +35,15 @@ class KnownForm(forms.Form):
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}), label=gettext_lazy("Your password")
     )
 
-    def __init__(self, email: str, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # what every form takes
-        self._email = email
+    def __init__(self, request: HttpRequest, email: str) -> None:
+        super().__init__(request.POST if request.method == "POST" else None)
+        self._request, self._email = request, email
 
     def clean_password(self) -> str:
         password = str(self.cleaned_data["password"])
-        if authenticate(username=self._email, password=password) is None:
+        if is_blocked(self._request, self._email):
+            raise forms.ValidationError(TOO_MANY)
+        if authenticate(self._request, username=self._email, password=password) is None:
             raise forms.ValidationError(_("That isn't the password of this account."))
         return password
 
@@ -67,7 +70,6 @@ def _come_in(request: HttpRequest, invitation: Invitation, form: NewcomerForm | 
 
 
 def _form(request: HttpRequest, invitation: Invitation) -> NewcomerForm | KnownForm:
-    data = request.POST if request.method == "POST" else None
     if User.objects.filter(email=invitation.email).exists():
-        return KnownForm(invitation.email, data)
-    return NewcomerForm(data)
+        return KnownForm(request, invitation.email)
+    return NewcomerForm(request.POST if request.method == "POST" else None)
