@@ -2,6 +2,7 @@
 
 import pytest
 import redis
+from django.core.mail import EmailMessage
 from django.test import Client
 
 from dashboard.web.account import guesses
@@ -79,3 +80,9 @@ def test_without_valkey_everybody_can_sign_in(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(guesses, "valkey", lambda: nowhere)
     assert try_password("a guess")
     assert try_password(PASSWORD) == ""
+
+
+def test_nobody_is_flooded_with_mails(mailoutbox: list[EmailMessage]) -> None:
+    for _ in range(5):
+        assert Client().post("/password/forgotten/", {"email": "Ana@example.org"}).status_code == 302
+    assert len(mailoutbox) == guesses.MOST_MAILS

@@ -1,12 +1,12 @@
-"""Passwords can't be found by trying: whoever was wrong too often has to wait."""
+"""Passwords can't be found by trying: whoever was wrong too often has to wait. Nor is anybody flooded with mails."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from typing import Any
 
 import redis
-from django.contrib.auth.forms import AuthenticationForm
+from django.contrib.auth.forms import AuthenticationForm, PasswordResetForm
 from django.contrib.auth.signals import user_login_failed
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.dispatch import receiver
@@ -23,6 +23,7 @@ SPAN = 15 * 60  # seconds
 MOST_OF_ACCOUNT_FROM_PLACE = 10
 MOST_OF_ACCOUNT = 100
 MOST_FROM_PLACE = 100
+MOST_MAILS = 3
 TOO_MANY = gettext_lazy("Too many wrong passwords. Wait a quarter of an hour, then try again.")
 
 
@@ -43,14 +44,21 @@ class SignInForm(AuthenticationForm):
         return super().clean()
 
 
+class ResetForm(PasswordResetForm):
+    """Sends an account few mails within a span, however often they are asked for."""
+
+    def get_users(self, email: str) -> Iterable[Any]:
+        key = _key("mails", email.strip().lower())
+        with suppress(redis.RedisError):
+            return super().get_users(email) if _add(key)[0] <= MOST_MAILS else ()
+        return super().get_users(email)
+
+
 @receiver(user_login_failed)
 def count(credentials: dict[str, Any], request: HttpRequest | None = None, **_: Any) -> None:
     """Without Valkey nobody is counted, and nobody refused."""
-    with suppress(redis.RedisError), valkey().pipeline(transaction=False) as pipe:
-        for key, _most in _limits(request, credentials.get("username", "")):
-            pipe.incr(key)
-            pipe.expire(key, SPAN)
-        pipe.execute()
+    with suppress(redis.RedisError):
+        _add(*dict(_limits(request, credentials.get("username", ""))))
 
 
 def is_blocked(request: HttpRequest | None, username: str) -> bool:
@@ -68,6 +76,16 @@ def _limits(request: HttpRequest | None, username: str) -> Iterator[tuple[str, i
     if place:
         yield _key(account, place), MOST_OF_ACCOUNT_FROM_PLACE
         yield _key("", place), MOST_FROM_PLACE
+
+
+def _add(*keys: str) -> list[int]:
+    """Counts one more under each; how many they are now. Raises RedisError."""
+    with valkey().pipeline(transaction=False) as pipe:
+        for key in keys:
+            pipe.incr(key)
+            pipe.expire(key, SPAN)
+        counted: list[int] = pipe.execute()[::2]
+        return counted
 
 
 def _key(*about: str) -> str:

@@ -13,6 +13,7 @@ from django.http import HttpResponse
 from django.urls import reverse_lazy
 
 from dashboard.web.access import user_of
+from dashboard.web.account.guesses import ResetForm
 from dashboard.web.account.tracking import NOTED
 from dashboard.web.audit import note_everywhere
 from engine.services.sign_ins import end_others
@@ -38,6 +39,7 @@ class PasswordChange(PasswordChangeView):
 change = PasswordChange.as_view()
 reset = PasswordResetView.as_view(
     template_name="web/team/password_reset.html",
+    form_class=ResetForm,
     email_template_name="web/team/password_reset.txt",
     subject_template_name="web/team/password_reset_subject.txt",
     success_url=reverse_lazy("web:password_reset_sent"),
