@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import structs
 
+from channels.adapters import twilio
 from channels.base import ADAPTERS, BadRequest, Forbidden, SendError, UssdAdapter, UssdReply, UssdTurn, read_config
 from channels.gateway import Gateway
 from channels.settings import fields_of, redact
@@ -182,3 +183,8 @@ def storable(happening: Any) -> bool:
     """PostgreSQL takes neither NUL nor half of a pair."""
     text = json.dumps(told(happening), ensure_ascii=False)
     return "\\u0000" not in text and text.encode("utf-8", "replace").decode() == text
+
+
+@pytest.mark.parametrize(("said", "status"), [("sending", "wired"), ("accepted", "wired"), ("canceled", "failed")])
+def test_what_twilio_and_signalwire_tell_on_the_way(said: str, status: str) -> None:
+    assert twilio.REPORT.status_of(said) == status
