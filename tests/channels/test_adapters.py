@@ -12,7 +12,18 @@ from hypothesis import strategies as st
 from msgspec import structs
 
 from channels.adapters import twilio
-from channels.base import ADAPTERS, BadRequest, Forbidden, SendError, UssdAdapter, UssdReply, UssdTurn, read_config
+from channels.adapters.africastalking import AfricasTalking
+from channels.base import (
+    ADAPTERS,
+    BadRequest,
+    Forbidden,
+    Response,
+    SendError,
+    UssdAdapter,
+    UssdReply,
+    UssdTurn,
+    read_config,
+)
 from channels.gateway import Gateway
 from channels.settings import fields_of, redact
 from channels.tokens import TokenGateway
@@ -188,3 +199,9 @@ def storable(happening: Any) -> bool:
 @pytest.mark.parametrize(("said", "status"), [("sending", "wired"), ("accepted", "wired"), ("canceled", "failed")])
 def test_what_twilio_and_signalwire_tell_on_the_way(said: str, status: str) -> None:
     assert twilio.REPORT.status_of(said) == status
+
+
+def test_africas_talking_says_why_nobody_was_sent_anything() -> None:
+    answer = Response(201, '{"SMSMessageData": {"Message": "InvalidSenderId", "Recipients": []}}')
+    with pytest.raises(SendError, match="InvalidSenderId"):
+        AfricasTalking().taken(answer)
