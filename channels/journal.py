@@ -18,10 +18,10 @@ from uuid import UUID
 from django.db import Error as DatabaseError
 from msgspec import Struct, field, structs
 
-from channels.base import HTTP, Answer, Channel, Response
+from channels.base import ADAPTERS, HTTP, Answer, Channel, Response
 from channels.intake import DatabaseThread
 from channels.request import Request, clean
-from channels.segments import substitute
+from channels.segments import fits_gsm7, substitute
 from channels.settings import HIDDEN, redact
 from engine.clock import now
 from engine.core.prices import PARTS, price_of
@@ -106,8 +106,7 @@ class _Page:
 
     def charge(self, message: Claimed) -> None:
         """The message has left: its SMS count, and what they cost."""
-        is_folded = getattr(self.channel.config, "encoding", "") == "S"
-        segments = count_segments(substitute(message.text) if is_folded else message.text)
+        segments = count_segments(as_sms(message, self.channel))
         self.count(ChannelCount.Kind.SEGMENTS, segments)
         price = price_of(self.channel.prices, message.urn.partition(":")[2])
         cost = round(segments * price * PARTS) if price else 0
@@ -119,6 +118,16 @@ class _Page:
 
     def keep(self, told: Callable[[], Call], *, is_error: bool) -> None:
         (self.errors if is_error else self.others).append(told)
+
+
+def as_sms(message: Claimed, channel: Channel[Any]) -> str:
+    """The text that it leaves as: with near letters where the adapter takes them, and addresses of attachments."""
+    adapter = ADAPTERS[channel.type]
+    has_links = "attachments" not in adapter.capabilities
+    urls = [attachment.partition(":")[2] for attachment in message.attachments if has_links]
+    text = "\n".join(filter(None, (message.text, *urls)))
+    encoding = getattr(channel.config, "encoding", "") or getattr(adapter, "encoding", "")
+    return substitute(text) if encoding == "S" and not fits_gsm7(text) else text
 
 
 class Journal:

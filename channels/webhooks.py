@@ -209,6 +209,9 @@ class WebhookApplication:
             reply = await asyncio.wait_for(taking, known.channel.config.answer_seconds + LATE_SECONDS)
         except TimeoutError:
             reply = session.sorry
+        except Exception:
+            logger.exception("a turn of a USSD session failed")
+            reply = session.sorry
         observe([Observation(USSD, session.outcome, CLOCK.seconds() - at)])
         if turn.event == "close":
             return ADAPTERS[known.channel.type].answer(known.channel, [turn])

@@ -44,12 +44,23 @@ def words(name: str, default: str = "") -> list[str]:
     return [word.strip() for word in os.environ.get(name, default).split(",") if word.strip()]
 
 
+# A server that is gone without a word is given up within a minute or so. Systems wait for two hours, and a process that
+# waits for an answer waits as long.
+NOT_FOR_EVER = {
+    "connect_timeout": "10",
+    "keepalives_idle": "30",
+    "keepalives_interval": "10",
+    "keepalives_count": "3",
+    "tcp_user_timeout": "60000",
+}
+
+
 def database(url: str) -> dict[str, Any]:
     """Django's form of a PostgreSQL URL."""
     parts = {key: str(value) for key, value in conninfo_to_dict(url).items()}
     known = {"NAME": "dbname", "USER": "user", "PASSWORD": "password", "HOST": "host", "PORT": "port"}
     django = {name: parts.pop(key, "") for name, key in known.items()}
-    return {"ENGINE": "django.db.backends.postgresql", **django, "CONN_MAX_AGE": 600, "OPTIONS": parts}
+    return {"ENGINE": "django.db.backends.postgresql", **django, "CONN_MAX_AGE": 600, "OPTIONS": NOT_FOR_EVER | parts}
 
 
 def secret_key(debug: bool) -> str:

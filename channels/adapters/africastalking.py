@@ -18,6 +18,7 @@ STATUSES = {
     "AbsentSubscriber": "failed",
 }
 RECIPIENT = "SMSMessageData.Recipients.0"
+REASON = "SMSMessageData.Message"  # where nobody was sent anything
 IN_BLACKLIST = "406"
 GATEWAY_ERRORS = {"500", "501", "502"}
 
@@ -59,5 +60,6 @@ class AfricasTalking(Gateway[AfricasTalkingConfig]):
         if code == IN_BLACKLIST:
             raise SendError("contact_stopped")
         if text_at(data, f"{RECIPIENT}.status") != "Success":
-            raise SendError("response_content", f"refused with code {code}", retry=code in GATEWAY_ERRORS)
+            reason = f"code {code}" if code else text_at(data, REASON)
+            raise SendError("response_content", f"refused with {reason or 'no reason'}", retry=code in GATEWAY_ERRORS)
         return text_at(data, f"{RECIPIENT}.messageId")

@@ -17,6 +17,7 @@ class SMPP:
     capabilities = frozenset({"reports"})
     actions = ()  # the SMSC calls nothing: it speaks over the connection
     config = SMPPConfig
+    encoding = "S"
 
     def parse(self, request: Request, channel: Channel[SMPPConfig]) -> Sequence[Happening]:  # noqa: ARG002
         raise BadRequest("what comes by SMPP comes over its connection")

@@ -30,7 +30,11 @@ from channels.request import Request, clean
 from channels.settings import setting
 
 STATUSES = {
+    "accepted": "wired",
+    "scheduled": "wired",
+    "sending": "wired",
     "queued": "sent",
+    "canceled": "failed",
     "failed": "failed",
     "sent": "sent",
     "delivered": "delivered",

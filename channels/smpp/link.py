@@ -36,7 +36,7 @@ class NoAnswer(LinkError):
 
 
 class Link:
-    """One session; use ``open``. ``ended`` is done when it is over."""
+    """One session; use ``open``. ``ended`` is done when it is over, ``reason`` says then why."""
 
     def __init__(
         self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, config: SMPPConfig, deliver: Deliver
@@ -49,6 +49,7 @@ class Link:
         self._answering: set[asyncio.Task[None]] = set()
         self._tasks = [asyncio.create_task(self._read())]
         self.ended = asyncio.Event()
+        self.reason = ""
 
     @classmethod
     async def open(cls, command: int, config: SMPPConfig, deliver: Deliver) -> Self:
@@ -76,6 +77,7 @@ class Link:
 
     def break_off(self, reason: str = "the connection was given up") -> None:
         self.ended.set()
+        self.reason = self.reason or reason
         self._writer.close()
         for task in self._tasks:
             task.cancel()
@@ -120,14 +122,14 @@ class Link:
             self.break_off(str(error))
 
     async def _read(self) -> None:
-        reason = "the SMSC said goodbye"
+        reason = ""
         try:
             while not self.ended.is_set():
                 await self._take(await self._next())
         except (OSError, EOFError, smpp34.SmppError) as error:
             reason = f"the connection broke off: {error}"
         finally:
-            self.break_off(reason)
+            self.break_off(reason or self.reason)
 
     async def _next(self) -> bytes:
         """The octets of the next PDU."""
@@ -157,6 +159,7 @@ class Link:
         elif header.command != pdus.ALERT_NOTIFICATION:  # that one has no answer
             self._writer.write(pdus.write(pdus.GENERIC_NACK, header.sequence, status=pdus.INVALID_COMMAND))
         if header.command == pdus.UNBIND:
+            self.reason = "the SMSC said goodbye"
             self.ended.set()
 
     async def _answer_delivery(self, header: pdus.Header, octets: bytes) -> None:

@@ -11,7 +11,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import structs
 
-from channels.base import ADAPTERS, BadRequest, Forbidden, SendError, UssdAdapter, UssdReply, UssdTurn, read_config
+from channels.adapters import twilio
+from channels.adapters.africastalking import AfricasTalking
+from channels.base import (
+    ADAPTERS,
+    BadRequest,
+    Forbidden,
+    Response,
+    SendError,
+    UssdAdapter,
+    UssdReply,
+    UssdTurn,
+    read_config,
+)
 from channels.gateway import Gateway
 from channels.settings import fields_of, redact
 from channels.tokens import TokenGateway
@@ -182,3 +194,14 @@ def storable(happening: Any) -> bool:
     """PostgreSQL takes neither NUL nor half of a pair."""
     text = json.dumps(told(happening), ensure_ascii=False)
     return "\\u0000" not in text and text.encode("utf-8", "replace").decode() == text
+
+
+@pytest.mark.parametrize(("said", "status"), [("sending", "wired"), ("accepted", "wired"), ("canceled", "failed")])
+def test_what_twilio_and_signalwire_tell_on_the_way(said: str, status: str) -> None:
+    assert twilio.REPORT.status_of(said) == status
+
+
+def test_africas_talking_says_why_nobody_was_sent_anything() -> None:
+    answer = Response(201, '{"SMSMessageData": {"Message": "InvalidSenderId", "Recipients": []}}')
+    with pytest.raises(SendError, match="InvalidSenderId"):
+        AfricasTalking().taken(answer)

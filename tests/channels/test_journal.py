@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from types import SimpleNamespace
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -9,8 +11,9 @@ from django.utils.timezone import now
 
 from channels import journal
 from channels.adapters.external import ExternalConfig
+from channels.base import ADAPTERS, read_config
 from channels.base import Channel as AdapterChannel
-from channels.journal import LONGEST, shown
+from channels.journal import LONGEST, as_sms, shown
 from channels.protection import Protection
 from engine.models import Channel, ChannelCount, ChannelLog, FlowTraffic, Message
 from engine.services.prices import cost, spent
@@ -85,6 +88,27 @@ def test_what_messages_cost_is_counted_when_they_leave(channel: Channel, provide
     assert cost(channel, 3, country="XK") == Decimal("0.06")
     channel.prices = {}
     assert cost(channel, 3) is None
+
+
+KANNEL = {"username": "u", "password": "p", "send_url": "http://kannel/"}
+SMSC = {"host": "smsc", "system_id": "u"}
+
+
+@pytest.mark.parametrize(
+    ("code", "config", "leaves"),
+    [
+        ("KN", KANNEL, "Qytet i zi\nhttps://x/p.png"),
+        ("KN", {**KANNEL, "encoding": "D"}, "Qytet i zı\nhttps://x/p.png"),
+        ("SMPP", SMSC, "Qytet i zi\nhttps://x/p.png"),
+        ("EX", {}, "Qytet i zı\nhttps://x/p.png"),
+        ("EX", {"encoding": "S"}, "Qytet i zi\nhttps://x/p.png"),
+        ("TG", {"auth_token": "1:t"}, "Qytet i zı"),
+    ],
+)
+def test_sms_are_counted_as_they_leave(code: str, config: dict[str, str], leaves: str) -> None:
+    settings = read_config(ADAPTERS[code].config, config)
+    message: Any = SimpleNamespace(text="Qytet i zı", attachments=["image/png:https://x/p.png"])
+    assert as_sms(message, AdapterChannel("u", code, "", "", (), settings)) == leaves
 
 
 def test_what_a_flow_sends_is_counted_by_the_day(channel: Channel, provider: Provider) -> None:

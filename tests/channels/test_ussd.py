@@ -352,6 +352,15 @@ def test_a_turn_whose_time_is_over_before_it_begins_is_left_undone(
     phone.application.close()
 
 
+def test_who_meets_trouble_is_told_to_dial_again(poll: Any, phone: Phone, settings: Any) -> None:
+    phone.dial()
+    valkey.cache_clear()
+    settings.REDIS_URL = "redis://127.0.0.1:1/0"
+    told = phone.type("1")
+    valkey.cache_clear()
+    assert told == "END Please dial again."
+
+
 @pytest.mark.parametrize(("event", "outcome"), [("resume", "late"), ("close", "dropped")])
 def test_only_the_end_of_a_session_is_never_too_late(
     poll: Any, phone: Phone, ussd: Channel, event: Any, outcome: str
