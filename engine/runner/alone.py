@@ -1,7 +1,7 @@
 """One contact by itself: no transaction is open while its flow calls other services, and a failure harms nobody.
 
 A lease on the contact's row takes the place of the lock. It is renewed before another service is called; whoever steps
-longer than it lasts after that loses what was stepped, which counts as a try.
+longer than it lasts after that loses what was stepped, which counts as a try, and so does the death of its process.
 """
 
 import logging
@@ -19,7 +19,7 @@ from engine.models import Inbox
 from engine.runner.batch import load_starts, write
 from engine.runner.engines import make_engine
 from engine.runner.handling import collect
-from engine.runner.items import MAX_TRIES, Item, bury, count_try, note_failure
+from engine.runner.items import MAX_TRIES, Item, bury, note_failure, note_loss
 from engine.runner.loading import load_scenes
 from engine.runner.measuring import observe_round
 from engine.runner.occasions import Starts, handle
@@ -64,13 +64,12 @@ def attempt(leased: Leased) -> bool:
         return _attempt(leased)
     except LeaseLost:
         logger.warning("contact %(contact)s was taken over by another worker", {"contact": leased.scene.contact_id})
-        count_try(leased.item)
         raise
 
 
 def _attempt(leased: Leased) -> bool:
     if leased.item.tries >= MAX_TRIES:
-        _note(leased, partial(bury, leased.item, "LeaseLost: it takes longer than a lease lasts"))
+        _note(leased, partial(bury, leased.item, "LeaseLost: it takes longer than a lease lasts, or ends its process"))
         return False
     try:
         step(leased)
@@ -88,12 +87,12 @@ def _attempt(leased: Leased) -> bool:
 
 
 _TAKE = """
-    UPDATE engine_contact SET leased_until = now() + make_interval(secs => %s)
-    WHERE id = (
-        SELECT id FROM engine_contact WHERE id = %s AND (leased_until IS NULL OR leased_until < now())
+    UPDATE engine_contact AS contact SET leased_until = now() + make_interval(secs => %s)
+    FROM (
+        SELECT id, leased_until FROM engine_contact WHERE id = %s AND (leased_until IS NULL OR leased_until < now())
         FOR NO KEY UPDATE SKIP LOCKED
-    )
-    RETURNING leased_until
+    ) AS free WHERE contact.id = free.id
+    RETURNING contact.leased_until, free.leased_until IS NOT NULL
 """
 _GIVE_BACK = "UPDATE engine_contact SET leased_until = NULL WHERE id = %s AND leased_until = %s RETURNING id"
 _RENEW = """
@@ -111,13 +110,15 @@ def lease(contact_id: UUID, *, whatever: bool = False) -> Leased | None:
 
 
 def take(contact_id: UUID, *first: Question, whatever: bool) -> Leased | None:
-    """Like ``lease``, in the caller's transaction and after what is asked ``first``."""
+    """Like ``lease``, in the caller's transaction and after what is asked ``first``. None too where one was lost."""
     *_, taken = ask_together([*first, Question(_TAKE, [LEASE_SECONDS, contact_id])])
     if not taken:
         return None
-    until = taken[0][0]
+    ((until, was_lost),) = taken
     scene = load_scenes([contact_id])[0]
-    if not scene.items or not (whatever or _is_due_alone(scene.items)):
+    if was_lost and scene.items:
+        note_loss(scene.items[0])
+    if was_lost or not scene.items or not (whatever or _is_due_alone(scene.items)):
         ask(_GIVE_BACK, [contact_id, until])
         return None
     return Leased(scene, scene.items[0], load_starts(scene.items[:1]), until)

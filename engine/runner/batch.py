@@ -19,6 +19,7 @@ from engine.runner import handlers as _all_handlers  # noqa: F401  # fills the r
 from engine.runner.broadcasting import created_by, load_broadcasts
 from engine.runner.engines import make_engine
 from engine.runner.handling import collect
+from engine.runner.in_hand import in_hand
 from engine.runner.items import Item, set_alone
 from engine.runner.loading import load_scenes
 from engine.runner.measuring import observe_round
@@ -50,9 +51,11 @@ def run_batch(limit: int = BATCH_SIZE) -> Done:
     try:
         # What it writes leaves only by a claim that is on disk, with all before it: a batch that is lost is done again.
         with transaction(IN_MEMORY, _claim(limit)) as (_, claimed):
-            scenes = load_scenes([contact_id for (contact_id,) in claimed])
-            watch.lap("load")
-            done = _handle(scenes, watch)
+            contact_ids = [contact_id for (contact_id,) in claimed]
+            with in_hand(contact_ids):
+                scenes = load_scenes(contact_ids)
+                watch.lap("load")
+                done = _handle(scenes, watch)
     except Exception:
         if not scenes:
             raise

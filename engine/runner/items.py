@@ -1,5 +1,6 @@
 """What waits for a contact in the inbox, as a worker holds it."""
 
+import random
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -10,6 +11,7 @@ from django.db import connection
 from engine.database import Question, array
 
 MAX_TRIES = 3
+APART_SECONDS = 20.0
 
 
 class Item(NamedTuple):
@@ -61,10 +63,12 @@ def note_failure(item: Item, error: str) -> None:
         cursor.execute(_TRY_AGAIN, [2**item.tries, item.id])
 
 
-def count_try(item: Item) -> None:
-    """A try of somebody whose contact is in other hands by now: whoever takes the item next sees that there was one."""
+def note_loss(item: Item) -> None:
+    """Counts the try of somebody who hasn't given the contact back, maybe as the process died. What else it had in hand
+    comes at other times again.
+    """
     with connection.cursor() as cursor:
-        cursor.execute("UPDATE engine_inbox SET tries = tries + 1 WHERE id = %s", [item.id])
+        cursor.execute(_TRY_AGAIN, [random.uniform(0, APART_SECONDS), item.id])  # noqa: S311  # no secret
 
 
 def bury(item: Item, error: str) -> None:

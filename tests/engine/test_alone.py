@@ -298,6 +298,8 @@ def test_a_lost_lease_counts_as_a_try(workspace: Workspace, settings: Any, say: 
         [contact] = start_all(calling_twice(workspace, url))
         for tries in (1, 2, 3):
             handle_contact(contact)
+            handle_contact(contact)  # sees that it was lost
+            run_sql("UPDATE engine_inbox SET due_on = now()")
             assert Inbox.objects.get().tries == len(called) == tries
         handle_contact(contact)
     assert len(called) == 3
