@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 from flows import export_shape
 from flows.assets import Field, Group, Label
@@ -47,6 +48,11 @@ START_MODES = {"I": "interrupt", "S": "skip", "P": "passive"}
 # Texts in no language, as files of old versions have them.
 NO_LANGUAGE = "und"
 LETTERS_OF_LANGUAGE = 3
+FIELD_TYPES = frozenset(("text", "number", "datetime", "state", "district", "ward"))
+_FIELD_KEY = re.compile(r"[a-z][a-z0-9_]{0,35}")
+# As JSON writes it, which writes a backslash as two.
+_NULL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 
 @dataclass(frozen=True)
@@ -148,7 +154,7 @@ def _read(file: Json, base_media_url: str) -> Export:
     is_old = read_version(version) < FIRST_OF_TODAYS_SYNTAX
     campaigns = tuple(_campaign(campaign, is_old=is_old) for campaign in objects_in(file, "campaigns"))
     triggers = tuple(_trigger(trigger) for trigger in objects_in(file, "triggers"))
-    mentioned = [*_mentioned_by_flows(specs), *_mentioned_by_others(campaigns, triggers)]
+    mentioned = [*filter(_has_key, _mentioned_by_flows(specs)), *_mentioned_by_others(campaigns, triggers)]
     known = {spec.uuid for spec in specs}
     return Export(
         version=version,
@@ -179,11 +185,19 @@ def _file(data: bytes | str | Mapping[str, Any]) -> Json:
             raise InputError("", "this file has too long a number or too many levels, export it again") from None
     if not isinstance(file, Mapping):
         raise InputError("", "this file isn't an export of flows: it has to be a JSON object")
+    _check_texts(file)
     if isinstance(file.get("flows"), list):
         return dict(file)
     if any(key in file for key in ("nodes", "action_sets", "rule_sets", "definition")):
         return {"version": file.get("version") or file.get("spec_version"), "flows": [dict(file)]}
     raise InputError("flows", "this file isn't an export of flows: it has no list of flows")
+
+
+def _check_texts(file: Mapping[str, Any]) -> None:
+    """Raises InputError for characters that no database can keep."""
+    text = json.dumps(file, ensure_ascii=False)
+    if _NULL.search(text) or _SURROGATE.search(text):
+        raise InputError("", "this file has null characters or halves of characters, export it again")
 
 
 def _version(file: Json) -> str:
@@ -259,7 +273,8 @@ def _mentioned_by_others(campaigns: tuple[CampaignSpec, ...], triggers: tuple[Tr
 def _groups(file: Json, mentioned: list[Ref]) -> Iterator[Group]:
     """The groups by UUID; those that are mentioned by name alone only if no other has that name."""
     listed = [
-        Group(text_in(one, "uuid"), text_in(one, "name"), text_in(one, "query")) for one in objects_in(file, "groups")
+        Group(_key(one) or _uuid("group", text_in(one, "name")), text_in(one, "name"), text_in(one, "query"))
+        for one in objects_in(file, "groups")
     ]
     others = [Group(ref.uuid, ref.name) for ref in mentioned if isinstance(ref, GroupRef)]
     found: dict[str, Group] = {}
@@ -271,12 +286,14 @@ def _groups(file: Json, mentioned: list[Ref]) -> Iterator[Group]:
 
 
 def _fields(file: Json, mentioned: list[Ref]) -> Iterator[Field]:
-    fields = {one["key"]: Field(**_texts(one, "key", "name", "type")) for one in objects_in(file, "fields")}
+    """Those with keys that fields can have; of a type that is none of ours they are texts."""
+    listed = [Field(**_texts(one, "key", "name", "type")) for one in objects_in(file, "fields") if one["key"]]
+    fields = {one.key: one if one.type in FIELD_TYPES else Field(one.key, one.name) for one in listed}
     names = {ref.key: ref.name for ref in mentioned if isinstance(ref, FieldRef) and ref.name}
     for ref in mentioned:
         if isinstance(ref, FieldRef) and ref.key not in fields:
             fields[ref.key] = Field(ref.key, names.get(ref.key) or ref.key.replace("_", " ").capitalize())
-    yield from fields.values()
+    yield from (one for one in fields.values() if _FIELD_KEY.fullmatch(one.key))
 
 
 def _texts(item: Json, *keys: str) -> dict[str, str]:
@@ -286,7 +303,7 @@ def _texts(item: Json, *keys: str) -> dict[str, str]:
 def _campaign(campaign: Json, *, is_old: bool) -> CampaignSpec:
     name = text_in(campaign, "name")
     points = tuple(_point(event, is_old=is_old) for event in objects_in(campaign, "events"))
-    uuid = text_in(campaign, "uuid") or _uuid("campaign", name, campaign.get("id"))
+    uuid = _key(campaign) or _uuid("campaign", name, campaign.get("id"))
     return CampaignSpec(uuid, name, _group_ref(campaign.get("group")), points)
 
 
@@ -299,8 +316,8 @@ def _point(event: Json, *, is_old: bool) -> CampaignPoint:
         message = {language: rewrite_template(text) for language, text in message.items()}
     hour, offset = event.get("delivery_hour"), str(event.get("offset") or 0)
     return CampaignPoint(
-        uuid=text_in(event, "uuid") or _uuid("event", event),
-        offset=int(offset) if re.fullmatch(r"-?\d+", offset) else 0,
+        uuid=_key(event) or _uuid("event", event),
+        offset=int(offset) if re.fullmatch(r"-?\d{1,9}", offset) else 0,
         unit=UNITS.get(text_in(event, "unit"), "days"),
         relative_to=FieldRef(
             text_in(relative_to, "key"), text_in(relative_to, "label") or text_in(relative_to, "name")
@@ -337,19 +354,35 @@ def _trigger(trigger: Json) -> TriggerSpec:
         match=MATCH_TYPES.get(text_in(trigger, "match_type"), "first_word"),
         groups=tuple(_group_ref(group) for group in trigger.get("groups") or []),
         exclude_groups=tuple(_group_ref(group) for group in trigger.get("exclude_groups") or []),
-        channel_uuid=text_in(channel, "uuid") if isinstance(channel, dict) else str(channel or ""),
+        channel_uuid=_key(channel if isinstance(channel, dict) else {"uuid": channel}),
     )
 
 
 def _flow_ref(value: Any) -> FlowRef:
     flow = value if isinstance(value, dict) else {}
-    return FlowRef(text_in(flow, "uuid") or _uuid("flow", text_in(flow, "name"), flow.get("id")), text_in(flow, "name"))
+    return FlowRef(_key(flow) or _uuid("flow", text_in(flow, "name"), flow.get("id")), text_in(flow, "name"))
 
 
 def _group_ref(value: Any) -> GroupRef:
     group = value if isinstance(value, dict) else {"name": str(value)}
     name = text_in(group, "name")
-    return GroupRef(text_in(group, "uuid") or _uuid("group", name, group.get("id")), name)
+    return GroupRef(_key(group) or _uuid("group", name, group.get("id")), name)
+
+
+def _key(item: Json) -> str:
+    """Its UUID; empty where there is none, as in old files, which have numbers."""
+    text = text_in(item, "uuid")
+    return text if _is_uuid(text) else ""
+
+
+def _has_key(ref: Ref) -> bool:
+    return _is_uuid(getattr(ref, "uuid", "")) if isinstance(ref, FlowRef | GroupRef | LabelRef) else True
+
+
+def _is_uuid(text: str) -> bool:
+    with suppress(ValueError):
+        return bool(UUID(text))
+    return False
 
 
 def _uuid(kind: str, name: Any, number: Any = None) -> str:

@@ -19,6 +19,7 @@ from dashboard.api.numbers import number_of
 from dashboard.api.problems import BadQuery, refused
 from dashboard.api.references import Reference, contacts, labels, named
 from dashboard.api.resource import CreatableResource, Json, Rows, key_from, moment_from
+from dashboard.api.settling import settled_messages
 from dashboard.api.urns import shown_urn
 from dashboard.web.access import Can
 from engine.models import Broadcast, Channel, Contact, Flow, Label, Message, Workspace
@@ -113,7 +114,7 @@ class Messages(NumberedResource, CreatableResource):
             raise BadQuery(f"You may only specify one of the {', '.join(FILTERS)} parameters")
         for name in given:
             rows = FILTERS[name](self.workspace, rows, self.asked(name))
-        return self._nearby(rows)
+        return settled_messages(self, self._nearby(rows))
 
     def _nearby(self, rows: Rows) -> Rows:
         """Around the times that are asked for, where an index finds them: keys begin with the time."""

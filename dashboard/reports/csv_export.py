@@ -68,21 +68,45 @@ _RESPONDENTS = """
     WHERE run.flow_id = %(flow)s AND run.id > %(after)s AND NOT EXISTS (
         SELECT 1 FROM engine_run later
         WHERE later.contact_id = run.contact_id AND later.flow_id = run.flow_id AND later.id > run.id
+    ) AND NOT EXISTS (
+        SELECT FROM engine_respondent WHERE flow_id = run.flow_id AND contact_id = run.contact_id AND is_excluded
     )
     ORDER BY run.id LIMIT %(limit)s
+"""
+# Those whose last run is in an archive; of it the categories and numbers are known.
+_ARCHIVED = """
+    SELECT one.run_id, one.contact_id, coalesce(contact.name, ''), coalesce(urn.identity, ''),
+        one.language, one.status, one.started_on, one.finished_on, coalesce(saved.results, '{}')::text
+    FROM engine_respondent one
+    LEFT JOIN engine_contact contact ON contact.id = one.contact_id
+    LEFT JOIN LATERAL (
+        SELECT identity FROM engine_contacturn WHERE contact_id = one.contact_id ORDER BY position LIMIT 1
+    ) urn ON true
+    CROSS JOIN LATERAL (
+        SELECT jsonb_object_agg(key, jsonb_build_object('category', value, 'value', one.numbers->>key, 'extra', (
+            SELECT jsonb_object_agg(number, '') FROM jsonb_array_elements_text(one.choices->key) chosen(number)
+        ))) AS results FROM jsonb_each_text(one.answers)
+    ) saved
+    WHERE one.flow_id = %(flow)s AND one.contact_id > %(after)s AND one.is_archived AND NOT one.is_excluded
+        AND NOT EXISTS (SELECT FROM engine_run WHERE contact_id = one.contact_id AND flow_id = one.flow_id)
+    ORDER BY one.contact_id LIMIT %(limit)s
 """
 
 
 def _chunks(flow: Flow) -> Iterator[list[Respondent]]:
     after = FIRST
-    while chunk := _chunk(flow, after):
+    while chunk := _chunk(_ARCHIVED, flow, after):
+        yield chunk
+        after = chunk[-1].contact_id
+    after = FIRST
+    while chunk := _chunk(_RESPONDENTS, flow, after):
         yield chunk
         after = chunk[-1].run_id
 
 
-def _chunk(flow: Flow, after: UUID) -> list[Respondent]:
+def _chunk(query: str, flow: Flow, after: UUID) -> list[Respondent]:
     with connection.cursor() as cursor:
-        cursor.execute(_RESPONDENTS, {"flow": flow.pk, "after": after, "limit": CHUNK})
+        cursor.execute(query, {"flow": flow.pk, "after": after, "limit": CHUNK})
         return [Respondent(*row) for row in cursor.fetchall()]
 
 

@@ -3,6 +3,8 @@
 import csv
 import io
 import zlib
+from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,9 +16,13 @@ from django.test.utils import CaptureQueriesContext
 from dashboard.reports import csv_export
 from dashboard.reports.contacts import HIDDEN
 from dashboard.reports.questions import saved_results
-from engine.models import Flow, User, Workspace
+from engine.clock import now
+from engine.models import Contact, Flow, Run, User, Workspace
+from engine.services.archives import archive_runs
+from engine.services.respondents import digest, leave_out
 from engine.services.spreadsheets import cell
-from tests.dashboard.conftest import make_contact, make_run
+from tests.dashboard.conftest import make_contact, make_flow, make_run
+from tests.dashboard.definitions import NEEDS
 
 
 @pytest.mark.parametrize(
@@ -82,7 +88,7 @@ def test_chunks_meet_without_gap_or_overlap(workspace: Workspace, flow: Flow, mo
     rows = list(csv.reader(io.StringIO(b"".join(pieces).decode("utf-8-sig"))))
     assert [row[1] for row in rows[1:]] == [person.name for person in people]
     assert len(pieces) == 4
-    assert len(captured) == 3 + 1  # the last finds nothing more
+    assert len(captured) == 1 + 3 + 1  # nobody is in an archive, and the last finds nothing more
 
 
 def test_file_streams_asynchronously_under_asgi(workspace: Workspace, flow: Flow, owner: User) -> None:
@@ -108,3 +114,37 @@ def test_file_is_compressed_as_one_stream(browser: Client, workspace: Workspace,
     assert b"Asha" in content
     assert decompressor.eof
     assert decompressor.unused_data == b""
+
+
+def test_who_was_left_out_is_in_no_file(browser: Client, workspace: Workspace, flow: Flow) -> None:
+    people = [make_contact(workspace, name) for name in ("Asha", "Brian")]
+    for one in people:
+        make_run(one, flow)
+    digest(workspace=workspace)
+    leave_out(workspace=workspace, flow=flow.pk, contacts=[people[0].pk], reason="a test", user=None)
+    text = browser.get(f"/flows/{flow.pk}/results.csv").getvalue().decode()
+    assert ("Asha" in text, "Brian" in text) == (False, True)
+
+
+def test_whose_run_is_in_an_archive_is_there(
+    browser: Client, workspace: Workspace, settings: Any, tmp_path: Path
+) -> None:
+    settings.MEDIA_ROOT, settings.KEEP_DAYS = str(tmp_path), {"run": 1}
+    flow = make_flow(workspace, NEEDS)
+    results = {"category": "Chosen", "value": "1", "input": "1", "extra": {"1": "Water", "3": "Health"}}
+    for name in ("Asha", "Brian"):
+        make_run(make_contact(workspace, name), flow, needs=results)
+    Run.objects.update(created_on=now())  # as their keys say
+    digest(workspace=workspace)
+    before = [row[7:] for row in csv.reader(io.StringIO(download(browser, flow)))]
+    assert archive_runs((now() + timedelta(days=70)).date())
+    make_run(Contact.objects.get(name="Brian"), flow, needs=results)
+    after = list(csv.reader(io.StringIO(download(browser, flow))))
+    assert [row[1] for row in after] == ["name", "Asha", "Brian"]
+    assert (after[0][7:], after[2][7:]) == (before[0], before[2])
+    assert after[1][7:] == [*before[1][:2], "", *before[1][3:]]  # but for what was written
+
+
+def download(browser: Client, flow: Flow) -> str:
+    found: str = browser.get(f"/flows/{flow.pk}/results.csv").getvalue().decode("utf-8-sig")
+    return found

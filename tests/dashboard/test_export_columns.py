@@ -3,6 +3,7 @@
 import io
 import json
 import zipfile
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +13,11 @@ from django.test import Client
 
 from dashboard.reports.exports.naming import names_of
 from dashboard.reports.questions import SavedResult
+from engine.clock import now
 from engine.models import Contact, Flow, Run, Workspace
 from engine.models.base import uuid7
+from engine.services.archives import archive_runs
+from engine.services.respondents import digest
 from tests.dashboard.conftest import make_contact, make_flow, make_run
 from tests.dashboard.definitions import SNACKS
 from tests.dashboard.test_exports import export, saved
@@ -95,4 +99,20 @@ def test_answers_at_once_too(workspace: Workspace, browser: Client) -> None:
     assert header[7:] == [
         *("language (answer)", "language (value)", "language (reply)"),
         *("name (answer)", "name (value)", "name (reply)"),
+    ]
+
+
+def test_answers_whose_runs_are_in_an_archive(workspace: Workspace, settings: Any) -> None:
+    flow = make_poll(workspace, "Snack", "Age")
+    Run.objects.update(created_on=now())  # as their keys say
+    digest(workspace=workspace)
+    settings.KEEP_DAYS = {"run": 1}
+    assert archive_runs((now() + timedelta(days=70)).date())
+    assert not Run.objects.exists()
+    (row,) = read(flow).to_dict("records")
+    assert (row["snack"], row["age"], row["age_value"], row["age_reply"]) == ("Nuts", "x", "44", "")
+    assert list(read(flow, codes=True)["snack"]) == ["1"]
+    assert read(flow, table="long")[["question", "answer", "value"]].to_numpy().tolist() == [
+        ["snack", "Nuts", ""],
+        ["age", "x", "44"],
     ]

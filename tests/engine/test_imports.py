@@ -185,3 +185,23 @@ def test_what_is_exported_is_imported_as_it_was(workspace: Workspace) -> None:
     assert tuple(points.values_list("start_mode", flat=True)) == modes
     fields = ContactField.objects.for_workspace(elsewhere)
     assert sorted(fields.values_list("key", "type")) == [("age", "number"), ("due", "datetime")]
+
+
+def test_what_old_files_know_by_numbers_gets_uuids(workspace: Workspace) -> None:
+    """And what is odd about a file stops no import."""
+    welcome = flow("Welcome", [node("only", send("hi"))])
+    group = {"uuid": "x", "name": "Mothers", "query": ""}
+    trigger = {
+        "trigger_type": "K",
+        "keyword": "baby",
+        "channel": 1234,
+        "groups": [group],
+        "flow": {"uuid": welcome["uuid"], "name": "Welcome"},
+    }
+    event = {"uuid": "5", "event_type": "F", "offset": 10**30, "unit": "D", "relative_to": {"key": "due"}}
+    campaign = {"uuid": 7, "name": "Births", "group": group, "events": [{**event, "flow": {"uuid": "9"}}]}
+    fields = [{"key": "", "name": "None"}, {"key": "k" * 40}, {"key": "crop", "name": "Crop", "type": "numeric"}]
+    import_all(workspace, export(welcome, triggers=[trigger], campaigns=[campaign], groups=[group], fields=fields))
+    assert Trigger.objects.get().groups == [Group.objects.get().pk]
+    assert Flow.objects.get().published == 1
+    assert sorted(ContactField.objects.values_list("key", "type")) == [("crop", "text"), ("due", "datetime")]

@@ -182,6 +182,14 @@ def test_a_flow_that_cant_be_used_has_problems_and_the_others_none() -> None:
         ),
         ('{"version": 13, "flows": [], "campaigns": [{}]}', "campaigns[0]: name is missing"),
         ('{"version": "?", "flows": []}', "version: '?' isn't the version of a flow"),
+        (
+            '{"version": 13, "flows": [{"name": "a\\\\\\u0000"}]}',
+            "this file has null characters or halves of characters, export it again",
+        ),
+        (
+            '{"version": 13, "flows": [{"name": "a\\ud800"}]}',
+            "this file has null characters or halves of characters, export it again",
+        ),
     ],
 )
 def test_what_cant_be_read_is_refused_with_a_sentence(data: bytes | str, message: str) -> None:

@@ -1,7 +1,8 @@
 """The columns of tables as SQL: PostgreSQL writes the rows, which takes a third of what making them here would.
 
 Columns are made over ``chosen`` (rows of respondents), ``run`` and ``urn``; those of long tables over ``saved`` too, a
-result with its key, and `option`, one of several that were chosen.
+result with its key, and `option`, one of several that were chosen. Of a run that is in an archive only the category and
+numbers are known here.
 """
 
 import json
@@ -54,13 +55,14 @@ def answers(saved: SavedResult, called: str, codes: Mapping[str, str] | None, *,
 
     Of several answers each option has a column: 1 for who chose it, 0 for who didn't.
     """
-    category = "run.results->%s->>'category'"
+    category = "CASE WHEN chosen.is_archived THEN chosen.answers->>%s ELSE run.results->%s->>'category' END"
+    value = "CASE WHEN chosen.is_archived THEN chosen.numbers->>%s ELSE run.results->%s->>'value' END"
     for number, _ in options(saved):
         yield Column(option_name(called, number), _CHOSEN, (saved.key, number, saved.key))
     if not saved.options:
-        yield _answer(called, category, (saved.key,), codes)
+        yield _answer(called, category, (saved.key, saved.key), codes)
     if replies:
-        yield Column(value_name(called), "run.results->%s->>'value'", (saved.key,))
+        yield Column(value_name(called), value, (saved.key, saved.key))
         yield Column(reply_name(called), "run.results->%s->>'input'", (saved.key,))
 
 

@@ -137,7 +137,11 @@ class Table:
         return (
             """
             CROSS JOIN LATERAL (
-                SELECT key, run.results->key AS result, place FROM unnest(%s::text[]) WITH ORDINALITY asked(key, place)
+                SELECT key, place, CASE
+                    WHEN NOT chosen.is_archived THEN run.results->key
+                    WHEN chosen.answers->key IS NOT NULL THEN
+                        jsonb_build_object('category', chosen.answers->key, 'value', chosen.numbers->key)
+                END AS result FROM unnest(%s::text[]) WITH ORDINALITY asked(key, place)
             ) saved
             LEFT JOIN LATERAL jsonb_array_elements_text(
                 CASE WHEN saved.key = ANY(%s) THEN chosen.choices->saved.key END
