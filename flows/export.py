@@ -181,8 +181,8 @@ def _file(data: bytes | str | Mapping[str, Any]) -> Json:
         except json.JSONDecodeError as error:
             place = f"line {error.lineno}, column {error.colno}"
             raise InputError(place, f"this file isn't valid JSON ({error.msg}), export it again") from None
-        except (ValueError, RecursionError):
-            raise InputError("", "this file has too long a number or too many levels, export it again") from None
+        except ValueError:
+            raise InputError("", "this file has a number that is too long, export it again") from None
     if not isinstance(file, Mapping):
         raise InputError("", "this file isn't an export of flows: it has to be a JSON object")
     _check_texts(file)

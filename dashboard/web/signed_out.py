@@ -20,7 +20,7 @@ def sent_to_sign_in(request: HttpRequest) -> HttpResponse:
         return JsonResponse({"message": _("You are signed out.")}, status=HTTPStatus.UNAUTHORIZED)
     if not _htmx(request):
         return leading
-    told = render(request, "web/accounts/_signed_out.html", {"address": leading.url}, status=HTTPStatus.UNAUTHORIZED)
+    told = render(request, "web/accounts/_signed_out.html", {"address": leading.url})
     told["HX-Retarget"], told["HX-Reswap"] = "#signed-out", "innerHTML"
     return told
 

@@ -75,10 +75,14 @@ def as_cells(traits: Sequence[str], cells: Sequence[Any]) -> str:
 
 
 def _rows(table: str) -> list[list[str]]:
-    text = table.strip().removeprefix("\N{ZERO WIDTH NO-BREAK SPACE}")
-    first = text.partition("\n")[0]
-    delimiter = max(",;\t", key=first.count)
-    rows = [[cell.strip() for cell in row] for row in csv.reader(io.StringIO(text), delimiter=delimiter) if any(row)]
+    """Some spreadsheets end lines with a carriage return alone."""
+    text = table.replace("\x00", "").strip().removeprefix("\N{ZERO WIDTH NO-BREAK SPACE}")
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    delimiter = max(",;\t", key=lines[0].count)
+    try:
+        rows = [[cell.strip() for cell in row] for row in csv.reader(lines, delimiter=delimiter) if any(row)]
+    except csv.Error as error:
+        raise PopulationError(told(_LINES)) from error
     if len(rows) < 2 or len(rows[0]) < 2:
         raise PopulationError(told(_LINES))
     return rows

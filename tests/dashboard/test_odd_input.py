@@ -52,10 +52,10 @@ def test_numbers_longer_than_any(browser: Client, workspace: Workspace, flow: Fl
     assert page.status_code == 422
 
 
-@pytest.mark.parametrize("content", [f'{{"version": {LONG}}}', "[" * 100_000])
-def test_exports_of_flows_that_cannot_be_read(browser: Client, workspace: Workspace, content: str) -> None:
-    page = browser.post("/flows/import/", {"file": SimpleUploadedFile("flows.json", content.encode())})
-    assert "too long a number or too many levels" in page.content.decode()
+def test_an_export_of_flows_with_a_number_that_is_none(browser: Client, workspace: Workspace) -> None:
+    content = f'{{"version": {LONG}}}'.encode()
+    page = browser.post("/flows/import/", {"file": SimpleUploadedFile("flows.json", content)})
+    assert "a number that is too long" in page.content.decode()
 
 
 def test_headers_with_a_character_that_no_text_has(browser: Client, workspace: Workspace) -> None:

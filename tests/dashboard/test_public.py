@@ -145,6 +145,21 @@ def test_a_second_visit_asks_the_database_only_for_the_page(poll: Flow, queries:
         shown(page)
 
 
+def test_so_does_a_second_download(poll: Flow, queries: Any) -> None:
+    page = publish(poll)
+    table = shown_csv(page)
+    with queries(1):
+        assert shown_csv(page, by="field:of_nobody") == table
+
+
+def test_a_closed_workspace_lists_nothing(poll: Flow) -> None:
+    values: dict[str, Any] = {"slug": "snack-lovers", "is_on": True, "intro": "We ask.", "join": ""}
+    save_public_site(workspace=poll.workspace, **values)
+    assert Client().get("/public/snack-lovers/").status_code == 200
+    Workspace.objects.filter(pk=poll.workspace_id).update(is_active=False)
+    assert Client().get("/public/snack-lovers/").status_code == 404
+
+
 def test_only_the_embedded_page_may_stand_in_frames(poll: Flow) -> None:
     page = publish(poll)
     framed = Client().get(f"/public/{page.pk}/embed/")

@@ -83,10 +83,15 @@ def test_saving_again_replaces(flow: Flow, owner: User) -> None:
     assert not Weighting.objects.exists()
 
 
+def test_tables_of_old_spreadsheets_are_read(flow: Flow) -> None:
+    assert as_table(save(flow, MARGINS.replace("\n", "\r").replace("gender", "gen\x00der"))) == MARGINS
+
+
 @pytest.mark.parametrize(
     ("table", "message"),
     [
         ("", "a line of headers"),
+        (f"trait,value,people\nfield:gender,{'F' * 200_000},1", "a line of headers"),
         ("trait,value,people\nfield:gender,F", "Line 2 needs"),
         ("trait,value,people\nfield:gender,F,many", "Line 2: “many”"),
         ("trait,value,people\nfield:gender,F,-1", "Line 2: “-1”"),

@@ -1,6 +1,7 @@
 """JSON as the editor's pages exchange it with us: requests read, answers written, refusals told with a status."""
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import wraps
@@ -33,12 +34,24 @@ def reply(data: Any, status: int = 200) -> HttpResponse:
 def read_json(request: WorkspaceRequest) -> Json:
     """The object in a request's body, whatever its content type says; raises InputError."""
     try:
-        data = json.loads(request.body or b"{}")
+        data = json.loads(_whole(request.body) or b"{}")
     except (ValueError, RecursionError) as error:
         raise InputError("", f"the request isn't valid JSON: {error}") from error
     if not isinstance(data, dict):
         raise InputError("", "the request has to be a JSON object")
     return data
+
+
+# As browsers write half of a character, an emoji that was cut in two; whole ones they write as they are.
+_HALF = re.compile(rb"\\u[dD][89a-fA-F]")
+
+
+def _whole(body: bytes) -> bytes:
+    """JSON in which U+FFFD stands for halves of characters, which PostgreSQL doesn't take."""
+    if not _HALF.search(body):
+        return body
+    text = json.dumps(json.loads(body), ensure_ascii=False)
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").encode()
 
 
 def object_of(data: Mapping[str, Any], key: str) -> Json:

@@ -34,9 +34,14 @@ def embed(request: HttpRequest, page: UUID) -> HttpResponse:
 
 
 def as_csv(request: HttpRequest, page: UUID) -> HttpResponse:
-    found = public.results(_page(page), request.GET.get("by", ""))
-    rows = [[cell(text) for text in row] for row in public.lines(found)]
-    content = encode(rows, start=BYTE_ORDER_MARK)
+    found = _page(page)
+    compared = _compared(request, found)
+
+    def made() -> str:
+        rows = [[cell(text) for text in row] for row in public.lines(public.results(found, compared))]
+        return encode(rows, start=BYTE_ORDER_MARK).decode()
+
+    content = _remembered(f"public:{found.pk}:csv:{compared}:{get_language()}", made)
     return _cached(HttpResponse(content, content_type="text/csv; charset=utf-8"))
 
 
@@ -47,7 +52,8 @@ def picture(request: HttpRequest, page: UUID) -> HttpResponse:
 
 def site(request: HttpRequest, slug: str) -> HttpResponse:
     """The list of a workspace's public pages."""
-    found = get_object_or_404(PublicSite.objects.select_related("workspace"), slug=slug, is_on=True)
+    sites = PublicSite.objects.select_related("workspace").filter(workspace__is_active=True)
+    found = get_object_or_404(sites, slug=slug, is_on=True)
     pages = PublicPage.objects.for_workspace(found.workspace).filter(is_on=True).order_by("-created_on")
     content = render_to_string("web/public/site.html", {"site": found, "pages": pages}, request)
     return _cached(HttpResponse(content))
@@ -62,15 +68,18 @@ def _page(key: UUID) -> PublicPage:
 
 
 def _kept(request: HttpRequest, page: PublicPage, template: str, content_type: str = "text/html") -> HttpResponse:
-    compared = request.GET.get("by", "")
-    if compared not in page.traits:
-        compared = ""
+    compared = _compared(request, page)
 
     def made() -> str:
         return render_to_string(template, {"found": public.results(page, compared), "page": page}, request)
 
     content = _remembered(f"public:{page.pk}:{template}:{compared}:{get_language()}:{request.get_host()}", made)
     return _cached(HttpResponse(content, content_type=f"{content_type}; charset=utf-8"))
+
+
+def _compared(request: HttpRequest, page: PublicPage) -> str:
+    compared = request.GET.get("by", "")
+    return compared if compared in page.traits else ""
 
 
 def _remembered(key: str, make: Callable[[], str]) -> str:

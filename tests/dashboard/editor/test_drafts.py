@@ -68,6 +68,15 @@ def test_a_body_that_is_no_json_is_refused(browser: Client, flow: Flow) -> None:
     assert "isn't valid JSON" in response.json()["message"]
 
 
+def test_half_of_an_emoji_is_saved_as_no_character(post: Call, definition: Json) -> None:
+    action = definition["nodes"][3]["actions"][0]
+    post("draft/", definition={**definition, "name": "Snacks 🥜"}, version=0)  # Python escapes whole ones too
+    action["text"] = "Thanks \ud83e"
+    post("draft/", definition=definition, version=1)
+    saved = FlowDraft.objects.get().definition
+    assert saved["nodes"][3]["actions"][0]["text"] == "Thanks \ufffd"
+
+
 def test_issues_name_the_card_and_what_mends_it(post: Call, definition: Json) -> None:
     definition["nodes"][3]["actions"][0]["text"] = ""
     definition["nodes"][2]["actions"][0]["text"] = "Why — and since when? " * 20

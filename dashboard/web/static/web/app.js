@@ -46,9 +46,11 @@ const showNewest = (root) => {
 document.addEventListener('DOMContentLoaded', () => showNewest(document))
 document.addEventListener('htmx:afterSettle', (event) => showNewest(event.target.parentElement ?? document))
 
-// A form sent by htmx is emptied once the server has taken it, and keeps the focus for the next message.
+// A form sent by htmx is emptied once the server has taken it, and keeps the focus for the next message. An answer that
+// goes elsewhere says that it wasn't taken.
 document.addEventListener('htmx:afterRequest', (event) => {
-  if (event.detail.successful && event.detail.elt.matches('form[data-reset]')) event.detail.elt.reset()
+  const { successful, xhr } = event.detail
+  if (successful && !xhr.getResponseHeader('HX-Retarget') && event.detail.elt.matches('form[data-reset]')) event.detail.elt.reset()
 })
 
 // Addresses are copied by a button beside them, which is hidden where that can't work.

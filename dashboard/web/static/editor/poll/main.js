@@ -1,11 +1,13 @@
 // The poll wizard: four steps, each a page of one form that is sent when the last one is done.
 import { html, render } from '../html.js'
 import { _ } from '../i18n.js'
+import { lazy } from '../lazy.js'
 import { LivePhone } from './phone.js'
 import { Questions } from './questions.js'
-import { step } from './state.js'
-import { Check, Languages, Problem, Whom } from './steps.js'
+import { placeOf, problem, step } from './state.js'
 
+// Most of who opens the page is busy with questions first.
+const [Languages, Whom, Check] = ['Languages', 'Whom', 'Check'].map((name) => lazy(() => import('./steps.js'), name))
 const STEPS = [[_('Questions'), Questions], [_('Languages'), Languages], [_('Who'), Whom], [_('Check'), Check]]
 
 function Wizard() {
@@ -19,6 +21,12 @@ function Wizard() {
       ${step.value > 0 && html`<button type="button" class="secondary outline" onClick=${() => go(step.value - 1)}>${_('Back')}</button>`}
       ${step.value < STEPS.length - 1 && html`<button type="button" onClick=${() => go(step.value + 1)}>${_('Next')}</button>`}
     </div></div><${LivePhone} /></div>`
+}
+
+function Problem() {
+  if (!problem.value) return null
+  const place = placeOf(problem.value.path)
+  return html`<p class="note error" role="alert">${place && html`<button type="button" class="plain" onClick=${() => { step.value = 0 }}>${place}</button>`} ${problem.value.message}</p>`
 }
 
 const root = document.getElementById('poll')

@@ -2,7 +2,6 @@
 import { html, useRef, useSignal } from '../html.js'
 import { _, fill, languageTag, ngettext } from '../i18n.js'
 import { segments } from '../sms.js'
-import { optionsOf } from './options.js'
 import { ask, base, change, changeQuestion, changeText, config, insert, languageOf, move, poll, remove } from './state.js'
 import { TEMPLATES } from './templates.js'
 
@@ -80,8 +79,17 @@ function Details({ question, index }) {
 
 function Options({ question, set }) {
   const names = (question.options ?? []).map((option) => option.names[base]).join('\n')
-  const read = (text) => set({ options: optionsOf(text, question.options ?? [], base) })
+  const read = (text) => set({ options: optionsOf(text.split('\n'), question.options ?? []) })
   return html`<label>${_('Options, one a line')} <textarea rows=${Math.max(3, (question.options ?? []).length)} dir="auto" lang=${languageTag(base)} value=${names} onInput=${(event) => read(event.target.value)} /></label>`
+}
+
+/** An option goes with its line when others come or go, so that it keeps its own translations. */
+function optionsOf(lines, before) {
+  const grown = lines.length - before.length
+  return lines.map((line, place) => {
+    const kept = grown ? {} : before[place]
+    return [before[place], before[place - grown]].find((option) => option?.names[base] === line) ?? { ...kept, names: { ...kept.names, [base]: line } }
+  })
 }
 
 function Ranges({ question, set }) {
@@ -113,9 +121,9 @@ async function takeList(text, index, replacing) {
 function Paste() {
   const text = useSignal('')
   const take = async () => {
-    const questions = poll.peek().questions
-    const last = questions.length - 1
-    await takeList(text.value, (questions[last].text[base] ?? '').trim() ? last + 1 : last, (questions[last].text[base] ?? '').trim() ? 0 : 1)
+    const { length } = poll.peek().questions
+    const isEmpty = !poll.peek().questions.at(-1).text[base]?.trim()
+    await takeList(text.value, isEmpty ? length - 1 : length, isEmpty ? 1 : 0)
     text.value = ''
   }
   return html`<details><summary>${_('Paste a list')}</summary>

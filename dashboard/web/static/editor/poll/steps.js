@@ -1,7 +1,7 @@
 // The steps after the questions: translations, whom and when, and a last look with what it costs.
 import { html, useEffect, useSignal } from '../html.js'
 import { _, fill, languageTag, ngettext } from '../i18n.js'
-import { ask, audience, base, beginsOn, change, changeQuestion, changeText, channel, cleaned, config, forget, languageOf, others, placeOf, poll, problem, step } from './state.js'
+import { ask, audience, base, beginsOn, change, changeQuestion, changeText, channel, cleaned, config, forget, languageOf, others, poll, problem } from './state.js'
 
 export function Languages() {
   const toggle = (code, on) => change({ languages: on ? [...poll.value.languages, code] : poll.value.languages.filter((one) => one !== code) })
@@ -117,10 +117,4 @@ function launchQuery() {
   if (sample) given.set('sample', String(sample))
   if (beginsOn.peek()) given.set('begins_on', beginsOn.peek())
   return given
-}
-
-export function Problem() {
-  if (!problem.value) return null
-  const place = placeOf(problem.value.path)
-  return html`<p class="note error" role="alert">${place && html`<button type="button" class="plain" onClick=${() => { step.value = 0 }}>${place}</button>`} ${problem.value.message}</p>`
 }
