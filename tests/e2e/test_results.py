@@ -17,13 +17,13 @@ PARTS = "cross compare experiment people weights quota quality sharing public fi
 
 @pytest.fixture
 def flow(live_server: LiveServer, page: Page) -> Flow:
-    """A flow that 24 people of two regions have answered; the owner has signed in."""
+    """A flow that 36 people of two regions have answered; the owner has signed in."""
     made = create_workspace(name="Snack lovers", owner="owner@example.org", country="KE")
     workspace = made.workspace
     ContactField.objects.create(workspace=workspace, key="region", name="Region")
     Channel.objects.create(workspace=workspace, type="EX", name="SMS", schemes=["tel"], roles=["send"])
     flow = make_flow(workspace)
-    for number in range(24):
+    for number in range(36):
         contact = make_contact(workspace, f"Person {number}")
         Contact.objects.filter(pk=contact.pk).update(fields={"region": {"text": "North" if number % 2 else "South"}})
         make_run(contact, flow, snack={"category": "Nuts" if number % 3 else "Fruit", "value": "x"})
@@ -65,13 +65,13 @@ def test_a_sample_is_drawn(live_server: LiveServer, page: Page, flow: Flow) -> N
     expect(page.get_by_text("10 people would be drawn")).to_be_visible()
     page.get_by_role("button", name="Draw", exact=True).click()
     expect(page.get_by_role("row", name="Panel")).to_contain_text("Region")
-    assert SampleDraw.objects.get().cells == [[["North"], 12, 5], [["South"], 12, 5]]
+    assert SampleDraw.objects.get().cells == [[["North"], 18, 5], [["South"], 18, 5]]
 
 
 def test_people_are_told(live_server: LiveServer, page: Page, flow: Flow) -> None:
     page.goto(f"{live_server.url}/flows/{flow.pk}/results/sharing/")
     page.get_by_role("button", name="Show what would be told").click()
     expect(page.get_by_role("cell", name="In the whole country 67% said").first).to_be_visible()
-    page.get_by_role("button", name="Tell 24 people").click()
-    expect(page.get_by_text("24 people are being told")).to_be_visible()
+    page.get_by_role("button", name="Tell 36 people").click()
+    expect(page.get_by_text("36 people are being told")).to_be_visible()
     assert len(ShareBack.objects.get().broadcasts) == 2

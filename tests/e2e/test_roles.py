@@ -114,7 +114,7 @@ def make_trigger(page: Page) -> None:
         page.get_by_label("Words or codes").fill("snack nosh")
         page.get_by_label("Flow").select_option(flow)
         page.get_by_role("button", name="Save").click()
-    expect(page.get_by_role("alert")).to_contain_text("The same starts Snacks already.")
+    expect(page.get_by_role("alert").last).to_contain_text("The same starts Snacks already.")
     page.get_by_label("Words or codes").fill("again")
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_role("row").filter(has_text="again")).to_contain_text("Second poll")
