@@ -28,6 +28,10 @@ class PollDetached(Exception):
     """The poll's flow was changed in the editor; building it anew would undo that."""
 
 
+class PollChanged(Exception):
+    """Somebody else has saved the poll since it was read; saving it again would undo that."""
+
+
 def read_for_saving(data: Mapping[str, Any]) -> Definition:
     """A poll whose questions all have ids; raises InputError."""
     poll = read_poll(data)
@@ -53,13 +57,18 @@ def create_poll(*, workspace: Workspace, data: Mapping[str, Any], by: User, publ
 
 @transaction.atomic
 def change_poll(
-    *, poll: Poll, data: Mapping[str, Any], by: User, overwrite: bool = False, publish: bool = False
+    *, poll: Poll, data: Mapping[str, Any], by: User, seen: str = "", overwrite: bool = False, publish: bool = False
 ) -> Poll:
-    """Builds the flow anew, as ``create_poll`` does; raises PollDetached unless changes may be overwritten."""
+    """Builds the flow anew, as ``create_poll`` does. Raises PollChanged if it isn't the version ``seen`` any more, and
+    PollDetached, unless changes may be overwritten.
+    """
     changed = read_for_saving(data)
     if poll.flow is None:
         return create_poll(workspace=poll.workspace, data=data, by=by, publish=publish)
     flow = Flow.objects.select_for_update().get(pk=poll.flow.pk)
+    poll.refresh_from_db(fields=["poll", "saved_on"])
+    if seen and not overwrite and seen != version_of(poll):
+        raise PollChanged
     check_name(workspace=poll.workspace, name=changed.title.strip(), flow=flow)
     opened = open_draft(flow)
     if not overwrite and not _is_as_built(opened.definition, build(read_poll(poll.poll), str(flow.pk))):
@@ -71,6 +80,11 @@ def change_poll(
     poll.name, poll.poll, poll.saved_on, poll.saved_by = changed.title.strip(), msgspec.to_builtins(changed), now(), by
     poll.save(update_fields=["name", "poll", "saved_on", "saved_by"])
     return poll
+
+
+def version_of(poll: Poll) -> str:
+    """Another one after each saving."""
+    return poll.saved_on.isoformat()
 
 
 def _publish(flow: Flow, by: User) -> None:

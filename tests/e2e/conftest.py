@@ -34,12 +34,15 @@ def chromium(playwright: Playwright) -> Iterator[Browser]:
     browser.close()
 
 
+# A network that a test itself has cut, and a conflict that it has brought about.
+PROVOKED = tuple(
+    f"Failed to load resource: {why}"
+    for why in ("net::ERR_INTERNET", "net::ERR_FAILED", "the server responded with a status of 409")
+)
+
+
 def is_complaint(message: ConsoleMessage) -> bool:
-    """Of a network that a test itself has cut nobody needs to hear."""
-    is_cut = message.text.startswith(
-        ("Failed to load resource: net::ERR_INTERNET", "Failed to load resource: net::ERR_FAILED")
-    )
-    return message.type == "error" and not is_cut
+    return message.type == "error" and not message.text.startswith(PROVOKED)
 
 
 @pytest.fixture

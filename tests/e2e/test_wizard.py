@@ -99,6 +99,32 @@ def test_it_survives_a_reload(wizard: Page) -> None:
     expect(wizard.get_by_label("Question 1", exact=True)).to_have_value("Do you vote?", timeout=PATIENCE)
 
 
+def save(page: Page, title: str) -> None:
+    page.get_by_label("Title").fill(title)
+    for _ in range(3):
+        page.get_by_role("button", name="Next").click()
+    page.get_by_role("button", name="Open in the editor").click(timeout=PATIENCE)
+
+
+def test_two_people_do_not_undo_each_others_work_unasked(wizard: Page, live_server: LiveServer) -> None:
+    wizard.get_by_label("Question 1", exact=True).fill("Do you have a job?")
+    save(wizard, "Jobs")
+    expect(wizard.locator("[data-card]").first).to_be_visible(timeout=PATIENCE)
+    address = f"{live_server.url}/polls/{Poll.objects.get().pk}/"
+    other = wizard.context.new_page()
+    for page in (wizard, other):
+        page.goto(address)
+        expect(page.locator(".asked")).to_have_count(1, timeout=PATIENCE)
+    save(other, "Theirs")
+    expect(other.locator("[data-card]").first).to_be_visible(timeout=PATIENCE)
+    save(wizard, "Ours")
+    expect(wizard.get_by_text("Somebody else has changed this poll meanwhile.")).to_be_visible(timeout=PATIENCE)
+    assert Poll.objects.get().name == "Theirs"
+    wizard.get_by_role("button", name="Save and undo those changes").click()
+    expect(wizard.locator("[data-card]").first).to_be_visible(timeout=PATIENCE)
+    assert Poll.objects.get().name == "Ours"
+
+
 @pytest.fixture
 def plain_page(chromium: Browser, live_server: LiveServer) -> Iterator[Page]:
     context = chromium.new_context(java_script_enabled=False)

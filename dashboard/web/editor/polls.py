@@ -76,11 +76,14 @@ def edit(request: WorkspaceRequest, poll: UUID) -> HttpResponse:
             poll=found,
             data=object_of(data, "poll"),
             by=request.user,
+            seen=str(data.get("seen") or ""),
             overwrite=data.get("overwrite") is True,
             publish=data.get("publish") is True,
         )
     except polls.PollDetached:
         return reply({"message": "The flow was changed in the editor", "detached": True}, CONFLICT)
+    except polls.PollChanged:
+        return reply({"message": "Somebody else has changed the poll", "changed": True}, CONFLICT)
     return reply(_saved(changed))
 
 
@@ -90,6 +93,7 @@ def _config(request: WorkspaceRequest, poll: Poll | None) -> Json:
     fields = ContactField.objects.for_workspace(request.workspace).order_by("position", "name")
     return {
         "poll": poll.poll if poll else None,
+        "seen": polls.version_of(poll) if poll else "",
         "languages": [one._asdict() for one in languages_of(request.workspace)] or [_ENGLISH],
         "channels": [{"uuid": one.pk, "name": one.name, "roles": one.roles} for one in channels],
         "groups": [{"uuid": one.pk, "name": one.name} for one in groups],
@@ -128,6 +132,7 @@ def _saved(poll: Poll) -> Json:
         "poll_url": reverse("web:poll", args=[poll.pk]),
         "launch_url": reverse("web:start", args=[poll.flow_id]),
         "definition": poll.poll,
+        "seen": polls.version_of(poll),
     }
 
 

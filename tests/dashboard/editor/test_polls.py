@@ -85,6 +85,18 @@ def test_a_poll_changes_its_flow_unless_that_was_changed_by_hand(browser: Client
     assert "Do you work?" in open_draft(Flow.objects.get()).definition["nodes"][0]["actions"][0]["text"]
 
 
+def test_what_somebody_else_saved_meanwhile_is_not_undone_unasked(browser: Client, workspace: Workspace) -> None:
+    saved = send(browser, "/polls/", 201, poll=POLL)
+    seen = browser.get(saved["poll_url"]).context["config"]["seen"]
+    theirs, ours = ({**saved["definition"], "thanks": {"eng": text}} for text in ("Thanks from Ben", "Thanks from Ana"))
+    later = send(browser, saved["poll_url"], poll=theirs, seen=seen)["seen"]
+    assert send(browser, saved["poll_url"], 409, poll=ours, seen=seen)["changed"]
+    assert Poll.objects.get().poll["thanks"] == {"eng": "Thanks from Ben"}
+    send(browser, saved["poll_url"], poll=ours, seen=seen, overwrite=True)
+    send(browser, saved["poll_url"], 409, poll=theirs, seen=later)
+    assert Poll.objects.get().poll["thanks"] == {"eng": "Thanks from Ana"}
+
+
 def test_moving_cards_is_no_change_by_hand(browser: Client, workspace: Workspace) -> None:
     saved = send(browser, "/polls/", 201, poll=POLL)
     flow = Flow.objects.get()

@@ -24,7 +24,8 @@ function Wizard() {
 }
 
 function Problem() {
-  if (!problem.value) return null
+  // The last step asks about these.
+  if (!problem.value || problem.value.changed || problem.value.detached) return null
   const place = placeOf(problem.value.path)
   return html`<p class="note error" role="alert">${place && html`<button type="button" class="plain" onClick=${() => { step.value = 0 }}>${place}</button>`} ${problem.value.message}</p>`
 }

@@ -7,15 +7,17 @@ export const config = JSON.parse(document.getElementById('poll-config').textCont
 export const base = config.poll?.language ?? config.languages[0].code
 
 const KEPT = 'jibu-poll-draft'
+// What a stored poll leaves out, as flows/poll.py has it.
+const usual = { languages: [], channel: 'sms', tries: 2 }
 const empty = {
-  title: '', language: base, languages: [], channel: 'sms', tries: 2,
+  ...usual, title: '', language: base,
   questions: [{ text: {}, kind: 'yes_no' }],
   retry: { [base]: base === 'eng' ? _('Sorry, we did not understand. Please answer with {options}.') : '' },
   thanks: { [base]: base === 'eng' ? _('Thank you!') : '' },
 }
 
 /** @type {import('@preact/signals').Signal<any>} */
-export const poll = signal(config.poll ?? kept() ?? empty)
+export const poll = signal(config.poll ? { ...usual, ...config.poll } : (kept() ?? empty))
 export const step = signal(0)
 export const audience = signal({ everyone: false, groups: [], query: '', sample: 0 })
 /** When it is to begin, as a field for date and time has it; empty for at once. */

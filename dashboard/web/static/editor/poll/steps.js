@@ -94,14 +94,16 @@ function Save() {
   const isBusy = useSignal(false)
   const save = async (publish, overwrite = false) => {
     isBusy.value = true
-    const saved = await ask(config.urls.save, { poll: cleaned(), publish, overwrite })
+    const saved = await ask(config.urls.save, { poll: cleaned(), seen: config.seen, publish, overwrite })
     isBusy.value = false
     if (!saved) return
+    config.seen = saved.seen
     forget()
     location.assign(publish ? `${saved.launch_url}?${launchQuery()}` : saved.url)
   }
-  if (problem.value?.detached) {
-    return html`<p class="note warning">${_('The flow of this poll was changed in the editor. Saving the poll undoes that.')}</p>
+  const { changed, detached } = problem.value ?? {}
+  if (changed || detached) {
+    return html`<p class="note warning" role="alert">${changed ? _('Somebody else has changed this poll meanwhile. Saving yours undoes that.') : _('The flow of this poll was changed in the editor. Saving the poll undoes that.')}</p>
       <button type="button" class="secondary" onClick=${() => save(false, true)}>${_('Save and undo those changes')}</button>`
   }
   return html`<button type="button" disabled=${isBusy} onClick=${() => save(true)}>${_('Publish and launch…')}</button>
