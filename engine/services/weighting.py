@@ -9,6 +9,7 @@ from engine.models import Flow, User, Weighting, Workspace
 from flows.told import told
 
 MOST_TRAITS = 4
+LONGEST_LINE = 10_000  # letters
 TRAITS = ("field", "age", "group", "answer")
 _LINES = told("The table needs a line of headers and a line for each value, as “field:gender,F,510”.")
 _TRAITS = told("People can be weighted by {most} traits at most; more leave cells empty.")
@@ -79,6 +80,8 @@ def _rows(table: str) -> list[list[str]]:
     text = table.replace("\x00", "").strip().removeprefix("\N{ZERO WIDTH NO-BREAK SPACE}")
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     delimiter = max(",;\t", key=lines[0].count)
+    if max(map(len, lines)) > LONGEST_LINE:
+        raise PopulationError(told(_LINES))
     try:
         rows = [[cell.strip() for cell in row] for row in csv.reader(lines, delimiter=delimiter) if any(row)]
     except csv.Error as error:
