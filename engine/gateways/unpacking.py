@@ -25,8 +25,9 @@ def _unpack(chunks: Iterable[bytes], coding: str) -> Iterator[bytes]:
     unpacker = None
     for chunk in filter(None, chunks):
         unpacker = unpacker or zlib.decompressobj(_form_of(chunk, coding))
-        rest = chunk
-        while rest:
+        rest, piece = chunk, b""
+        # All is taken in when something may still be to come out.
+        while rest or len(piece) == PIECE:
             try:
                 piece = unpacker.decompress(rest, PIECE)
             except zlib.error as error:

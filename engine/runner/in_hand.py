@@ -34,15 +34,15 @@ def in_hand(contact_ids: Sequence[UUID]) -> Iterator[None]:
             valkey().hdel(KEY, str(batch))
 
 
-def part() -> int:
+def single_out() -> int:
     """Has those handled alone whose batch has died with its process, as PostgreSQL sees it; how much waits for them."""
     with suppress(redis.RedisError):
         noted: dict[bytes, bytes] = valkey().hgetall(KEY)  # type: ignore[assignment]  # not a promise
         died = set(noted) - _alive(noted)
         if died:
-            parted = len(ask(_PART, [array(key for batch in died for key in _ids(noted[batch]))]))
+            found = len(ask(_SINGLE_OUT, [array(key for batch in died for key in _ids(noted[batch]))]))
             valkey().hdel(KEY, *died)
-            return parted
+            return found
     return 0
 
 
@@ -55,4 +55,4 @@ def _ids(noted: bytes) -> Iterator[UUID]:
     return (UUID(bytes=noted[place : place + _SIZE]) for place in range(0, len(noted), _SIZE))
 
 
-_PART = "UPDATE engine_inbox SET alone = true WHERE contact_id = ANY(%s::uuid[]) RETURNING id"
+_SINGLE_OUT = "UPDATE engine_inbox SET alone = true WHERE contact_id = ANY(%s::uuid[]) RETURNING id"

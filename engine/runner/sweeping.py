@@ -8,7 +8,7 @@ from engine.database import ask
 from engine.jobs.running import is_any_open
 from engine.models import Inbox, Start
 from engine.regular import one_by_one
-from engine.runner.in_hand import part
+from engine.runner.in_hand import single_out
 from engine.services import bulk
 from engine.services.inbound_parts import receive_overdue
 from engine.services.schedules import fire_schedules
@@ -47,7 +47,7 @@ _OF_CAMPAIGNS = _FIRE.format(which="point_id IS NOT NULL AND workspace_id = %(wo
 
 def sweep() -> None:
     """Safe to run at any time, anywhere, any number of times at once."""
-    one_by_one(part, fire_timers, fire_schedules, apply_early, receive_overdue, _advance_bulk, _wake)
+    one_by_one(single_out, fire_timers, fire_schedules, apply_early, receive_overdue, _advance_bulk, _wake)
 
 
 def _advance_bulk() -> None:

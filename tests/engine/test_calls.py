@@ -121,7 +121,7 @@ def packed(coding: str, body: bytes) -> bytes:
 
 
 @pytest.mark.parametrize("coding", ["gzip", "deflate", "bare"])
-@pytest.mark.parametrize("size", [0, 2, 300_000])
+@pytest.mark.parametrize("size", [0, 2, 65_540, 65_700, 65_800, 66_000, 300_000])
 def test_packed_answers_are_unpacked(coding: str, size: int) -> None:
     answer = packed(coding, b"ab" * (size // 2))
     with serving(lambda connection, _request: connection.sendall(answer)) as url:

@@ -10,7 +10,7 @@ from django.db import connection
 from dashboard.servers import ROOT
 from engine.models import Contact, DeadLetter, Flow, Inbox
 from engine.runner.batch import run_batch
-from engine.runner.in_hand import KEY, in_hand, part
+from engine.runner.in_hand import KEY, in_hand, single_out
 from engine.services.triggers import create_trigger
 from engine.wakeups import valkey
 from tests.engine.conftest import Say, contact_of, numbers, texts_to
@@ -62,7 +62,7 @@ def test_others_get_their_replies_and_it_goes_to_the_dead_letters(flow: Flow, sa
     say("vote poison", ana, handle=False)
     say("vote", ben, handle=False)
     assert work() == -9
-    assert part() == 2
+    assert single_out() == 2
     killer, innocent = contact_of(ana).pk, contact_of(ben).pk
     assert run_batch().contacts == 0
     assert work(innocent) == 0
@@ -83,7 +83,7 @@ def test_who_is_in_living_hands_stays_there(flow: Flow, say: Say) -> None:
     say("hello", *numbers(2), handle=False)
     with in_hand([contact_of(numbers(2)[0]).pk]):
         assert valkey().hlen(KEY) == 1
-        assert part() == 0
+        assert single_out() == 0
     assert valkey().hlen(KEY) == 0
 
 
@@ -92,8 +92,8 @@ def test_whose_connection_has_ended_is_dead(flow: Flow, say: Say) -> None:
     contact = contact_of(numbers(2)[0]).pk
     with psycopg.connect(**connection.get_connection_params()) as other:
         valkey().hset(KEY, str(other.info.backend_pid), contact.bytes)
-        assert part() == 0
-    assert part() == 1
+        assert single_out() == 0
+    assert single_out() == 1
     assert [item.contact_id for item in Inbox.objects.filter(alone=True)] == [contact]
     assert valkey().hlen(KEY) == 0
 
