@@ -68,6 +68,15 @@ def questions(flow: Flow) -> list[Question]:
     return [_question(flow, node, node.router) for node in nodes_in_order(flow) if node.router and _waits(node.router)]
 
 
+def silences(flow: Flow) -> dict[str, frozenset[str]]:
+    """By the key of a question's result, the answers that say that nobody answered in time."""
+    found: dict[str, frozenset[str]] = {}
+    for question in questions(flow):
+        silent = frozenset(one.name for one in question.answers if one.is_timeout and not (one.is_default or one.tests))
+        found[question.key] = found.get(question.key, frozenset()) | silent
+    return {key: names for key, names in found.items() if key and names}
+
+
 def nodes_in_order(flow: Flow) -> list[Node]:
     """The nodes as they are come to from the first one, each exit in turn, and then those that nothing leads to."""
     waiting = list(flow.nodes[:1])

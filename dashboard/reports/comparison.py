@@ -48,7 +48,7 @@ def compare(question: SavedResult, first: Side, second: Side) -> Comparison:
     """The answers of both sides, in the order of the question's and then of others that somebody gave."""
     before, after = (of_question(side.flow, side.question, side.selection) for side in (first, second))
     bases = (before.answered, after.answered)
-    names = dict.fromkeys([*question.categories, *sorted({*before.people, *after.people})])
+    names = dict.fromkeys([*question.answers, *sorted({*before.people, *after.people})])
     return Comparison(bases, [_compared(name, before.people, after.people, bases) for name in names])
 
 

@@ -67,7 +67,7 @@ def of_answers(questions: Iterable[SavedResult]) -> list[Dimension]:
 
 def _of_answer(question: SavedResult) -> Dimension:
     if not question.options:
-        return Dimension(question.dimension, question.name, question.categories)
+        return Dimension(question.dimension, question.name, question.answers)
     numbers = tuple(str(place) for place, _ in enumerate(question.options, 1))
     return Dimension(question.dimension, question.name, numbers, question.options)
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from dashboard.reports.questions import questions_of
+from dashboard.reports.questions import asked_keys
 from dashboard.reports.statistics.dispositions import Disposition
 from engine.models import Flow
 
@@ -30,12 +30,14 @@ def each(flow: Flow) -> Iterator[tuple[UUID, Disposition]]:
 
 
 def _params(flow: Flow) -> dict[str, Any]:
-    keys = [question.key for question in questions_of(flow) if question.key]
+    keys = asked_keys(flow)
     return {"flow": flow.pk, "workspace": flow.workspace_id, "keys": keys, "enough": PARTIAL * len(keys)}
 
 
 # A person counts once, by their last run; who has none, by the last start that was for them. Without a reply it is the
-# flow's messages to them that tell whether it arrived: any that did is enough.
+# flow's messages to them that tell whether it arrived: any that did is enough. A flow also comes to its end when nobody
+# answers in time, which completes nothing. Who opts out ends the conversation: who did so before or later, on account
+# of something else, hasn't refused this.
 _EACH = """
     WITH invited AS (
         SELECT DISTINCT ON (contact_id) contact_id, outcome
@@ -44,7 +46,9 @@ _EACH = """
         ORDER BY contact_id, start.id DESC
     ), ran AS (
         SELECT contact_id, status, responded, is_excluded,
-            (SELECT count(*) FROM jsonb_object_keys(answers) key WHERE key = ANY(%(keys)s)) AS answered
+            silent && %(keys)s AS missed,
+            (SELECT count(*) FROM jsonb_object_keys(answers) key WHERE key = ANY(%(keys)s) AND key <> ALL(silent))
+                AS answered
         FROM engine_respondent WHERE flow_id = %(flow)s AND workspace_id = %(workspace)s
     ), told AS (
         SELECT contact_id, min(CASE status
@@ -57,9 +61,10 @@ _EACH = """
     )
     SELECT contact_id, CASE
         WHEN is_excluded THEN 'ineligible'
-        WHEN responded AND (ran.status = 'completed' OR answered >= cardinality(%(keys)s::text[])) THEN 'complete'
+        WHEN responded AND ran.status = 'completed' AND NOT missed THEN 'complete'
+        WHEN responded AND answered >= cardinality(%(keys)s::text[]) THEN 'complete'
         WHEN responded AND answered > 0 AND answered >= %(enough)s THEN 'partial'
-        WHEN contact.status = 'stopped' THEN 'refused'
+        WHEN ran.status IN ('active', 'waiting', 'interrupted') AND contact.status = 'stopped' THEN 'refused'
         WHEN responded THEN 'break_off'
         WHEN arrived = 1 THEN 'no_reply'
         WHEN arrived = 2 THEN 'unknown'

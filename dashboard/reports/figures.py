@@ -16,6 +16,7 @@ from django.db import connection
 from django.db.models import Sum
 
 from dashboard.reports import dispositions
+from dashboard.reports.questions import asked_keys
 from dashboard.reports.statistics.dispositions import Disposition
 from engine.clock import now
 from engine.core.prices import PARTS
@@ -108,12 +109,12 @@ def _is_due(kept: FlowFigures | None) -> bool:
 
 def _median(flow: Flow) -> float | None:
     with connection.cursor() as cursor:
-        cursor.execute(_MEDIAN, [flow.pk, flow.workspace_id])
+        cursor.execute(_MEDIAN, [flow.pk, flow.workspace_id, asked_keys(flow)])
         return cast("float | None", cursor.fetchone()[0])
 
 
 _MEDIAN = """
     SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY taken::float8)
     FROM engine_respondent, jsonb_each_text(seconds) answer(key, taken)
-    WHERE flow_id = %s AND workspace_id = %s AND responded AND NOT is_excluded
+    WHERE flow_id = %s AND workspace_id = %s AND responded AND NOT is_excluded AND key = ANY(%s)
 """

@@ -88,6 +88,6 @@ _TIMES = f"""
 """  # noqa: S608 — our texts
 _OTHERS = f"""
     SELECT key, language, count(*)::int, (count(*) FILTER (WHERE category = %(other)s))::int
-    FROM (SELECT language, answers {_OF_FLOW}) people, jsonb_each_text(answers) answer(key, category)
-    GROUP BY key, language ORDER BY key, count(*) DESC
+    FROM (SELECT language, answers, silent {_OF_FLOW}) people, jsonb_each_text(answers) answer(key, category)
+    WHERE key <> ALL(silent) GROUP BY key, language ORDER BY key, count(*) DESC
 """  # noqa: S608 — our texts

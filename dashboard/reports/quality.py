@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from dashboard.reports.questions import SavedResult, saved_results
+from dashboard.reports.questions import SavedResult, asked_keys, saved_results
 from engine.models import Cleaning, Flow
 
 # Nobody reads a question and writes an answer on a phone in less, at least not three times.
@@ -40,7 +40,7 @@ def suspects(flow: Flow) -> dict[Flag, list[Suspect]]:
     """People whose answers raise a flag and who are not left out yet, the first hundred of each."""
     saved = saved_results(flow)
     return {
-        Flag.SPEEDER: _find(_SPEEDERS, flow, {"fastest": FASTEST_SECONDS, "fewest": FEWEST_ANSWERS}),
+        Flag.SPEEDER: _speeders(flow, asked_keys(flow)),
         Flag.STRAIGHT_LINER: [one for keys in _scales(saved) for one in _straight(flow, keys)],
         Flag.SAME_WORDS: _same_words(flow, [one.key for one in saved if not one.offers_answers]),
     }
@@ -56,9 +56,13 @@ def _scales(saved: Sequence[SavedResult]) -> list[list[str]]:
     """Keys of questions that offer the same answers, where there are enough of them."""
     alike: dict[tuple[str, ...], list[str]] = defaultdict(list)
     for one in saved:
-        if len(one.categories) > 2 and not one.options:
-            alike[one.categories].append(one.key)
+        if len(one.answers) > 2 and not one.options:
+            alike[one.answers].append(one.key)
     return [keys for keys in alike.values() if len(keys) >= SAME_ANSWERS]
+
+
+def _speeders(flow: Flow, keys: list[str]) -> list[Suspect]:
+    return _find(_SPEEDERS, flow, {"keys": keys, "fastest": FASTEST_SECONDS, "fewest": FEWEST_ANSWERS})
 
 
 def _straight(flow: Flow, keys: list[str]) -> list[Suspect]:
@@ -85,14 +89,17 @@ _OF_FLOW = """
 """
 _SPEEDERS = f"""
     SELECT contact_id, coalesce(name, ''), round(pace, 1) || ' s' {_FROM}
-    CROSS JOIN LATERAL (SELECT avg(value::numeric) AS pace, count(*) AS answers FROM jsonb_each_text(seconds)) timed
+    CROSS JOIN LATERAL (
+        SELECT avg(value::numeric) AS pace, count(*) AS answers
+        FROM jsonb_each_text(seconds) WHERE key = ANY(%(keys)s)
+    ) timed
     WHERE {_OF_FLOW} AND timed.answers >= %(fewest)s AND pace < %(fastest)s ORDER BY pace LIMIT %(shown)s
 """  # noqa: S608 — our texts
 _STRAIGHT = f"""
     SELECT contact_id, coalesce(name, ''), answer {_FROM}
     CROSS JOIN LATERAL (
         SELECT min(value) AS answer, count(DISTINCT value) AS kinds, count(*) AS answers
-        FROM jsonb_each_text(answers) WHERE key = ANY(%(keys)s)
+        FROM jsonb_each_text(answers) WHERE key = ANY(%(keys)s) AND key <> ALL(silent)
     ) given
     WHERE {_OF_FLOW} AND kinds = 1 AND given.answers >= %(fewest)s ORDER BY contact_id LIMIT %(shown)s
 """  # noqa: S608 — our texts

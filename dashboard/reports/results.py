@@ -79,7 +79,7 @@ def invited(flow: Flow) -> int:
 def question_results(question: SavedResult, given: Tally) -> QuestionResults:
     """The answers to a question in the flow's order; one that the flow no longer has keeps its count, after those."""
     people = given.people
-    names = dict.fromkeys([*question.categories, *sorted(name for name, count in people.items() if count)])
+    names = dict.fromkeys([*question.answers, *sorted(name for name, count in people.items() if count)])
     categories = [_category(name, people.get(name, 0), given.answered) for name in names]
     return QuestionResults(
         question.key, question.name, question.text, given.answered, categories, is_several=bool(question.options)

@@ -19,7 +19,8 @@ class Tally:
 
 
 def tally(question: SavedResult, categories: Mapping[str, int], numbers: Mapping[str, int]) -> Tally:
-    """From people by category, and by the number of what they chose."""
+    """From people by category, and by the number of what they chose. Who was silent hasn't answered."""
+    categories = {name: count for name, count in categories.items() if name not in question.silent}
     answered = sum(categories.values())
     if not question.options:
         return Tally(answered, categories)

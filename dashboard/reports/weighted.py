@@ -89,7 +89,7 @@ def answers(flow: Flow, question: SavedResult, found: Weights) -> list[WeightedS
         numbers, weights_of, _ = _weighed(flow, question.dimension, found)
         raw = {**_named(question, numbers), **_without(question.chosen, raw)}
         weighted = {**_named(question, weights_of), **_without(question.chosen, weighted)}
-    names = dict.fromkeys([*question.categories, *sorted(raw)])
+    names = dict.fromkeys([*question.answers, *sorted(raw)])
     return [_share(name, raw.get(name, 0), weighted.get(name, 0.0), base) for name in names]
 
 

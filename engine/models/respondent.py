@@ -24,6 +24,9 @@ class Respondent(models.Model):
     answers = models.JSONField(help_text="Key of the result → category")
     numbers = models.JSONField(help_text="Key of the result → its value, where that is a number")
     seconds = models.JSONField(help_text="Key of the result → time since the one before it, or since the start")
+    silent = ArrayField(
+        models.TextField(), db_default=[], help_text="Keys of the results that only say that nobody answered in time"
+    )
     traits = models.JSONField(help_text="Key of the field → its text, as it was when this row was made")
     groups = ArrayField(models.UUIDField())
     is_excluded = models.BooleanField(db_default=False, help_text="An analyst left them out; see Cleaning")

@@ -4,6 +4,7 @@ Messages pay nothing for it: runs say when they were changed, and a digest reads
 time is a worker's, and its transaction may end later, so each digest goes back a little further.
 """
 
+import json
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,26 +13,28 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.db.models import Exists, OuterRef
 
+from engine.assets import load_revision
 from engine.clock import now
-from engine.models import Cleaning, CodedReply, Digest, QuotaPlace, Respondent, Run, User, Workspace
+from engine.models import Cleaning, CodedReply, Digest, Flow, QuotaPlace, Respondent, Run, User, Workspace
 from engine.runner.counts import CHOSEN
 from engine.services.counters import uncount
 from engine.services.erasure import erases
+from flows.question import silences
 
 OVERLAP = timedelta(minutes=2)
 TRAIT_LENGTH = 64
 
 # The last run of each person and flow. Answers, numbers and seconds come from one pass over a run's results, in the
-# order in which they were saved; a number is one if it is written as one.
+# order in which they were saved; a number is one if it is written as one. Who didn't answer in time is silent.
 _READ = """
 INSERT INTO engine_respondent AS kept (
     flow_id, contact_id, workspace_id, run_id, status, responded, started_on, finished_on, language,
-    answers, numbers, seconds, choices, traits, groups)
+    answers, numbers, seconds, silent, choices, traits, groups)
 SELECT DISTINCT ON (run.flow_id, run.contact_id)
     run.flow_id, run.contact_id, run.workspace_id, run.id, run.status, run.responded, run.created_on, run.exited_on,
     coalesce(contact.language, ''), coalesce(saved.answers, '{}'), coalesce(saved.numbers, '{}'),
-    coalesce(saved.seconds, '{}'), coalesce(saved.choices, '{}'), coalesce(known.traits, '{}'),
-    coalesce(belongs.groups, '{}')
+    coalesce(saved.seconds, '{}'), coalesce(saved.silent, '{}'), coalesce(saved.choices, '{}'),
+    coalesce(known.traits, '{}'), coalesce(belongs.groups, '{}')
 FROM engine_run run
 LEFT JOIN engine_contact contact ON contact.id = run.contact_id
 CROSS JOIN LATERAL (
@@ -39,10 +42,13 @@ CROSS JOIN LATERAL (
         jsonb_object_agg(key, left(value->>'category', 64)) AS answers,
         jsonb_object_agg(key, (value->>'value')::numeric)
             FILTER (WHERE value->>'value' ~ '^-?[0-9]{1,12}([.][0-9]{1,6})?$') AS numbers,
-        jsonb_object_agg(key, round(extract(epoch FROM saved_on - before))) AS seconds,
+        jsonb_object_agg(key, round(extract(epoch FROM saved_on - before))) FILTER (WHERE NOT is_silent) AS seconds,
+        array_agg(key) FILTER (WHERE is_silent) AS silent,
         jsonb_object_agg(key, chosen) FILTER (WHERE chosen IS NOT NULL) AS choices
     FROM (
         SELECT key, value, saved_on, {chosen} AS chosen,
+            coalesce(value->>'input', '') = '' AND coalesce(
+                %(silences)s::jsonb->run.flow_id::text->key @> to_jsonb(value->>'category'), false) AS is_silent,
             coalesce(lag(saved_on) OVER (ORDER BY saved_on), run.created_on) AS before
         FROM (
             SELECT key, value, (value->>'created_on')::timestamptz AS saved_on FROM jsonb_each(run.results)
@@ -63,7 +69,7 @@ ORDER BY run.flow_id, run.contact_id, run.id DESC
 ON CONFLICT (flow_id, contact_id) DO UPDATE SET
     run_id = excluded.run_id, status = excluded.status, responded = excluded.responded,
     started_on = excluded.started_on, finished_on = excluded.finished_on, language = excluded.language,
-    answers = excluded.answers, numbers = excluded.numbers, seconds = excluded.seconds,
+    answers = excluded.answers, numbers = excluded.numbers, seconds = excluded.seconds, silent = excluded.silent,
     choices = excluded.choices, traits = excluded.traits, groups = excluded.groups, is_archived = false
 WHERE excluded.run_id >= kept.run_id
 """.replace("{chosen}", CHOSEN)
@@ -166,8 +172,19 @@ def _claim(workspace: Workspace) -> Digest | None:
 def _read(workspace: UUID, since: datetime, contacts: Sequence[UUID] | None = None) -> int:
     values: dict[str, Any] = {"workspace": workspace, "since": since, "contacts": contacts, "length": TRAIT_LENGTH}
     with connection.cursor() as cursor:
-        cursor.execute(_READ, values)
+        cursor.execute(_READ, {**values, "silences": json.dumps(_silences(workspace, since))})
         return int(cursor.rowcount)
+
+
+def _silences(workspace: UUID, since: datetime) -> dict[str, dict[str, list[str]]]:
+    """Of the flows with changed runs: which answers to which questions say that nobody answered in time."""
+    changed = Run.objects.for_workspace(workspace).filter(modified_on__gte=since).values("flow").distinct()
+    flows = Flow.objects.for_workspace(workspace).filter(pk__in=changed, published__gt=0)
+    found: dict[str, dict[str, list[str]]] = {}
+    for flow, number in flows.values_list("pk", "published"):
+        definition = load_revision(workspace, str(flow), number)
+        found[str(flow)] = {key: sorted(names) for key, names in (silences(definition) if definition else {}).items()}
+    return {flow: names for flow, names in found.items() if names}
 
 
 def _read_again(workspace: UUID, contacts: Sequence[UUID]) -> None:

@@ -117,7 +117,7 @@ def _band_sql() -> str:
 
 
 _OF_KEY = {
-    "answer": "coalesce(answers->>%s, '')",
+    "answer": "CASE WHEN %s = ANY(silent) THEN '' ELSE coalesce(answers->>%s, '') END",
     "chose": "CASE WHEN choices ? %s THEN 'yes' ELSE '' END".replace("?", "OPERATOR(pg_catalog.?)"),
     "field": "coalesce(traits->>%s, '')",
     "age": _band_sql(),

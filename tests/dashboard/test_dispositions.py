@@ -13,6 +13,7 @@ from tests.dashboard.conftest import make_contact, make_message, make_run
 pytestmark = pytest.mark.django_db
 
 BOTH = {"snack": {"category": "Nuts", "value": "x"}, "reason": {"category": "All Responses", "value": "x"}}
+STOPPED = {"before": "skipped", "during": "started", "later": "started"}
 ONE = {"snack": {"category": "Nuts", "value": "x"}}
 
 
@@ -64,6 +65,21 @@ def test_everybody_has_one(start: Start, flow: Flow) -> None:
     }
     assert len(list(each(flow))) == 13
     assert rates(people(flow)).break_off == pytest.approx(1 / 5)
+
+
+def test_only_who_opts_out_of_this_has_refused_it(start: Start, flow: Flow) -> None:
+    """Whoever had opted out before, or does so later on account of something else, hasn't."""
+    before, during, later = (invite(start, name, outcome) for name, outcome in STOPPED.items())
+    for contact, status in ((during, "interrupted"), (later, "expired")):
+        ask(contact, flow, "delivered")
+        Run.objects.filter(contact=contact).update(status=status)
+    Contact.objects.update(status="stopped")
+    respondents.digest(workspace=start.workspace)
+    assert dict(each(flow)) == {
+        before.pk: Disposition.INELIGIBLE,
+        during.pk: Disposition.REFUSED,
+        later.pk: Disposition.NO_REPLY,
+    }
 
 
 def test_who_is_left_out_is_not_eligible(start: Start, flow: Flow) -> None:

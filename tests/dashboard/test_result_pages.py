@@ -190,7 +190,10 @@ def test_numbers(browser: Client, poll: Flow) -> None:
     assert "Nobody answered with a number" in page(browser, poll, "numbers/reason/")
 
 
-def test_too_fast_is_flagged_left_out_and_taken_back(browser: Client, poll: Flow) -> None:
+def test_too_fast_is_flagged_left_out_and_taken_back(
+    browser: Client, poll: Flow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(quality, "asked_keys", lambda _: ["snack", "reason", "more"])
     Respondent.objects.filter(contact__name="Person 0").update(seconds={"snack": 1, "reason": 2, "more": 2})
     Digest.objects.update(read_to=now() + timedelta(hours=1))
     shown = page(browser, poll, "quality/")

@@ -8,9 +8,22 @@ from django.db import connection
 from django.utils.timezone import now
 
 from engine.assets import read_revision
-from engine.models import Contact, Flow, FlowCount, Inbox, MessagePart, Received, Run, Session, Timer, Workspace
+from engine.models import (
+    Contact,
+    Flow,
+    FlowCount,
+    Inbox,
+    MessagePart,
+    Received,
+    Respondent,
+    Run,
+    Session,
+    Timer,
+    Workspace,
+)
 from engine.runner.batch import run_batch
 from engine.runner.sweeping import fire_timers, forget_received, squash_counts
+from engine.services import respondents
 from engine.services.partitions import first_id_of
 from engine.services.retention import forget_parts
 from engine.services.starts import create_start
@@ -47,6 +60,11 @@ def test_who_does_not_answer_in_time(patient: Flow, say: Say) -> None:
     run_batch()
     assert texts_to(NUMBER)[-1] == "It was No Response"
     assert Session.objects.get().status == "completed"
+    respondents.digest(workspace=patient.workspace)
+    assert Respondent.objects.values_list("answers", "silent", "seconds").get() == (
+        *({"colour": "No Response"}, ["colour"]),
+        {},
+    )
 
 
 @pytest.mark.parametrize("greeting", ["Which colour?", ""])

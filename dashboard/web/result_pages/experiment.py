@@ -33,7 +33,7 @@ def _compared(page: Page, experiment: SavedResult, chosen: str) -> dict[str, Any
     question = _named(asked, key) or next(iter(asked), None)
     if question is None:
         return {}
-    if answer not in question.categories:
+    if answer not in question.answers:
         answer = ""
     found = arms(page.flow, experiment, question, answer, page.selection)
     few = any(one.is_few for one in found)

@@ -38,9 +38,7 @@ class SharingForm(forms.Form):
     def __init__(self, page: Page, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         asked = [one for one in page.questions if one.offers_answers]
-        answers = [
-            (one.name, [(f"{one.key}:{name}", f"{one.name}: {name}") for name in one.categories]) for one in asked
-        ]
+        answers = [(one.name, [(f"{one.key}:{name}", f"{one.name}: {name}") for name in one.answers]) for one in asked]
         areas = [(one.code, one.name) for one in page.dimensions if one.code.startswith("field:")]
         cast("forms.ChoiceField", self.fields["answer"]).choices = answers
         cast("forms.ChoiceField", self.fields["area"]).choices = areas
