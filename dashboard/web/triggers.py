@@ -116,10 +116,9 @@ def delete(request: WorkspaceRequest, trigger: UUID) -> HttpResponse:
 
 def _ask(request: WorkspaceRequest, work: Callable[[], object], question: str, flow: Flow | None) -> HttpResponse:
     stops = _("“%(name)s” will not be started by it any more.") % {"name": flow.name} if flow else ""
-    warning = f"{stops} {_('Conversations that it began go on.')}"
-    return ask_and_delete(
-        request, work, question=question, back=back_to(_("Triggers"), "web:triggers"), warning=warning
-    )
+    goes_on = _("Conversations that it began go on.")
+    back = back_to(_("Triggers"), "web:triggers")
+    return ask_and_delete(request, work, question=question, back=back, warning=f"{stops} {goes_on}")
 
 
 @require_http_methods(["GET", "POST"])

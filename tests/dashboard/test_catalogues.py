@@ -12,6 +12,7 @@ from channels.base import ADAPTERS
 from channels.protection import Protection
 from channels.settings import fields_of
 from dashboard.catalogues import keeping
+from dashboard.catalogues.finding import ROOMS, ROOT
 from dashboard.web.telling import localized
 from flows.told import Told, told
 
@@ -44,6 +45,13 @@ def test_the_forms_of_channels_can_be_translated(templates: dict[str, Catalog]) 
 def test_a_file_has_the_texts_of_the_pages(language: str, domain: str, templates: dict[str, Catalog]) -> None:
     kept, said = _ids(keeping.read(language, domain)), _ids(templates[domain])
     assert (sorted(said - kept), sorted(kept - said)) == ([], []), "run `make translations`"
+
+
+def test_no_text_is_within_an_f_string() -> None:
+    """There only some versions of Python tell where a text is."""
+    nested = re.compile(r"""\bf(["'])(?:(?!\1).)*\{(?:_|n?gettext(?:_lazy)?|told)\(""")
+    files = (path for room in ROOMS for path in (ROOT / room).rglob("*.py"))
+    assert [str(path) for path in files if nested.search(path.read_text())] == []
 
 
 @pytest.mark.parametrize(("language", "domain"), FILES)
