@@ -70,7 +70,7 @@ class Question(Struct, frozen=True, omit_defaults=True, kw_only=True):
 
 
 class Reminder(Struct, frozen=True):
-    """What is said to who hasn't answered after so long; the second silence ends the poll."""
+    """What is said to who hasn't answered after so long; they can then answer as long as the poll lasts."""
 
     text: Texts
     minutes: Annotated[int, Meta(ge=1, le=60 * 24 * 7)] = 60

@@ -1,7 +1,7 @@
 """A flow read as questions and answers: what is asked, which answers are told apart, and where each leads.
 
-A question is a node that waits for a message. Its text is what the node itself sends before, or else what is sent by
-the node that leads to it.
+A question is a node that waits for a message, and asks for it or saves it. Its text is what the node itself sends
+before, or else what is sent by the node that leads to it.
 """
 
 from collections.abc import Iterator, Mapping
@@ -65,7 +65,8 @@ class Question:
 
 def questions(flow: Flow) -> list[Question]:
     """The questions of a flow in the order in which they are asked; those that nothing leads to come last."""
-    return [_question(flow, node, node.router) for node in nodes_in_order(flow) if node.router and _waits(node.router)]
+    waits = (_question(flow, node, node.router) for node in nodes_in_order(flow) if node.router and _waits(node.router))
+    return [one for one in waits if one.name or one.text]
 
 
 def silences(flow: Flow) -> dict[str, frozenset[str]]:

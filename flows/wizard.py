@@ -1,11 +1,12 @@
 """Makes the flow of a poll: plain published JSON, so that it opens in the editor and elsewhere like any other.
 
 A question is a message and the wait after it. Who isn't understood is asked again as often as the poll says, who says
-nothing is reminded once. All UUIDs follow from the ids of the poll and its questions: a poll that changes a little
-gives a flow that changes a little.
+nothing is reminded once and may answer as long as the poll lasts. All UUIDs follow from the ids of the poll and its
+questions: a poll that changes a little gives a flow that changes a little.
 """
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import NamedTuple
 
 from flows.poll import Poll, Question, result_names
@@ -40,6 +41,15 @@ class _Place(NamedTuple):
     @property
     def position(self) -> Json:
         return {"left": _LEFT + _ASIDE * self.aside, "top": _TOP + _ROW * self.question + self.below}
+
+
+class _Sorting(NamedTuple):
+    """How the answers to a question are told apart, and where what is understood and all else leads."""
+
+    name: str
+    cases: Sequence[Case]
+    answered: str
+    otherwise: str
 
 
 class _Builder:
@@ -80,15 +90,20 @@ class _Builder:
         answered = self._id(index, "save") if question.field else following
         otherwise = following if cases else answered
         self._say("message", self._asked(question), self._id(index, "wait"), _Place(index), question)
-        self._wait(_Place(index, below=160), name, cases, answered, self._id(index, "tries") if retry else otherwise)
+        sorting = _Sorting(name, cases, answered, self._id(index, "tries") if retry else otherwise)
+        self._wait(_Place(index, below=160), sorting)
         if question.field:
             self._save(_Place(index, below=300), name, following)
         if retry:
             self._count("tries", "@node.visit_count", self._poll.tries, ("retry", following), _Place(index, 1))
             self._say("retry", retry, self._again(index), _Place(index, 2), question)
         if self._poll.reminder:
-            self._count("silence", "@(node.visit_count)", 1, ("remind", ""), _Place(index, 1, 200))
+            late = self._id(index, "late") if self._poll.channel == "sms" else ""
+            self._count("silence", "@(node.visit_count)", 1, ("remind", late), _Place(index, 1, 200))
             self._say("remind", self._poll.reminder.text, self._again(index), _Place(index, 2, 200))
+            if late:
+                self._wait_on(_Place(index, 3, 200))
+                self._sort_late(_Place(index, 3, 340), sorting)
 
     def _entry(self, index: int) -> str:
         """The node that asks a question; after the last one that which says thank you, if any does."""
@@ -144,28 +159,48 @@ class _Builder:
 
     # What is done with answers
 
-    def _wait(self, place: _Place, name: str, cases: Sequence[Case], answered: str, otherwise: str) -> None:
+    def _wait(self, place: _Place, sorting: _Sorting) -> None:
         """Where an answer is waited for, and told apart from others."""
-        ways = {case.names[self._base]: answered for case in cases}
-        for case in cases:
-            uuid = self._id(place.question, "category", case.names[self._base])
-            self._translate(uuid, "name", {language: [text] for language, text in case.names.items()})
-        other = _free(_OTHER, ways) if cases else "All Responses"
-        ways[other] = otherwise
+        ways, other = self._ways(place, sorting)
         wait: Json = {"type": "msg"}
         if self._poll.reminder:
             silent = _free(_SILENT, ways)
             ways[silent] = self._id(place.question, "silence")
             seconds = 60 * self._poll.reminder.minutes
             wait["timeout"] = {"seconds": seconds, "category_uuid": self._id(place.question, "category", silent)}
-        made = [self._case(place.question, number, case) for number, case in enumerate(cases)]
-        router = {"wait": wait, "result_name": name, **self._switch(place.question, "@input.text", made, ways, other)}
-        self._add(place, "wait", [], self._exits(place.question, ways), "wait_for_response", router)
+        made = self._made(place, sorting)
+        router = {"wait": wait, "result_name": sorting.name, **self._switch(place, "@input.text", made, ways, other)}
+        self._add(place, "wait", [], self._exits(place, ways), "wait_for_response", router)
 
-    def _case(self, index: int, number: int, case: Case) -> Json:
-        uuid = self._id(index, "case", str(number))
+    def _wait_on(self, place: _Place) -> None:
+        """Where an answer is waited for that the reminder didn't bring in time."""
+        ways = {"All Responses": self._id(place.question, "sort")}
+        router = {"wait": {"type": "msg"}, **self._switch(place, "@input.text", [], ways, "All Responses", "late")}
+        self._add(place, "late", [], self._exits(place, ways, "late"), "wait_for_response", router)
+
+    def _sort_late(self, place: _Place, sorting: _Sorting) -> None:
+        ways, other = self._ways(place, sorting, "sort")
+        made = self._made(place, sorting, "sort")
+        switch = self._switch(place, "@input.text", made, ways, other, "sort")
+        exits = self._exits(place, ways, "sort")
+        self._add(place, "sort", [], exits, "split_by_expression", {"result_name": sorting.name, **switch})
+
+    def _ways(self, place: _Place, sorting: _Sorting, *where: str) -> tuple[dict[str, str], str]:
+        """Where each category leads, and the category of all else. `where` tells cards of one question apart."""
+        ways = {case.names[self._base]: sorting.answered for case in sorting.cases}
+        for case in sorting.cases:
+            uuid = self._id(place.question, *where, "category", case.names[self._base])
+            self._translate(uuid, "name", {language: [text] for language, text in case.names.items()})
+        other = _free(_OTHER, ways) if sorting.cases else "All Responses"
+        return {**ways, other: sorting.otherwise}, other
+
+    def _made(self, place: _Place, sorting: _Sorting, *where: str) -> list[Json]:
+        return [self._case(place, number, case, *where) for number, case in enumerate(sorting.cases)]
+
+    def _case(self, place: _Place, number: int, case: Case, *where: str) -> Json:
+        uuid = self._id(place.question, *where, "case", str(number))
         self._translate(uuid, "arguments", case.arguments)
-        category = self._id(index, "category", case.names[self._base])
+        category = self._id(place.question, *where, "category", case.names[self._base])
         arguments = list(case.arguments[self._base])
         return {"uuid": uuid, "type": case.type, "arguments": arguments, "category_uuid": category}
 
@@ -179,27 +214,23 @@ class _Builder:
             "category_uuid": self._id(place.question, "category", again),
         }
         leads = {again: self._id(place.question, ways[0]), enough: ways[1]}
-        router = self._switch(place.question, operand, [case], leads, enough)
+        router = self._switch(place, operand, [case], leads, enough)
         for category, name in zip(router["categories"], ("Again", "Enough"), strict=True):
             category["name"] = name
-        self._add(place, what, [], self._exits(place.question, leads), "split_by_expression", router)
+        self._add(place, what, [], self._exits(place, leads), "split_by_expression", router)
 
-    def _switch(self, index: int, operand: str, cases: list[Json], ways: Texts, default: str) -> Json:
-        categories = [
-            {"uuid": self._id(index, "category", one), "name": one, "exit_uuid": self._id(index, "exit", one)}
-            for one in ways
-        ]
-        default_uuid = self._id(index, "category", default)
+    def _switch(self, place: _Place, operand: str, cases: list[Json], ways: Texts, default: str, *where: str) -> Json:
+        category, way_out = (partial(self._id, place.question, *where, part) for part in ("category", "exit"))
         return {
             "type": "switch",
             "operand": operand,
             "cases": cases,
-            "categories": categories,
-            "default_category_uuid": default_uuid,
+            "categories": [{"uuid": category(one), "name": one, "exit_uuid": way_out(one)} for one in ways],
+            "default_category_uuid": category(default),
         }
 
-    def _exits(self, index: int, ways: Texts) -> list[Json]:
-        return [_exit(self._id(index, "exit", one), to) for one, to in ways.items()]
+    def _exits(self, place: _Place, ways: Texts, *where: str) -> list[Json]:
+        return [_exit(self._id(place.question, *where, "exit", one), to) for one, to in ways.items()]
 
     def _save(self, place: _Place, name: str, following: str) -> None:
         """Keeps the answer with the contact."""

@@ -43,7 +43,9 @@ def texts_of(definition: Json) -> list[str]:
 
 
 def waits_of(definition: Json) -> list[Json]:
-    return [node["router"] for node in definition["nodes"] if "wait" in node.get("router", {})]
+    """Those of the questions."""
+    routers = (node["router"] for node in definition["nodes"] if "router" in node)
+    return [router for router in routers if "wait" in router and "result_name" in router]
 
 
 def test_a_poll_becomes_questions_with_retries_a_reminder_and_thanks() -> None:
