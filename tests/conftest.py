@@ -33,6 +33,8 @@ SETTINGS = {
     "CALL_PAUSE_SECONDS": "0.01",
 }
 TEMPLATE = "jibu_tests_template"
+# Tells workers that PostgreSQL goes with all that is in it.
+THROWN_AWAY = "JIBU_TESTS_THROW_AWAY"
 # Tests here start whole sites or browsers, or call adapters thousands of times: they take long, whatever their number.
 WHOLE = ("tests/channels/peers", "tests/channels/test_malformed.py", "tests/crash", "tests/e2e", "tests/journeys")
 # When so much of the others is done, the last of them has begun.
@@ -86,6 +88,7 @@ def start_servers(config: pytest.Config) -> None:
     directory = Path(tempfile.mkdtemp(prefix="jibu-tests-"))
     variables = servers.missing_variables(os.environ)
     os.environ.update(stack.enter_context(servers.serving(directory, variables, throw_away=True)))
+    os.environ[THROWN_AWAY] = "1" if "DATABASE_URL" in variables else ""
     config.add_cleanup(stack.close)
     make_template(os.environ["DATABASE_URL"])
 
@@ -127,6 +130,12 @@ _EMPTY = """
         END LOOP;
     END $$
 """
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """To drop a database fails as long as the thread of some server is still connected; most needn't be dropped."""
+    return bool(os.environ[THROWN_AWAY])
 
 
 @pytest.fixture(scope="session")
