@@ -1,6 +1,9 @@
 """Who doesn't answer in time hasn't answered, though the flow sorts that like an answer and comes to its end."""
 
+import json
+import zipfile
 from copy import deepcopy
+from io import BytesIO
 from typing import Any
 from uuid import uuid4
 
@@ -16,6 +19,7 @@ from engine.models import Flow, Respondent, Run, Workspace
 from engine.services.recounting import recount
 from tests.dashboard.conftest import NOON, make_contact, make_flow, make_run
 from tests.dashboard.definitions import SNACKS
+from tests.dashboard.test_exports import export
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -100,3 +104,13 @@ def test_results_that_nobody_is_asked_for_make_no_speeder(poll: Flow, monkeypatc
     assert quality.suspects(poll)[quality.Flag.SPEEDER] == []
     Respondent.objects.filter(contact__name="both").update(seconds={"snack": 3, "reason": 4, "more": 4, "score": 90})
     assert [(one.name, one.detail) for one in quality.suspects(poll)[quality.Flag.SPEEDER]] == [("both", "3.7 s")]
+
+
+def test_flow_results_have_answers_only(poll: Flow, settings: Any, tmp_path: Any) -> None:
+    settings.MEDIA_ROOT = str(tmp_path)
+    with zipfile.ZipFile(BytesIO(export(poll, format="flow_results"))) as package:
+        responses = json.loads(package.read("responses.json"))
+        (resource,) = json.loads(package.read("datapackage.json"))["resources"]
+    assert sorted((row[4], row[5]) for row in responses) == [("reason", "tasty"), ("snack", "Nuts"), ("snack", "Nuts")]
+    snack = resource["schema"]["questions"]["snack"]
+    assert snack["type_options"]["choices"] == ["Nuts", "Fruit", "Other"]

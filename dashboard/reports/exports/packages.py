@@ -33,7 +33,9 @@ def write_statistics(file: IO[bytes], table: Table, rows: Iterable[Sequence[str]
 def write_flow_results(
     file: IO[bytes], flow: Flow, saved: Sequence[SavedResult], rows: Iterable[Sequence[str]]
 ) -> None:
-    """A descriptor and its responses; `rows` are those of a long table."""
+    """A descriptor and its responses; `rows` are those of a long table. Silence is no response."""
+    silent = {(one.key, name) for one in saved for name in one.silent}
+    rows = (row for row in rows if (row[2], row[3]) not in silent or row[5])
     with ZipFile(file, "w", ZIP_DEFLATED) as package:
         package.writestr("datapackage.json", json.dumps(descriptor(flow, saved), ensure_ascii=False, indent=2))
         with package.open("responses.json", "w", force_zip64=True) as responses:
@@ -79,7 +81,7 @@ def _question_type(question: SavedResult) -> dict[str, Any]:
     if question.options:
         return {"type": "select_many", "type_options": {"choices": list(question.options)}}
     if question.offers_answers:
-        return {"type": "select_one", "type_options": {"choices": list(question.categories)}}
+        return {"type": "select_one", "type_options": {"choices": list(question.answers)}}
     return {"type": "text", "type_options": {}}
 
 
