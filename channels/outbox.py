@@ -205,6 +205,8 @@ class Sender:
         try:
             if channel is None:
                 raise SendError("channel_config", "the channel is gone, or its settings are wrong")
+            if one.silenced:
+                raise SendError(one.silenced, "whoever it is for no longer took part when it was to be tried again")
             if one.is_deadly:
                 raise SendError("sender_died", "each sender that had it in hand ended before it had left")
             sent = await self._in_time(self._transport.carry(_outgoing(one), channel, calls))

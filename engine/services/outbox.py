@@ -36,6 +36,7 @@ class Claimed(NamedTuple):
     """A message claimed for sending; ``tries`` counts this one. Attachments are texts, quick replies objects.
 
     ``taken`` are the ids of the parts that the provider took in earlier tries, ``flow`` is the name of the flow.
+    ``silenced`` says why it mustn't leave any more, "" if it may.
     """
 
     outbox_id: int
@@ -54,6 +55,7 @@ class Claimed(NamedTuple):
     priority: int
     flow_id: UUID | None
     flow: str
+    silenced: str
 
     @property
     def is_suspect(self) -> bool:
@@ -149,13 +151,13 @@ _CLAIM = """
     ), held AS (
         UPDATE engine_outbox SET leased_until = now() + make_interval(secs => %(lease)s), tries = tries + 1
         WHERE ctid = ANY(ARRAY(SELECT place FROM chosen))
-        RETURNING id, tries, message_id, taken, priority
+        RETURNING id, tries, message_id, taken, priority, silenced
     )
     SELECT held.id, held.tries, message.id, message.workspace_id, message.contact_id, message.channel_id,
         message.urn, message.text, message.attachments, message.quick_replies, message.locale,
         COALESCE(session.status = 'waiting', false),
         held.taken, held.priority, message.flow_id,
-        COALESCE((SELECT name FROM engine_flow WHERE id = message.flow_id), '')
+        COALESCE((SELECT name FROM engine_flow WHERE id = message.flow_id), ''), held.silenced
     FROM held CROSS JOIN LATERAL (SELECT * FROM engine_message WHERE id = held.message_id OFFSET 0) AS message
         LEFT JOIN LATERAL (SELECT status FROM engine_session WHERE id = message.session_id OFFSET 0) AS session ON true
 """
@@ -238,8 +240,9 @@ def _changes(ordered: Sequence[Outcome], again: Sequence[Outcome], done: Sequenc
         yield Question(_PAUSE, [list(pauses), list(pauses.values())])
     yield from (Question(_REMOVE, rows) for rows in _rows(outcome.claimed for outcome in done))
     yield from_columns(_UPDATE, [_status(outcome) for outcome in ordered])
-    for one in (outcome.claimed for outcome in done if outcome.error == "contact_stopped"):
-        yield Question(_STOP, [one.workspace_id, one.contact_id])
+    stopped = [outcome.claimed for outcome in done if outcome.error == "contact_stopped"]
+    # Whoever was silenced before may have come back since.
+    yield from (Question(_STOP, [one.workspace_id, one.contact_id]) for one in stopped if not one.silenced)
     if parts := {row[:2]: row for outcome in done for row in _parts(outcome)}:
         yield from_columns(_ADD_PARTS, sorted(parts.values()))
 
