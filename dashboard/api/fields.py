@@ -58,6 +58,8 @@ class FieldForm(Form):
             update_field(field=instance, for_agents=instance.for_agents, **validated_data)
         except InUse as error:
             raise refused("Can't change type of date field being used by campaign events.") from error
+        except FieldRefused as error:
+            raise _problem(error, validated_data["name"]) from error
         return instance
 
 

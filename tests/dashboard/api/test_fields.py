@@ -48,6 +48,16 @@ def test_what_is_refused(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "limit" in api.post("fields", {"name": "More", "type": "text"}, 409)["detail"]
 
 
+def test_no_two_have_one_name(api: Api) -> None:
+    api.post("fields", {"name": "Age", "type": "number"})
+    api.post("fields", {"name": "Town", "type": "text"})
+    unique = {"name": ["This field must be unique."]}
+    assert api.post("fields", {"name": "AGE", "type": "text"}, 400, key="town") == unique
+    api.post("fields", {"name": "Years", "type": "number"}, 200, key="age")
+    assert api.post("fields", {"name": "years", "type": "text"}, 400) == unique
+    assert api.post("fields", {"name": "TOWN", "type": "text"}, 200, key="town")["name"] == "TOWN"
+
+
 def test_few_queries_for_many(api: Api, workspace: Workspace, django_assert_max_num_queries: object) -> None:
     for number in range(20):
         ContactField.objects.create(workspace=workspace, key=f"f{number}", name=f"F{number}")
