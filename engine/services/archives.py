@@ -162,7 +162,7 @@ def _path_of_runs(workspace: UUID, month: date) -> Path:
 
 
 def _is_left_over(path: Path) -> bool:
-    """Whether runs of a file are in the table: they are deleted together, but for those of people erased meanwhile."""
+    """Whether runs of a file are in the table: they are deleted together, but for those of people erased since."""
     rows = rows_of(path)
     try:
         while ids := [row["id"] for row in islice(rows, PIECE)]:
@@ -179,9 +179,11 @@ _RUN_MONTHS = f"""
     SELECT DISTINCT workspace_id, date_trunc('month', created_on, 'UTC')::date
     FROM engine_run WHERE id < %s AND {_ENDED} ORDER BY 1, 2
 """  # noqa: S608  # constants
+# Whoever erases people or merges them waits, so that the file has nobody who was erased before it was whole.
 _TAKE_RUNS = f"""
     CREATE TEMPORARY TABLE ended_runs ON COMMIT DROP AS SELECT * FROM engine_run
     WHERE id >= %(first)s AND id < %(following)s AND workspace_id = %(workspace)s AND {_ENDED}
+    ORDER BY id FOR UPDATE
 """  # noqa: S608  # constants
 _MARK_RESPONDENTS = """
     UPDATE engine_respondent AS respondent SET is_archived = true FROM ended_runs AS run

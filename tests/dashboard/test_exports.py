@@ -4,7 +4,7 @@ import io
 import json
 import re
 import zipfile
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal
 from uuid import uuid4
@@ -23,7 +23,8 @@ from dashboard.reports.exports.job import start_export
 from dashboard.reports.exports.options import Options
 from dashboard.reports.exports.recipes import run_due, save_recipe
 from engine.jobs.running import run_jobs
-from engine.models import Contact, Flow, Job, Recipe, Run, User, Workspace
+from engine.models import Contact, Flow, Job, Recipe, Respondent, Run, User, Workspace
+from engine.services import respondents
 from engine.services.spreadsheets import cell
 from engine.services.weighting import save_weighting
 from tests.dashboard.conftest import NOON, make_contact, make_run
@@ -200,6 +201,17 @@ def test_flow_results(poll: Flow) -> None:
     assert all(len(row) == 7 for row in responses)
     assert [row[5] for row in responses] == ["Nuts", "=1+1", "Crisps"]
     assert len({row[1] for row in responses}) == 3
+
+
+def test_flow_results_of_archived_runs_have_times(poll: Flow) -> None:
+    respondents.digest(workspace=poll.workspace)
+    ended = NOON + timedelta(hours=1)
+    Respondent.objects.update(is_archived=True, finished_on=ended)
+    Respondent.objects.filter(status="expired").update(finished_on=None)
+    Run.objects.all().delete()
+    with zipfile.ZipFile(io.BytesIO(export(poll, format="flow_results"))) as package:
+        times = [datetime.fromisoformat(row[0]) for row in json.loads(package.read("responses.json"))]
+    assert times == [ended, ended, Respondent.objects.get(status="expired", answers__snack="Crisps").started_on]
 
 
 def test_flow_results_are_a_data_package(poll: Flow) -> None:
