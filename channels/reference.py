@@ -47,7 +47,8 @@ How messages behave on all of them:
   nothing more by starts, broadcasts or flows until they write START. Both words outrank flows; START means this only to
   who has stopped. Words and confirmations of each language are changed at *Channels › Leaving and coming back*.
 - A chat that somebody opens without writing (Telegram's `/start`) and a missed call (External's `called?from=`) start
-  the flows whose triggers are for that; what a link brings along is `@trigger.params.referrer_id`.
+  the flows whose triggers are for that; what a link brings along is `@trigger.params.referrer_id`. To who has stopped,
+  or has blocked the bot, Telegram's button is START.
 - An SMS costs what the channel's settings say, for all numbers or by how they begin. What has left is counted by the
   prices of that moment, in the workspace's currency, and shown on the channel's page.
 - Texts that the GSM alphabet can write cost one SMS for 160 letters, others one for 70. With the encoding `S` letters
