@@ -8,8 +8,8 @@ from django.db.models import Exists, OuterRef
 
 from engine.models import Contact, Message, MessagePart, Outbox
 from engine.services.bulk import BULK, REPLY
+from engine.services.prices import sms_counter
 from engine.wakeups import wake_senders
-from flows.segments import count_segments
 
 
 @transaction.atomic
@@ -21,6 +21,7 @@ def resend(*, messages: Iterable[Message]) -> list[UUID]:
     """
     failed = list(
         Message.objects.select_for_update(of=("self",))
+        .select_related("channel")
         .filter(
             pk__in=[message.pk for message in messages],
             direction=Message.Direction.OUT,
@@ -47,5 +48,5 @@ def _departure(message: Message, channel_id: UUID, priority: int) -> Outbox:
         contact_id=message.contact_id,
         channel_id=channel_id,
         priority=priority,
-        segments=count_segments(message.text),
+        segments=sms_counter(message.channel)(message.text),
     )
