@@ -137,7 +137,7 @@ class Valkey:
     def __init__(self, data: Path, durable: bool) -> None:
         self.data = data
         self.pidfile = data / "valkey.pid"
-        self.config = {"pidfile": self.pidfile, "databases": 64, "appendonly": durable, "appendfsync": "everysec"}
+        self.config = {"pidfile": self.pidfile.name, "databases": 64, "appendonly": durable, "appendfsync": "everysec"}
         self.server: ValkeyServer | None = None
         self.port = 0
 
@@ -153,12 +153,17 @@ class Valkey:
             with suppress(OSError, ValkeyServerStartupError):
                 self._start_at(free_port())
                 return
-        raise RuntimeError(f"Valkey did not start; see {self.data / 'valkey.log'}")
+        log = self.data / "valkey.log"
+        raise RuntimeError(f"Valkey did not start; see {log}:\n{last_lines(log)}")
 
     def _start_at(self, port: int) -> None:
         end_leftover(self.pidfile, self.data)
         self.server = ValkeyServer(port=port, data_dir=self.data, config=self.config, persist=True)
-        self.server.start(START_TIMEOUT)
+        with tempfile.TemporaryDirectory(prefix="jibu-") as place:
+            # Its settings are a file in which no path can have spaces. Once it has started it stays where it is.
+            self.server.data_dir = Path(place) / "valkey"
+            self.server.data_dir.symlink_to(self.data)
+            self.server.start(START_TIMEOUT)
         self.port = port
 
     def stop(self) -> None:

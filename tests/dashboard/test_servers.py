@@ -146,6 +146,16 @@ def test_a_pid_file_that_names_another_program_is_forgotten(folder: Path) -> Non
         assert read(added["DATABASE_URL"]) == "still here"
 
 
+def test_a_folder_may_have_spaces_and_any_letters(folder: Path) -> None:
+    place = folder / "Anketat e Gjakovës – 2026"
+    with serving(place, BOTH) as added:
+        write(added["DATABASE_URL"])
+        redis.from_url(added["REDIS_URL"]).set("kept", "still here")
+    with serving(place, BOTH) as added:
+        assert read(added["DATABASE_URL"]) == "still here"
+        assert redis.from_url(added["REDIS_URL"], decode_responses=True).get("kept") == "still here"
+
+
 def test_one_folder_serves_once(folder: Path) -> None:
     with (
         serving(folder, ["REDIS_URL"]),
