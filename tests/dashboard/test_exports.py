@@ -17,12 +17,14 @@ from django.db import connection
 from django.test import Client
 from frictionless import Package, Resource, Schema
 
+from dashboard.management.commands import export_results
 from dashboard.reports.exports import job as export_job
 from dashboard.reports.exports.columns import safe
 from dashboard.reports.exports.job import start_export
 from dashboard.reports.exports.options import Options
 from dashboard.reports.exports.recipes import run_due, save_recipe
-from engine.jobs.running import run_jobs
+from engine.jobs.registry import Next
+from engine.jobs.running import advance, run_jobs
 from engine.models import Contact, Flow, Job, Recipe, Respondent, Run, User, Workspace
 from engine.services import respondents
 from engine.services.spreadsheets import cell
@@ -266,6 +268,16 @@ def test_from_the_command_line(poll: Flow, tmp_path: Path) -> None:
         call_command("export_results", str(uuid4()), str(path))
     with pytest.raises(CommandError, match="first"):
         call_command("export_results", str(poll.pk), str(path), "--first=yesterday")
+    with pytest.raises(CommandError, match="no folder"):
+        call_command("export_results", str(poll.pk), str(tmp_path / "nowhere" / "answers.csv"))
+
+
+def test_from_the_command_line_beside_workers(poll: Flow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    in_hand = iter((Next.END, Next.LATER))
+    monkeypatch.setattr(export_results, "advance", lambda job: next(in_hand, None) or advance(job))
+    path = tmp_path / "answers.csv"
+    call_command("export_results", str(poll.pk), str(path), stdout=io.StringIO(), stderr=io.StringIO())
+    assert path.read_text("utf-8-sig").startswith("contact_uuid")
 
 
 def test_a_recipe_is_made_when_its_time_has_come(poll: Flow, owner: User) -> None:
