@@ -32,6 +32,7 @@ START_TIMEOUT = 120.0  # seconds; recovery after a crash can take long, a health
 STOP_TIMEOUT = 30.0
 USERS_TIMEOUT = 5.0
 WATCH_INTERVAL = 0.5
+TROUBLE_INTERVAL = 5.0  # after a start in vain, as on a full disk
 PORT_TRIES = 5
 # For letters of all languages; the last one is there where nothing else is.
 LOCALES = ("C.UTF-8", "en_US.UTF-8", "C")
@@ -237,6 +238,7 @@ def start_again(server: Server) -> None:
         server.start()
     except TROUBLE as error:
         print(error, file=sys.stderr)  # noqa: T201 - there is no logging here
+        select.select([sys.stdin], [], [], TROUBLE_INTERVAL)
 
 
 def end_users(directory: Path) -> None:
