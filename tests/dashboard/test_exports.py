@@ -294,6 +294,18 @@ def test_a_recipe_is_made_when_its_time_has_come(poll: Flow, owner: User) -> Non
     assert Job.objects.get(kind="results").file.endswith(".csv")
 
 
+def test_a_recipe_that_cannot_be_made_holds_up_no_other(poll: Flow, owner: User) -> None:
+    values: dict[str, Any] = {"options": Options(), "repeat": "daily"}
+    bad, good = (
+        save_recipe(workspace=poll.workspace, flow=poll, by=owner, name=name, **values) for name in ("Bad", "Good")
+    )
+    Recipe.objects.filter(pk=bad.pk).update(options={"table": "tall"})
+    assert good.next_on
+    assert run_due(good.next_on) == 1
+    assert run_due(good.next_on) == 0
+    assert Job.objects.filter(kind="results").count() == 1
+
+
 def test_on_the_page(poll: Flow, browser: Client) -> None:
     url = f"/flows/{poll.pk}/results/files/"
     values = {"table": "wide", "format": "csv", "replies": "on", "name": "Mine", "repeat": "daily"}
