@@ -40,7 +40,7 @@ How messages behave on all of them:
 - A message that the provider can't take now (no answer, 5xx) is tried again after 1 and 10 minutes, and has then
   failed; parts that it took aren't sent again. One that it puts off (429) is tried again, however often, and the
   channel rests for as long as it says (`Retry-After`, an hour at most) or two seconds. What it refuses has failed, with
-  the reason.
+  the reason, and so has what should have left a week ago, as when nothing ran for so long.
 - A channel with a `pace` sends so many SMS a second and no more, counted over all senders. Replies go before starts and
   broadcasts; channels and workspaces that have something to send take turns.
 - Who writes STOP, or the word for it in a language of the workspace, is told once that no more will come, and gets

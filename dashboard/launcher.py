@@ -32,7 +32,7 @@ def main() -> None:
         with serving(VAR, missing_variables(os.environ)) as added:
             os.environ.update(added)
             owner = prepare_database()
-            sys.exit(asyncio.run(run_processes(f"http://{host}:{port}", owner)))
+            sys.exit(asyncio.run(run_processes(address_of(host, port), owner)))
     except (ServersInUse, OperationalError, RuntimeError, OSError) as error:
         sys.exit(f"Jibu can't start: {error}")
 
@@ -41,6 +41,10 @@ def port_number(text: str) -> int:
     if not text.isdecimal() or not 0 < int(text) < 65536:
         sys.exit(f"PORT must be a number from 1 to 65535, not {text!r}.")
     return int(text)
+
+
+def address_of(host: str, port: int) -> str:
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
 def port_problem(host: str, port: int) -> str:

@@ -19,7 +19,9 @@ OLD_NAMES = {"label": "name", "value_type": "type"}
 NUMERIC = "numeric"
 USAGES = {"flow": "flows", "group": "groups", "point": "campaign_events"}
 # Keys that RapidPro's expressions and queries have other uses for.
-RESERVED = frozenset({"channel", "fields", "first_name", "groups", "has", "is", "tickets", "urns"})
+RESERVED = frozenset(
+    {"channel", "fields", "first_name", "groups", "has", "is", "ticket", "tickets", "timezone", "urns"}
+)
 
 
 class FieldForm(Form):

@@ -22,6 +22,8 @@ BACK_OFF_SECONDS = (60, 600)
 # hands of such, and are sent one by one; who still outlives no sender after so many has failed.
 LOST_TRIES, MOST_TRIES = len(BACK_OFF_SECONDS) + 1, 8
 SUSPECT_SECONDS = 1.0
+# What nobody has sent for so long, as the site was down, says nothing to anybody any more.
+STALE_DAYS = 7
 # A provider that wants less at a time is left alone for a moment, or as long as it says; such tries don't count.
 THROTTLED = "connection_throttled"
 THROTTLED_SECONDS = 2
@@ -36,7 +38,7 @@ class Claimed(NamedTuple):
     """A message claimed for sending; ``tries`` counts this one. Attachments are texts, quick replies objects.
 
     ``taken`` are the ids of the parts that the provider took in earlier tries, ``flow`` is the name of the flow.
-    ``silenced`` says why it mustn't leave any more, "" if it may.
+    ``silenced`` says why it mustn't leave any more, "" if it may; ``is_stale`` that it should have left long ago.
     """
 
     outbox_id: int
@@ -56,6 +58,7 @@ class Claimed(NamedTuple):
     flow_id: UUID | None
     flow: str
     silenced: str
+    is_stale: bool
 
     @property
     def is_suspect(self) -> bool:
@@ -151,13 +154,14 @@ _CLAIM = """
     ), held AS (
         UPDATE engine_outbox SET leased_until = now() + make_interval(secs => %(lease)s), tries = tries + 1
         WHERE ctid = ANY(ARRAY(SELECT place FROM chosen))
-        RETURNING id, tries, message_id, taken, priority, silenced
+        RETURNING id, tries, message_id, taken, priority, silenced, due_on
     )
     SELECT held.id, held.tries, message.id, message.workspace_id, message.contact_id, message.channel_id,
         message.urn, message.text, message.attachments, message.quick_replies, message.locale,
         COALESCE(session.status = 'waiting', false),
         held.taken, held.priority, message.flow_id,
-        COALESCE((SELECT name FROM engine_flow WHERE id = message.flow_id), ''), held.silenced
+        COALESCE((SELECT name FROM engine_flow WHERE id = message.flow_id), ''), held.silenced,
+        held.due_on < now() - make_interval(days => %(stale)s)
     FROM held CROSS JOIN LATERAL (SELECT * FROM engine_message WHERE id = held.message_id OFFSET 0) AS message
         LEFT JOIN LATERAL (SELECT status FROM engine_session WHERE id = message.session_id OFFSET 0) AS session ON true
 """
@@ -174,7 +178,7 @@ def claim(*, limit: int, only: UUID | None = None, but: Sequence[UUID] = ()) -> 
     all ``but`` some.
     """
     channels = {"only": only, "but": array(but), "apart": list(APART)}
-    values = {"limit": limit, **channels, "burst": BURST_SECONDS, "lease": LEASE_SECONDS}
+    values = {"limit": limit, **channels, "burst": BURST_SECONDS, "lease": LEASE_SECONDS, "stale": STALE_DAYS}
     _, rows = carry_out([_IN_ORDER, Question(_CLAIM, values)])
     return [_claimed(row) for row in rows]
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from dashboard import local
-from dashboard.launcher import port_problem
+from dashboard.launcher import address_of, port_problem
 from dashboard.processes import run_together
 
 LONG = f"{sys.executable} -c \"print('x' * 200_000); print('after')\""
@@ -42,6 +42,11 @@ def test_why_a_port_can_not_be_had_is_told() -> None:
     assert port_problem("127.0.0.1", port) == ""
     assert "HOST=192.0.2.1" in port_problem("192.0.2.1", port)
     assert "taken" not in port_problem("192.0.2.1", port)
+
+
+def test_addresses_of_both_kinds() -> None:
+    assert address_of("127.0.0.1", 8000) == "http://127.0.0.1:8000"
+    assert address_of("::1", 8000) == "http://[::1]:8000"
 
 
 def test_a_line_without_an_end_ends_nothing(capsys: pytest.CaptureFixture[str]) -> None:

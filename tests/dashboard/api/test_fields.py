@@ -40,6 +40,8 @@ def test_what_is_refused(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
     }
     reserved = api.post("fields", {"name": "Has", "type": "text"}, 400)
     assert reserved == {"name": ['Generated key "has" is invalid or a reserved name.']}
+    for name in ("Ticket", "Timezone", "Created on"):
+        assert "reserved name" in api.post("fields", {"name": name, "type": "text"}, 400)["name"][0]
     api.post("fields", {"name": "Age", "type": "text"})
     assert api.post("fields", {"name": "age", "type": "text"}, 400) == {"name": ["This field must be unique."]}
     assert "name" in api.post("fields", {"type": "text"}, 400, key="age")["non_field_errors"][0]
