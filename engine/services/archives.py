@@ -83,6 +83,7 @@ def _archive_month(table: str, kind: str, month: date) -> list[Archive]:
         made = [_write(name, workspace, archive_path(workspace, kind, month)) for (workspace,) in cursor.fetchall()]
         if kind == "message":
             cursor.execute(_UNCOUNT_MESSAGES.format(table=name))
+            cursor.execute(_FORGET_DEPARTURES, bounds(month))
         take_tables(cursor, table, name)
         cursor.execute(f"DROP TABLE {name}")
         return made
@@ -115,6 +116,9 @@ _UNCOUNT_MESSAGES = """
         UNION ALL SELECT 'label:' || label FROM unnest(labels) AS label
     ) AS counted(scope) GROUP BY 1, 2
 """
+
+# What waits to leave without its message could never be taken up, and would stand in the way of what came later.
+_FORGET_DEPARTURES = "DELETE FROM engine_outbox WHERE message_id >= %s AND message_id < %s"
 
 
 def archive_runs(today: date | None = None) -> list[Archive]:

@@ -25,6 +25,7 @@ from engine.models import (
     History,
     Message,
     MessageCount,
+    Outbox,
     Run,
     Session,
     Ticket,
@@ -32,10 +33,12 @@ from engine.models import (
     WebhookCall,
     Workspace,
 )
+from engine.models.base import uuid7
 from engine.services import archives
 from engine.services import partitions as partitions_of
 from engine.services.archives import Archive, archive_old, archive_path, archive_runs, check_archives, manifest_of
 from engine.services.erasure import erase_contacts
+from engine.services.outbox import claim
 from engine.services.partitions import create_partitions, first_id_of
 from engine.services.recounting import differences
 from engine.services.retention import forget_contacts, forget_sessions, forget_webhook_calls
@@ -332,6 +335,17 @@ def test_counters_of_folders_forget_months_that_went() -> None:
     archive_old()
     rows = MessageCount.objects.for_workspace(WORKSPACES[0]).filter(scope="inbox")
     assert list(rows.values_list("count", flat=True)) == [1, -1]
+
+
+def test_what_never_left_stands_in_nobody_s_way_when_its_month_goes() -> None:
+    create_partitions(MONTH)
+    somebody, channel = uuid4(), uuid4()
+    told = {"workspace_id": WORKSPACES[0], "contact_id": somebody}
+    for key in (first_id_of(datetime(1995, 3, 5, tzinfo=UTC)), uuid7()):
+        message = Message.objects.create(id=key, **told, direction="out", status="queued", channel_id=channel)
+        Outbox.objects.create(**told, message=message, channel_id=channel)
+    archive_old()
+    assert [one.message_id for one in claim(limit=9)] == [message.pk]
 
 
 def contact(workspace: Workspace, name: str, **fields: object) -> Contact:
