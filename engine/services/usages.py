@@ -50,7 +50,15 @@ def usages_of_field(field: ContactField) -> list[Usage]:
         *(Usage("group", group.name, str(group.pk)) for group in groups_asking_for(field)),
         *(Usage("campaign", campaign.name, str(campaign.pk)) for campaign in campaigns.order_by("name")),
         *(Usage("schedule", str(one), str(one.pk)) for one in _planned(field.workspace_id) if _asks_for(one, field)),
+        *_surveys(field.workspace_id, [f"field:{field.key}", f"age:{field.key}"]),
     ]
+
+
+def _surveys(workspace_id: UUID, traits: list[str]) -> Iterator[Usage]:
+    """Flows whose quota or weights sort people by one of these."""
+    sorting = Q(quota__traits__overlap=traits) | Q(weighting__traits__overlap=traits)
+    flows: QuerySet[Flow] = Flow.objects.for_workspace(workspace_id).filter(sorting, is_archived=False)
+    return (Usage("flow", flow.name, str(flow.pk)) for flow in flows.order_by("name"))
 
 
 def _planned(workspace_id: UUID) -> QuerySet[Schedule]:
@@ -102,6 +110,7 @@ def usages_of_group(group: Group) -> list[Usage]:
         *(Usage("campaign", campaign.name, str(campaign.pk)) for campaign in group.campaigns.order_by("name")),
         *(Usage("trigger", str(trigger.flow), str(trigger.pk)) for trigger in triggers),
         *(Usage("schedule", str(schedule), str(schedule.pk)) for schedule in schedules),
+        *_surveys(group.workspace_id, [f"group:{group.pk}"]),
     ]
 
 
