@@ -145,8 +145,9 @@ class SendError(Exception):
     """A message didn't leave. ``retry`` says whether trying again later can help, ``code`` why it didn't:
 
     connection_failed, connection_throttled (retried), response_status, response_content, rejected (with the
-    provider's reason), channel_config, message_invalid, contact_stopped, sender_died. ``wait`` is for how many seconds
-    the provider wants to be left alone, 0 if it doesn't say. ``taken`` is what was taken before, as in ``Outgoing``.
+    provider's reason), channel_config, message_invalid, contact_stopped, sender_died, too_late. ``wait`` is for how
+    many seconds the provider wants to be left alone, 0 if it doesn't say. ``taken`` is what was taken before, as in
+    ``Outgoing``.
     """
 
     def __init__(self, code: str, text: str = "", *, retry: bool = False, wait: float = 0.0) -> None:

@@ -30,8 +30,9 @@ from channels.base import (
 )
 from channels.reading import Reader, text_at
 from channels.request import Request
-from channels.segments import split, substitute
+from channels.segments import split
 from channels.settings import setting
+from flows.near_letters import substitute
 from flows.told import told
 
 FORM = "application/x-www-form-urlencoded"

@@ -21,13 +21,14 @@ from msgspec import Struct, field, structs
 from channels.base import ADAPTERS, HTTP, Answer, Channel, Response
 from channels.intake import DatabaseThread
 from channels.request import Request, clean
-from channels.segments import fits_gsm7, substitute
+from channels.segments import fits_gsm7
 from channels.settings import HIDDEN, redact
 from engine.clock import now
 from engine.core.prices import PARTS, price_of
 from engine.models import ChannelCount, ChannelLog
 from engine.services.outbox import Claimed
 from engine.services.traffic import Count, Sent, record_traffic
+from flows.near_letters import substitute
 from flows.segments import count_segments
 
 logger = logging.getLogger(__name__)

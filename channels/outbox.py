@@ -26,7 +26,7 @@ from channels.known import CHANNEL_SECONDS, BrokenSettings, to_adapter
 from channels.settings import redact
 from engine.clock import CLOCK
 from engine.models import Channel
-from engine.services.outbox import LEASE_SECONDS, Claimed, Outcome, claim, give_back, record, renew
+from engine.services.outbox import LEASE_SECONDS, STALE_DAYS, Claimed, Outcome, claim, give_back, record, renew
 from engine.tempo import Tempo
 from engine.wakeups import OUTBOX
 from flows.moment import write_rfc3339
@@ -205,6 +205,10 @@ class Sender:
         try:
             if channel is None:
                 raise SendError("channel_config", "the channel is gone, or its settings are wrong")
+            if one.silenced:
+                raise SendError(one.silenced, "whoever it is for no longer took part when it was to be tried again")
+            if one.is_stale:
+                raise SendError("too_late", f"it should have left more than {STALE_DAYS} days ago")
             if one.is_deadly:
                 raise SendError("sender_died", "each sender that had it in hand ended before it had left")
             sent = await self._in_time(self._transport.carry(_outgoing(one), channel, calls))

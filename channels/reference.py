@@ -40,14 +40,15 @@ How messages behave on all of them:
 - A message that the provider can't take now (no answer, 5xx) is tried again after 1 and 10 minutes, and has then
   failed; parts that it took aren't sent again. One that it puts off (429) is tried again, however often, and the
   channel rests for as long as it says (`Retry-After`, an hour at most) or two seconds. What it refuses has failed, with
-  the reason.
+  the reason, and so has what should have left a week ago, as when nothing ran for so long.
 - A channel with a `pace` sends so many SMS a second and no more, counted over all senders. Replies go before starts and
   broadcasts; channels and workspaces that have something to send take turns.
 - Who writes STOP, or the word for it in a language of the workspace, is told once that no more will come, and gets
   nothing more by starts, broadcasts or flows until they write START. Both words outrank flows; START means this only to
   who has stopped. Words and confirmations of each language are changed at *Channels › Leaving and coming back*.
 - A chat that somebody opens without writing (Telegram's `/start`) and a missed call (External's `called?from=`) start
-  the flows whose triggers are for that; what a link brings along is `@trigger.params.referrer_id`.
+  the flows whose triggers are for that; what a link brings along is `@trigger.params.referrer_id`. To who has stopped,
+  or has blocked the bot, Telegram's button is START.
 - An SMS costs what the channel's settings say, for all numbers or by how they begin. What has left is counted by the
   prices of that moment, in the workspace's currency, and shown on the channel's page.
 - Texts that the GSM alphabet can write cost one SMS for 160 letters, others one for 70. With the encoding `S` letters

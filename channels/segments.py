@@ -1,6 +1,4 @@
-"""Texts made fit for SMS: near letters for those that need UCS-2, and long texts cut; see ``flows.segments``."""
-
-import unicodedata
+"""Texts made fit for SMS: long texts cut, and letters as their codes; see ``flows.segments``."""
 
 from channels.national import LOCKING_SHIFT, SINGLE_SHIFT
 from flows.segments import BASIC, ESCAPE, EXTENSION, LETTERS
@@ -11,30 +9,10 @@ _CODES = {letter: bytes([code]) for code, letter in enumerate(BASIC)} | {
     letter: bytes([_ESCAPE_CODE, code]) for letter, code in EXTENSION.items()
 }
 
-# What stands in for marks and letters that decomposition doesn't reach.
-_SUBSTITUTES = str.maketrans(
-    {
-        "‘": "'", "’": "'", "‚": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "–": "-", "—": "-", "•": "-",
-        "…": "...", "´": "'", "`": "'", "\t": " ", "\u00a0": " ", "\u202f": " ", "ı": "i", "đ": "dj", "Đ": "Dj",
-        "ł": "l", "Ł": "L", "œ": "oe", "Œ": "OE", "ɓ": "b", "Ɓ": "B", "ɗ": "d", "Ɗ": "D", "ƙ": "k", "Ƙ": "K",
-        "ƴ": "y", "Ƴ": "Y",
-    }
-)  # fmt: skip
-
 
 def fits_gsm7(text: str) -> bool:
     """Whether a phone's basic alphabet can write all of the text, 160 letters to an SMS."""
     return LETTERS.issuperset(text)
-
-
-def substitute(text: str) -> str:
-    """The text in the basic alphabet if near letters can make it so (``ë`` → ``e``), else as it is."""
-    near = "".join(letter if letter in LETTERS else _near(letter) for letter in text.translate(_SUBSTITUTES))
-    return near if fits_gsm7(near) else text
-
-
-def _near(letter: str) -> str:
-    return "".join(part for part in unicodedata.normalize("NFKD", letter) if unicodedata.category(part) != "Mn")
 
 
 # A cut this near to the end leaves a short word, which may start a sentence, to the next part.

@@ -17,7 +17,6 @@ from redis.exceptions import LockError
 from redis.lock import Lock
 
 from channels.base import Channel, UssdReply, UssdTurn
-from channels.segments import substitute
 from channels.ussd_gateway import UssdConfig, newly_typed
 from channels.ussd_pages import PageSize, Turning, cut_pages, turn_page
 from engine.clock import CLOCK
@@ -33,6 +32,7 @@ from engine.services.ussd import (
     said_since,
 )
 from engine.wakeups import valkey
+from flows.near_letters import substitute
 from flows.numbered import chosen, menu
 
 SESSION_SECONDS = 600

@@ -3,7 +3,6 @@
 import asyncio
 import logging
 import time
-from collections import defaultdict
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from functools import partial
 from typing import Any, NamedTuple, cast
@@ -35,6 +34,7 @@ from channels.known import KnownChannel, load_channel
 from channels.protection import caller_address, read_networks
 from channels.request import Call, Request
 from channels.room import Room
+from channels.shares import Shares
 from channels.ussd import UssdSession
 from engine.clock import CLOCK
 from engine.gate import TURNS
@@ -56,9 +56,8 @@ TOO_LONG = f"the body must not be longer than {BODY_LIMIT} bytes"
 LONGEST_TEXT = 10_000  # in letters; nobody types more
 # Providers that give no ids are taken to repeat themselves who send the same so soon.
 REPEAT_SECONDS = 3.0
-# Turns of USSD that are taken side by side, most of which wait for something else. Others have room beside a workspace.
+# Turns of USSD that are taken side by side, most of which wait for something else. Each workspace has a share.
 MOST_TURNS = 32
-SHARE_OF_TURNS = 16
 MOST_KNOWN = 10_000  # channels that are remembered
 MOST_LOOKS = 4  # at channels and at parts of messages
 LATE_SECONDS = 0.5  # who is answered so late has been taken for late by then
@@ -96,7 +95,7 @@ class WebhookApplication:
         self._journal = Journal()
         self._looks = DatabaseThread(MOST_LOOKS)
         self._turns = DatabaseThread(MOST_TURNS, TURNS)
-        self._shares: defaultdict[UUID, asyncio.Semaphore] = defaultdict(lambda: asyncio.Semaphore(SHARE_OF_TURNS))
+        self._shares = Shares(MOST_TURNS)
         self._tasks: set[asyncio.Task[None]] = set()
         self._room = Room()
 
@@ -221,12 +220,11 @@ class WebhookApplication:
 
     async def _in_turn(self, session: UssdSession, workspace_id: UUID) -> UssdReply:
         """Raises TimeoutError if others of the workspace take all the time that there is."""
-        share = self._shares[workspace_id]
-        await asyncio.wait_for(share.acquire(), session.patience)
+        await asyncio.wait_for(self._shares.enter(workspace_id), session.patience)
         try:
             return await self._turns.run(session.reply)
         finally:
-            share.release()
+            self._shares.leave(workspace_id)
 
     async def _look_up(self, code: str, uuid: str) -> KnownChannel | None:
         """Once for all calls that wait for it."""

@@ -7,6 +7,7 @@ everything, the processes that work with these servers first. So all end togethe
 
 import argparse
 import json
+import locale
 import os
 import select
 import shutil
@@ -31,7 +32,12 @@ START_TIMEOUT = 120.0  # seconds; recovery after a crash can take long, a health
 STOP_TIMEOUT = 30.0
 USERS_TIMEOUT = 5.0
 WATCH_INTERVAL = 0.5
+TROUBLE_INTERVAL = 5.0  # after a start in vain, as on a full disk
 PORT_TRIES = 5
+# For letters of all languages; the last one is there where nothing else is.
+LOCALES = ("C.UTF-8", "en_US.UTF-8", "C")
+# What keeps a server from starting or ending.
+TROUBLE = (RuntimeError, OSError, psutil.Error, subprocess.SubprocessError)
 
 POSTGRES_OPTIONS = {
     "shared_buffers": "256MB",
@@ -121,7 +127,8 @@ class Postgres:
                 return psycopg.connect(f"postgresql://postgres@/postgres?host={self.sockets}", autocommit=True)
             except psycopg.OperationalError as error:
                 if not self.is_running() or time.monotonic() > deadline:
-                    raise RuntimeError(f"PostgreSQL did not start; see {self.data / 'log'}") from error
+                    log = self.data / "log"
+                    raise RuntimeError(f"PostgreSQL did not start; see {log}:\n{last_lines(log)}") from error
             time.sleep(0.05)
 
 
@@ -131,7 +138,7 @@ class Valkey:
     def __init__(self, data: Path, durable: bool) -> None:
         self.data = data
         self.pidfile = data / "valkey.pid"
-        self.config = {"pidfile": self.pidfile, "databases": 64, "appendonly": durable, "appendfsync": "everysec"}
+        self.config = {"pidfile": self.pidfile.name, "databases": 64, "appendonly": durable, "appendfsync": "everysec"}
         self.server: ValkeyServer | None = None
         self.port = 0
 
@@ -147,12 +154,17 @@ class Valkey:
             with suppress(OSError, ValkeyServerStartupError):
                 self._start_at(free_port())
                 return
-        raise RuntimeError(f"Valkey did not start; see {self.data / 'valkey.log'}")
+        log = self.data / "valkey.log"
+        raise RuntimeError(f"Valkey did not start; see {log}:\n{last_lines(log)}")
 
     def _start_at(self, port: int) -> None:
         end_leftover(self.pidfile, self.data)
         self.server = ValkeyServer(port=port, data_dir=self.data, config=self.config, persist=True)
-        self.server.start(START_TIMEOUT)
+        with tempfile.TemporaryDirectory(prefix="jibu-") as place:
+            # Its settings are a file in which no path can have spaces. Once it has started it stays where it is.
+            self.server.data_dir = Path(place) / "valkey"
+            self.server.data_dir.symlink_to(self.data)
+            self.server.start(START_TIMEOUT)
         self.port = port
 
     def stop(self) -> None:
@@ -167,9 +179,17 @@ class Valkey:
         return False
 
 
+def last_lines(log: Path, most: int = 5) -> str:
+    with suppress(OSError):
+        return "\n".join(log.read_text(errors="replace").splitlines()[-most:])
+    return ""
+
+
 def end_leftover(pidfile: Path, data: Path) -> None:
-    """End a server that outlived its keeper; forget a pid file whose number belongs to another program by now."""
-    with suppress(FileNotFoundError, ValueError, IndexError, psutil.NoSuchProcess):
+    """End a server that outlived its keeper; forget a pid file whose number belongs to another program by now, which
+    may be another person's.
+    """
+    with suppress(FileNotFoundError, ValueError, IndexError, psutil.NoSuchProcess, psutil.AccessDenied):
         process = psutil.Process(int(pidfile.read_text().split()[0]))
         if Path(process.cwd()) == data.resolve():
             process.send_signal(signal.SIGINT)
@@ -216,8 +236,9 @@ def start_again(server: Server) -> None:
     """Start a server that died; what keeps it from starting may be gone when it is tried the next time."""
     try:
         server.start()
-    except (RuntimeError, OSError) as error:
+    except TROUBLE as error:
         print(error, file=sys.stderr)  # noqa: T201 - there is no logging here
+        select.select([sys.stdin], [], [], TROUBLE_INTERVAL)
 
 
 def end_users(directory: Path) -> None:
@@ -246,7 +267,27 @@ def main() -> None:
     parser.add_argument("variables", nargs="*", metavar="|".join(VARIABLES))
     parser.add_argument("--throw-away", action="store_true", help="fast and unsafe; the folder is deleted at the end")
     arguments = parser.parse_args()
-    keep(arguments.directory.resolve(), arguments.variables, arguments.throw_away)
+    settle_locale()
+    try:
+        keep(arguments.directory.resolve(), arguments.variables, arguments.throw_away)
+    except TROUBLE as error:
+        sys.exit(f"PostgreSQL or Valkey can't be kept running: {error}")
+
+
+def settle_locale() -> None:
+    """One that this machine knows, with letters of all languages: new databases get it, and small letters by it.
+
+    That of the environment may be another machine's, from which somebody has come by SSH.
+    """
+    with suppress(locale.Error):
+        locale.setlocale(locale.LC_ALL, "")
+        if locale.nl_langinfo(locale.CODESET) == "UTF-8":
+            return
+    for name in LOCALES:
+        with suppress(locale.Error):
+            locale.setlocale(locale.LC_ALL, name)
+            os.environ["LC_ALL"] = name
+            return
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """`make run`: all of Jibu in the foreground of one terminal, ended by Ctrl-C."""
 
 import asyncio
+import errno
 import io
 import json
 import os
@@ -21,16 +22,18 @@ READY_POLL = 0.1  # seconds
 
 
 def main() -> None:
-    prepare_environment(os.environ)
-    host, port = os.environ["HOST"], port_number(os.environ["PORT"])
-    if is_taken(host, port):
-        sys.exit(f"Port {port} is taken. Stop what uses it, or choose another: make run PORT={port + 1}")
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # a terminal that lacks some letters is no reason to end
     try:
+        prepare_environment(os.environ)
+        host, port = os.environ["HOST"], port_number(os.environ["PORT"])
+        if problem := port_problem(host, port):
+            sys.exit(problem)
         with serving(VAR, missing_variables(os.environ)) as added:
             os.environ.update(added)
             owner = prepare_database()
-            sys.exit(asyncio.run(run_processes(f"http://{host}:{port}", owner)))
-    except (ServersInUse, OperationalError, RuntimeError) as error:
+            sys.exit(asyncio.run(run_processes(address_of(host, port), owner)))
+    except (ServersInUse, OperationalError, RuntimeError, OSError) as error:
         sys.exit(f"Jibu can't start: {error}")
 
 
@@ -40,14 +43,22 @@ def port_number(text: str) -> int:
     return int(text)
 
 
-def is_taken(host: str, port: int) -> bool:
-    with socket.socket() as probe:
+def address_of(host: str, port: int) -> str:
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def port_problem(host: str, port: int) -> str:
+    """Why the web server couldn't listen there, and what to do; "" if it can."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
-        except OSError:
-            return True
-    return False
+        except OSError as error:
+            if error.errno == errno.EADDRINUSE:
+                return f"Port {port} is taken. Stop what uses it, or choose another: make run PORT={port + 1}"
+            return f"Jibu can't be served at HOST={host} PORT={port}: {error.strerror}."
+    return ""
 
 
 def prepare_database() -> dict[str, str]:

@@ -4,6 +4,7 @@ import asyncio
 import os
 import signal
 import sys
+from asyncio import StreamReader
 from asyncio.subprocess import PIPE, STDOUT, Process
 from collections.abc import Mapping
 from contextlib import suppress
@@ -41,13 +42,21 @@ async def start(command: str) -> Process:
 async def relay(name: str, process: Process) -> None:
     """Show a process's lines until it has ended."""
     assert process.stdout
-    while line := await process.stdout.readline():
+    while line := await read_line(process.stdout):
         show(name, line.decode(errors="replace").rstrip())
     await process.wait()
 
 
+async def read_line(output: StreamReader) -> bytes:
+    """The next line, b"" at the end."""
+    try:
+        return await output.readline()
+    except ValueError:  # the reader has dropped it
+        return b"(a line that is too long to be shown)\n"
+
+
 def show(name: str, line: str) -> None:
-    with suppress(BrokenPipeError):  # nobody reads any more; the processes still have to be ended
+    with suppress(OSError):  # nobody reads any more, or a disk is full: no reason for the processes to end
         sys.stdout.write(f"{name} | {line}\n")
         sys.stdout.flush()
 

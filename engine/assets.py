@@ -14,6 +14,7 @@ from engine.core.campaigns import Point, StartMode, Unit
 from engine.core.matching import Rule
 from engine.core.optout import OptWords, opt_words
 from engine.core.quiet import Quiet
+from engine.near_letters import writes_near_letters
 from flows.assets import Assets, Channel, Field, Global, Group, Label, Resthook, Topic, User
 from flows.definition import Flow
 from flows.environment import Environment
@@ -178,7 +179,15 @@ def _load_locations(workspace_id: UUID) -> Locations | None:
 
 
 def _channel(row: models.Channel) -> Channel:
-    return Channel(str(row.pk), row.name, row.address, tuple(row.schemes), tuple(row.roles), row.country)
+    return Channel(
+        uuid=str(row.pk),
+        name=row.name,
+        address=row.address,
+        schemes=tuple(row.schemes),
+        roles=tuple(row.roles),
+        country=row.country,
+        near_letters=writes_near_letters(row.type, row.config),
+    )
 
 
 def load_revision(workspace_id: UUID, flow: str, number: int) -> Flow | None:

@@ -31,7 +31,10 @@ if TYPE_CHECKING:
 
 
 class Channel(Struct, frozen=True, dict=True):
-    """A way to reach contacts; `roles` of send, receive, call, answer, ussd; `country` ISO 3166 alpha-2 or empty."""
+    """A way to reach contacts; `roles` of send, receive, call, answer, ussd; `country` ISO 3166 alpha-2 or empty.
+
+    With `near_letters` texts leave in the alphabet of SMS where that can be (`e` for `ë`).
+    """
 
     uuid: str
     name: str = ""
@@ -41,6 +44,7 @@ class Channel(Struct, frozen=True, dict=True):
     country: str = ""
     match_prefixes: tuple[str, ...] = ()
     allow_international: bool = False
+    near_letters: bool = False
 
     @cached_property
     def ref(self) -> ChannelRef:

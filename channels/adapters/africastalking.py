@@ -1,10 +1,12 @@
 """Africa's Talking: SMS in many countries of Africa. Source: developers.africastalking.com."""
 
+from collections.abc import Sequence
 from typing import Annotated
 
-from channels.base import Channel, Outgoing, Response, SendError, adapter, check_response
+from channels.base import Channel, Happening, Outgoing, Response, SendError, Stopped, adapter, check_response
 from channels.gateway import JSON, Call, Gateway, GatewayConfig, Part, answered, post_form
-from channels.reading import MessageFields, StatusFields, iso, text_at
+from channels.reading import MessageFields, StatusFields, iso, need, text_at, urn_of
+from channels.request import Request
 from channels.settings import setting
 
 STATUSES = {
@@ -32,6 +34,11 @@ class AfricasTalkingConfig(GatewayConfig, frozen=True, kw_only=True):
     send_url: Annotated[str, setting("Send URL")] = "https://api.africastalking.com/version1/messaging"
 
 
+def opted_out(request: Request, channel: Channel[AfricasTalkingConfig]) -> Sequence[Happening]:
+    """Who wants no more from a sender's name can't write to it, and tells Africa's Talking."""
+    return [Stopped(urn=urn_of(need(request.fields, "phoneNumber"), channel))]
+
+
 @adapter
 class AfricasTalking(Gateway[AfricasTalkingConfig]):
     code = "AT"
@@ -44,7 +51,7 @@ class AfricasTalking(Gateway[AfricasTalkingConfig]):
         required=("id", "text", "from", "to", "date"),
     )  # fmt: skip
     _report = StatusFields(external_id=("id",), status=("status",), table=STATUSES)
-    actions = {"receive": _message, "callback": _message, "status": _report, "delivery": _report}
+    actions = {"receive": _message, "callback": _message, "status": _report, "delivery": _report, "stopped": opted_out}
 
     def call(self, message: Outgoing, part: Part, channel: Channel[AfricasTalkingConfig]) -> Call:
         config = channel.config

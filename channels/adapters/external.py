@@ -32,9 +32,10 @@ from channels.base import (
 from channels.gateway import NEAR_LETTERS, national
 from channels.reading import need, own_id, rfc3339, urn_of
 from channels.request import Request
-from channels.segments import split, substitute
+from channels.segments import split
 from channels.settings import setting
 from channels.xml import read_xml
+from flows.near_letters import substitute
 from flows.told import told
 
 CONTENT_TYPES = {

@@ -21,6 +21,7 @@ from channels.base import (
     Response,
     SendError,
     Sent,
+    Stopped,
     adapter,
     check_response,
     send_each,
@@ -43,6 +44,8 @@ NUL = "\\u0000"
 # What a kind of attachment is sent with: the method and its field.
 METHODS = {"image": ("sendPhoto", "photo"), "video": ("sendVideo", "video"), "audio": ("sendAudio", "audio")}
 DOCUMENT = ("sendDocument", "document")
+# In private a bot is told that it was blocked or, by another status, unblocked.
+BLOCKED = ("my_chat_member.new_chat_member.status", "kicked")
 GONE = ("bot was blocked by the user", "user is deactivated", "bot can't initiate conversation")
 
 
@@ -63,8 +66,13 @@ class TelegramConfig(GatewayConfig, frozen=True, kw_only=True):
 
 
 def update(request: Request, channel: Channel[TelegramConfig]) -> Sequence[Happening]:
-    """Messages in private; what happens in groups and whatever else a bot is told about says nothing to us."""
-    message = pick(json_object(request), "message")
+    """Messages in private, and that somebody has blocked the bot; what happens in groups and whatever else a bot is
+    told about says nothing to us.
+    """
+    whole = json_object(request)
+    if text_at(whole, BLOCKED[0]) == BLOCKED[1] and text_at(whole, "my_chat_member.chat.type") == "private":
+        return [Stopped(urn=urn_with("telegram", need(whole, "my_chat_member.from.id")))]
+    message = pick(whole, "message")
     if not isinstance(message, Mapping) or text_at(message, "chat.type") not in {"", "private"}:
         return []
     urn = urn_with("telegram", need(message, "from.id"), text_at(message, "from.username").lower())

@@ -8,12 +8,13 @@ import smpp34
 from msgspec import Struct
 
 from channels.base import Channel, Outgoing
-from channels.segments import split, substitute
+from channels.segments import split
 from channels.smpp import pdus
 from channels.smpp.config import SMPPConfig
 from channels.smpp.pieces import HAS_HEADER
 from channels.smpp.texts import UCS2, encode, fits
 from flows import segments
+from flows.near_letters import substitute
 
 # Type of number and numbering plan: of numbers with their country's code, of short ones, of names.
 _INTERNATIONAL, _SHORT, _NAME = ("1", "1"), ("3", "0"), ("5", "0")

@@ -19,7 +19,9 @@ OLD_NAMES = {"label": "name", "value_type": "type"}
 NUMERIC = "numeric"
 USAGES = {"flow": "flows", "group": "groups", "point": "campaign_events"}
 # Keys that RapidPro's expressions and queries have other uses for.
-RESERVED = frozenset({"channel", "fields", "first_name", "groups", "has", "is", "tickets", "urns"})
+RESERVED = frozenset(
+    {"channel", "fields", "first_name", "groups", "has", "is", "ticket", "tickets", "timezone", "urns"}
+)
 
 
 class FieldForm(Form):
@@ -58,6 +60,8 @@ class FieldForm(Form):
             update_field(field=instance, for_agents=instance.for_agents, **validated_data)
         except InUse as error:
             raise refused("Can't change type of date field being used by campaign events.") from error
+        except FieldRefused as error:
+            raise _problem(error, validated_data["name"]) from error
         return instance
 
 

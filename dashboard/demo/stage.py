@@ -33,7 +33,7 @@ def open_workspace() -> Workspace:
 def import_flow(workspace: Workspace, export: Path) -> Flow:
     """Import a file as the import page does; returns its first flow."""
     plan = plan_import(workspace=workspace, export=read_export(export.read_bytes()))
-    return run_import(workspace=workspace, plan=plan)[0]
+    return run_import(workspace=workspace, plan=plan).flows[0]
 
 
 def read_poll(flow: Flow) -> Poll:

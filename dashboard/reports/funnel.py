@@ -52,9 +52,10 @@ def steps(flow: Flow) -> list[Step]:
 
 
 def hours(flow: Flow) -> list[tuple[datetime, int]]:
-    """Hour → people who started then, hours without anybody left out."""
+    """Hour of the workspace's clock → people who started then, hours without anybody left out."""
+    zone = str(flow.workspace.environment().tz)
     with connection.cursor() as cursor:
-        cursor.execute(_HOURS, {"flow": flow.pk, "workspace": flow.workspace_id})
+        cursor.execute(_HOURS, {"flow": flow.pk, "workspace": flow.workspace_id, "zone": zone})
         return list(cursor.fetchall())
 
 
@@ -81,7 +82,7 @@ def _others(flow: Flow) -> dict[str, list[tuple[str, int, int]]]:
 
 
 _OF_FLOW = "FROM engine_respondent WHERE flow_id = %(flow)s AND workspace_id = %(workspace)s AND NOT is_excluded"
-_HOURS = f"SELECT date_trunc('hour', started_on), count(*)::int {_OF_FLOW} GROUP BY 1 ORDER BY 1"
+_HOURS = f"SELECT date_trunc('hour', started_on, %(zone)s), count(*)::int {_OF_FLOW} GROUP BY 1 ORDER BY 1"
 _TIMES = f"""
     SELECT key, percentile_cont(0.5) WITHIN GROUP (ORDER BY taken::float8)
     FROM (SELECT seconds {_OF_FLOW}) people, jsonb_each_text(seconds) answer(key, taken) GROUP BY key

@@ -1,7 +1,7 @@
 """Telling people what others answered, in their area and in all, so that nobody in particular can be found out."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -14,9 +14,8 @@ from dashboard.reports.tallies import Tally, of_question, tallies
 from engine.models import Flow
 from engine.services.audience import Audience, survey_audience
 from engine.services.launch import sending_channel
-from engine.services.prices import cost
+from engine.services.prices import cost, sms_counter
 from engine.services.sorting import UNKNOWN
-from flows.segments import count_segments
 from flows.told import told
 
 # Shares that tell of fewer people are not told.
@@ -39,7 +38,8 @@ class Texts:
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """Who is told what: a query for people, texts by language, and how many people there are of each.
+    """Who is told what: a query for people, texts by language, and how many people there are of each; `count` gives the
+    SMS of a text.
 
     Without a `share` too few people answered there, and they are told of everybody only.
     """
@@ -49,12 +49,13 @@ class Area:
     query: str
     texts: Mapping[str, str]
     people: Mapping[str, int]
+    count: Callable[[str], int]
 
     @property
     def rows(self) -> list[tuple[str, str, int, int]]:
         """Language, text, SMS that it takes, and people; who speaks another language gets the first text."""
         return [
-            (language, text, count_segments(text), self._people(language, place == 0))
+            (language, text, self.count(text), self._people(language, place == 0))
             for place, (language, text) in enumerate(self.texts.items())
         ]
 
@@ -92,10 +93,10 @@ def prepare(flow: Flow, question: SavedResult, answer: str, area: Dimension, tex
     found = _joined(tallies(flow, question, area.code, Selection(responded=True)))
     shares = _shares(answer, found)
     common = sorted(found, key=lambda value: -found[value].answered)[:MOST_VALUES]
-    writer = _Writer(flow, question, answer, area, whole, texts)
+    channel = sending_channel(flow.workspace)
+    writer = _Writer(flow, question, answer, area, whole, texts, sms_counter(channel))
     areas = [writer.area(value, part) for value, part in _told_once(in_order(area, common), shares)]
     segments = sum(one.segments for one in areas)
-    channel = sending_channel(flow.workspace)
     price = cost(channel, segments, country=flow.workspace.country) if channel else None
     return Sharing(whole, areas, segments, price, flow.workspace.currency)
 
@@ -152,6 +153,7 @@ class _Writer:
     dimension: Dimension
     whole: float
     texts: Texts
+    count: Callable[[str], int]
 
     def area(self, value: str, part: float | None) -> Area:
         """`part` is the share in the area; None if that isn't told."""
@@ -165,7 +167,7 @@ class _Writer:
         for one in survey_audience(Audience(query=query), self.flow.workspace_id):
             if not one.reason:
                 people[one.language] = people.get(one.language, 0) + one.people
-        return Area(self.dimension.label(value), part, query, filled, people)
+        return Area(self.dimension.label(value), part, query, filled, people, self.count)
 
     def _filled(self, text: str, area: str, language: str, part: float | None) -> str:
         shares = ("" if part is None else f"{round(100 * part)}%", f"{round(100 * self.whole)}%")

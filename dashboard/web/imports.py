@@ -8,17 +8,19 @@ from django.contrib import messages
 from django.core import signing
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from dashboard.web.access import Can, WorkspaceRequest, member
+from dashboard.web.telling import reason
 from engine.services.imports import plan_import, run_import
 from flows.errors import InputError
 from flows.export import Export, read_export
 
 LARGEST = 8 * 1024 * 1024  # bytes; the largest programme's export has some three
 SALT = "jibu.import"
+MOST_TOLD = 20  # of what is left out
 
 
 class UploadForm(forms.Form):
@@ -63,9 +65,12 @@ def confirm(request: WorkspaceRequest) -> HttpResponse:
     if not form.is_valid():
         return render(request, "web/flows/import.html", {"form": UploadForm(), "problems": form.errors["export"]})
     plan = plan_import(workspace=request.workspace, export=form.cleaned_data["export"])
-    flows = run_import(workspace=request.workspace, plan=plan, by=request.user)
+    flows, left_out = run_import(workspace=request.workspace, plan=plan, by=request.user)
     text = ngettext("%(count)s flow was imported.", "%(count)s flows were imported.", len(flows))
     messages.success(request, text % {"count": len(flows)})
+    for one in left_out[:MOST_TOLD]:
+        told = gettext("Left out of “%(name)s”: %(reason)s")
+        messages.warning(request, told % {"name": one.of, "reason": reason(one.reason)})
     return redirect("web:flow", flows[0].pk) if len(flows) == 1 else redirect("web:flows")
 
 

@@ -108,6 +108,13 @@ class Outbox(models.Model):
     segments = models.SmallIntegerField(db_default=1, help_text="SMS that it takes")
     # The provider's ids of the parts that it took before one was refused, "" where it gave none.
     taken = ArrayField(models.CharField(max_length=128), db_default=[])
+    silenced = models.CharField(
+        max_length=32,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="Why it is not tried again: its contact no longer takes part",
+    )
     # When it has left, the wait of this sprint begins to time out.
     session = loose_key("engine.Session", null=True)
     sprint_id = models.UUIDField(null=True)

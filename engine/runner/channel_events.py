@@ -5,11 +5,12 @@ import msgspec
 from engine.models import Inbox, Trigger
 from engine.models.base import IDS
 from engine.runner.items import Item
-from engine.runner.occasions import Starts, find_trigger, flow_ref, occasion, start_flow
+from engine.runner.occasions import Starts, confirm, find_trigger, flow_ref, occasion, start_flow
 from engine.runner.scene import Scene
-from flows.contact import ACTIVE, Ticket
+from flows.contact import ACTIVE, STOPPED, Ticket
 from flows.events.contact import TicketClosed
 from flows.events.session import CallMissed, ChatStarted
+from flows.modifiers.status import StatusModifier
 from flows.refs import ChannelRef
 from flows.triggers import CallTrigger, ChatTrigger, TicketTrigger
 
@@ -28,7 +29,13 @@ def missed_call(scene: Scene, item: Item, _starts: Starts) -> None:
 
 @occasion(Inbox.Kind.CHAT)
 def chat(scene: Scene, item: Item, _starts: Starts) -> None:
-    """The contact opened a chat without writing yet. Payload: channel, and params for ``@trigger.params``."""
+    """The contact opened a chat without writing yet, which brings back who has stopped: the button says START.
+
+    Payload: channel, and params for ``@trigger.params``.
+    """
+    if scene.contact.status == STOPPED:
+        scene.modify(StatusModifier(ACTIVE))
+        confirm(scene, "start")
     scene.see(item.created_on)
     event = ChatStarted(
         uuid=IDS.uuid7(),

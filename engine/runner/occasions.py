@@ -116,7 +116,7 @@ def _leave(scene: Scene, item: Item, event: MsgReceived) -> None:
     scene.see(event.created_on)
     _prefer(scene, event)
     if not find_trigger(scene, Trigger.Kind.OPT_OUT, channel=item.payload["channel"]):
-        _confirm(scene, "stop")
+        confirm(scene, "stop")
     _stop(scene, item)
 
 
@@ -125,13 +125,14 @@ def _come_back(scene: Scene, item: Item, event: MsgReceived) -> None:
     scene.modify(StatusModifier(ACTIVE))
     scene.see(event.created_on)
     _prefer(scene, event)
-    _confirm(scene, "start")
+    confirm(scene, "start")
     if match := _asked_for(scene, item):
         scene.takers[event.uuid] = match.rule.flow
         start_flow(scene, _msg_trigger(scene, event, match))
 
 
-def _confirm(scene: Scene, wish: Wish) -> None:
+def confirm(scene: Scene, wish: Wish) -> None:
+    """Says that somebody's wish to leave or to come back is heard."""
     route = scene.contact.route(scene.assets)
     text = scene.place.opt_words.confirmation(wish, scene.contact.language)
     if route and text:

@@ -105,16 +105,18 @@ OUTBOX = (
     *("workspace_id", "message_id", "contact_id", "channel_id", "priority", "segments"),
     *("session_id", "sprint_id", "timeout_seconds"),
 )
-# What a sender has in hand leaves.
+# What a sender has in hand may leave; if it doesn't, it isn't tried again.
 SILENCE = """
+    UPDATE engine_outbox AS outbox SET silenced = given.reason
+    FROM unnest(%s::uuid[], %s::text[]) AS given(contact_id, reason) WHERE outbox.contact_id = given.contact_id
+"""
+TAKE_SILENCED = """
     WITH gone AS (
-        DELETE FROM engine_outbox AS outbox
-        USING unnest(%s::uuid[], %s::text[]) AS given(contact_id, reason), engine_message AS message
-        WHERE outbox.contact_id = given.contact_id AND message.id = outbox.message_id
-            AND (outbox.tries = 0 OR message.status = 'errored')
-        RETURNING outbox.message_id, given.reason
+        DELETE FROM engine_outbox
+        WHERE contact_id = ANY(%s::uuid[]) AND silenced <> '' AND (leased_until > now()) IS NOT TRUE
+        RETURNING message_id, silenced
     )
-    UPDATE engine_message AS message SET status = 'failed', reason = gone.reason
+    UPDATE engine_message AS message SET status = 'failed', reason = gone.silenced
     FROM gone WHERE message.id = gone.message_id
 """
 TIMER = ("workspace_id", "contact_id", "kind", "session_id", "sprint_id", "due_on", "point_id", "meant_on")

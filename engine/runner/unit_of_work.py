@@ -248,6 +248,7 @@ class UnitOfWork:
         """What changes or ends rows that there are."""
         if self.silenced:
             yield Question(sql.SILENCE, [list(self.silenced), list(self.silenced.values())])
+            yield Question(sql.TAKE_SILENCED, [list(self.silenced)])
         if self._late:
             yield from_columns(sql.PUT_OFF, self._late)
         if self._rescheduled:

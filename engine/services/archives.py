@@ -83,6 +83,7 @@ def _archive_month(table: str, kind: str, month: date) -> list[Archive]:
         made = [_write(name, workspace, archive_path(workspace, kind, month)) for (workspace,) in cursor.fetchall()]
         if kind == "message":
             cursor.execute(_UNCOUNT_MESSAGES.format(table=name))
+            cursor.execute(_FORGET_DEPARTURES, bounds(month))
         take_tables(cursor, table, name)
         cursor.execute(f"DROP TABLE {name}")
         return made
@@ -115,6 +116,9 @@ _UNCOUNT_MESSAGES = """
         UNION ALL SELECT 'label:' || label FROM unnest(labels) AS label
     ) AS counted(scope) GROUP BY 1, 2
 """
+
+# What waits to leave without its message could never be taken up, and would stand in the way of what came later.
+_FORGET_DEPARTURES = "DELETE FROM engine_outbox WHERE message_id >= %s AND message_id < %s"
 
 
 def archive_runs(today: date | None = None) -> list[Archive]:
@@ -162,7 +166,7 @@ def _path_of_runs(workspace: UUID, month: date) -> Path:
 
 
 def _is_left_over(path: Path) -> bool:
-    """Whether runs of a file are in the table: they are deleted together, but for those of people erased meanwhile."""
+    """Whether runs of a file are in the table: they are deleted together, but for those of people erased since."""
     rows = rows_of(path)
     try:
         while ids := [row["id"] for row in islice(rows, PIECE)]:
@@ -179,9 +183,11 @@ _RUN_MONTHS = f"""
     SELECT DISTINCT workspace_id, date_trunc('month', created_on, 'UTC')::date
     FROM engine_run WHERE id < %s AND {_ENDED} ORDER BY 1, 2
 """  # noqa: S608  # constants
+# Whoever erases people or merges them waits, so that the file has nobody who was erased before it was whole.
 _TAKE_RUNS = f"""
     CREATE TEMPORARY TABLE ended_runs ON COMMIT DROP AS SELECT * FROM engine_run
     WHERE id >= %(first)s AND id < %(following)s AND workspace_id = %(workspace)s AND {_ENDED}
+    ORDER BY id FOR UPDATE
 """  # noqa: S608  # constants
 _MARK_RESPONDENTS = """
     UPDATE engine_respondent AS respondent SET is_archived = true FROM ended_runs AS run

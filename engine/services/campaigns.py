@@ -81,10 +81,11 @@ def save_point(
 
 
 def _check(campaign: Campaign, relative_to: str, unit: str, hour: int) -> None:
-    dates = ContactField.objects.for_workspace(campaign.workspace_id).filter(type=ContactField.Type.DATETIME)
-    known = {CREATED_ON, LAST_SEEN_ON, *dates.values_list("key", flat=True)}
+    fields = ContactField.objects.for_workspace(campaign.workspace_id).filter(type=ContactField.Type.DATETIME)
+    known = {CREATED_ON, LAST_SEEN_ON, *fields.values_list("key", flat=True)}
     if relative_to not in known:
-        raise PointRefused(f"'{relative_to}' is not a date; there are {', '.join(sorted(known))}")
+        dates = ", ".join(sorted(known))
+        raise PointRefused(told("'{name}' is not a date; there are {dates}", name=relative_to, dates=dates))
     if unit not in CampaignPoint.Unit.values:
         raise PointRefused(f"'{unit}' is not one of {', '.join(CampaignPoint.Unit.values)}")
     if hour not in HOURS:

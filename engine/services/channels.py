@@ -10,8 +10,8 @@ from engine.core.prices import Prices
 from engine.models import Channel, Contact, Message, Outbox, Workspace
 from engine.models.base import uuid7
 from engine.services.inbox import Address, Incoming, resolve_contacts
+from engine.services.prices import sms_counter
 from engine.wakeups import wake_senders
-from flows.segments import count_segments
 
 
 def create_channel(
@@ -100,7 +100,7 @@ def send_test(*, channel: Channel, urn: str, text: str) -> Message:
         message=message,
         contact_id=contact_id,
         channel=channel,
-        segments=count_segments(text),
+        segments=sms_counter(channel)(text),
     )
     transaction.on_commit(wake_senders)
     return message

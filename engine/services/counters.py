@@ -10,7 +10,9 @@ from engine.runner.counts import SCOPE_LENGTH, SCOPES
 
 
 def uncount(column: Literal["id", "contact_id"], keys: Sequence[UUID]) -> None:
-    """Counts as if there weren't the runs with these values in a column; the caller deletes them."""
+    """Counts as if there weren't the runs with these values in a column; the caller deletes them. Those that somebody
+    is just archiving count on.
+    """
     with connection.cursor() as cursor:
         cursor.execute(_UNCOUNT.format(column=column), [SCOPE_LENGTH, list(keys)])
 
@@ -24,8 +26,9 @@ def keep_counts(table: str) -> None:
 _UNCOUNT = f"""
     INSERT INTO engine_flowcount (workspace_id, flow_id, scope, count, is_squashed)
     SELECT workspace_id, flow_id, left(scope, %s), -count(*), false
-    FROM engine_run AS run, LATERAL {SCOPES} AS counted(scope)
-    WHERE run.{{column}} = ANY(%s) AND scope IS NOT NULL
+    FROM (SELECT * FROM engine_run WHERE {{column}} = ANY(%s) ORDER BY id FOR UPDATE) AS run,
+        LATERAL {SCOPES} AS counted(scope)
+    WHERE scope IS NOT NULL
     GROUP BY 1, 2, 3
 """  # noqa: S608  # constants
 _KEEP = f"""

@@ -83,7 +83,12 @@ _NOTICES = """
     DELETE FROM engine_notification AS notice USING engine_ticket AS ticket
     WHERE ticket.contact_id = ANY(%s) AND notice.subject = ticket.id::text
 """
-_CELLS = "UPDATE engine_importrow SET cells = '{}', problems = '[]' WHERE contact_id = ANY(%s)"
+# What isn't imported yet stays out: nobody is to be made of empty cells.
+_CELLS = """
+    UPDATE engine_importrow SET cells = array_fill(''::text, ARRAY[cardinality(cells)]), problems = '[]',
+        outcome = CASE WHEN outcome IN ('', 'new', 'known') THEN 'wrong' ELSE outcome END
+    WHERE contact_id = ANY(%s)
+"""
 _DELETE = (_PARTS, _NOTICES, *(f"DELETE FROM engine_{table} WHERE contact_id = ANY(%s)" for table in _TABLES), _CELLS)  # noqa: S608  # names of ours
 
 

@@ -3,6 +3,7 @@
 import re
 
 from django.db import transaction
+from django.db.models import Q
 
 from engine.jobs.registry import create_job
 from engine.models import ContactField, Job, Workspace
@@ -45,8 +46,8 @@ def add_field(
         raise FieldRefused("invalid_key", f"'{name}' makes no name for a field that expressions could use")
     Workspace.objects.select_for_update().get(pk=workspace.pk)  # one at a time
     known = ContactField.objects.for_workspace(workspace)
-    if known.filter(key=key).exists():
-        raise FieldRefused("taken", f"there is a field '{key}' already")
+    if known.filter(Q(key=key) | Q(name__iexact=name)).exists():
+        raise FieldRefused("taken", f"there is a field '{name}' already")
     if known.count() >= MAX_FIELDS:
         raise FieldRefused("too_many", f"there can be {MAX_FIELDS} fields")
     if _is_being_forgotten(workspace, key):
@@ -84,8 +85,10 @@ def update_field(
 ) -> Job | None:
     """Another name or type. Values of contacts are read anew for places, and groups that ask for the field are filled.
 
-    The job that does so, if one is needed. Raises InUse if a campaign counts from a date that is to be none.
+    The job that does so, if one is needed. Raises InUse if a campaign counts from a date that is to be none, and
+    FieldRefused for the name of another field.
     """
+    _check_name(field, name)
     was = field.type
     campaigns = [usage for usage in usages_of_field(field) if usage.kind == "campaign"]
     if campaigns and type != ContactField.Type.DATETIME:
@@ -97,6 +100,14 @@ def update_field(
         return None
     params = {"key": field.key, "groups": [str(group.pk) for group in groups_asking_for(field)]}
     return create_job(workspace=field.workspace, kind="retype_field", params=params)
+
+
+def _check_name(field: ContactField, name: str) -> None:
+    """One that it has already may be shared with another: what was imported can be so."""
+    Workspace.objects.select_for_update().get(pk=field.workspace_id)  # one at a time
+    others = ContactField.objects.for_workspace(field.workspace_id).exclude(pk=field.pk)
+    if name.lower() != field.name.lower() and others.filter(name__iexact=name).exists():
+        raise FieldRefused("taken", f"there is a field '{name}' already")
 
 
 @transaction.atomic

@@ -1,7 +1,7 @@
 """Importing what starts flows: triggers and campaigns. UUIDs of the file are given with those that they have here."""
 
-import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
 
 from engine.models import Campaign, Channel, Flow, Group, Trigger, Workspace
 from engine.services.campaigns import PointRefused, create_campaign, save_point
@@ -9,8 +9,6 @@ from engine.services.triggers import TriggerConflict, TriggerRefused, save_trigg
 from flows.export import CampaignPoint, CampaignSpec, TriggerSpec
 from flows.message import MsgContent
 from flows.refs import GroupRef
-
-logger = logging.getLogger(__name__)
 
 NAME_LENGTH = 64
 TRIGGERS = frozenset(
@@ -25,8 +23,15 @@ TRIGGERS = frozenset(
 )
 
 
-def import_trigger(flow: Flow, spec: TriggerSpec, uuids: Mapping[str, str]) -> None:
-    """One that is there already, or that something else here stands in the way of, is left out."""
+class LeftOut(NamedTuple):
+    """Something of a file that couldn't be: what it belongs to, by its name, and why."""
+
+    of: str
+    reason: Exception
+
+
+def import_trigger(flow: Flow, spec: TriggerSpec, uuids: Mapping[str, str]) -> Iterator[LeftOut]:
+    """One that is there already is passed over; gives it if something else here stands in its way."""
     same = Trigger.objects.filter(flow=flow, kind=spec.type, keywords=[word.lower() for word in spec.keywords])
     if same.exists():
         return
@@ -41,7 +46,7 @@ def import_trigger(flow: Flow, spec: TriggerSpec, uuids: Mapping[str, str]) -> N
             exclude_groups=_groups(flow.workspace, spec.exclude_groups, uuids),
         )
     except (TriggerConflict, TriggerRefused) as error:
-        logger.warning("a trigger for flow %s was left out: %s", flow.pk, error)
+        yield LeftOut(flow.name, error)
 
 
 def _channel(workspace: Workspace, uuid: str) -> Channel | None:
@@ -53,8 +58,8 @@ def _groups(workspace: Workspace, refs: Iterable[GroupRef], uuids: Mapping[str, 
     return list(Group.objects.for_workspace(workspace).filter(pk__in=wanted)) if wanted else []
 
 
-def import_campaign(workspace: Workspace, spec: CampaignSpec, uuids: Mapping[str, str]) -> None:
-    """One that is there already by its name is left as it is; points that can't be are left out."""
+def import_campaign(workspace: Workspace, spec: CampaignSpec, uuids: Mapping[str, str]) -> Iterator[LeftOut]:
+    """One that is there already by its name is left as it is; gives the points that can't be."""
     name = spec.name[:NAME_LENGTH].strip()
     group = next(iter(_groups(workspace, [spec.group], uuids)), None)
     if group is None or Campaign.objects.for_workspace(workspace).filter(name=name).exists():
@@ -64,7 +69,7 @@ def import_campaign(workspace: Workspace, spec: CampaignSpec, uuids: Mapping[str
         try:
             _import_point(campaign, point, uuids)
         except PointRefused as error:
-            logger.warning("a point of campaign %s was left out: %s", campaign.pk, error)
+            yield LeftOut(campaign.name, error)
 
 
 def _import_point(campaign: Campaign, point: CampaignPoint, uuids: Mapping[str, str]) -> None:

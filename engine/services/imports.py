@@ -1,9 +1,9 @@
 """Importing flows with what they need: first a plan that can be shown, then the import itself."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import transaction
 
@@ -11,7 +11,7 @@ from engine.models import ContactField, Flow, FlowRevision, Group, Label, User, 
 from engine.models.base import IDS
 from engine.services.flows import publish_flow, save_flow
 from engine.services.groups import create_field, create_group, create_label
-from engine.services.import_occasions import TRIGGERS, import_campaign, import_trigger
+from engine.services.import_occasions import TRIGGERS, LeftOut, import_campaign, import_trigger
 from flows.export import Export, FlowSpec, TriggerSpec
 
 NAME_LENGTH = 64
@@ -60,9 +60,18 @@ def plan_import(*, workspace: Workspace, export: Export) -> Plan:
     )
 
 
+class Imported(NamedTuple):
+    """The flows that were made or changed, and what couldn't be."""
+
+    flows: list[Flow]
+    left_out: list[LeftOut]
+
+
 @transaction.atomic
-def run_import(*, workspace: Workspace, plan: Plan, by: User | None = None) -> list[Flow]:
-    """Creates what the plan says, all or nothing; the flows are published. UUIDs that are taken elsewhere change."""
+def run_import(*, workspace: Workspace, plan: Plan, by: User | None = None) -> Imported:
+    """Creates what the plan says, all or nothing but for triggers and points of campaigns that can't be here; the flows
+    are published. UUIDs that are taken elsewhere change.
+    """
     uuids = {
         **_import_named(Group, workspace, plan),
         **_import_named(Label, workspace, plan),
@@ -73,13 +82,18 @@ def run_import(*, workspace: Workspace, plan: Plan, by: User | None = None) -> l
     for revision in revisions:
         publish_flow(revision=revision)
     flows = {str(flow.pk): flow for flow in Flow.objects.filter(pk__in=[revision.flow_id for revision in revisions])}
+    return Imported(list(flows.values()), list(_import_occasions(workspace, plan, flows, uuids)))
+
+
+def _import_occasions(
+    workspace: Workspace, plan: Plan, flows: Mapping[str, Flow], uuids: Mapping[str, str]
+) -> Iterator[LeftOut]:
     for trigger in plan.triggers:
         flow = flows.get(uuids.get(trigger.flow.uuid, trigger.flow.uuid))
         if flow:
-            import_trigger(flow, trigger, uuids)
+            yield from import_trigger(flow, trigger, uuids)
     for campaign in plan.export.campaigns:
-        import_campaign(workspace, campaign, uuids)
-    return list(flows.values())
+        yield from import_campaign(workspace, campaign, uuids)
 
 
 def _import_named(model: type[Group] | type[Label], workspace: Workspace, plan: Plan) -> dict[str, str]:

@@ -12,13 +12,12 @@ from engine.core.pacing import FULL_SPEED, Pace
 from engine.models import Channel, Flow, FlowDraft, Workspace
 from engine.services.audience import Audience, Surveyed, survey_audience
 from engine.services.phone import CODE as SIMULATOR
-from engine.services.prices import cost
+from engine.services.prices import cost, sms_counter
 from flows.composing import MessageAction
 from flows.definition import Flow as Definition
 from flows.inspection import Severity, check
 from flows.localization import translation
 from flows.question import questions
-from flows.segments import count_segments
 
 Reason = Literal[
     "archived", "not_published", "no_channel", "has_errors", "has_draft", "not_translated", "takes_long", "has_warnings"
@@ -27,6 +26,8 @@ LONG = timedelta(hours=24)
 
 # The SMS that somebody gets who speaks a language.
 Parts = Callable[[str], int]
+# The SMS that a text takes.
+Count = Callable[[str], int]
 
 
 class Forecast(NamedTuple):
@@ -75,8 +76,10 @@ def forecast(
 ) -> Forecast:
     """Raises QueryError for an audience that makes no sense."""
     found = survey_audience(audience, workspace.pk, flow.pk if flow else None)
-    first, most = partial(_first, definition), partial(_all, definition)
-    return _forecast(workspace, audience, found, (first, most), channel or sending_channel(workspace), pace)
+    sender = channel or sending_channel(workspace)
+    count = sms_counter(sender)
+    first, most = partial(_first, definition, count), partial(_all, definition, count)
+    return _forecast(workspace, audience, found, (first, most), sender, pace)
 
 
 def forecast_message(
@@ -88,13 +91,15 @@ def forecast_message(
     pace: Pace = FULL_SPEED,
 ) -> Forecast:
     """That of a message, by language. Templates count as they are written. Raises QueryError."""
-    segments = {language: count_segments(text) for language, text in translations.items()}
+    sender = sending_channel(workspace)
+    count = sms_counter(sender)
+    segments = {language: count(text) for language, text in translations.items()}
 
     def parts(language: str) -> int:
         return segments.get(language, segments.get(base_language, 0))
 
     found = survey_audience(audience, workspace.pk)
-    return _forecast(workspace, audience, found, (parts, parts), sending_channel(workspace), pace)
+    return _forecast(workspace, audience, found, (parts, parts), sender, pace)
 
 
 def _forecast(
@@ -136,17 +141,17 @@ def sending_channel(workspace: Workspace) -> Channel | None:
     return phones.order_by("pk").first()
 
 
-def _first(definition: Definition, language: str) -> int:
+def _first(definition: Definition, count: Count, language: str) -> int:
     """The SMS of what is said before the first answer."""
     asked = questions(definition)[:1]
-    return sum(count_segments(one.texts.get(language, one.text)) for one in asked) or _all(definition, language)
+    return sum(count(one.texts.get(language, one.text)) for one in asked) or _all(definition, count, language)
 
 
-def _all(definition: Definition, language: str) -> int:
+def _all(definition: Definition, count: Count, language: str) -> int:
     """The SMS of all questions, and of what is said at the end."""
-    asked = sum(count_segments(one.texts.get(language, one.text)) for one in questions(definition))
+    asked = sum(count(one.texts.get(language, one.text)) for one in questions(definition))
     return asked + sum(
-        count_segments(_said(definition, action, language))
+        count(_said(definition, action, language))
         for node in definition.nodes
         if not node.router and not any(way.destination_uuid for way in node.exits)
         for action in node.actions

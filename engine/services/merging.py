@@ -106,8 +106,10 @@ def _apply(contact_id: UUID, changes: list[Modifier], cause: Cause) -> None:
 
 _LOOSE = (
     *("message", "run", "session", "history", "outbox", "webhookcall", "campaignfire", "deadletter"),
-    *("ticket", "ticketevent", "cleaning"),
+    *("ticket", "ticketevent", "cleaning", "importrow"),
 )
+# They name people for whom they are.
+_AUDIENCES = ("schedule", "start", "broadcast")
 # Table → in what a person is there once.
 _ONCE = {"recipient": "bulk_id", "quotaplace": "quota_id", "codedreply": "code_id"}
 # No index has the ledger's contacts, so that starts fill it fast: they are looked for start by start.
@@ -160,6 +162,13 @@ _MOVE = (
     WHERE workspace_id = (SELECT workspace_id FROM engine_contact WHERE id = %(kept)s)
         AND trigger #>> '{run_summary,contact,uuid}' = %(other)s::text
     """,
+    *(
+        f"""
+        UPDATE engine_{table} SET contacts = array_replace(contacts, %(other)s::uuid, %(kept)s::uuid)
+        WHERE workspace_id = %(workspace)s AND %(other)s::uuid = ANY(contacts)
+        """  # noqa: S608  # names of ours
+        for table in _AUDIENCES
+    ),
     """
     UPDATE engine_contact AS kept SET last_seen_on = greatest(kept.last_seen_on, other.last_seen_on),
         created_on = least(kept.created_on, other.created_on)

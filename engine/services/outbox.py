@@ -22,6 +22,8 @@ BACK_OFF_SECONDS = (60, 600)
 # hands of such, and are sent one by one; who still outlives no sender after so many has failed.
 LOST_TRIES, MOST_TRIES = len(BACK_OFF_SECONDS) + 1, 8
 SUSPECT_SECONDS = 1.0
+# What nobody has sent for so long, as the site was down, says nothing to anybody any more.
+STALE_DAYS = 7
 # A provider that wants less at a time is left alone for a moment, or as long as it says; such tries don't count.
 THROTTLED = "connection_throttled"
 THROTTLED_SECONDS = 2
@@ -36,6 +38,7 @@ class Claimed(NamedTuple):
     """A message claimed for sending; ``tries`` counts this one. Attachments are texts, quick replies objects.
 
     ``taken`` are the ids of the parts that the provider took in earlier tries, ``flow`` is the name of the flow.
+    ``silenced`` says why it mustn't leave any more, "" if it may; ``is_stale`` that it should have left long ago.
     """
 
     outbox_id: int
@@ -54,6 +57,8 @@ class Claimed(NamedTuple):
     priority: int
     flow_id: UUID | None
     flow: str
+    silenced: str
+    is_stale: bool
 
     @property
     def is_suspect(self) -> bool:
@@ -149,13 +154,14 @@ _CLAIM = """
     ), held AS (
         UPDATE engine_outbox SET leased_until = now() + make_interval(secs => %(lease)s), tries = tries + 1
         WHERE ctid = ANY(ARRAY(SELECT place FROM chosen))
-        RETURNING id, tries, message_id, taken, priority
+        RETURNING id, tries, message_id, taken, priority, silenced, due_on
     )
     SELECT held.id, held.tries, message.id, message.workspace_id, message.contact_id, message.channel_id,
         message.urn, message.text, message.attachments, message.quick_replies, message.locale,
         COALESCE(session.status = 'waiting', false),
         held.taken, held.priority, message.flow_id,
-        COALESCE((SELECT name FROM engine_flow WHERE id = message.flow_id), '')
+        COALESCE((SELECT name FROM engine_flow WHERE id = message.flow_id), ''), held.silenced,
+        held.due_on < now() - make_interval(days => %(stale)s)
     FROM held CROSS JOIN LATERAL (SELECT * FROM engine_message WHERE id = held.message_id OFFSET 0) AS message
         LEFT JOIN LATERAL (SELECT status FROM engine_session WHERE id = message.session_id OFFSET 0) AS session ON true
 """
@@ -172,7 +178,7 @@ def claim(*, limit: int, only: UUID | None = None, but: Sequence[UUID] = ()) -> 
     all ``but`` some.
     """
     channels = {"only": only, "but": array(but), "apart": list(APART)}
-    values = {"limit": limit, **channels, "burst": BURST_SECONDS, "lease": LEASE_SECONDS}
+    values = {"limit": limit, **channels, "burst": BURST_SECONDS, "lease": LEASE_SECONDS, "stale": STALE_DAYS}
     _, rows = carry_out([_IN_ORDER, Question(_CLAIM, values)])
     return [_claimed(row) for row in rows]
 
@@ -238,8 +244,9 @@ def _changes(ordered: Sequence[Outcome], again: Sequence[Outcome], done: Sequenc
         yield Question(_PAUSE, [list(pauses), list(pauses.values())])
     yield from (Question(_REMOVE, rows) for rows in _rows(outcome.claimed for outcome in done))
     yield from_columns(_UPDATE, [_status(outcome) for outcome in ordered])
-    for one in (outcome.claimed for outcome in done if outcome.error == "contact_stopped"):
-        yield Question(_STOP, [one.workspace_id, one.contact_id])
+    stopped = [outcome.claimed for outcome in done if outcome.error == "contact_stopped"]
+    # Whoever was silenced before may have come back since.
+    yield from (Question(_STOP, [one.workspace_id, one.contact_id]) for one in stopped if not one.silenced)
     if parts := {row[:2]: row for outcome in done for row in _parts(outcome)}:
         yield from_columns(_ADD_PARTS, sorted(parts.values()))
 

@@ -4,6 +4,7 @@ Prices are of one SMS, set for each channel; what a channel's SMS have cost is c
 of that moment, in ``ChannelCount``.
 """
 
+from collections.abc import Callable
 from datetime import datetime
 from decimal import Decimal
 
@@ -12,7 +13,16 @@ from django.db.models import Sum
 
 from engine.core.prices import PARTS, price_of
 from engine.models import Channel, ChannelCount, Message
+from engine.near_letters import writes_near_letters
+from flows.near_letters import substitute
 from flows.segments import count_segments
+
+
+def sms_counter(channel: Channel | None) -> Callable[[str], int]:
+    """Tells how many SMS a text takes as a channel writes it."""
+    if channel and writes_near_letters(channel.type, channel.config):
+        return lambda text: count_segments(substitute(text))
+    return count_segments
 
 
 def cost(channel: Channel, segments: int, *, number: str = "", country: str = "") -> Decimal | None:
@@ -29,7 +39,7 @@ def message_cost(message: Message) -> Decimal | None:
     channel = message.channel
     if message.direction == Message.Direction.IN or channel is None:
         return Decimal(0)
-    return cost(channel, count_segments(message.text), number=message.urn.partition(":")[2])
+    return cost(channel, sms_counter(channel)(message.text), number=message.urn.partition(":")[2])
 
 
 def spent(channel: Channel, since: datetime) -> tuple[int, Decimal]:

@@ -18,7 +18,8 @@ class TriggerConflict(Exception):
     """Other triggers answer to the same; ``others`` are they."""
 
     def __init__(self, others: Sequence[Trigger]) -> None:
-        super().__init__(f"the same already starts {', '.join(sorted({other.flow.name for other in others}))}")
+        flows = ", ".join(sorted({other.flow.name for other in others}))
+        super().__init__(told("the same already starts {flows}", flows=flows))
         self.others = others
 
 

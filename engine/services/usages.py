@@ -49,7 +49,24 @@ def usages_of_field(field: ContactField) -> list[Usage]:
         *_flows(field.workspace_id, {"type": "field", "key": field.key}),
         *(Usage("group", group.name, str(group.pk)) for group in groups_asking_for(field)),
         *(Usage("campaign", campaign.name, str(campaign.pk)) for campaign in campaigns.order_by("name")),
+        *(Usage("schedule", str(one), str(one.pk)) for one in _planned(field.workspace_id) if _asks_for(one, field)),
+        *_surveys(field.workspace_id, [f"field:{field.key}", f"age:{field.key}"]),
     ]
+
+
+def _surveys(workspace_id: UUID, traits: list[str]) -> Iterator[Usage]:
+    """Flows whose quota or weights sort people by one of these."""
+    sorting = Q(quota__traits__overlap=traits) | Q(weighting__traits__overlap=traits)
+    flows: QuerySet[Flow] = Flow.objects.for_workspace(workspace_id).filter(sorting, is_archived=False)
+    return (Usage("flow", flow.name, str(flow.pk)) for flow in flows.order_by("name"))
+
+
+def _planned(workspace_id: UUID) -> QuerySet[Schedule]:
+    return Schedule.objects.for_workspace(workspace_id).filter(next_on__isnull=False)
+
+
+def _asks_for(schedule: Schedule, field: ContactField) -> bool:
+    return field.key in _fields_in(schedule.query, schedule.workspace_id)
 
 
 def count_usages_of_fields(workspace_id: UUID) -> Mapping[str, Counter[str]]:
@@ -61,7 +78,7 @@ def count_usages_of_fields(workspace_id: UUID) -> Mapping[str, Counter[str]]:
             if one["type"] == "field":
                 used[one["key"]]["flow"] += 1
     for group in Group.objects.for_workspace(workspace_id).exclude(query=""):
-        for key in _fields_in(group):
+        for key in _fields_in(group.query, workspace_id):
             used[key]["group"] += 1
     for key in CampaignPoint.objects.for_workspace(workspace_id).values_list("relative_to", flat=True):
         used[key]["point"] += 1
@@ -71,13 +88,13 @@ def count_usages_of_fields(workspace_id: UUID) -> Mapping[str, Counter[str]]:
 def groups_asking_for(field: ContactField) -> list[Group]:
     """The groups whose query looks at a field."""
     groups = Group.objects.for_workspace(field.workspace_id).exclude(query="").order_by("name")
-    return [group for group in groups if field.key in _fields_in(group)]
+    return [group for group in groups if field.key in _fields_in(group.query, field.workspace_id)]
 
 
-def _fields_in(group: Group) -> set[str]:
+def _fields_in(query: str, workspace_id: UUID) -> set[str]:
     """Of a query that can't be understood, none."""
     try:
-        return {ref.key for ref in parse(group.query, place(group.workspace_id)).inspect().fields}
+        return {ref.key for ref in parse(query, place(workspace_id)).inspect().fields} if query else set()
     except QueryError:
         return set()
 
@@ -85,14 +102,15 @@ def _fields_in(group: Group) -> set[str]:
 def usages_of_group(group: Group) -> list[Usage]:
     in_either = Q(groups__contains=[group.pk]) | Q(exclude_groups__contains=[group.pk])
     triggers = Trigger.objects.for_workspace(group.workspace_id).filter(in_either).select_related("flow")
-    schedules = Schedule.objects.for_workspace(group.workspace_id).filter(
-        groups__contains=[group.pk], next_on__isnull=False
-    )
+    # Without the group, those whom it leaves out would be written to.
+    named = Q(groups__contains=[group.pk]) | Q(exclusions__groups__contains=[str(group.pk)])
+    schedules = _planned(group.workspace_id).filter(named)
     return [
         *_flows(group.workspace_id, {"type": "group", "uuid": str(group.pk)}),
         *(Usage("campaign", campaign.name, str(campaign.pk)) for campaign in group.campaigns.order_by("name")),
         *(Usage("trigger", str(trigger.flow), str(trigger.pk)) for trigger in triggers),
         *(Usage("schedule", str(schedule), str(schedule.pk)) for schedule in schedules),
+        *_surveys(group.workspace_id, [f"group:{group.pk}"]),
     ]
 
 

@@ -65,3 +65,11 @@ def test_a_message_that_kills_its_senders_fails_in_the_end_and_alone(
     failed = Message.objects.get(pk=poison.pk)
     assert (failed.status, failed.reason.partition(":")[0]) == ("failed", "sender_died")
     assert lives < LIVES
+
+
+def test_what_was_silenced_in_the_hand_of_a_sender_is_given_up(channel: Channel) -> None:
+    (late,) = queue(channel, uuid4(), "a reminder")
+    Outbox.objects.update(silenced="contact_stopped", tries=1)
+    asyncio.run(live())
+    late.refresh_from_db()
+    assert (late.status, late.reason.partition(":")[0]) == ("failed", "contact_stopped")

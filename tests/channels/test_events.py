@@ -14,6 +14,7 @@ from channels.claims import claim
 from channels.http import retry_after
 from channels.known import KnownChannel, to_adapter
 from channels.webhooks import WebhookApplication, storable, store
+from engine.core.optout import USUAL
 from engine.models import Channel, Contact, ContactURN, History, Inbox, Message, Workspace
 from engine.runner.batch import run_batch
 from engine.services.inbox import Incoming, receive
@@ -38,7 +39,17 @@ def write_to(bot: Channel, text: str, number: int = 1, username: str = "") -> No
         "date": NOW,
         "text": text,
     }
-    body = json.dumps({"update_id": number, "message": message}).encode()
+    update(bot, number, message=message)
+
+
+def be_told(bot: Channel, number: int, status: str, chat: str = "private") -> None:
+    """What somebody has made the bot in a chat."""
+    place = {"chat": {"id": 42, "type": chat}, "from": {"id": 42, "first_name": "Ana"}, "date": NOW}
+    update(bot, number, my_chat_member={**place, "new_chat_member": {"status": status, "user": {"id": 7}}})
+
+
+def update(bot: Channel, number: int, **told: Any) -> None:
+    body = json.dumps({"update_id": number, **told}).encode()
     with closing(WebhookApplication()) as application:
         status, _ = asyncio.run(call(application, f"/c/tg/{bot.pk}/receive", body=body))
     assert status == 200
@@ -93,12 +104,38 @@ def test_a_missed_call_is_answered_by_message(workspace: Workspace, channel: Cha
     assert said() == ["We saw your call, answer here"]
 
 
-def test_who_has_stopped_is_not_greeted(workspace: Workspace, bot: Channel) -> None:
+def test_who_is_blocked_is_not_greeted(workspace: Workspace, bot: Channel) -> None:
     save_trigger(flow=add_flow(workspace, flow("Welcome", [node("hi", send("Hi"))])), kind="new_conversation")
     write_to(bot, "/start")
-    Contact.objects.update(status="stopped")
+    Contact.objects.update(status="blocked")
     write_to(bot, "/start", 2)
     assert said() == ["Hi"]
+
+
+def test_who_blocks_a_bot_has_stopped_and_comes_back_by_its_button(workspace: Workspace, bot: Channel) -> None:
+    save_trigger(flow=add_flow(workspace, flow("Welcome", [node("hi", send("Hi"))])), kind="new_conversation")
+    write_to(bot, "/start")
+    be_told(bot, 2, "kicked", chat="group")
+    be_told(bot, 3, "member")
+    assert Contact.objects.get().status == "active"
+    be_told(bot, 4, "kicked")
+    assert Contact.objects.get().status == "stopped"
+    write_to(bot, "hello?", 5)
+    assert said() == ["Hi"]
+    write_to(bot, "/start", 6)
+    assert said() == ["Hi", USUAL["eng"].started, "Hi"]
+    assert Contact.objects.get().status == "active"
+
+
+def test_who_tells_africa_s_talking_has_stopped(workspace: Workspace) -> None:
+    settings = {"username": "votes", "api_key": "secret"}
+    sender = claim(workspace=workspace, code="AT", name="SMS", address="VOTES", config=settings)
+    body = b"senderId=VOTES&phoneNumber=%2B250788000001"
+    with closing(WebhookApplication()) as application:
+        status, _ = asyncio.run(call(application, f"/c/at/{sender.pk}/stopped", body=body))
+    assert status == 200
+    run_batch()
+    assert Contact.objects.get(urns__identity="tel:+250788000001").status == "stopped"
 
 
 @pytest.mark.parametrize(

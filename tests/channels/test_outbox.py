@@ -108,6 +108,15 @@ def test_a_refusal_is_final_and_lets_the_next_one_go(channel: Channel, provider:
     assert Message.objects.get(pk=messages[0].pk).reason.startswith("response_status")
 
 
+def test_what_should_have_left_long_ago_does_not_leave(channel: Channel, provider: Provider) -> None:
+    old, new = queue(channel, uuid4(), "vote today")[0], queue(channel, uuid4(), "hello")[0]
+    Outbox.objects.filter(message=old).update(due_on=now() - timedelta(days=8))
+    deliver(channel, provider, is_empty)
+    assert statuses([old, new]) == ["failed", "wired"]
+    assert Message.objects.get(pk=old.pk).reason == "too_late: it should have left more than 7 days ago"
+    assert [call["text"] for call in provider.calls] == ["hello"]
+
+
 def test_who_never_gets_an_answer_gives_up_and_tries_again_later(
     channel: Channel, provider: Provider, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -32,3 +32,18 @@ def test_not_to_people_who_have_stopped_nor_by_channels_that_are_gone(channel: C
     Channel.objects.update(is_active=False)
     assert resend(messages=[stopped, gone]) == []
     assert not Outbox.objects.exists()
+
+
+def test_many_leave_behind_replies(channel: Channel) -> None:
+    messages = [fail(channel, "one"), fail(channel, "two")]
+    assert len(resend(messages=messages)) == 2
+    assert set(Outbox.objects.values_list("priority", flat=True)) == {1}
+
+
+def test_what_still_waits_to_be_tried_again_leaves_once(channel: Channel) -> None:
+    contact = Contact.objects.create(workspace=channel.workspace)
+    (message,) = queue(channel, contact.pk, "one")
+    record([Outcome(claimed=one, error="connection_failed", retry=True) for one in claim(limit=10)])
+    Message.objects.update(status="failed")  # as its provider reported
+    assert resend(messages=[message]) == []
+    assert Outbox.objects.count() == 1

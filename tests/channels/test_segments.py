@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from channels.national import PORTUGUESE, SPANISH, TURKISH
-from channels.segments import decode_gsm7, fits_gsm7, split, substitute
+from channels.segments import decode_gsm7, fits_gsm7, split
+from flows.near_letters import substitute
 from flows.segments import BASIC, EXTENSION, alphabet_of, count_segments, length, split_segments
 
 TABLE = json.loads((Path(__file__).parent / "tables" / "segments.json").read_text())

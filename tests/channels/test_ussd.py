@@ -14,7 +14,7 @@ from channels.base import UssdReply, UssdTurn
 from channels.claims import claim
 from channels.known import load_channel
 from channels.ussd import UssdSession
-from channels.webhooks import MOST_TURNS, SHARE_OF_TURNS, WebhookApplication
+from channels.webhooks import MOST_TURNS, WebhookApplication
 from engine.gate import TURNS
 from engine.models import Channel, Contact, Inbox, Message, Outbox, Session, Workspace
 from engine.runner.batch import run_batch
@@ -291,11 +291,13 @@ def test_a_turn_that_takes_too_long_is_late(poll: Any, phone: Phone, ussd: Chann
     assert [(one.label, sum(one.buckets)) for one in histograms(USSD)] == [("late", 1)]
 
 
-def test_flows_that_wait_for_another_service_keep_no_other_workspace_waiting(
+def test_flows_that_wait_for_other_services_keep_no_other_workspace_waiting(
     poll: Any, phone: Phone, channel: Channel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    other = create_workspace(name="Other", owner="b@example.org", country="RW").workspace
-    theirs = claim(workspace=other, code="ATU", name="USSD", address=CODE)
+    other, slow = (
+        create_workspace(name=name, owner="b@example.org", country="RW").workspace for name in ("Other", "Slow too")
+    )
+    theirs, also = (claim(workspace=one, code="ATU", name="USSD", address=CODE) for one in (other, slow))
     go, reply = threading.Event(), UssdSession.reply
 
     def wait_for_service(session: UssdSession) -> UssdReply:
@@ -306,7 +308,8 @@ def test_flows_that_wait_for_another_service_keep_no_other_workspace_waiting(
         return session.sorry
 
     async def dial_together() -> list[str]:
-        waiting = [asyncio.create_task(Phone(phone.application, phone.channel).call_along()) for _ in range(MOST_TURNS)]
+        many = [phone.channel, also] * MOST_TURNS
+        waiting = [asyncio.create_task(Phone(phone.application, one).call_along()) for one in many]
         await asyncio.sleep(0.3)
         async with asyncio.timeout(3):
             told = await Phone(phone.application, theirs).call_along()
@@ -314,7 +317,7 @@ def test_flows_that_wait_for_another_service_keep_no_other_workspace_waiting(
         return [told, *await asyncio.gather(*waiting)]
 
     monkeypatch.setattr(UssdSession, "reply", wait_for_service)
-    assert asyncio.run(dial_together()) == ["END Thank you.", *["END Please dial again."] * MOST_TURNS]
+    assert asyncio.run(dial_together()) == ["END Thank you.", *["END Please dial again."] * 2 * MOST_TURNS]
 
 
 def test_a_turn_whose_time_is_over_before_it_begins_is_left_undone(
@@ -335,7 +338,7 @@ def test_a_turn_whose_time_is_over_before_it_begins_is_left_undone(
         return session.sorry
 
     async def type_behind_others() -> str:
-        others = [asyncio.create_task(Phone(phone.application, ussd).call_along()) for _ in range(SHARE_OF_TURNS)]
+        others = [asyncio.create_task(Phone(phone.application, ussd).call_along()) for _ in range(MOST_TURNS // 2)]
         await asyncio.sleep(0.3)
         told = await phone.call_along()
         go.set()

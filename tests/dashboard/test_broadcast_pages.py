@@ -89,6 +89,19 @@ def test_scheduled_again_and_again_then_changed(browser: Client, workspace: Work
     assert not Broadcast.objects.exists()
 
 
+def test_a_text_in_a_language_that_the_workspace_no_longer_has_is_kept(
+    browser: Client, workspace: Workspace, mothers: Group
+) -> None:
+    given = written(workspace, mothers, begins_on=LATER, repeat="weekly", text_fra="Lundi")
+    Workspace.objects.update(languages=[*workspace.languages, "fra"])
+    browser.post("/broadcasts/new/", given)
+    Workspace.objects.update(languages=workspace.languages)
+    planned = Schedule.objects.get()
+    assert "Lundi" in browser.get(f"/broadcasts/scheduled/{planned.pk}/").content.decode()
+    browser.post(f"/broadcasts/scheduled/{planned.pk}/", given)
+    assert Schedule.objects.get().translations["fra"]["text"] == "Lundi"
+
+
 def test_a_change_that_is_refused_leaves_what_was_planned(
     browser: Client, workspace: Workspace, mothers: Group
 ) -> None:

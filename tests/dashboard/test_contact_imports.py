@@ -14,7 +14,9 @@ from engine.jobs.running import run_jobs
 from engine.models import Contact, ContactField, ContactImport, ContactURN, Group, History, ImportRow, Job, Workspace
 from engine.services.contact_exports import start_export
 from engine.services.contact_imports.columns import guess_columns
+from engine.services.contact_imports.lifecycle import ImportRefused, map_columns, start_import
 from engine.services.contact_imports.reading import FileRefused, read_table
+from engine.services.erasure import erase_contacts
 from engine.services.groups import create_group
 from engine.services.selections import Selection
 from tests.dashboard.conftest import make_contact, make_message
@@ -89,6 +91,26 @@ def test_the_whole_way(browser: Client, workspace: Workspace) -> None:
     assert sorted(Contact.objects.values_list("name", flat=True)) == ["Ana María", "Eve Old"]
     assert Job.objects.get(kind="undo").report == {"restored": 1, "removed": 1, "kept": 1}
     assert "has been taken back" in browser.get(f"/contacts/imports/{of.pk}/").content.decode()
+
+
+def test_who_is_erased_before_it_runs_stays_out(browser: Client, workspace: Workspace) -> None:
+    known = make_contact(workspace, "Ana", "+254700000001")
+    of = start(browser, "people.csv", b"tel,name\n0700000001,Ana\n0700000002,Ben\n")
+    check(browser, of, to="urn:tel name", group_name="Villagers")
+    erase_contacts(workspace_id=workspace.pk, contacts=[known.pk])
+    assert "What are the columns?" in browser.get(f"/contacts/imports/{of.pk}/?columns=1").content.decode()
+    browser.post(f"/contacts/imports/{of.pk}/run/")
+    assert list(Contact.objects.values_list("name", flat=True)) == ["Ben"]
+    assert [row.outcome for row in ImportRow.objects.order_by("number")] == ["wrong", "created"]
+
+
+def test_columns_of_an_import_that_has_just_begun_stay(browser: Client, workspace: Workspace) -> None:
+    of = start(browser, "people.csv", b"tel,name\n0700000001,Ana\n")
+    check(browser, of, to="urn:tel name")
+    seen = ContactImport.objects.get()
+    start_import(of=of)
+    with pytest.raises(ImportRefused, match="run already"):
+        map_columns(of=seen, columns=guess_columns(["tel", ""], workspace))
 
 
 def test_a_spreadsheet(browser: Client, workspace: Workspace) -> None:

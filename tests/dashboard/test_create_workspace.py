@@ -57,3 +57,10 @@ def test_bad_addresses_are_refused() -> None:
     with pytest.raises(CommandError, match="--owner 'ada' is not an e-mail address"):
         create("--owner", "ada")
     assert not Workspace.objects.exists()
+
+
+@pytest.mark.parametrize(("option", "value"), [("--country", "Rwanda"), ("--country", "QQ"), ("--language", "en")])
+def test_bad_codes_are_refused(option: str, value: str) -> None:
+    with pytest.raises(CommandError, match=f"{option} '{value}' is not a code of ISO"):
+        create(option, value)
+    assert not Workspace.objects.exists()

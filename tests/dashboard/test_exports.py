@@ -4,7 +4,7 @@ import io
 import json
 import re
 import zipfile
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal
 from uuid import uuid4
@@ -17,13 +17,16 @@ from django.db import connection
 from django.test import Client
 from frictionless import Package, Resource, Schema
 
+from dashboard.management.commands import export_results
 from dashboard.reports.exports import job as export_job
 from dashboard.reports.exports.columns import safe
 from dashboard.reports.exports.job import start_export
 from dashboard.reports.exports.options import Options
 from dashboard.reports.exports.recipes import run_due, save_recipe
-from engine.jobs.running import run_jobs
-from engine.models import Contact, Flow, Job, Recipe, Run, User, Workspace
+from engine.jobs.registry import Next
+from engine.jobs.running import advance, run_jobs
+from engine.models import Contact, Flow, Job, Recipe, Respondent, Run, User, Workspace
+from engine.services import respondents
 from engine.services.spreadsheets import cell
 from engine.services.weighting import save_weighting
 from tests.dashboard.conftest import NOON, make_contact, make_run
@@ -202,6 +205,17 @@ def test_flow_results(poll: Flow) -> None:
     assert len({row[1] for row in responses}) == 3
 
 
+def test_flow_results_of_archived_runs_have_times(poll: Flow) -> None:
+    respondents.digest(workspace=poll.workspace)
+    ended = NOON + timedelta(hours=1)
+    Respondent.objects.update(is_archived=True, finished_on=ended)
+    Respondent.objects.filter(status="expired").update(finished_on=None)
+    Run.objects.all().delete()
+    with zipfile.ZipFile(io.BytesIO(export(poll, format="flow_results"))) as package:
+        times = [datetime.fromisoformat(row[0]) for row in json.loads(package.read("responses.json"))]
+    assert times == [ended, ended, Respondent.objects.get(status="expired", answers__snack="Crisps").started_on]
+
+
 def test_flow_results_are_a_data_package(poll: Flow) -> None:
     """Frictionless Data's own reader takes descriptor and rows; the profile on top of theirs it doesn't know."""
     with zipfile.ZipFile(io.BytesIO(export(poll, format="flow_results"))) as package:
@@ -254,6 +268,16 @@ def test_from_the_command_line(poll: Flow, tmp_path: Path) -> None:
         call_command("export_results", str(uuid4()), str(path))
     with pytest.raises(CommandError, match="first"):
         call_command("export_results", str(poll.pk), str(path), "--first=yesterday")
+    with pytest.raises(CommandError, match="no folder"):
+        call_command("export_results", str(poll.pk), str(tmp_path / "nowhere" / "answers.csv"))
+
+
+def test_from_the_command_line_beside_workers(poll: Flow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    in_hand = iter((Next.END, Next.LATER))
+    monkeypatch.setattr(export_results, "advance", lambda job: next(in_hand, None) or advance(job))
+    path = tmp_path / "answers.csv"
+    call_command("export_results", str(poll.pk), str(path), stdout=io.StringIO(), stderr=io.StringIO())
+    assert path.read_text("utf-8-sig").startswith("contact_uuid")
 
 
 def test_a_recipe_is_made_when_its_time_has_come(poll: Flow, owner: User) -> None:
@@ -268,6 +292,18 @@ def test_a_recipe_is_made_when_its_time_has_come(poll: Flow, owner: User) -> Non
     assert timedelta(days=6) < later - recipe.next_on <= timedelta(days=7)
     run_jobs()
     assert Job.objects.get(kind="results").file.endswith(".csv")
+
+
+def test_a_recipe_that_cannot_be_made_holds_up_no_other(poll: Flow, owner: User) -> None:
+    values: dict[str, Any] = {"options": Options(), "repeat": "daily"}
+    bad, good = (
+        save_recipe(workspace=poll.workspace, flow=poll, by=owner, name=name, **values) for name in ("Bad", "Good")
+    )
+    Recipe.objects.filter(pk=bad.pk).update(options={"table": "tall"})
+    assert good.next_on
+    assert run_due(good.next_on) == 1
+    assert run_due(good.next_on) == 0
+    assert Job.objects.filter(kind="results").count() == 1
 
 
 def test_on_the_page(poll: Flow, browser: Client) -> None:

@@ -7,8 +7,10 @@ import pytest
 from django.test import Client
 from django.utils.timezone import now
 
+from dashboard import tasks
 from dashboard.reports import figures as report
 from dashboard.reports.figures import figures, refresh
+from engine import regular
 from engine.models import Flow, FlowFigures, FlowTraffic, Message, Run, Workspace
 from engine.services import respondents
 from tests.dashboard.conftest import NOON, make_contact, make_counts, make_message, make_run
@@ -70,3 +72,20 @@ def test_on_the_page(asked: Flow, browser: Client, workspace: Workspace) -> None
         assert shown in page
     narrowed = browser.get(f"/flows/{asked.pk}/results/?first=2026-03-01").content.decode()
     assert "Reached" not in narrowed
+
+
+def test_what_goes_wrong_in_one_workspace_keeps_no_other_from_its_turn(
+    asked: Flow, foreign: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    digest = respondents.digest
+
+    def fail(*, workspace: Workspace) -> int:
+        if workspace == foreign:
+            raise ValueError("a result that can't be read")
+        return digest(workspace=workspace)
+
+    monkeypatch.setattr(regular, "is_turn", lambda _name: True)
+    monkeypatch.setattr(respondents, "digest", fail)
+    Workspace.objects.filter(pk=foreign.pk).update(created_on=NOON)
+    tasks.digest_results()
+    assert FlowFigures.objects.filter(flow=asked).exists()

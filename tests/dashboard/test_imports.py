@@ -8,6 +8,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from engine.models import ContactField, Flow, FlowRevision, Group, User, Workspace
+from engine.models.base import uuid7
+from engine.services.triggers import save_trigger
 from tests.dashboard.conftest import make_flow
 from tests.dashboard.definitions import SNACKS
 
@@ -109,3 +111,22 @@ def test_a_file_changed_between_the_steps_is_refused(browser: Client, workspace:
     page = shown(browser.post("/flows/import/confirm/", {"export": carried[:-1]}))
     assert "The file was changed on its way." in page
     assert not Flow.objects.exists()
+
+
+def test_what_is_left_out_is_told(browser: Client, workspace: Workspace) -> None:
+    ContactField.objects.create(workspace=workspace, key="due", name="Due")
+    other = make_flow(workspace, name="Favourites", id=uuid7())
+    save_trigger(flow=other, kind="keyword", keywords=["snack"])
+    point = {
+        "event_type": "M",
+        "message": {"eng": "Soon"},
+        "base_language": "eng",
+        "relative_to": {"key": "due", "label": "Due"},
+        "offset": 1,
+        "unit": "D",
+        "delivery_hour": -1,
+    }
+    campaign = {"uuid": SNACKS["uuid"], "name": "Visits", "group": EXPORT["groups"][0], "events": [point]}
+    page = shown(confirm(browser, upload(browser, EXPORT | {"campaigns": [campaign]})))
+    assert "Left out of “Visits”: &#x27;due&#x27; is not a date; there are created_on, last_seen_on" in page
+    assert f"already starts {other.name}" in page

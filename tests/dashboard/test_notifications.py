@@ -119,10 +119,16 @@ def test_a_mail_that_cannot_leave_is_tried_again(owner: User, settings: Any) -> 
 
 
 @pytest.mark.parametrize(
-    ("problem", "asked"), [(TimeoutError(), 3), (SMTPServerDisconnected(), 3), (SMTPRecipientsRefused({}), 4)]
+    ("problem", "asked"),
+    [
+        (TimeoutError(), 3),
+        (SMTPServerDisconnected(), 3),
+        (SMTPRecipientsRefused({}), 4),
+        (ValueError("an address that can't be"), 4),
+    ],
 )
 def test_a_mail_server_that_does_not_answer_is_left_alone(
-    owner: User, monkeypatch: pytest.MonkeyPatch, problem: OSError, asked: int
+    owner: User, monkeypatch: pytest.MonkeyPatch, problem: Exception, asked: int
 ) -> None:
     for _ in range(4):
         tell(owner, Kind.EXPORT_FINISHED, uuid7())

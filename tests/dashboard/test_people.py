@@ -273,6 +273,8 @@ def test_fields_are_put_in_order(browser: Client, workspace: Workspace, ana: Con
     assert places == sorted(places)
     browser.post(f"/contacts/fields/{colour.pk}/move/", {"to": "first"})
     assert order()[1] == "colour"
+    renamed = browser.post(f"/contacts/fields/{colour.pk}/", {"name": "AGE", "type": "text", "for_agents": "view"})
+    assert "There is a field of this name already." in renamed.content.decode()
 
 
 def test_fields_and_groups(browser: Client, ana: Contact) -> None:

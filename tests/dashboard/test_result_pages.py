@@ -1,7 +1,7 @@
 """Pages of results: narrowed, compared, crossed, weighted, read and sorted."""
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from html import unescape
 from typing import Any
 
@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from django.utils.timezone import now
 
-from dashboard.reports import quality
+from dashboard.reports import funnel, quality
 from dashboard.reports.questions import SavedResult
 from engine.models import (
     Boundary,
@@ -102,6 +102,14 @@ def test_who_answered(browser: Client, poll: Flow) -> None:
     shown = page(browser, poll, "people/")
     assert "Answered everything 4 100%" in shown
     assert "Snack Which snack do you like? 4 4 0%" in shown
+
+
+def test_hours_are_those_of_the_clock_on_the_wall(poll: Flow) -> None:
+    poll.workspace.timezone = "Asia/Kolkata"  # half an hour from full hours of UTC
+    for respondent, minute in zip(Respondent.objects.order_by("pk"), (29, 31, 45, 59), strict=True):
+        respondent.started_on = datetime(2026, 3, 1, 9, minute, tzinfo=UTC)
+        respondent.save(update_fields=["started_on"])
+    assert [(f"{hour:%H:%M}", people) for hour, people in funnel.hours(poll)] == [("08:30", 1), ("09:30", 3)]
 
 
 def test_weighted(browser: Client, poll: Flow) -> None:

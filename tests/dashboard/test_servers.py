@@ -29,6 +29,18 @@ with serving(Path(sys.argv[1]), ["DATABASE_URL", "REDIS_URL"]) as added:
     time.sleep(300)
 """
 
+# Looks at a process of which the system tells nothing.
+FORGET = """
+import sys
+from pathlib import Path
+import psutil
+from dashboard.keeper import end_leftover
+def refuse(_process):
+    raise psutil.AccessDenied
+psutil.Process.cwd = refuse
+end_leftover(Path(sys.argv[1]), Path(sys.argv[1]).parent)
+"""
+
 
 def eventually(condition: Callable[[], bool], seconds: float = 30) -> bool:
     deadline = time.monotonic() + seconds
@@ -134,6 +146,16 @@ def test_a_pid_file_that_names_another_program_is_forgotten(folder: Path) -> Non
         assert read(added["DATABASE_URL"]) == "still here"
 
 
+def test_a_folder_may_have_spaces_and_any_letters(folder: Path) -> None:
+    place = folder / "Anketat e Gjakovës – 2026"
+    with serving(place, BOTH) as added:
+        write(added["DATABASE_URL"])
+        redis.from_url(added["REDIS_URL"]).set("kept", "still here")
+    with serving(place, BOTH) as added:
+        assert read(added["DATABASE_URL"]) == "still here"
+        assert redis.from_url(added["REDIS_URL"], decode_responses=True).get("kept") == "still here"
+
+
 def test_one_folder_serves_once(folder: Path) -> None:
     with (
         serving(folder, ["REDIS_URL"]),
@@ -157,3 +179,41 @@ def test_given_urls_are_left_alone(folder: Path) -> None:
         assert environ == given
     assert missing_variables({"DATABASE_URL": "", "REDIS_URL": "redis://valkey/0"}) == ["DATABASE_URL"]
     assert MARK not in environ
+
+
+@pytest.mark.parametrize("name", ["xx_XX.UTF-8", "C"])
+def test_any_locale_makes_a_database_for_all_languages(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """As one comes along by SSH that this machine doesn't have."""
+    monkeypatch.setenv("LC_ALL", name)
+    with serving(folder, ["DATABASE_URL"]) as added, psycopg.connect(added["DATABASE_URL"]) as connection:
+        assert connection.execute("SELECT lower('ÉŠ')").fetchone() == ("éš",)
+
+
+def test_a_database_of_another_version_is_told_in_a_line(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    data = folder / "postgres"
+    data.mkdir()
+    (data / "PG_VERSION").write_text("9\n")
+    with pytest.raises(RuntimeError, match="the reason is above"), serving(folder, ["DATABASE_URL"]):
+        pytest.fail("it started")
+    told = capfd.readouterr().err
+    assert "found version 9" in told
+    assert "Traceback" not in told
+
+
+def test_why_it_does_not_start_is_told(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    with serving(folder, ["DATABASE_URL"]):
+        pass
+    with (folder / "postgres" / "postgresql.conf").open("a") as settings:
+        settings.write("no_such_setting = 1\n")
+    with pytest.raises(RuntimeError), serving(folder, ["DATABASE_URL"]):
+        pytest.fail("it started")
+    assert "no_such_setting" in capfd.readouterr().err
+
+
+def test_a_pid_file_that_names_another_person_s_program_is_forgotten(tmp_path: Path) -> None:
+    pidfile = tmp_path / "postmaster.pid"
+    pidfile.write_text(f"{os.getpid()}\n")
+    subprocess.run([sys.executable, "-W", "ignore", "-c", FORGET, str(pidfile)], cwd=ROOT, check=True)
+    assert not pidfile.exists()

@@ -9,8 +9,9 @@ from django.test import Client
 
 from dashboard.local import free_port
 from engine.assets import place
-from engine.models import ApiToken, Invitation, Membership, Role, User, Workspace
+from engine.models import ApiToken, Invitation, Membership, Notification, Role, User, Workspace
 from engine.services.members import SALT, find_invitation, invite, join, remove_member, token_of
+from engine.services.notifications import claim_mails, notify
 from engine.services.workspaces import change_workspace
 from tests.dashboard.conftest import member, signed_in
 
@@ -59,7 +60,9 @@ def test_workers_learn_who_joins_and_who_leaves(workspace: Workspace, owner: Use
     assert set(place(workspace.pk).assets.users) == {str(owner.pk)}
     user = join(invitation=invite(workspace=workspace, email="rina@example.org", role=Role.AGENT, by=owner))
     assert set(place(workspace.pk).assets.users) == {str(owner.pk), str(user.pk)}
+    notify(workspace_id=workspace.pk, kind=Notification.Kind.INCIDENT_OPENED, users=[user.pk])
     remove_member(membership=user.memberships.get())
+    assert claim_mails() == []
     assert set(place(workspace.pk).assets.users) == {str(owner.pk)}
 
 

@@ -3,7 +3,9 @@
 import gzip
 import io
 import json
+import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -12,16 +14,18 @@ from uuid import UUID, uuid4
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import connection, connections
 from django.utils.timezone import now
 from pytest_django.fixtures import Settings
 
 from engine.models import (
     Contact,
     ContactURN,
+    FlowCount,
     History,
     Message,
     MessageCount,
+    Outbox,
     Run,
     Session,
     Ticket,
@@ -29,11 +33,16 @@ from engine.models import (
     WebhookCall,
     Workspace,
 )
+from engine.models.base import uuid7
 from engine.services import archives
 from engine.services import partitions as partitions_of
 from engine.services.archives import Archive, archive_old, archive_path, archive_runs, check_archives, manifest_of
+from engine.services.erasure import erase_contacts
+from engine.services.outbox import claim
 from engine.services.partitions import create_partitions, first_id_of
+from engine.services.recounting import differences
 from engine.services.retention import forget_contacts, forget_sessions, forget_webhook_calls
+from engine.services.workspaces import create_workspace
 from tests.engine.threads import together
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -267,6 +276,35 @@ def test_two_at_once_archive_nothing_twice(
     assert {problem for _, problem in check_archives()} == {""}
 
 
+def test_who_is_erased_while_runs_are_archived_counts_with_them(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.KEEP_DAYS["run"] = 30
+    workspace = create_workspace(name="Votes", owner="owner@example.org").workspace
+    somebody = Contact.objects.create(workspace=workspace, name="Ana")
+    run = make_run("completed", 1)
+    Run.objects.update(workspace=workspace, contact=somebody)
+    FlowCount.objects.create(workspace=workspace, flow_id=run.flow_id, scope="runs:completed", count=1)
+    write, eraser = archives._write, ThreadPoolExecutor(1)
+
+    def erase() -> None:
+        try:
+            erase_contacts(workspace_id=workspace.pk, contacts=[somebody.pk])
+        finally:
+            connections.close_all()
+
+    def meanwhile(*given: Any) -> Archive:
+        eraser.submit(erase)
+        time.sleep(0.5)
+        return write(*given)
+
+    monkeypatch.setattr(archives, "_write", meanwhile)
+    archive_runs()
+    eraser.shutdown()
+    assert not Contact.objects.exists()
+    assert differences(workspace=workspace) == []
+
+
 @pytest.fixture
 def reader() -> Iterator[Callable[[str], None]]:
     """Reads a table in a transaction that is forgotten about for some seconds."""
@@ -297,6 +335,17 @@ def test_counters_of_folders_forget_months_that_went() -> None:
     archive_old()
     rows = MessageCount.objects.for_workspace(WORKSPACES[0]).filter(scope="inbox")
     assert list(rows.values_list("count", flat=True)) == [1, -1]
+
+
+def test_what_never_left_stands_in_nobody_s_way_when_its_month_goes() -> None:
+    create_partitions(MONTH)
+    somebody, channel = uuid4(), uuid4()
+    told = {"workspace_id": WORKSPACES[0], "contact_id": somebody}
+    for key in (first_id_of(datetime(1995, 3, 5, tzinfo=UTC)), uuid7()):
+        message = Message.objects.create(id=key, **told, direction="out", status="queued", channel_id=channel)
+        Outbox.objects.create(**told, message=message, channel_id=channel)
+    archive_old()
+    assert [one.message_id for one in claim(limit=9)] == [message.pk]
 
 
 def contact(workspace: Workspace, name: str, **fields: object) -> Contact:

@@ -117,6 +117,21 @@ def test_what_has_changed_since_stays(workspace: Workspace) -> None:
     assert list(Contact.objects.order_by("name").values_list("status", flat=True)) == ["active", "blocked"]
 
 
+def test_who_is_held_is_waited_for_when_a_change_is_taken_back(workspace: Workspace) -> None:
+    people = [person(workspace, name) for name in ("Ana", "Ben", "Eve")]
+    selection = Selection(contacts=tuple(one.pk for one in people))
+    job = run_soon(edit_selected(workspace=workspace, selection=selection, action="archive"))
+    held = Contact.objects.filter(name="Ben")
+    held.update(leased_until=now() + timedelta(minutes=2))
+    back = undo(job=job)
+    assert back
+    assert run_soon(back).report == {"restored": 1}
+    assert back.is_open
+    held.update(leased_until=None)
+    assert run_soon(back).report == {"restored": 3}
+    assert set(Contact.objects.values_list("status", flat=True)) == {"active"}
+
+
 def test_a_smart_group_follows_its_query(workspace: Workspace) -> None:
     add_field(workspace=workspace, name="Age", type="number")
     for name, age in (("Ana", "12"), ("Ben", "19"), ("Eve", "30")):

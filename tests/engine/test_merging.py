@@ -2,11 +2,26 @@
 
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils.timezone import now
 
 from engine.jobs.running import run_jobs
-from engine.models import Channel, Contact, Flow, History, Recipient, Respondent, Start, User, Workspace
+from engine.models import (
+    Channel,
+    Contact,
+    ContactImport,
+    Flow,
+    History,
+    ImportRow,
+    Recipient,
+    Respondent,
+    Schedule,
+    Start,
+    User,
+    Workspace,
+)
 from engine.models.base import uuid7
 from engine.runner.batch import run_batch
+from engine.services.audience import Audience
 from engine.services.bulk import advance
 from engine.services.contacts import modify_contact
 from engine.services.erasure import erase_contacts
@@ -14,6 +29,7 @@ from engine.services.groups import create_group
 from engine.services.inbox import Incoming, receive
 from engine.services.merging import merge_contacts
 from engine.services.respondents import digest
+from engine.services.schedules import create_schedule
 from engine.services.starts import create_start
 from engine.services.triggers import create_trigger
 from flows.modifiers.routes import RoutesModifier, RouteSpec
@@ -99,3 +115,20 @@ def test_the_ledger_is_asked_start_by_start(workspace: Workspace, flow: Flow, sa
     of_starts = [set(people.filter(bulk_id=start.pk).values_list("contact", flat=True)) for start in starts]
     assert [kept.pk in one for one in of_starts] == [True, True, True]
     assert other.pk not in of_starts[0]
+
+
+def test_what_is_planned_for_who_is_merged_is_for_the_kept_one(workspace: Workspace, flow: Flow, say: Say) -> None:
+    kept, other = two(say)
+    audience = Audience(contacts=(other.pk, uuid7()))
+    create_schedule(workspace=workspace, audience=audience, repeat="daily", begins_on=now(), flow=flow)
+    merge_contacts(kept=kept, other=other)
+    assert Schedule.objects.get().contacts == [kept.pk, audience.contacts[1]]
+
+
+def test_rows_of_imports_go_with_who_was_merged(workspace: Workspace, say: Say) -> None:
+    kept, other = two(say)
+    of = ContactImport.objects.create(workspace=workspace, name="people.csv", headers=["Name", "Phone"], rows=1)
+    ImportRow.objects.create(of_import=of, workspace=workspace, number=2, cells=["Ana", "0788"], contact=other)
+    merge_contacts(kept=kept, other=other)
+    erase_contacts(workspace_id=workspace.pk, contacts=[kept.pk])
+    assert ImportRow.objects.get().cells == ["", ""]

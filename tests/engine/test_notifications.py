@@ -11,6 +11,7 @@ from engine.jobs.running import run_jobs, run_soon
 from engine.models import Incident, Job, Membership, Notification, Role, Ticket, User, Workspace
 from engine.services import notifications as service
 from engine.services.contact_exports import start_export
+from engine.services.groups import create_field
 from engine.services.incidents import watch
 from engine.services.members import invite, join
 from engine.services.selections import Selection
@@ -115,3 +116,14 @@ def test_agents_are_asked_for_their_kinds_only(workspace: Workspace) -> None:
     user = User.objects.create_user("agent2@example.org")
     membership: Membership = add_member(workspace=workspace, user=user, role=Role.AGENT)
     assert Kind.INCIDENT_OPENED not in service.choices(membership)
+
+
+def test_why_a_file_of_a_search_can_not_be_made_is_told(workspace: Workspace, owner: User) -> None:
+    field = create_field(workspace=workspace, key="town", name="Town")
+    job = start_export(workspace=workspace, selection=Selection(query="town = Prizren"), kind="csv", by=owner)
+    field.delete()
+    workspace.touch_assets()
+    run_jobs()
+    job.refresh_from_db()
+    assert job.status == "failed"
+    assert "town" in job.error

@@ -1,7 +1,12 @@
 """Words by which people leave and come back: they outrank flows, are confirmed once, and then nothing is sent."""
 
+from datetime import timedelta
+
+from django.utils.timezone import now
+
 from engine.core.optout import USUAL, fold, opt_words
-from engine.models import Flow, Message, Outbox, Session
+from engine.models import Flow, Inbox, Message, Outbox, Session
+from engine.services.outbox import Outcome, claim, record
 from engine.services.triggers import create_trigger, save_trigger
 from tests.engine.conftest import Say, contact_of, send_all, texts_to
 from tests.engine.test_conversations import start_all
@@ -32,6 +37,30 @@ def test_what_waits_to_leave_stays_but_the_confirmation_goes(flow: Flow, say: Sa
     assert Outbox.objects.count() == 1
     send_all()
     assert Message.objects.get(text=STOPPED).status == "wired"
+
+
+def test_what_a_sender_that_died_had_in_hand_does_not_leave_later(flow: Flow, say: Say) -> None:
+    say("hello", ANA)
+    start_all(flow)
+    claim(limit=1)
+    Outbox.objects.update(leased_until=now() - timedelta(seconds=1))
+    say("stop", ANA)
+    assert Message.objects.get(text="Which colour?").reason == "contact_stopped"
+    assert [one.text for one in claim(limit=9)] == [STOPPED]
+
+
+def test_what_fails_in_the_hand_of_a_sender_is_not_tried_again(flow: Flow, say: Say) -> None:
+    say("hello", ANA)
+    start_all(flow)
+    (held,) = claim(limit=1)
+    say("stop", ANA)
+    record([Outcome(claimed=held, error="connection_failed", retry=True)])
+    Outbox.objects.update(due_on=now())
+    (again,) = claim(limit=9)
+    assert (again.text, again.silenced) == ("Which colour?", "contact_stopped")
+    record([Outcome(claimed=again, error=again.silenced)])
+    assert not Inbox.objects.exists()
+    assert [one.text for one in claim(limit=9)] == [STOPPED]
 
 
 def test_who_has_stopped_is_not_written_to(flow: Flow, say: Say) -> None:

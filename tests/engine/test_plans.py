@@ -17,7 +17,8 @@ from tests.bench.load.stage import set_stage
 pytestmark = pytest.mark.django_db
 
 MANY = 3_000
-OF_OUTBOX: Mapping[str, Any] = {"limit": 100, "only": None, "but": "{}", "apart": [], "burst": 1.0, "lease": 1}
+CHANNELS: Mapping[str, Any] = {"only": None, "but": "{}", "apart": []}
+OF_OUTBOX: Mapping[str, Any] = {"limit": 100, **CHANNELS, "burst": 1.0, "lease": 1, "stale": 7}
 
 
 def fill(channel: Channel, count: int) -> None:

@@ -15,12 +15,13 @@ from engine.runner.items import MAX_TRIES
 from engine.services.archives import archive_runs
 from engine.services.audience import Audience, Exclusions
 from engine.services.erasure import erase_contacts
-from engine.services.groups import create_field
+from engine.services.groups import create_field, create_group
 from engine.services.quotas import fill, remove_quota, save_quota
 from engine.services.respondents import delete_runs
 from engine.services.sessions import interrupt_contacts
 from engine.services.starts import create_start
-from engine.services.weighting import PopulationError
+from engine.services.usages import usages_of_field, usages_of_group
+from engine.services.weighting import PopulationError, save_weighting
 from flows.cases.extensions.plain import to_plain
 from tests.engine.conftest import Say, add_flow, contact_of, numbers
 from tests.engine.flows import action, flow, node, question, send, uuid, way_out
@@ -242,3 +243,15 @@ class TestWhoIsLeftOutOfAStart:
 def answer(say: Say, number: str, *texts: str) -> None:
     for text in texts:
         say(text, number)
+
+
+def test_by_what_people_are_sorted_stays(workspace: Workspace, flow: Flow) -> None:
+    field = create_field(workspace=workspace, key="sex", name="Sex")
+    group = create_group(workspace=workspace, name="Villagers")
+    save_quota(workspace=workspace, flow=flow, table=f"field:sex,group:{group.pk},people\nF,yes,10", user=None)
+    for usages in (usages_of_field(field), usages_of_group(group)):
+        assert [(usage.kind, usage.key) for usage in usages] == [("flow", str(flow.pk))]
+    remove_quota(workspace=workspace, flow=flow)
+    table = "trait,value,people\nfield:sex,F,10"
+    save_weighting(workspace=workspace, flow=flow, table=table, low=0.2, high=5, source="", user=None)
+    assert (len(usages_of_field(field)), len(usages_of_group(group))) == (1, 0)

@@ -12,11 +12,13 @@ from engine.core.recurrence import Repeat
 from engine.models import Broadcast, Flow, Schedule, Start, Workspace
 from engine.runner.batch import run_batch
 from engine.services import bulk, schedules
-from engine.services.audience import Audience
+from engine.services.audience import Audience, Exclusions
 from engine.services.campaigns import set_quiet_times
-from engine.services.groups import create_field
+from engine.services.fields import delete_field
+from engine.services.groups import create_field, create_group, delete_group
 from engine.services.schedules import ScheduleRefused, create_schedule, fire_schedules
 from engine.services.starts import create_start
+from engine.services.usages import InUse
 from engine.services.workspaces import change_workspace
 from flows.errors import QueryError
 from flows.message import MsgContent
@@ -204,6 +206,27 @@ def test_a_query_that_no_longer_makes_sense_is_told_by_a_failed_start(flow: Flow
     assert failed.status == "failed"
     assert "age" in failed.error
     assert Schedule.objects.get().next_on == made.next_on
+
+
+def test_what_it_asks_for_stays(flow: Flow) -> None:
+    field = create_field(workspace=flow.workspace, key="town", name="Town")
+    left_out, others = (create_group(workspace=flow.workspace, name=name) for name in ("Told already", "Others"))
+    exclude = Exclusions(groups=(left_out.pk,))
+    made = create_schedule(
+        workspace=flow.workspace,
+        audience=Audience(query='town = "Prizren"', exclude=exclude),
+        repeat="daily",
+        begins_on=PAST,
+        flow=flow,
+    )
+    for deleted in (lambda: delete_field(field=field), lambda: delete_group(group=left_out)):
+        with pytest.raises(InUse) as refused:
+            deleted()
+        assert [usage.key for usage in refused.value.usages] == [str(made.pk)]
+    delete_group(group=others)
+    Schedule.objects.update(next_on=None)
+    delete_field(field=field)
+    delete_group(group=left_out)
 
 
 def test_one_that_cannot_happen_harms_no_other(flow: Flow, say: Say) -> None:

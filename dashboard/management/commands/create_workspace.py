@@ -9,9 +9,11 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.core.validators import validate_email
 from django.db import transaction
 
+from dashboard.web.countries import countries
 from engine.models import Workspace
 from engine.services.auditing import record_command
 from engine.services.workspaces import create_workspace
+from flows.languages import is_language
 
 
 class Command(BaseCommand):
@@ -33,6 +35,10 @@ class Command(BaseCommand):
             validate_email(options["owner"])
         except ValidationError as error:
             raise CommandError(f"--owner {options['owner']!r} is not an e-mail address.") from error
+        if not is_language(options["language"]):
+            raise CommandError(f"--language {options['language']!r} is not a code of ISO 639-3, such as eng.")
+        if options["country"] and options["country"].upper() not in dict(countries()):
+            raise CommandError(f"--country {options['country']!r} is not a code of ISO 3166, such as RW.")
         password = options["password"] or secrets.token_urlsafe(12)
         texts = {key: options[key] for key in ("name", "owner", "language", "country", "token")}
         with transaction.atomic():

@@ -1,5 +1,6 @@
 """Writes the results of a flow to a file."""
 
+import time
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -17,6 +18,7 @@ from engine.models import Flow, Job
 from engine.services.auditing import record_command
 
 PIECE = 1 << 20
+PAUSE_SECONDS = 0.2
 
 
 class Command(BaseCommand):
@@ -39,13 +41,16 @@ class Command(BaseCommand):
         if found is None:
             raise CommandError(f"There is no flow {flow}.")
         chosen = _options(options)
+        if not path.parent.is_dir():
+            raise CommandError(f"There is no folder {path.parent}.")
         with transaction.atomic():
             job = start_export(workspace=found.workspace, flow=found, options=chosen)
             record_command("export_results", found.workspace)
-        while advance(job.pk) is Next.STEP:
+        while job.is_open:
+            if advance(job.pk) is not Next.STEP:
+                time.sleep(PAUSE_SECONDS)  # a worker may have it in hand
             job.refresh_from_db()
             self.stderr.write(f"{job.done:,} of {job.total:,}")
-        job.refresh_from_db()
         if job.error:
             raise CommandError(job.error)
         _copy(job, path)

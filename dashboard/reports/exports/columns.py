@@ -77,8 +77,13 @@ def long(
     codes: Mapping[str, Mapping[str, str]] | None,
     *,
     replies: bool,
+    timed: bool = False,
 ) -> Iterator[Column]:
-    """A row for each result, and for each option that was chosen; `called` and `codes` are by key of the result."""
+    """A row for each result, and for each option that was chosen; `called` and `codes` are by key of the result.
+
+    When answers were given is known no longer if the run is in an archive: all are `timed` by its end then.
+    """
+    given, ended = "(saved.result->>'created_on')::timestamptz", "chosen.finished_on, chosen.started_on"
     yield Column("contact_uuid", "chosen.contact_id::text")
     yield Column("run_uuid", "chosen.run_id::text")
     yield Column("question", "%s::jsonb->>saved.key", (json.dumps(called),))
@@ -91,7 +96,7 @@ def long(
         yield Column("answer", f"CASE WHEN saved.result->>'category' <> '' THEN {coded} END", (json.dumps(codes),))
     yield Column("value", "saved.result->>'value'")
     yield Column("reply", "saved.result->>'input'" if replies else "NULL::text")
-    yield Column("answered", moment("(saved.result->>'created_on')::timestamptz"))
+    yield Column("answered", moment(f"coalesce({given}, {ended})" if timed else given))
     yield Column("seconds", "chosen.seconds->>saved.key")
 
 

@@ -1,6 +1,8 @@
 """Exports that are wanted again: kept under a name, and run by the calendar."""
 
+import logging
 from datetime import datetime, timedelta
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -9,6 +11,8 @@ from dashboard.reports.exports.job import start_export
 from dashboard.reports.exports.options import Options, read_options
 from engine.clock import now
 from engine.models import Flow, Job, Recipe, User, Workspace
+
+logger = logging.getLogger(__name__)
 
 HOUR = 6  # in the workspace's zone: the file is there when people come to work
 
@@ -32,18 +36,33 @@ def run_recipe(recipe: Recipe, *, by: User | None) -> Job:
 
 
 def run_due(moment: datetime | None = None) -> int:
-    """Makes the files whose time has come; gives how many. What was missed while nothing ran is made once."""
+    """Makes the files whose time has come; gives how many. What was missed while nothing ran is made once.
+
+    One that can't be made holds up no other.
+    """
     today = moment or now()
-    done = 0
-    for key in Recipe.objects.filter(next_on__lte=today).values_list("pk", flat=True):
-        with transaction.atomic():
-            due = Recipe.objects.select_for_update(skip_locked=True, of=("self",)).filter(pk=key, next_on__lte=today)
-            if recipe := due.select_related("workspace", "flow", "created_by").first():
-                run_recipe(recipe, by=recipe.created_by)
-                recipe.next_on = _next(Recipe.Repeat(recipe.repeat), today, recipe.workspace)
-                recipe.save(update_fields=["next_on"])
-                done += 1
-    return done
+    due = Recipe.objects.filter(next_on__lte=today, workspace__is_active=True)
+    return sum(_try_to_run(key, today) for key in due.values_list("pk", flat=True))
+
+
+def _try_to_run(key: UUID, today: datetime) -> bool:
+    try:
+        return _run_due(key, today)
+    except Exception:
+        logger.exception("the file of recipe %(recipe)s can't be begun", {"recipe": key})
+        return False
+
+
+@transaction.atomic
+def _run_due(key: UUID, today: datetime) -> bool:
+    due = Recipe.objects.select_for_update(skip_locked=True, of=("self",)).filter(pk=key, next_on__lte=today)
+    recipe = due.select_related("workspace", "flow", "created_by").first()
+    if recipe is None:
+        return False
+    run_recipe(recipe, by=recipe.created_by)
+    recipe.next_on = _next(Recipe.Repeat(recipe.repeat), today, recipe.workspace)
+    recipe.save(update_fields=["next_on"])
+    return True
 
 
 def _next(repeat: Recipe.Repeat, after: datetime, workspace: Workspace) -> datetime | None:

@@ -96,9 +96,10 @@ class Table:
 
     def _long(self) -> Iterator[Column]:
         keys = {one.key: one.key for one in self.saved}
-        called = keys if self.options.format == "flow_results" else self.names
+        is_package = self.options.format == "flow_results"
+        called = keys if is_package else self.names
         codes = self.codes if self.options.codes else None
-        return long(self.saved, called, codes, replies=self.options.replies)
+        return long(self.saved, called, codes, replies=self.options.replies, timed=is_package)
 
     def _query(self, after: UUID, last: UUID | None) -> tuple[str, list[Any]]:
         """People by key, with the cell of the weighting that each of them is in; then their columns as texts."""

@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from channels.segments import fits_gsm7, substitute
+from channels.segments import fits_gsm7
 from dashboard.web.telling import localized
 from engine.services.checking import Checked
 from flows.definition import Flow
 from flows.inspection import Issue
 from flows.localization import translation
+from flows.near_letters import substitute
 
 Json = dict[str, Any]
 

@@ -1,7 +1,7 @@
 """The form of a broadcast: what is said in each language, and for the rest what the form of a start has."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from mimetypes import guess_type
 from typing import Any
@@ -39,11 +39,12 @@ class BroadcastForm(StartForm):
     )
     ends_on = forms.DateField(label=_("Last day"), required=False, widget=forms.DateInput({"type": "date"}))
 
-    def __init__(self, workspace: Workspace, data: QueryDict) -> None:
+    def __init__(self, workspace: Workspace, data: QueryDict, spoken: Iterable[str] = ()) -> None:
+        """``spoken`` are languages in which it says something already, whether or not the workspace has them."""
         super().__init__(workspace, data)
         for of_flows in ("had_flow", "full_quota"):
             del self.fields[of_flows]
-        self.languages = workspace.languages or ["und"]
+        self.languages = list(dict.fromkeys([*(workspace.languages or ["und"]), *spoken]))
         for language in self.languages:
             self.fields[f"text_{language}"] = text_field(language)
             self.fields[f"replies_{language}"] = _replies(language)

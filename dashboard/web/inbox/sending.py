@@ -35,8 +35,9 @@ def new(request: WorkspaceRequest) -> HttpResponse:
 @require_GET
 @member(Can.START_FLOWS)
 def count(request: WorkspaceRequest) -> HttpResponse:
-    form = BroadcastForm(request.workspace, request.GET)
-    context = {**_shown(request, form, _expected(request, form)), "schedule": _edited(request)}
+    schedule = _edited(request)
+    form = BroadcastForm(request.workspace, request.GET, schedule.translations if schedule else ())
+    context = {**_shown(request, form, _expected(request, form)), "schedule": schedule}
     return render(request, "web/broadcasts/_preview.html", context)
 
 
@@ -56,7 +57,7 @@ def edit(request: WorkspaceRequest, planned: UUID) -> HttpResponse:
     """What is scheduled is written anew, and takes the place of what it was."""
     found = get_object_or_404(_scheduled_ones(request), pk=planned)
     data = request.POST or (request.GET if request.GET else values_of(found))
-    form = BroadcastForm(request.workspace, data)
+    form = BroadcastForm(request.workspace, data, found.translations)
     expected = _expected(request, form)
     if request.method == "POST" and expected.people and form.is_ready:
         return _scheduled(request, form, found) if form.later else _sent(request, form, expected.people, found)

@@ -28,7 +28,7 @@ def send_mails() -> int:
         try:
             with override(notification.user.language or settings.LANGUAGE_CODE):
                 _send(notification)
-        except OSError as error:
+        except Exception as error:
             logger.exception("the e-mail about notification %(id)s has not left", {"id": notification.pk})
             in_vain = in_vain + 1 if _is_of_server(error) else 0
             if in_vain == MOST_IN_VAIN:
@@ -39,9 +39,11 @@ def send_mails() -> int:
     return sent
 
 
-def _is_of_server(error: OSError) -> bool:
+def _is_of_server(error: Exception) -> bool:
     """Others are about a single e-mail."""
-    return isinstance(error, SMTPConnectError | SMTPServerDisconnected) or not isinstance(error, SMTPException)
+    if isinstance(error, SMTPConnectError | SMTPServerDisconnected):
+        return True
+    return isinstance(error, OSError) and not isinstance(error, SMTPException)
 
 
 def _send(notification: Notification) -> None:

@@ -88,6 +88,8 @@ def edit(request: WorkspaceRequest, field: UUID) -> HttpResponse:
             return redirect("web:fields")
         except InUse as error:
             form.add_error("type", _("A campaign counts from this date: %(names)s.") % {"names": error})
+        except FieldRefused as error:
+            form.add_error("name", str(REFUSALS[error.code]))
     context = {"form": form, "field": found, "usages": usages_of_field(found)}
     return render(request, "web/fields/edit.html", context)
 

@@ -16,10 +16,11 @@ from dashboard.web.people.forms import StartFlowForm
 from dashboard.web.writing import Writing
 from engine.services.audience import survey_audience
 from engine.services.broadcasts import create_broadcast
+from engine.services.launch import sending_channel
+from engine.services.prices import sms_counter
 from engine.services.starts import create_start
 from flows.errors import QueryError
 from flows.message import MsgContent
-from flows.segments import count_segments
 
 
 class MessageForm(forms.Form):
@@ -61,7 +62,8 @@ def message(request: WorkspaceRequest) -> HttpResponse:
             base_language=language,
             by=request.user,
         )
-        text = _("On its way: %(sms)s SMS.") % {"sms": count_segments(form.cleaned_data["text"]) * shown["people"]}
+        count = sms_counter(sending_channel(request.workspace))
+        text = _("On its way: %(sms)s SMS.") % {"sms": count(form.cleaned_data["text"]) * shown["people"]}
         messages.success(request, text)
         return redirect("web:contacts")
     return render(request, "web/contacts/message.html", {"form": form, **shown})

@@ -3,9 +3,10 @@
 from io import BytesIO
 
 from engine.jobs.pieces import add_piece, encode_rows, finish_table, is_safe
-from engine.jobs.registry import KINDS, Next
+from engine.jobs.registry import KINDS, JobRefused, Next
 from engine.models import Job
 from engine.services.contact_exports import file_name, next_rows, read_shape
+from flows.errors import QueryError
 
 MOST = 5_000
 
@@ -14,7 +15,10 @@ MOST = 5_000
 def export(job: Job) -> Next:
     """A piece, or the whole of them once there are no more contacts."""
     name = file_name(job)
-    rows, last = next_rows(job, MOST)
+    try:
+        rows, last = next_rows(job, MOST)
+    except QueryError as error:
+        raise JobRefused(str(error)) from error
     if rows:
         add_piece(job, BytesIO(encode_rows(rows, safe=is_safe(name))), len(rows))
         job.cursor = last

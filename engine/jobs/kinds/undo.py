@@ -1,6 +1,7 @@
 """Taking back what another job changed."""
 
 from collections import Counter
+from itertools import takewhile
 from uuid import UUID
 
 from engine.jobs.registry import KINDS, Next
@@ -17,11 +18,15 @@ MOST = 500
 
 @KINDS.register("undo")
 def undo(job: Job) -> Next:
-    """The next contacts. Those that the job made go again, unless somebody has talked with them since."""
+    """The next contacts. Those that the job made go again, unless somebody has talked with them since.
+
+    Who is held by a flow for a while is waited for.
+    """
     changes = ContactChange.objects.filter(job=job.params["job"])
     if job.cursor:
         changes = changes.filter(contact__gt=job.cursor)
-    rows = list(changes.order_by("contact")[:MOST])
+    wanted = list(changes.order_by("contact")[:MOST])
+    rows = _up_to_held(wanted)
     restored = _restore(job, {row.contact_id: row for row in rows if row.before is not None})
     made = [row.contact_id for row in rows if row.before is None]
     removed = _remove(job, made)
@@ -29,7 +34,17 @@ def undo(job: Job) -> Next:
     job.report = dict(Counter(job.report) + Counter(outcomes))
     job.done += len(rows)
     job.cursor = str(rows[-1].contact_id) if rows else job.cursor
+    if len(rows) < len(wanted):
+        return Next.LATER
     return Next.STEP if len(rows) == MOST else Next.END
+
+
+def _up_to_held(rows: list[ContactChange]) -> list[ContactChange]:
+    """Those before the first whose contact is held; the others are locked, as far as they are still there."""
+    ids = [row.contact_id for row in rows]
+    free = set(lock_contacts(ids))
+    held = set(Contact.objects.filter(pk__in=ids).values_list("pk", flat=True)) - free
+    return list(takewhile(lambda row: row.contact_id not in held, rows))
 
 
 def _restore(job: Job, rows: dict[UUID, ContactChange]) -> int:

@@ -14,6 +14,7 @@ from engine.services.ussd import HAND_OVER, SHOWING
 from flows.assets import Assets
 from flows.events.message import InputLabelsAdded, IVRCreated, MsgCreated, MsgReceived, MsgWait
 from flows.message import MsgOut
+from flows.near_letters import substitute
 from flows.numbered import menu
 from flows.phone import phone_country
 from flows.refs import ChannelRef
@@ -71,7 +72,7 @@ def created(scene: Scene, happened: Happened, event: MsgCreated, work: UnitOfWor
             message_id=event.uuid,
             channel_id=channel.uuid if channel else None,
             priority=happened.priority,
-            segments=_segments(msg.text),
+            segments=_segments(msg.text, near_letters=_writes_near_letters(scene, channel)),
         )
 
 
@@ -119,9 +120,16 @@ def find_sms(assets: Assets, urn: str, number: str = "") -> ChannelRef | None:
 
 
 @lru_cache(maxsize=1000)
-def _segments(text: str) -> int:
+def _segments(text: str, *, near_letters: bool) -> int:
     """How many SMS it takes; most texts fit in one whatever their letters, and flows say the same to many."""
-    return 1 if len(text) <= UCS2.single // 2 else count_segments(text)
+    if len(text) <= UCS2.single // 2:
+        return 1
+    return count_segments(substitute(text) if near_letters else text)
+
+
+def _writes_near_letters(scene: Scene, channel: ChannelRef | None) -> bool:
+    found = scene.assets.channels.get(channel.uuid) if channel else None
+    return found is not None and found.near_letters
 
 
 @handles(MsgWait)

@@ -65,7 +65,7 @@ def map_columns(
     for column in columns:
         if column.to == "new_field" and not key_for(column.name):
             raise ImportRefused("invalid_key", f"'{column.name}' makes no name for a field")
-    if _has_run(of):
+    if _has_run(ContactImport.objects.select_for_update(of=("self",)).get(pk=of.pk)):  # maybe since it was read
         raise ImportRefused("has_run", "this import has been run already")
     if of.check_job_id:
         ImportRow.objects.filter(of_import=of).exclude(outcome="").update(outcome="")

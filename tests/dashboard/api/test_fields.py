@@ -40,12 +40,24 @@ def test_what_is_refused(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
     }
     reserved = api.post("fields", {"name": "Has", "type": "text"}, 400)
     assert reserved == {"name": ['Generated key "has" is invalid or a reserved name.']}
+    for name in ("Ticket", "Timezone", "Created on"):
+        assert "reserved name" in api.post("fields", {"name": name, "type": "text"}, 400)["name"][0]
     api.post("fields", {"name": "Age", "type": "text"})
     assert api.post("fields", {"name": "age", "type": "text"}, 400) == {"name": ["This field must be unique."]}
     assert "name" in api.post("fields", {"type": "text"}, 400, key="age")["non_field_errors"][0]
     api.post("fields", {"name": "Other", "type": "text"}, 404, key="other")
     monkeypatch.setattr(fields, "MAX_FIELDS", 1)
     assert "limit" in api.post("fields", {"name": "More", "type": "text"}, 409)["detail"]
+
+
+def test_no_two_have_one_name(api: Api) -> None:
+    api.post("fields", {"name": "Age", "type": "number"})
+    api.post("fields", {"name": "Town", "type": "text"})
+    unique = {"name": ["This field must be unique."]}
+    assert api.post("fields", {"name": "AGE", "type": "text"}, 400, key="town") == unique
+    api.post("fields", {"name": "Years", "type": "number"}, 200, key="age")
+    assert api.post("fields", {"name": "years", "type": "text"}, 400) == unique
+    assert api.post("fields", {"name": "TOWN", "type": "text"}, 200, key="town")["name"] == "TOWN"
 
 
 def test_few_queries_for_many(api: Api, workspace: Workspace, django_assert_max_num_queries: object) -> None:
