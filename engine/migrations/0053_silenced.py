@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ('engine', '0051_timers_apart'),
+        ('engine', '0052_silence'),
     ]
 
     operations = [
