@@ -11,6 +11,8 @@ from typing import NamedTuple
 from flows.poll import DEFAULT_BANDS, Kind, Option, Question, Range
 
 _FILE = Path(__file__).parent / "data" / "yes_no.json"
+# Bigger numbers are years of birth and the like, which say nothing about age as they are.
+_OLDEST = 120
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 
 Texts = Mapping[str, str]
@@ -47,8 +49,9 @@ def hint_of(question: Question, language: str, languages: Sequence[str]) -> str:
 
 
 @cache
-def _known_yes_no() -> Mapping[str, Mapping[str, tuple[str, str]]]:
-    found: Mapping[str, Mapping[str, tuple[str, str]]] = json.loads(_FILE.read_text(encoding="utf-8"))
+def _known_yes_no() -> Mapping[str, Mapping[str, Sequence[str]]]:
+    """By language the name and the words of both answers, and words that deny whatever else is said."""
+    found: Mapping[str, Mapping[str, Sequence[str]]] = json.loads(_FILE.read_text(encoding="utf-8"))
     return found
 
 
@@ -64,6 +67,16 @@ def _yes_no(languages: Sequence[str]) -> tuple[Option, ...]:
         )
         for answer in ("yes", "no")
     )
+
+
+def _agreed(question: Question, languages: Sequence[str]) -> Iterator[Case]:
+    """Where the word for yes has other meanings too (“ne mogu da dođem”), words that deny are looked for before it."""
+    known = _known_yes_no()
+    denying = {language: known.get(language, {}).get("denying", ()) for language in languages}
+    if any(denying.values()):
+        names = _spoken(options_of(question, languages)[1].names, languages)
+        yield Case("has_any_word", {language: (" ".join(["2", *words]),) for language, words in denying.items()}, names)
+    yield from _chosen(question, languages)
 
 
 def _chosen(question: Question, languages: Sequence[str]) -> Iterator[Case]:
@@ -110,7 +123,7 @@ def _numbers(question: Question, languages: Sequence[str]) -> Iterator[Case]:
     if not ranges:
         yield Case("has_number", {languages[0]: ()}, {languages[0]: "Number"})
     for one in ranges:
-        kind, arguments = _test_of(one)
+        kind, arguments = _test_of(one, question.kind)
         yield Case(kind, {languages[0]: arguments}, {languages[0]: one.name})
 
 
@@ -118,7 +131,9 @@ def _ranges(question: Question) -> tuple[Range, ...]:
     return question.ranges or (DEFAULT_BANDS if question.kind == "age" else ())
 
 
-def _test_of(one: Range) -> tuple[str, tuple[str, ...]]:
+def _test_of(one: Range, kind: Kind) -> tuple[str, tuple[str, ...]]:
+    if one.high is None and kind == "age" and (one.low or 0) <= _OLDEST:
+        return "has_number_between", (str(one.low), str(_OLDEST))
     if one.high is None:
         return "has_number_gte", (str(one.low),)
     if one.low is None:
@@ -151,7 +166,7 @@ def _anything(_question: Question, _languages: Sequence[str]) -> Iterator[Case]:
 
 
 _MAKERS: Mapping[Kind, Callable[[Question, Sequence[str]], Iterator[Case]]] = {
-    "yes_no": _chosen,
+    "yes_no": _agreed,
     "menu": _chosen,
     "scale": _rated,
     "number": _numbers,

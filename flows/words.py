@@ -1,11 +1,13 @@
 """Texts cut into words, as functions and router tests see them."""
 
 import re
+import unicodedata
 from functools import lru_cache
 
 import regex
 
 from flows.collation import collate
+from flows.digits import plain_digits
 
 # A run of letters, marks, digits, underscores and apostrophes; each symbol (an emoji, say) is a word of its own.
 _WORD = regex.compile(r"[\p{M}\p{L}\p{N}_']+|\p{S}")
@@ -32,7 +34,12 @@ def split_at(text: str, delimiters: str) -> list[str]:
 
 @lru_cache(maxsize=4096)
 def collated_words(text: str, collation: str) -> tuple[str, ...]:
-    """The words of a text as they are compared under a collation."""
+    """The words of a text as they are compared under a collation; digits count the same in whatever script."""
     if collation == "default" and text.isascii():
         return words_of(text.lower())
-    return tuple([collate(word, collation) for word in words_of(text)])
+    return tuple([_compared(word, collation) for word in words_of(text)])
+
+
+def _compared(word: str, collation: str) -> str:
+    # Keyboards type a letter and its marks as one character or as several.
+    return plain_digits(collate(unicodedata.normalize("NFC", word), collation))
