@@ -14,6 +14,7 @@ from msgspec import Meta, Struct
 from flows.errors import InputError
 from flows.languages import is_language
 from flows.result import result_key
+from flows.words import words_of
 
 Kind = Literal["yes_no", "scale", "menu", "number", "age", "region", "text", "many"]
 Channel = Literal["sms", "ussd", "both"]
@@ -179,7 +180,7 @@ def result_names(poll: Poll) -> list[str]:
 
 def _name_of(text: str) -> str:
     """The telling words of a question, as the name of its result: those at its end."""
-    words = re.findall(r"[^\W_]+", text.partition("\n")[0])
+    words = [word for word in words_of(text.partition("\n")[0].replace("_", " ")) if any(map(str.isalnum, word))]
     return " ".join(words[-3:]).capitalize()
 
 

@@ -1,7 +1,7 @@
 """How the answers to a poll's question are told apart: the tests of its router, for each kind of question."""
 
 import json
-import re
+import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from flows.poll import DEFAULT_BANDS, Kind, Option, Question, Range
+from flows.words import words_of
 
 _FILE = Path(__file__).parent / "data" / "yes_no.json"
 # Bigger numbers are years of birth and the like, which say nothing about age as they are.
 _OLDEST = 120
-_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 
 Texts = Mapping[str, str]
 
@@ -89,7 +89,7 @@ def _chosen(question: Question, languages: Sequence[str]) -> Iterator[Case]:
     base = languages[0]
     wordless = [option for index, option in enumerate(options) if not telling[base][index]]
     for option in sorted(wordless, key=lambda one: -len(one.names[base])):
-        if _WORD.search(option.names[base]):
+        if words_of(option.names[base]):
             yield Case("has_phrase", {base: (option.names[base],)}, _spoken(option.names, languages))
 
 
@@ -105,8 +105,12 @@ def _telling_words(options: Sequence[Option], language: str) -> list[list[str]]:
 
 
 def _words(text: str) -> list[str]:
-    found = dict.fromkeys(word.lower() for word in _WORD.findall(text))
-    return [word for word in found if not word.isdecimal()]
+    return [word for word in dict.fromkeys(words_of(text.lower())) if any(map(_tells, word))]
+
+
+def _tells(character: str) -> bool:
+    """Whether it is a letter, or an emoji, and so may be what somebody means."""
+    return character.isalpha() or unicodedata.category(character) == "So"
 
 
 def _spoken(names: Texts, languages: Sequence[str]) -> Texts:

@@ -171,3 +171,17 @@ def test_an_expired_child_lets_its_parents_end() -> None:
     ended = [(event["type"], event.get("status")) for event in shown(sprint.events)]
     assert ended == [("run_ended", "expired"), ("run_ended", "completed")]
     assert conversation.session.status == "completed"
+
+
+@pytest.mark.parametrize(
+    ("name", "first"),
+    [("अनीता शर्मा", "अनीता"), ("Jose\u0301 Luis", "Jose\u0301"), ("(Bob) Dylan", "Bob"), ("O'Neil", "O'Neil")],
+)
+def test_first_names_of_all_scripts(name: str, first: str) -> None:
+    greeting = {"uuid": uuid("hello"), "type": "send_msg", "text": "Hello @contact.first_name"}
+    sprint = Conversation(
+        flow_of([{"uuid": uuid("n1"), "actions": [greeting], "exits": [{"uuid": uuid("x1")}]}]), name=name
+    ).start()
+    assert [event["msg"]["text"] for event in shown(sprint.events) if event["type"] == "msg_created"] == [
+        f"Hello {first}"
+    ]

@@ -41,6 +41,8 @@ def category(question: Question, language: str, answer: str, base: str = "") -> 
         ("vie", "không có", "Không"),
         ("ara", "ايوة", "نعم"),
         ("ara", "١", "نعم"),
+        ("hin", "हाँ", "हाँ"),
+        ("hin", "जी नहीं!", "नहीं"),
         ("eng", "Yes, no problem", "Yes"),
         ("eng", "2.", "No"),
         ("eng", "１", "Yes"),
@@ -73,6 +75,12 @@ def test_words_that_deny_belong_to_their_language() -> None:
 )
 def test_numbers(kind: Kind, answer: str, counts_as: str) -> None:
     assert category(Question(text={"eng": "?"}, kind=kind), "eng", answer) == counts_as
+
+
+@pytest.mark.parametrize(("answer", "counts_as"), [("😢", "😢 Bad"), ("good 😀", "😀 Good"), ("😐", "")])
+def test_emoji_are_answers(answer: str, counts_as: str) -> None:
+    mood = Question(text={"eng": "?"}, kind="menu", options=(Option({"eng": "😀 Good"}), Option({"eng": "😢 Bad"})))
+    assert category(mood, "eng", answer) == counts_as
 
 
 def test_choices_are_found_by_the_numbers_of_all_scripts() -> None:

@@ -173,6 +173,11 @@ def test_results_have_names_of_their_own() -> None:
     assert len({name.lower() for name in names}) == 4
 
 
+def test_results_are_named_in_all_scripts() -> None:
+    poll = read_poll({"title": "T", "language": "hin", "questions": [{"text": {"hin": "आपकी उम्र क्या है?"}}]})
+    assert result_names(poll) == ["उम्र क्या है"]
+
+
 TEXT = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=60).filter(str.strip)
 TEXTS = st.builds(lambda base, other: {"eng": base, **({"fra": other} if other else {})}, TEXT, st.none() | TEXT)
 OPTIONS = st.lists(TEXT.map(str.strip), min_size=2, max_size=12, unique_by=str.lower)
