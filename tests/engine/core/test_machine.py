@@ -185,3 +185,29 @@ def test_first_names_of_all_scripts(name: str, first: str) -> None:
     assert [event["msg"]["text"] for event in shown(sprint.events) if event["type"] == "msg_created"] == [
         f"Hello {first}"
     ]
+
+
+@pytest.mark.parametrize(
+    ("body", "kept"),
+    [
+        ('{"n": 1e200000, "m": 1.5e3}', '{"m":1500,"n":null}'),
+        ('{"n": 12345678901234567890123}', '{"n":12345678901234567890123}'),
+        ("[" * 2000 + "]" * 2000, "null"),
+        ("[" * 500 + "]" * 500, "null"),
+        ("[" * 100 + "]" * 100, "[" * 100 + "]" * 100),
+    ],
+)
+def test_answers_of_webhooks_that_no_database_takes(body: str, kept: str) -> None:
+    call = {
+        "uuid": uuid("call"),
+        "type": "call_webhook",
+        "method": "GET",
+        "url": "http://a.example/",
+        "result_name": "A",
+    }
+    told = {"uuid": uuid("told"), "type": "send_msg", "text": "@(json(webhook.json))"}
+    node = {"uuid": uuid("n1"), "actions": [call, told], "exits": [{"uuid": uuid("x1")}]}
+    conversation = Conversation(flow_of([node]), {"http://a.example/": (200, body)})
+    sprint = conversation.start()
+    assert [event["msg"]["text"] for event in shown(sprint.events) if event["type"] == "msg_created"] == [kept]
+    assert read_session(write_session(conversation.session))
