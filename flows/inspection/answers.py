@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from flows.definition import Flow, Node
+from flows.expressions.numbers import parse_number
 from flows.inspection.templates import has_expressions
 from flows.localization import translation
 from flows.routers.switch import Case, SwitchRouter
@@ -69,8 +70,8 @@ def words(text: str) -> frozenset[str]:
 
 def range_of(test: str, limits: tuple[str, ...]) -> Range | None:
     """The numbers that a test takes; None for other tests and limits that are only known when the flow runs."""
+    numbers = [number for limit in limits if (number := parse_number(limit.strip())) is not None]
     try:
-        numbers = [Decimal(limit.strip()) for limit in limits]
-        return _RANGES[test](*numbers)
-    except (InvalidOperation, KeyError, TypeError):
+        return _RANGES[test](*numbers) if len(numbers) == len(limits) else None
+    except (KeyError, TypeError):
         return None
