@@ -26,6 +26,9 @@ NAME_LENGTH = 64
 OPTION_LENGTH = 64
 _CHOICES = ("menu", "many")
 
+# What comes after the last question is known by this.
+THE_END = "end"
+
 Texts = dict[str, Annotated[str, Meta(max_length=TEXT_LENGTH)]]
 
 
@@ -94,6 +97,10 @@ class Poll(Struct, frozen=True, omit_defaults=True, kw_only=True):
     reminder: Reminder | None = None
     expire_after_minutes: Annotated[int, Meta(ge=5, le=60 * 24 * 30)] = 60 * 24 * 3
 
+    def id_of(self, index: int) -> str:
+        """What a question, or else the end, is known by."""
+        return self.questions[index].id or str(index) if index < len(self.questions) else THE_END
+
 
 DEFAULT_BANDS = (Range(10, 14), Range(15, 19), Range(20, 24), Range(25, 30), Range(31))
 
@@ -115,8 +122,12 @@ def _check(poll: Poll) -> None:
     for language in (poll.language, *poll.languages):
         if not is_language(language):
             raise InputError("languages", f"“{language}” is not an ISO 639-3 language")
+    known = {THE_END}
     for index, question in enumerate(poll.questions):
         _check_question(question, f"questions[{index}]", poll.language)
+        if poll.id_of(index) in known:
+            raise InputError(f"questions[{index}].id", "is used for another question, or is “end”")
+        known.add(poll.id_of(index))
     if poll.reminder and not _says(poll.reminder.text, poll.language):
         raise InputError("reminder.text", f"write it in {poll.language}")
 

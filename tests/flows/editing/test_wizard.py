@@ -136,6 +136,9 @@ def test_an_option_may_be_called_as_what_is_not_understood() -> None:
             "questions[0].ranges[1]",
         ),
         ({"questions": [{"text": {"eng": "Age?"}, "ranges": [{"low": 9, "high": 5}]}]}, "questions[0].ranges[0]"),
+        ({"questions": [{"text": {"eng": "A?"}, "id": "a"}, {"text": {"eng": "B?"}, "id": "a"}]}, "questions[1].id"),
+        ({"questions": [{"text": {"eng": "A?"}, "id": "1"}, {"text": {"eng": "B?"}}]}, "questions[1].id"),
+        ({"questions": [{"text": {"eng": "A?"}, "id": "end"}]}, "questions[0].id"),
         ({"reminder": {"text": {}}}, "reminder.text"),
     ],
 )
