@@ -1,6 +1,7 @@
 """The words by which people leave and come back, and what they are told then. They outrank every flow.
 
-A message is one of them when it says nothing else; capitals and what surrounds the letters make no difference.
+A message is one of them when it says nothing else; capitals, the variants of letters that keyboards have, emoji and
+whatever else surrounds the letters make no difference.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,8 +13,12 @@ import regex
 from msgspec import Struct
 from msgspec.structs import replace
 
+from flows.collation import collate
+
 Wish = Literal["stop", "start"]
 
+# What chooses between two looks of an emoji; the vowels and the stretching of Arabic, which may be left out.
+_UNSEEN = regex.compile(r"[\ufe0e\ufe0f\u20e3\u0640\u064b-\u065f\u0670]")
 _AROUND = regex.compile(r"^[^\p{L}\p{M}\p{N}]+|[^\p{L}\p{M}\p{N}]+$")
 
 
@@ -112,5 +117,6 @@ def _words(language: str, changed: Mapping[str, Any]) -> Words:
 
 @lru_cache(maxsize=1000)
 def fold(text: str) -> str:
-    """A message as it is compared. Answers repeat."""
-    return " ".join(_AROUND.sub("", text).casefold().split())
+    """A message as it is compared, whatever keyboard it was written on. Answers repeat."""
+    letters = _UNSEEN.sub("", collate(text, "arabic_variants"))
+    return " ".join(_AROUND.sub("", letters).casefold().split())
