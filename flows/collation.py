@@ -10,6 +10,10 @@ _CONFUSABLES = Path(__file__).parent / "data" / "confusables.txt"
 # Code points that nobody sees (Unicode: Other_Default_Ignorable_Code_Point, those of the basic plane).
 _IGNORABLE = (0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x2065, 0x3164, 0xFFA0, *range(0xFFF0, 0xFFF9))
 
+# Languages that are written with Arabic letters, on phones with the one or the other of these keyboards.
+_ARABIC_SCRIPT = "apc ara arb arz bal ckb fas kur pbt per pes pnb prs pus skr snd uig urd"
+WITH_ARABIC_LETTERS = frozenset(_ARABIC_SCRIPT.split())
+
 # Letters and digits that keyboards for Arabic, Farsi, Dari and Pashto type differently for the same sound.
 _VARIANTS = {
     "\u0622": "\u0627",  # alef with madda
