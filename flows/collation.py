@@ -7,6 +7,10 @@ from pathlib import Path
 
 _CONFUSABLES = Path(__file__).parent / "data" / "confusables.txt"
 
+# Accents of Latin, Greek and Cyrillic letters; marks of other scripts are vowels, which nobody leaves out.
+_ACCENTS = frozenset(map(chr, range(0x0300, 0x0370)))
+_SPELLED = str.maketrans({"đ": "dj", "Đ": "Dj", "ı": "i", "ł": "l", "Ł": "L", "ø": "o", "Ø": "O"})
+
 # Code points that nobody sees (Unicode: Other_Default_Ignorable_Code_Point, those of the basic plane).
 _IGNORABLE = (0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x2065, 0x3164, 0xFFA0, *range(0xFFF0, 0xFFF9))
 
@@ -50,6 +54,14 @@ def upper(text: str) -> str:
 
 def _capital(letter: str) -> str:
     return next((form for form in (letter.upper(), letter.title()) if len(form) == 1), letter)
+
+
+def without_accents(text: str) -> str:
+    """`text` as people write it on phones that have no accents: Durrës is Durres, Šabac is Sabac."""
+    if text.isascii():
+        return text
+    letters = unicodedata.normalize("NFD", text.translate(_SPELLED))
+    return unicodedata.normalize("NFC", "".join(letter for letter in letters if letter not in _ACCENTS))
 
 
 @cache

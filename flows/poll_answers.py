@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
+from flows.collation import without_accents
 from flows.poll import DEFAULT_BANDS, Kind, Option, Question, Range
 from flows.words import words_of
 
@@ -105,7 +106,9 @@ def _telling_words(options: Sequence[Option], language: str) -> list[list[str]]:
 
 
 def _words(text: str) -> list[str]:
-    return [word for word in dict.fromkeys(words_of(text.lower())) if any(map(_tells, word))]
+    """Those of a text that may tell what somebody means, with accents and without."""
+    found = [word for word in words_of(text.lower()) if any(map(_tells, word))]
+    return list(dict.fromkeys([*found, *map(without_accents, found)]))
 
 
 def _tells(character: str) -> bool:
@@ -162,7 +165,8 @@ def _several(question: Question, languages: Sequence[str]) -> Iterator[Case]:
 
 def _with_synonyms(option: Option, language: str, base: str) -> str:
     name = option.names.get(language) or option.names[base]
-    return "|".join([" ".join(name.replace("|", " ").split()), *_words(option.words.get(language, ""))])
+    name = " ".join(name.replace("|", " ").split())
+    return "|".join(dict.fromkeys([name, without_accents(name), *_words(option.words.get(language, ""))]))
 
 
 def _anything(_question: Question, _languages: Sequence[str]) -> Iterator[Case]:

@@ -77,6 +77,16 @@ def test_numbers(kind: Kind, answer: str, counts_as: str) -> None:
     assert category(Question(text={"eng": "?"}, kind=kind), "eng", answer) == counts_as
 
 
+@pytest.mark.parametrize(
+    ("answer", "counts_as"), [("durres", "Durrës"), ("Durrës", "Durrës"), ("sabac", "Šabac"), ("Djakovica", "Đakovica")]
+)
+@pytest.mark.parametrize("kind", ["menu", "many"])
+def test_accents_may_be_left_out(kind: Kind, answer: str, counts_as: str) -> None:
+    cities = tuple(Option({"sqi": city}) for city in ("Durrës", "Šabac", "Đakovica"))
+    asked = Question(text={"sqi": "?"}, kind=kind, options=cities)
+    assert category(asked, "sqi", answer) == (counts_as if kind == "menu" else "Answered")
+
+
 @pytest.mark.parametrize(("answer", "counts_as"), [("😢", "😢 Bad"), ("good 😀", "😀 Good"), ("😐", "")])
 def test_emoji_are_answers(answer: str, counts_as: str) -> None:
     mood = Question(text={"eng": "?"}, kind="menu", options=(Option({"eng": "😀 Good"}), Option({"eng": "😢 Bad"})))
