@@ -87,11 +87,21 @@ def _chosen(question: Question, languages: Sequence[str]) -> Iterator[Case]:
     for index, option in enumerate(options):
         arguments = {language: (" ".join([str(index + 1), *words[index]]),) for language, words in telling.items()}
         yield Case("has_any_word", arguments, _spoken(option.names, languages))
-    base = languages[0]
-    wordless = [option for index, option in enumerate(options) if not telling[base][index]]
-    for option in sorted(wordless, key=lambda one: -len(one.names[base])):
-        if words_of(option.names[base]):
-            yield Case("has_phrase", {base: (option.names[base],)}, _spoken(option.names, languages))
+    wordless = [
+        option
+        for index, option in enumerate(options)
+        if any(option.names.get(language) and not words[index] for language, words in telling.items())
+    ]
+    for option in sorted(wordless, key=lambda one: -len(one.names[languages[0]])):
+        yield from _by_name(_spoken(option.names, languages), languages[0])
+
+
+def _by_name(names: Texts, base: str) -> Iterator[Case]:
+    """By a whole name, with its accents and without."""
+    plain = {language: without_accents(name) for language, name in names.items()}
+    for phrases in (names, plain) if plain != names else (names,):
+        if words_of(phrases[base]):
+            yield Case("has_phrase", {language: (name,) for language, name in phrases.items()}, names)
 
 
 def _names(options: Iterable[Option], language: str) -> bool:

@@ -87,6 +87,15 @@ def test_accents_may_be_left_out(kind: Kind, answer: str, counts_as: str) -> Non
     assert category(asked, "sqi", answer) == (counts_as if kind == "menu" else "Answered")
 
 
+@pytest.mark.parametrize("answer", ["Centre de santé", "au centre de sante", "1"])
+def test_whole_names_count_in_every_language(answer: str) -> None:
+    clinic = Option({"eng": "Clinic", "fra": "Centre de santé"})
+    asylum = Option({"eng": "Asylum", "fra": "Centre de santé mentale"})
+    where = Question(text={"eng": "?"}, kind="menu", options=(clinic, asylum))
+    assert category(where, "fra", answer, base="eng") == "Clinic"
+    assert category(where, "fra", "centre de santé mentale", base="eng") == "Asylum"
+
+
 @pytest.mark.parametrize(("answer", "counts_as"), [("😢", "😢 Bad"), ("good 😀", "😀 Good"), ("😐", "")])
 def test_emoji_are_answers(answer: str, counts_as: str) -> None:
     mood = Question(text={"eng": "?"}, kind="menu", options=(Option({"eng": "😀 Good"}), Option({"eng": "😢 Bad"})))
