@@ -46,7 +46,13 @@ def hint_of(question: Question, language: str, languages: Sequence[str]) -> str:
         return ", ".join(option.names.get(language) or option.names[languages[0]] for option in options)
     if question.kind == "scale":
         return f"1-{question.steps}"
-    return ", ".join(one.name for one in _ranges(question))
+    numbers = ", ".join(map(_shown, _ranges(question)))
+    return numbers or ("1, 2, 3..." if question.kind == "number" else "")
+
+
+def _shown(one: Range) -> str:
+    """In letters that every SMS has, which the sign in the name of an open range isn't."""
+    return f"0-{one.high}" if one.low is None and (one.high or 0) > 0 else one.name
 
 
 @cache

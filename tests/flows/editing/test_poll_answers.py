@@ -7,8 +7,9 @@ import pytest
 from flows.cases import CASES
 from flows.environment import Environment
 from flows.expressions.convert import truthy
-from flows.poll import Kind, Option, Question
-from flows.poll_answers import cases_of
+from flows.poll import Kind, Option, Question, Range
+from flows.poll_answers import cases_of, hint_of
+from flows.segments import GSM7, alphabet_of
 from tests.flows.expressions.scopes import make_scope
 
 
@@ -100,6 +101,23 @@ def test_whole_names_count_in_every_language(answer: str) -> None:
 def test_emoji_are_answers(answer: str, counts_as: str) -> None:
     mood = Question(text={"eng": "?"}, kind="menu", options=(Option({"eng": "😀 Good"}), Option({"eng": "😢 Bad"})))
     assert category(mood, "eng", answer) == counts_as
+
+
+@pytest.mark.parametrize(
+    ("question", "hint"),
+    [
+        (Question(text={"eng": "?"}), "Yes, No"),
+        (Question(text={"eng": "?"}, kind="scale"), "1-5"),
+        (Question(text={"eng": "?"}, kind="number"), "1, 2, 3..."),
+        (
+            Question(text={"eng": "?"}, kind="number", ranges=(Range(None, 9), Range(10, 19), Range(20))),
+            "0-9, 10-19, 20+",
+        ),
+    ],
+)
+def test_what_can_be_answered_is_told_in_an_sms(question: Question, hint: str) -> None:
+    assert hint_of(question, "eng", ["eng"]) == hint
+    assert alphabet_of(hint) is GSM7
 
 
 def test_choices_are_found_by_the_numbers_of_all_scripts() -> None:
