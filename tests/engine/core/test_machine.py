@@ -211,3 +211,13 @@ def test_answers_of_webhooks_that_no_database_takes(body: str, kept: str) -> Non
     sprint = conversation.start()
     assert [event["msg"]["text"] for event in shown(sprint.events) if event["type"] == "msg_created"] == [kept]
     assert read_session(write_session(conversation.session))
+
+
+def test_results_of_another_session_that_cannot_be_read_are_left_out() -> None:
+    told = {"uuid": uuid("told"), "type": "send_msg", "text": "@(json(parent.results))"}
+    conversation = Conversation(flow_of([{"uuid": uuid("n1"), "actions": [told], "exits": [{"uuid": uuid("x1")}]}]))
+    contact = {"uuid": uuid("other"), "created_on": "2026-03-01T07:59:00Z"}
+    results = {"a": {"name": "A", "value": "1"}, "b": 3, "c": {"name": "C", "created_on": "soon"}}
+    summary = {"uuid": uuid("run"), "flow": {"uuid": uuid("f"), "name": "F"}, "contact": contact, "status": "completed"}
+    sprint = conversation.start(type="flow_action", run_summary={**summary, "results": results})
+    assert [event["msg"]["text"] for event in shown(sprint.events) if event["type"] == "msg_created"] == ["{}"]
