@@ -2,8 +2,10 @@
 
 import unicodedata
 from collections.abc import Callable
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
+
+from flows.remembering import remember_short
 
 _CONFUSABLES = Path(__file__).parent / "data" / "confusables.txt"
 
@@ -74,14 +76,14 @@ def _confusables() -> dict[int, str]:
     return prototypes | dict.fromkeys(_IGNORABLE, "")
 
 
-@lru_cache(maxsize=4096)
+@remember_short(4096)
 def _skeleton(text: str) -> str:
     """The Unicode skeleton (UTS #39): texts that look alike have the same one."""
     shape = unicodedata.normalize("NFD", text).translate(_confusables())
     return lower(unicodedata.normalize("NFD", shape))
 
 
-@lru_cache(maxsize=4096)
+@remember_short(4096)
 def _arabic(text: str) -> str:
     return lower(unicodedata.normalize("NFKC", text).translate(_ARABIC_VARIANTS))
 

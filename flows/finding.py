@@ -9,13 +9,14 @@ import regex
 from flows.digits import plain_digits
 from flows.environment import NumberFormat
 from flows.expressions.numbers import MAX_DIGITS, parse_number
+from flows.remembering import remember_short
 from flows.texts import trim
 
 # Whatever a workspace writes, these have but one meaning.
 _ARABIC_DECIMAL, _ARABIC_GROUP = "\u066b", "\u066c"
 
 
-@lru_cache(maxsize=1024)
+@remember_short(1024)
 def find_numbers(text: str, style: NumberFormat) -> tuple[Decimal, ...]:
     """The numbers in `text`, written with the symbols of `style`, in order."""
     if text.isdigit() and text.isascii() and len(text) <= MAX_DIGITS:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from flows.digits import plain_digits
 from flows.lazy import LazyModule
+from flows.remembering import remember_short
 
 if TYPE_CHECKING:
     import phonenumbers
@@ -24,7 +25,7 @@ def clean_phone(text: str) -> str:
     return ("+" if text.startswith("+") else "") + _NOT_IN_NUMBERS.sub("", text)
 
 
-@lru_cache(maxsize=32_768)
+@remember_short(32_768)
 def parse_phone(text: str, country: str = "") -> str | None:
     """The E.164 form of a number that is possible in `country` (two letters, "" for none), else None."""
     number = clean_phone(text)

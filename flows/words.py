@@ -2,19 +2,19 @@
 
 import re
 import unicodedata
-from functools import lru_cache
 
 import regex
 
 from flows.collation import collate
 from flows.digits import plain_digits
+from flows.remembering import remember_short
 
 # A run of letters, marks, digits, underscores and apostrophes; each symbol (an emoji, say) is a word of its own.
 _WORD = regex.compile(r"[\p{M}\p{L}\p{N}_']+|\p{S}")
 _ASCII_WORD = re.compile(r"[0-9A-Za-z_']+|[$+<=>^`|~]")
 
 
-@lru_cache(maxsize=4096)
+@remember_short(4096)
 def words_of(text: str) -> tuple[str, ...]:
     """The words of a text: `don't panic!` has two."""
     return tuple(_ASCII_WORD.findall(text) if text.isascii() else _WORD.findall(text))
@@ -32,7 +32,7 @@ def split_at(text: str, delimiters: str) -> list[str]:
     return [part for part in re.split(f"[{re.escape(delimiters)}]", text) if part]
 
 
-@lru_cache(maxsize=4096)
+@remember_short(4096)
 def collated_words(text: str, collation: str) -> tuple[str, ...]:
     """The words of a text as they are compared under a collation; digits count the same in whatever script."""
     if collation == "default" and text.isascii():

@@ -5,7 +5,6 @@ whatever else surrounds the letters make no difference.
 """
 
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 from typing import Any, Literal
 
 import msgspec
@@ -14,6 +13,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from flows.collation import collate
+from flows.remembering import remember_short
 
 Wish = Literal["stop", "start"]
 
@@ -115,7 +115,7 @@ def _words(language: str, changed: Mapping[str, Any]) -> Words:
     return replace(words, stop=tuple(map(fold, words.stop)), start=tuple(map(fold, words.start)))
 
 
-@lru_cache(maxsize=1000)
+@remember_short(1000)
 def fold(text: str) -> str:
     """A message as it is compared, whatever keyboard it was written on. Answers repeat."""
     letters = _UNSEEN.sub("", collate(text, "arabic_variants"))
