@@ -80,10 +80,14 @@ def _agreed(question: Question, languages: Sequence[str]) -> Iterator[Case]:
     """Where the word for yes has other meanings too (“ne mogu da dođem”), words that deny are looked for before it."""
     known = _known_yes_no()
     denying = {language: known.get(language, {}).get("denying", ()) for language in languages}
+    cases = list(_chosen(question, languages))
     if any(denying.values()):
-        names = _spoken(options_of(question, languages)[1].names, languages)
-        yield Case("has_any_word", {language: (" ".join(["2", *words]),) for language, words in denying.items()}, names)
-    yield from _chosen(question, languages)
+        arguments = {language: (" ".join(["2", *words]),) for language, words in denying.items()}
+        cases = [
+            Case("has_any_word", arguments, cases[-1].names),
+            *(one for one in cases if one.arguments != arguments),
+        ]
+    yield from cases
 
 
 def _chosen(question: Question, languages: Sequence[str]) -> Iterator[Case]:

@@ -43,6 +43,8 @@ def category(question: Question, language: str, answer: str, base: str = "") -> 
         ("ara", "ايوة", "نعم"),
         ("ara", "١", "نعم"),
         ("hin", "हाँ", "हाँ"),
+        ("hau", "na'am", "I"),
+        ("hau", "ba na so", ""),
         ("hin", "जी नहीं!", "नहीं"),
         ("eng", "Yes, no problem", "Yes"),
         ("eng", "2.", "No"),
@@ -53,6 +55,11 @@ def category(question: Question, language: str, answer: str, base: str = "") -> 
 )
 def test_yes_and_no(language: str, answer: str, counts_as: str) -> None:
     assert category(Question(text={language: "?"}), language, answer) == counts_as
+
+
+def test_nothing_is_tested_twice() -> None:
+    cases = cases_of(Question(text={"srp": "?"}), ["srp"])
+    assert [case.arguments for case in cases] == [{"srp": ("2 ne не",)}, {"srp": ("1 da да",)}]
 
 
 def test_words_that_deny_belong_to_their_language() -> None:
