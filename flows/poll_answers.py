@@ -83,10 +83,8 @@ def _agreed(question: Question, languages: Sequence[str]) -> Iterator[Case]:
     cases = list(_chosen(question, languages))
     if any(denying.values()):
         arguments = {language: (" ".join(["2", *words]),) for language, words in denying.items()}
-        cases = [
-            Case("has_any_word", arguments, cases[-1].names),
-            *(one for one in cases if one.arguments != arguments),
-        ]
+        no = _spoken(options_of(question, languages)[1].names, languages)
+        cases = [Case("has_any_word", arguments, no), *(one for one in cases if one.arguments != arguments)]
     yield from cases
 
 
