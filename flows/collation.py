@@ -2,13 +2,23 @@
 
 import unicodedata
 from collections.abc import Callable
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
+
+from flows.remembering import remember_short
 
 _CONFUSABLES = Path(__file__).parent / "data" / "confusables.txt"
 
+# Accents of Latin, Greek and Cyrillic letters; marks of other scripts are vowels, which nobody leaves out.
+_ACCENTS = frozenset(map(chr, range(0x0300, 0x0370)))
+_SPELLED = str.maketrans({"đ": "dj", "Đ": "Dj", "ı": "i", "ł": "l", "Ł": "L", "ø": "o", "Ø": "O"})
+
 # Code points that nobody sees (Unicode: Other_Default_Ignorable_Code_Point, those of the basic plane).
 _IGNORABLE = (0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x2065, 0x3164, 0xFFA0, *range(0xFFF0, 0xFFF9))
+
+# Languages that are written with Arabic letters, on phones with the one or the other of these keyboards.
+_ARABIC_SCRIPT = "apc ara arb arz bal ckb fas kur pbt per pes pnb prs pus skr snd uig urd"
+WITH_ARABIC_LETTERS = frozenset(_ARABIC_SCRIPT.split())
 
 # Letters and digits that keyboards for Arabic, Farsi, Dari and Pashto type differently for the same sound.
 _VARIANTS = {
@@ -48,6 +58,14 @@ def _capital(letter: str) -> str:
     return next((form for form in (letter.upper(), letter.title()) if len(form) == 1), letter)
 
 
+def without_accents(text: str) -> str:
+    """`text` as people write it on phones that have no accents: Durrës is Durres, Šabac is Sabac."""
+    if text.isascii():
+        return text
+    letters = unicodedata.normalize("NFD", text.translate(_SPELLED))
+    return unicodedata.normalize("NFC", "".join(letter for letter in letters if letter not in _ACCENTS))
+
+
 @cache
 def _confusables() -> dict[int, str]:
     lines = _CONFUSABLES.read_text(encoding="utf-8").splitlines()
@@ -58,14 +76,14 @@ def _confusables() -> dict[int, str]:
     return prototypes | dict.fromkeys(_IGNORABLE, "")
 
 
-@lru_cache(maxsize=4096)
+@remember_short(4096)
 def _skeleton(text: str) -> str:
     """The Unicode skeleton (UTS #39): texts that look alike have the same one."""
     shape = unicodedata.normalize("NFD", text).translate(_confusables())
     return lower(unicodedata.normalize("NFD", shape))
 
 
-@lru_cache(maxsize=4096)
+@remember_short(4096)
 def _arabic(text: str) -> str:
     return lower(unicodedata.normalize("NFKC", text).translate(_ARABIC_VARIANTS))
 

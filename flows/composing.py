@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from functools import lru_cache
 from typing import Annotated
 
 from msgspec import Meta
@@ -14,6 +13,7 @@ from flows.limits import ATTACHMENT_LENGTH, QUICK_REPLY_EXTRA_LENGTH, QUICK_REPL
 from flows.message import MsgContent, QuickReply, QuickReplyType
 from flows.properties import evaluated, required
 from flows.refs import TemplateRef
+from flows.remembering import remember_short
 from flows.run import Run
 from flows.texts import truncate
 
@@ -78,7 +78,7 @@ def _quick_replies(run: Run, templates: Sequence[str]) -> Iterator[QuickReply]:
             run.error("Quick reply evaluated to empty string and will be ignored")
 
 
-@lru_cache(maxsize=4096)
+@remember_short(4096)
 def read_quick_reply(text: str) -> QuickReply:
     """A quick reply as authors write it: `Yes`, `<url>Our site<extra>https://…`."""
     prefix = next((prefix for prefix in _QUICK_REPLY_TYPES if text.startswith(prefix)), "")

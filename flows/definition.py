@@ -9,13 +9,18 @@ import msgspec
 from msgspec import Meta, Struct
 
 from flows.action import Action
-from flows.limits import ACTIONS_PER_NODE, EXITS_PER_NODE
+from flows.limits import ACTIONS_PER_NODE, EXITS_PER_NODE, TIMEOUT_SECONDS
 from flows.localization import Localization, translation
 from flows.properties import UUID
 from flows.refs import FlowRef
 from flows.routing import Category, Router
 
 DEFAULT_EXPIRY = {"messaging": 3 * 24 * 60, "voice": 5}
+
+
+def expiry_of(minutes: int, flow_type: str) -> timedelta:
+    """How long waits last in a flow that says so many minutes. Those stored before there was a limit last as long."""
+    return timedelta(minutes=min(minutes or DEFAULT_EXPIRY.get(flow_type, 0), TIMEOUT_SECONDS // 60))
 
 
 class Exit(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -78,7 +83,7 @@ class Flow(Struct, frozen=True, kw_only=True, dict=True):
     @cached_property
     def expiry(self) -> timedelta:
         """How long a wait lasts at most."""
-        return timedelta(minutes=self.expire_after_minutes or DEFAULT_EXPIRY.get(self.type, 0))
+        return expiry_of(self.expire_after_minutes, self.type)
 
     @cached_property
     def languages(self) -> tuple[str, ...]:

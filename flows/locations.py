@@ -7,7 +7,7 @@ from typing import Any
 
 import regex
 
-from flows.collation import collate
+from flows.collation import collate, without_accents
 
 COUNTRY, STATE, DISTRICT, WARD = range(4)
 SEPARATOR = " > "
@@ -49,13 +49,14 @@ class Locations:
         """The places of a level that `text` means, looked for the harder the longer nothing is found.
 
         First as a path, then the whole text as a name or alias, without spaces and punctuation, each word, and last
-        each pair of words. With `parent` only places directly within it count.
+        each pair of words; then all of these without accents. With `parent` only places directly within it count.
         """
         index = self._index(collation)
         if (SEPARATOR.strip() in text or level == COUNTRY) and (place := index.by_path(text)):
             return [place]
         by_name = partial(index.by_name, level=level, parent=parent)
-        found = (by_name(candidate) for candidate in _candidates(text))
+        by_plain_name = partial(index.by_plain_name, level=level, parent=parent)
+        found = (by(candidate) for by in (by_name, by_plain_name) for candidate in _candidates(text))
         return next(filter(None, found), [])
 
     def by_path(self, path: str, collation: str = "default") -> Location | None:
@@ -84,15 +85,29 @@ class _Index:
         return names
 
     @cached_property
+    def _plain_names(self) -> dict[tuple[int, str], list[Location]]:
+        plain: dict[tuple[int, str], list[Location]] = {}
+        for (level, name), places in self._names.items():
+            known = plain.setdefault((level, without_accents(name)), [])
+            known += [place for place in places if place not in known]
+        return plain
+
+    @cached_property
     def _paths(self) -> dict[str, Location]:
         return {self._collated(place.path): place for place in self._country.walk()}
 
     def by_name(self, name: str, level: int, parent: Location | None) -> list[Location]:
-        found = self._names.get((level, self._collated(name)), [])
-        return [place for place in found if parent is None or place.parent is parent]
+        return _within(self._names.get((level, self._collated(name)), []), parent)
+
+    def by_plain_name(self, name: str, level: int, parent: Location | None) -> list[Location]:
+        return _within(self._plain_names.get((level, without_accents(self._collated(name))), []), parent)
 
     def by_path(self, path: str) -> Location | None:
         return self._paths.get(self._collated(_normalize_path(path)))
+
+
+def _within(places: list[Location], parent: Location | None) -> list[Location]:
+    return [place for place in places if parent is None or place.parent is parent]
 
 
 def _normalize_path(path: str) -> str:

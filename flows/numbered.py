@@ -1,6 +1,12 @@
 """Choices that are written with numbers, and what somebody means who types one."""
 
+import re
 from collections.abc import Sequence
+
+from flows.digits import plain_digits
+
+# As it stands in the menu, or in brackets; by its side what keyboards of right-to-left scripts put there.
+_NUMBER = re.compile(r"[\s(#\u200e\u200f]*([0-9]{1,3})[\s.,:;!)\u200e\u200f]*")
 
 
 def menu(text: str, choices: Sequence[str]) -> str:
@@ -10,5 +16,6 @@ def menu(text: str, choices: Sequence[str]) -> str:
 
 def chosen(typed: str, choices: Sequence[str]) -> str:
     """The choice of that number, counted from 1, else what was typed."""
-    number = int(typed) if typed.isdecimal() and len(typed) <= 3 else 0
+    match = _NUMBER.fullmatch(plain_digits(typed))
+    number = int(match[1]) if match else 0
     return choices[number - 1] if 1 <= number <= len(choices) else typed

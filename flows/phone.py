@@ -4,7 +4,9 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from flows.digits import plain_digits
 from flows.lazy import LazyModule
+from flows.remembering import remember_short
 
 if TYPE_CHECKING:
     import phonenumbers
@@ -18,12 +20,12 @@ _MAX_PARSES = 3
 
 
 def clean_phone(text: str) -> str:
-    """Only the letters and digits of `text`, and a plus in front if it has one there."""
-    text = text.strip()
+    """Only the letters and digits of `text`, and a plus in front if it has one there. Digits may be of any script."""
+    text = plain_digits(text.strip())
     return ("+" if text.startswith("+") else "") + _NOT_IN_NUMBERS.sub("", text)
 
 
-@lru_cache(maxsize=32_768)
+@remember_short(32_768)
 def parse_phone(text: str, country: str = "") -> str | None:
     """The E.164 form of a number that is possible in `country` (two letters, "" for none), else None."""
     number = clean_phone(text)
@@ -80,7 +82,7 @@ def _e164(number: str, country: str) -> str | None:
 
 def find_phone(text: str, country: str = "") -> str | None:
     """The first possible number in `text`, in E.164."""
-    numbers = (parse_phone(chunk, country) for chunk in _CHUNK.findall(text))
+    numbers = (parse_phone(chunk, country) for chunk in _CHUNK.findall(plain_digits(text)))
     return next((number for number in numbers if number), None)
 
 

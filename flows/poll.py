@@ -14,6 +14,7 @@ from msgspec import Meta, Struct
 from flows.errors import InputError
 from flows.languages import is_language
 from flows.result import result_key
+from flows.words import words_of
 
 Kind = Literal["yes_no", "scale", "menu", "number", "age", "region", "text", "many"]
 Channel = Literal["sms", "ussd", "both"]
@@ -24,6 +25,9 @@ TEXT_LENGTH = 1600
 NAME_LENGTH = 64
 OPTION_LENGTH = 64
 _CHOICES = ("menu", "many")
+
+# What comes after the last question is known by this.
+THE_END = "end"
 
 Texts = dict[str, Annotated[str, Meta(max_length=TEXT_LENGTH)]]
 
@@ -93,6 +97,10 @@ class Poll(Struct, frozen=True, omit_defaults=True, kw_only=True):
     reminder: Reminder | None = None
     expire_after_minutes: Annotated[int, Meta(ge=5, le=60 * 24 * 30)] = 60 * 24 * 3
 
+    def id_of(self, index: int) -> str:
+        """What a question, or else the end, is known by."""
+        return self.questions[index].id or str(index) if index < len(self.questions) else THE_END
+
 
 DEFAULT_BANDS = (Range(10, 14), Range(15, 19), Range(20, 24), Range(25, 30), Range(31))
 
@@ -114,8 +122,12 @@ def _check(poll: Poll) -> None:
     for language in (poll.language, *poll.languages):
         if not is_language(language):
             raise InputError("languages", f"“{language}” is not an ISO 639-3 language")
+    known = {THE_END}
     for index, question in enumerate(poll.questions):
         _check_question(question, f"questions[{index}]", poll.language)
+        if poll.id_of(index) in known:
+            raise InputError(f"questions[{index}].id", "is used for another question, or is “end”")
+        known.add(poll.id_of(index))
     if poll.reminder and not _says(poll.reminder.text, poll.language):
         raise InputError("reminder.text", f"write it in {poll.language}")
 
@@ -179,7 +191,7 @@ def result_names(poll: Poll) -> list[str]:
 
 def _name_of(text: str) -> str:
     """The telling words of a question, as the name of its result: those at its end."""
-    words = re.findall(r"[^\W_]+", text.partition("\n")[0])
+    words = [word for word in words_of(text.partition("\n")[0].replace("_", " ")) if any(map(str.isalnum, word))]
     return " ".join(words[-3:]).capitalize()
 
 

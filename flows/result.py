@@ -8,6 +8,8 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
+from flows.moment import read_rfc3339
+
 _NOT_WORD = re.compile(r"[^\w]+")
 
 
@@ -36,7 +38,8 @@ def read_results(data: Mapping[str, Any]) -> dict[str, Result]:
     for item in data.values():
         try:
             result = msgspec.convert(item, Result)
-        except msgspec.ValidationError:
+            read_rfc3339(result.created_on)
+        except ValueError:  # of msgspec too
             continue
         results[result_key(result.name)] = result
     return results

@@ -157,10 +157,17 @@ def read_csv(data: bytes) -> dict[str, str]:
     except UnicodeDecodeError:
         raise InputError("", "the file isn't in UTF-8, save it as “CSV UTF-8”") from None
     sample = text.partition("\n")[0]
-    rows = csv.DictReader(io.StringIO(text), delimiter=";" if sample.count(";") > sample.count(",") else ",")
-    if not {"address", "translation"} <= set(rows.fieldnames or ()):
-        raise InputError("", "the file has no columns “address” and “translation”, keep those of the export")
-    return {row["address"]: _of_cell(row["translation"] or "") for row in rows if row["address"]}
+    delimiter = ";" if sample.count(";") > sample.count(",") else ","
+    rows = csv.DictReader(io.StringIO(text), delimiter=delimiter, strict=True)
+    try:
+        if not {"address", "translation"} <= set(rows.fieldnames or ()):
+            raise InputError("", "the file has no columns “address” and “translation”, keep those of the export")
+        return {row["address"]: _of_cell(row["translation"] or "") for row in rows if row["address"]}
+    except csv.Error as error:
+        message = (
+            f"line {rows.line_num} of the file can't be read ({error}), look for a quotation mark that is too much"
+        )
+        raise InputError("", message) from None
 
 
 def _as_cell(text: str) -> str:

@@ -85,7 +85,7 @@ class CallWait(Wait, frozen=True, kw_only=True, omit_defaults=False, tag="dial")
         if phone is None:
             run.error("not a possible number")
             return False
-        limits = timedelta(seconds=self.dial_limit_seconds + self.call_limit_seconds)
+        limits = timedelta(seconds=min(self.dial_limit_seconds + self.call_limit_seconds, TIMEOUT_SECONDS))
         run.log(
             DialWait(
                 urn=f"tel:{phone}",

@@ -7,6 +7,7 @@ import msgspec
 from msgspec import Struct
 
 from flows.events.service import Sizes, WebhookCalled
+from flows.expressions.convert import MAX_NESTING
 from flows.limits import LOGGED_URL_LENGTH, RESULT_EXTRA_SIZE, TRACE_LENGTH
 from flows.run import Run
 from flows.services import HTTPCall, HTTPRequest
@@ -16,7 +17,16 @@ from flows.webhook import Webhook
 SUCCESS = "Success"
 FAILURE = "Failure"
 
-_DECODER = msgspec.json.Decoder(Any, float_hook=Decimal)
+# Databases take no number with more digits than some ten thousands.
+_MAX_MAGNITUDE = 10_000
+
+
+def _storable(digits: str) -> Decimal | None:
+    number = Decimal(digits)
+    return number if abs(number.adjusted()) <= _MAX_MAGNITUDE else None
+
+
+_DECODER = msgspec.json.Decoder(Any, float_hook=_storable)
 
 
 class Called(Struct, frozen=True):
@@ -88,8 +98,18 @@ def _status(made: HTTPCall, resthook: str) -> str:
 
 
 def _read_json(body: bytes) -> Any:
-    """The JSON of an answer, None if it isn't any. Null characters, which databases refuse, are taken out."""
+    """The JSON of an answer, None if it isn't any or nested deeper than expressions can look.
+
+    Null characters are taken out and endless numbers null, as databases refuse them.
+    """
     try:
-        return _DECODER.decode(body.replace(b"\\u0000", b""))
-    except (msgspec.DecodeError, UnicodeDecodeError, ArithmeticError):
+        data = _DECODER.decode(body.replace(b"\\u0000", b""))
+    except (msgspec.DecodeError, UnicodeDecodeError, ArithmeticError, RecursionError):
         return None
+    return None if _nests(data, MAX_NESTING) else data
+
+
+def _nests(data: Any, most: int) -> bool:
+    """Whether there are lists and objects within each other more than so deep."""
+    parts = data.values() if isinstance(data, dict) else data if isinstance(data, list) else ()
+    return any(most == 0 or _nests(part, most - 1) for part in parts if isinstance(part, dict | list))

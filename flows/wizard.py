@@ -263,8 +263,7 @@ class _Builder:
 
     def _id(self, index: int, *what: str) -> str:
         """The UUID of a part, the same whenever this poll is made."""
-        asked = self._poll.questions[index].id or str(index) if index < len(self._poll.questions) else "end"
-        return StableIds({"flow": self._uuid, "question": asked, "part": what}).uuid4()
+        return StableIds({"flow": self._uuid, "question": self._poll.id_of(index), "part": what}).uuid4()
 
 
 def _exit(uuid: str, to: str) -> Json:

@@ -1,18 +1,20 @@
 """Texts cut into words, as functions and router tests see them."""
 
 import re
-from functools import lru_cache
+import unicodedata
 
 import regex
 
 from flows.collation import collate
+from flows.digits import plain_digits
+from flows.remembering import remember_short
 
 # A run of letters, marks, digits, underscores and apostrophes; each symbol (an emoji, say) is a word of its own.
 _WORD = regex.compile(r"[\p{M}\p{L}\p{N}_']+|\p{S}")
 _ASCII_WORD = re.compile(r"[0-9A-Za-z_']+|[$+<=>^`|~]")
 
 
-@lru_cache(maxsize=4096)
+@remember_short(4096)
 def words_of(text: str) -> tuple[str, ...]:
     """The words of a text: `don't panic!` has two."""
     return tuple(_ASCII_WORD.findall(text) if text.isascii() else _WORD.findall(text))
@@ -30,9 +32,14 @@ def split_at(text: str, delimiters: str) -> list[str]:
     return [part for part in re.split(f"[{re.escape(delimiters)}]", text) if part]
 
 
-@lru_cache(maxsize=4096)
+@remember_short(4096)
 def collated_words(text: str, collation: str) -> tuple[str, ...]:
-    """The words of a text as they are compared under a collation."""
+    """The words of a text as they are compared under a collation; digits count the same in whatever script."""
     if collation == "default" and text.isascii():
         return words_of(text.lower())
-    return tuple([collate(word, collation) for word in words_of(text)])
+    return tuple([_compared(word, collation) for word in words_of(text)])
+
+
+def _compared(word: str, collation: str) -> str:
+    # Keyboards type a letter and its marks as one character or as several.
+    return plain_digits(collate(unicodedata.normalize("NFC", word), collation))

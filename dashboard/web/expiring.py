@@ -15,7 +15,7 @@ from engine.clock import now
 from engine.jobs.running import KEEP_FILES
 from engine.models import Flow, FlowRevision, Invitation, Job, Schedule, Start
 from engine.services.members import DAYS as INVITATION_DAYS
-from flows.definition import DEFAULT_EXPIRY
+from flows.definition import expiry_of
 
 # What ends later than so many days from now isn't shown, and of each kind so many at most.
 SOON, MOST = timedelta(days=3), 5
@@ -51,7 +51,7 @@ def _polls(live: Sequence[Flow]) -> Iterator[Ending]:
     timed = latest.annotate(minutes=Subquery(revision.values("definition__expire_after_minutes")))
     for key, finished_on, minutes in timed.values_list("flow", "finished_on", "minutes"):
         flow = flows[key]
-        end = finished_on and finished_on + timedelta(minutes=minutes or DEFAULT_EXPIRY.get(flow.type, 0))
+        end = finished_on and finished_on + expiry_of(minutes or 0, flow.type)
         if end and now() < end < now() + SOON:
             text = _("Whoever was started last for “%(flow)s” and has not answered drops out.") % {"flow": flow.name}
             yield Ending(text, end, reverse("web:results", args=[flow.pk]))

@@ -1,8 +1,9 @@
 """Words and symbols of messages, as keywords ask for them: whatever makes a keyword can be said."""
 
-import unicodedata
-
 import regex
+
+from flows.collation import collate
+from flows.digits import plain_digits
 
 Words = tuple[str, ...]
 
@@ -11,16 +12,15 @@ _WORD = r"(?![\u200c\u200d])[\w\p{M}]+(?<![\u200c\u200d])"
 _WORDS = regex.compile(_WORD)
 _SYMBOL = regex.compile(r"\p{S}")
 _WORDS_AND_SYMBOLS = regex.compile(_WORD + r"|\p{S}")
-# They choose between two looks of an emoji.
-_AS_TEXT, _AS_EMOJI = "\ufe0e", "\ufe0f"
 
 
 def readings(text: str) -> list[Words]:
     """The words of a text, and where it has symbols like emoji, its words and symbols; nothing if it has neither.
 
-    Capitals make no difference.
+    Capitals make no difference, nor do digits of other scripts, wide letters, the looks of an emoji, and the forms of
+    letters that keyboards for Arabic, Farsi and Urdu type differently.
     """
-    text = unicodedata.normalize("NFC", text.lower()).replace(_AS_TEXT, "").replace(_AS_EMOJI, "")
+    text = text.lower() if text.isascii() else plain_digits(collate(text, "arabic_variants"))
     found = [tuple(_WORDS.findall(text))]
     if _SYMBOL.search(text):
         found.append(tuple(_WORDS_AND_SYMBOLS.findall(text)))

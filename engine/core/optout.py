@@ -1,10 +1,10 @@
 """The words by which people leave and come back, and what they are told then. They outrank every flow.
 
-A message is one of them when it says nothing else; capitals and what surrounds the letters make no difference.
+A message is one of them when it says nothing else; capitals, the variants of letters that keyboards have, emoji and
+whatever else surrounds the letters make no difference.
 """
 
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 from typing import Any, Literal
 
 import msgspec
@@ -12,8 +12,13 @@ import regex
 from msgspec import Struct
 from msgspec.structs import replace
 
+from flows.collation import collate
+from flows.remembering import remember_short
+
 Wish = Literal["stop", "start"]
 
+# What chooses between two looks of an emoji; the vowels and the stretching of Arabic, which may be left out.
+_UNSEEN = regex.compile(r"[\ufe0e\ufe0f\u20e3\u0640\u064b-\u065f\u0670]")
 _AROUND = regex.compile(r"^[^\p{L}\p{M}\p{N}]+|[^\p{L}\p{M}\p{N}]+$")
 
 
@@ -110,7 +115,8 @@ def _words(language: str, changed: Mapping[str, Any]) -> Words:
     return replace(words, stop=tuple(map(fold, words.stop)), start=tuple(map(fold, words.start)))
 
 
-@lru_cache(maxsize=1000)
+@remember_short(1000)
 def fold(text: str) -> str:
-    """A message as it is compared. Answers repeat."""
-    return " ".join(_AROUND.sub("", text).casefold().split())
+    """A message as it is compared, whatever keyboard it was written on. Answers repeat."""
+    letters = _UNSEEN.sub("", collate(text, "arabic_variants"))
+    return " ".join(_AROUND.sub("", letters).casefold().split())

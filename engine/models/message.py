@@ -46,7 +46,7 @@ class Message(HotRow):
     session = loose_key("engine.Session", null=True)
     broadcast = loose_key("engine.Broadcast", null=True)
     sent_on = models.DateTimeField(null=True)
-    # Why it failed or could not be sent: no_route, contact_stopped, or what the provider said.
+    # Why it failed or could not be sent: no_route, no_text, contact_stopped, or what the provider said.
     reason = models.CharField(max_length=255, blank=True, default="")
     is_archived = models.BooleanField(db_default=False, default=False, help_text="Put away by the team")
 

@@ -10,6 +10,7 @@ from django.utils.timezone import now
 
 from engine.core.quiet import Quiet
 from engine.models.base import uuid7
+from flows.collation import WITH_ARABIC_LETTERS
 from flows.environment import Environment, NumberFormat
 
 # From a sequence: a version that was rolled back, and that a process may know, never comes again.
@@ -67,7 +68,7 @@ class Workspace(models.Model):
         formats: dict[str, Any] = {
             "date_format": self.date_format,
             "time_format": self.time_format,
-            "input_collation": self.input_collation,
+            "input_collation": self._collation,
             "number_format": COMMA if self.decimal_symbol == "," else NumberFormat(),
         }
         return Environment(
@@ -77,6 +78,13 @@ class Workspace(models.Model):
             default_country=self.country,
             redaction_policy="urns" if self.redact_urns else "none",
         )
+
+    @property
+    def _collation(self) -> str:
+        """How words of answers are compared: where people write Arabic letters, by what these stand for."""
+        if self.input_collation == "default" and not WITH_ARABIC_LETTERS.isdisjoint(self.languages):
+            return "arabic_variants"
+        return self.input_collation
 
     def quiet(self) -> Quiet:
         return Quiet(self.quiet_from, self.quiet_until, frozenset(self.blocked_dates))

@@ -1,10 +1,9 @@
 """Tests of the words of a text, under the collation of the environment."""
 
-from functools import lru_cache
-
 from flows.case import NO_MATCH, case, matched
 from flows.expressions.scope import Scope
 from flows.expressions.values import Value
+from flows.remembering import remember_short
 from flows.words import collated_words, words_of
 
 
@@ -32,7 +31,7 @@ def has_all_words(scope: Scope, text: str, words: str) -> Value:
     return matched(_found(text, words, collation))
 
 
-@lru_cache(maxsize=4096)
+@remember_short(4096)
 def _found(text: str, wanted: str, collation: str) -> str:
     """The words of a text that are wanted, as written."""
     sought = frozenset(collated_words(wanted, collation))

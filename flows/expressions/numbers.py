@@ -6,11 +6,11 @@ Zeros at the end don't count as digits. Sums and products within the limits are 
 import re
 from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Context, Decimal, DecimalException, Inexact, Overflow, Subnormal
-from functools import lru_cache
 from typing import Final
 
 from flows.environment import NumberFormat
 from flows.expressions.values import XError
+from flows.remembering import remember_short
 
 MAX_DIGITS: Final = 36
 MAX_MAGNITUDE: Final = 100
@@ -33,7 +33,7 @@ _ZERO = Decimal(0)
 _ONE = Decimal(1)
 
 
-@lru_cache(maxsize=4096)
+@remember_short(4096)
 def parse_number(text: str) -> Decimal | None:
     """The number that a text is in strict notation (``-1``, ``1.5``, ``.5``) and within the limits, or None."""
     if _STRICT.fullmatch(text) is None:

@@ -1,6 +1,6 @@
 """What an expression is evaluated over: the context, the environment, and the means that functions may use."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -26,6 +26,7 @@ class Scope:
 
     __slots__ = (
         "_left",
+        "_unseen",
         "budget",
         "clock",
         "environment",
@@ -56,7 +57,7 @@ class Scope:
         self.prompts = prompts or {}
         self.failures: list[tuple[str, str]] = []
         self.warnings: list[str] = []
-        self._left = budget
+        self._left = self._unseen = budget
 
     def now(self) -> datetime:
         """The current time in the zone of the environment."""
@@ -64,7 +65,7 @@ class Scope:
 
     def begin(self) -> None:
         """Give the next expression the whole budget."""
-        self._left = self.budget
+        self._left = self._unseen = self.budget
 
     def spend(self, result: Value) -> None:
         """Take what a result costs from the budget: the bytes of texts, the parts of arrays and objects, else 1.
@@ -80,6 +81,18 @@ class Scope:
         elif type(result) is XObject:
             for name in result:
                 self.spend(result[name])
+
+    def look_at(self, arguments: Sequence[Value]) -> None:
+        """Count the characters and items that a function is given. Raises TooComplex.
+
+        They may be as many as the budget, which results are taken from: what is cheap to keep can take long to go
+        through, again and again.
+        """
+        for argument in arguments:
+            if isinstance(argument, str | list | tuple):
+                self._unseen -= len(argument)
+        if self._unseen < 0:
+            raise TooComplex
 
     def afford(self, size: int) -> None:
         """Raise TooComplex if a text that is about to be made, with as many characters, would exceed the budget."""

@@ -160,12 +160,11 @@ def _refactor(part: Body | Substitution, visit: Callable[[Node], Node]) -> str:
         return part.source
     try:
         tree = parse(part.source)
-    except SyntaxFault:
+        changed = transform(tree, visit)
+        written = None if changed is tree else render_tree(changed)
+    except (SyntaxFault, RecursionError):
         return str(part)
-    changed = transform(tree, visit)
-    if changed is tree:
-        return str(part)
-    return str(Substitution(render_tree(changed), bare=part.bare and _is_path(changed)))
+    return str(part) if written is None else str(Substitution(written, bare=part.bare and _is_path(changed)))
 
 
 def _is_path(node: Node) -> bool:

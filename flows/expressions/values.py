@@ -58,6 +58,7 @@ class XFunction:
 
     def __call__(self, scope: "Scope", arguments: "Sequence[Value]") -> "Value":
         """What the function returns; of an error it says which function met it."""
+        scope.look_at(arguments)
         result = self.body(scope, arguments)
         if type(result) is XError:
             return XError(f"error calling {self.display_name}(...): {result.message}")

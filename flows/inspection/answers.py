@@ -1,15 +1,16 @@
 """The answers that a router tells apart, as checks compare them: words, ranges of numbers, or anything."""
 
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from flows.definition import Flow, Node
+from flows.expressions.numbers import parse_number
 from flows.inspection.templates import has_expressions
 from flows.localization import translation
 from flows.routers.switch import Case, SwitchRouter
 from flows.waits import MessageWait
+from flows.words import words_of
 
 ANY_WORD = "has_any_word"
 WORD_TESTS = frozenset(
@@ -17,7 +18,6 @@ WORD_TESTS = frozenset(
 )
 
 _INFINITE = Decimal("Infinity")
-_TOKENS = re.compile(r"\w+")
 
 
 @dataclass(frozen=True)
@@ -65,13 +65,13 @@ def arguments(flow: Flow, case: Case, language: str) -> tuple[str, ...]:
 
 def words(text: str) -> frozenset[str]:
     """The words of an answer, none if it is only known when the flow runs."""
-    return frozenset() if has_expressions(text) else frozenset(_TOKENS.findall(text.lower()))
+    return frozenset() if has_expressions(text) else frozenset(words_of(text.lower()))
 
 
 def range_of(test: str, limits: tuple[str, ...]) -> Range | None:
     """The numbers that a test takes; None for other tests and limits that are only known when the flow runs."""
+    numbers = [number for limit in limits if (number := parse_number(limit.strip())) is not None]
     try:
-        numbers = [Decimal(limit.strip()) for limit in limits]
-        return _RANGES[test](*numbers)
-    except (InvalidOperation, KeyError, TypeError):
+        return _RANGES[test](*numbers) if len(numbers) == len(limits) else None
+    except (KeyError, TypeError):
         return None

@@ -1,9 +1,11 @@
 """The rules of a rule set, as the categories, exits and cases of a node."""
 
 from collections.abc import Collection
+from typing import Any
 
 from msgspec import Struct
 
+from flows.errors import FlowError
 from flows.legacy.cases import Case, convert_test
 from flows.legacy.conversion import Conversion, read_texts
 from flows.raw_definition import Json, object_in, objects_in, text_in
@@ -68,13 +70,20 @@ def _convert_rule(test: Json, category: str, rules: Rules, conversion: Conversio
     kind = text_in(test, "type")
     if kind == "timeout":
         rules.timeout_category = category
-        rules.timeout_seconds = rules.timeout_seconds or int(60 * float(test.get("minutes") or 0))
+        rules.timeout_seconds = rules.timeout_seconds or _seconds(test.get("minutes"), path)
         return
     if kind == "true" or kind in _ANSWERS_OF_SERVICES:
         rules.default_category = category
     if kind != "true":
         uuid = conversion.new_uuid()
         _add_case(uuid, convert_test(test, uuid, conversion, path), category, rules)
+
+
+def _seconds(minutes: Any, path: str) -> int:
+    try:
+        return int(60 * float(minutes or 0))
+    except (ValueError, TypeError, OverflowError):
+        raise FlowError(f"{path}.minutes", f"{minutes!r} is no number of minutes") from None
 
 
 def _add_case(uuid: str, case: Case | None, category: str, rules: Rules) -> None:

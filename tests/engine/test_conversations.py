@@ -13,7 +13,8 @@ from engine.services.sessions import interrupt_contacts, interrupt_flow
 from engine.services.starts import create_start
 from engine.services.triggers import create_trigger
 from tests.engine.conftest import Say, add_flow, contact_of, numbers, texts_to
-from tests.engine.flows import poll, uuid
+from tests.engine.flows import flow as make_flow
+from tests.engine.flows import node, poll, send, uuid
 
 
 def start_all(flow: Flow) -> None:
@@ -166,3 +167,16 @@ def test_waits_have_an_end(flow: Flow, say: Say) -> None:
     session = Session.objects.get()
     timer = Timer.objects.get()
     assert (timer.kind, timer.session_id, timer.due_on) == ("expiration", session.pk, session.expires_on)
+
+
+def test_messages_that_say_nothing_are_not_sent(workspace: Workspace, say: Say) -> None:
+    said = node("said", send("@results.note"), send(" @(contact.name) "), send("Bye"))
+    create_trigger(flow=add_flow(workspace, make_flow("Silent", [said])), keywords=["go"])
+    say("go", *numbers(1))
+    sent = Message.objects.filter(direction="out").order_by("created_on", "pk")
+    assert [(one.text.strip(), one.status, one.reason) for one in sent] == [
+        ("", "failed", "no_text"),
+        ("", "failed", "no_text"),
+        ("Bye", "queued", ""),
+    ]
+    assert Outbox.objects.count() == 1

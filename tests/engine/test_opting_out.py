@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from django.utils.timezone import now
 
 from engine.core.optout import USUAL, fold, opt_words
@@ -100,6 +101,17 @@ def test_languages_of_the_workspace_have_their_words() -> None:
     assert words.wish("don't stop") is None
     assert words.confirmation("stop", "sqi") == USUAL["sqi"].stopped
     assert words.confirmation("stop", "fra") == USUAL["urd"].stopped
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "STOP ⛔\ufe0f", "❤\ufe0f stop", "stop ✋🏽", "STOP\u203c\ufe0f", "ＳＴＯＰ", "\u202bبند\u202c", "بند كريں",
+        "بند كريں۔", "روكيں", "arre\u0302t", "تَوَقَّف", "توقـف", "СТОП!",
+    ],
+)  # fmt: skip
+def test_stop_is_stop_on_every_keyboard(said: str) -> None:
+    assert opt_words(["eng", "urd", "fra", "ara", "srp"], {}).wish(said) == "stop"
 
 
 def test_a_workspace_can_have_others() -> None:

@@ -40,6 +40,19 @@ def test_pairs_of_words_are_tried_last() -> None:
     assert [place.name for place in kosovo.find("in Fushë Kosova since 2020", STATE)] == ["Fushë Kosova"]
 
 
+@pytest.mark.parametrize("text", ["Shkoder", "SHKODRA!", "ne shkoder", "Shkodër"])
+def test_accents_may_be_left_out(text: str) -> None:
+    albania = Locations(
+        {"name": "Albania", "children": [{"name": "Shkodër", "aliases": ["Shkodra"]}, {"name": "Vlorë"}]}
+    )
+    assert [place.name for place in albania.find(text, STATE)] == ["Shkodër"]
+
+
+def test_who_writes_accents_means_them() -> None:
+    places = Locations({"name": "X", "children": [{"name": "Ré"}, {"name": "Re"}]})
+    assert [[place.name for place in places.find(text, STATE)] for text in ("Ré", "re")] == [["Ré"], ["Re"]]
+
+
 def test_collation_counts() -> None:
     assert paths("Tіranа", STATE) == []
     assert paths("Tіranа", STATE, collation="confusables") == ["Albania > Tirana"]

@@ -3,7 +3,6 @@
 Everything here only needs a contact, an environment and the assets, so that broadcasts can use it too.
 """
 
-import re
 from collections.abc import Callable, Mapping
 from operator import attrgetter
 
@@ -17,8 +16,8 @@ from flows.expressions.values import DEFAULT, Value, XObject, XView
 from flows.moment import read_rfc3339
 from flows.refs import TopicRef, UserRef
 from flows.urns import SCHEMES
+from flows.words import words_of
 
-_WORD = re.compile(r"[\w']+|[^\w\s]")
 _REDACTED = "********"
 
 
@@ -131,8 +130,7 @@ def named_object(uuid: str, name: str) -> XObject:
 
 
 def _first_name(view: ContactView) -> Value:
-    match = _WORD.search(view.contact.name)
-    return match[0] if match else None
+    return next(iter(words_of(view.contact.name)), None)
 
 
 def _groups(view: ContactView) -> Value:

@@ -48,7 +48,7 @@ def created(scene: Scene, happened: Happened, event: MsgCreated, work: UnitOfWor
     is_shown = event.msg.channel is not None and event.msg.channel.uuid == shown_by(scene)
     msg = _written(scene, happened, event.msg, is_shown=is_shown)
     channel = msg.channel if is_shown else _sender(scene, msg)
-    reason = msg.unsendable_reason or ("" if channel else "no_route")
+    reason = msg.unsendable_reason or ("" if channel else "no_route") or ("" if is_shown or _says(msg) else "no_text")
     work.add_message(
         scene,
         id=event.uuid,
@@ -74,6 +74,11 @@ def created(scene: Scene, happened: Happened, event: MsgCreated, work: UnitOfWor
             priority=happened.priority,
             segments=_segments(msg.text, near_letters=_writes_near_letters(scene, channel)),
         )
+
+
+def _says(msg: MsgOut) -> bool:
+    """Whether there is anything to send: a text that is but the value of an expression may be empty."""
+    return bool(msg.text.strip() or msg.attachments or msg.quick_replies or msg.templating)
 
 
 def _list(values: Sequence[Any]) -> str:

@@ -4,6 +4,7 @@ import copy
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TypeAlias
 
+from flows.raw_definition import object_in
 from flows.registry import Registry
 
 # The arguments of a case by language; those of the flow itself under "".
@@ -24,8 +25,8 @@ def to_plain(definition: Mapping[str, Any]) -> dict[str, Any]:
     for node in plain.get("nodes") or ():
         if actions := node.get("actions"):
             node["actions"] = [_without_quota(action) for action in actions]
-    for card in ((plain.get("_ui") or {}).get("nodes") or {}).values():
-        if card.get("type") == "split_by_quota":
+    for card in (object_in(object_in(plain, "_ui") or {}, "nodes") or {}).values():
+        if isinstance(card, dict) and card.get("type") == "split_by_quota":
             card["type"] = "split_by_expression"
     for case in _cases(plain):
         if as_plain := PLAIN.get(case["type"]):

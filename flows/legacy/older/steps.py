@@ -34,7 +34,7 @@ def steps_after(version: Version) -> list[Step]:
 
 def read_version(value: Any) -> Version:
     """A version as old definitions write it: `8`, `"11.4"`, `"11.12"`."""
-    match = re.fullmatch(r"(\d+)(?:\.(\d+))?(?:\.\d+)?", str(value))
+    match = re.fullmatch(r"(\d{1,4})(?:\.(\d{1,4}))?(?:\.\d+)?", str(value))
     if match is None:
         raise FlowError("version", f"'{value}' isn't the version of a flow")
     return int(match[1]), int(match[2] or 0)

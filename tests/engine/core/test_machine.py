@@ -171,3 +171,53 @@ def test_an_expired_child_lets_its_parents_end() -> None:
     ended = [(event["type"], event.get("status")) for event in shown(sprint.events)]
     assert ended == [("run_ended", "expired"), ("run_ended", "completed")]
     assert conversation.session.status == "completed"
+
+
+@pytest.mark.parametrize(
+    ("name", "first"),
+    [("अनीता शर्मा", "अनीता"), ("Jose\u0301 Luis", "Jose\u0301"), ("(Bob) Dylan", "Bob"), ("O'Neil", "O'Neil")],
+)
+def test_first_names_of_all_scripts(name: str, first: str) -> None:
+    greeting = {"uuid": uuid("hello"), "type": "send_msg", "text": "Hello @contact.first_name"}
+    sprint = Conversation(
+        flow_of([{"uuid": uuid("n1"), "actions": [greeting], "exits": [{"uuid": uuid("x1")}]}]), name=name
+    ).start()
+    assert [event["msg"]["text"] for event in shown(sprint.events) if event["type"] == "msg_created"] == [
+        f"Hello {first}"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("body", "kept"),
+    [
+        ('{"n": 1e200000, "m": 1.5e3}', '{"m":1500,"n":null}'),
+        ('{"n": 12345678901234567890123}', '{"n":12345678901234567890123}'),
+        ("[" * 2000 + "]" * 2000, "null"),
+        ("[" * 500 + "]" * 500, "null"),
+        ("[" * 100 + "]" * 100, "[" * 100 + "]" * 100),
+    ],
+)
+def test_answers_of_webhooks_that_no_database_takes(body: str, kept: str) -> None:
+    call = {
+        "uuid": uuid("call"),
+        "type": "call_webhook",
+        "method": "GET",
+        "url": "http://a.example/",
+        "result_name": "A",
+    }
+    told = {"uuid": uuid("told"), "type": "send_msg", "text": "@(json(webhook.json))"}
+    node = {"uuid": uuid("n1"), "actions": [call, told], "exits": [{"uuid": uuid("x1")}]}
+    conversation = Conversation(flow_of([node]), {"http://a.example/": (200, body)})
+    sprint = conversation.start()
+    assert [event["msg"]["text"] for event in shown(sprint.events) if event["type"] == "msg_created"] == [kept]
+    assert read_session(write_session(conversation.session))
+
+
+def test_results_of_another_session_that_cannot_be_read_are_left_out() -> None:
+    told = {"uuid": uuid("told"), "type": "send_msg", "text": "@(json(parent.results))"}
+    conversation = Conversation(flow_of([{"uuid": uuid("n1"), "actions": [told], "exits": [{"uuid": uuid("x1")}]}]))
+    contact = {"uuid": uuid("other"), "created_on": "2026-03-01T07:59:00Z"}
+    results = {"a": {"name": "A", "value": "1"}, "b": 3, "c": {"name": "C", "created_on": "soon"}}
+    summary = {"uuid": uuid("run"), "flow": {"uuid": uuid("f"), "name": "F"}, "contact": contact, "status": "completed"}
+    sprint = conversation.start(type="flow_action", run_summary={**summary, "results": results})
+    assert [event["msg"]["text"] for event in shown(sprint.events) if event["type"] == "msg_created"] == ["{}"]

@@ -83,6 +83,10 @@ def test_the_keyword_that_was_found_is_told() -> None:
         ("क्षेत्र", "क्षेत्र १", True, False),
         ("cafe\u0301", "Café", True, True),
         ("c++", "C++", True, True),
+        ("شروع کریں", "شروع كريں", True, True),
+        ("5", "۵.", True, True),
+        ("5", "5\ufe0f\u20e3 please", True, False),
+        ("join", "ＪＯＩＮ", True, True),
     ],
 )
 def test_what_can_be_a_keyword_is_found(word: str, text: str, begins: bool, is_all: bool) -> None:

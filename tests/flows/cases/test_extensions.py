@@ -71,3 +71,4 @@ def test_other_tests_stay() -> None:
     flow = make_flow("has_phrase", ["yes please"], fra=["oui merci"])
     flow["localization"]["fra"]["c-1"]["name"] = ["Oui"]
     assert to_plain(flow) == flow
+    assert to_plain(flow | {"_ui": ["nodes"]})["_ui"] == ["nodes"]

@@ -138,6 +138,9 @@ def test_an_option_may_be_called_as_what_is_not_understood() -> None:
             "questions[0].ranges[1]",
         ),
         ({"questions": [{"text": {"eng": "Age?"}, "ranges": [{"low": 9, "high": 5}]}]}, "questions[0].ranges[0]"),
+        ({"questions": [{"text": {"eng": "A?"}, "id": "a"}, {"text": {"eng": "B?"}, "id": "a"}]}, "questions[1].id"),
+        ({"questions": [{"text": {"eng": "A?"}, "id": "1"}, {"text": {"eng": "B?"}}]}, "questions[1].id"),
+        ({"questions": [{"text": {"eng": "A?"}, "id": "end"}]}, "questions[0].id"),
         ({"reminder": {"text": {}}}, "reminder.text"),
     ],
 )
@@ -173,6 +176,11 @@ def test_results_have_names_of_their_own() -> None:
     questions = [{"text": {"eng": text}} for text in ("Is it so?", "Is it so?", "¿?", "Is it: so?")]
     names = result_names(read_poll({**JOBS, "questions": questions}))
     assert len({name.lower() for name in names}) == 4
+
+
+def test_results_are_named_in_all_scripts() -> None:
+    poll = read_poll({"title": "T", "language": "hin", "questions": [{"text": {"hin": "आपकी उम्र क्या है?"}}]})
+    assert result_names(poll) == ["उम्र क्या है"]
 
 
 TEXT = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=60).filter(str.strip)

@@ -123,8 +123,10 @@ def test_budget_stops_hostile_expressions() -> None:
         '((d) => d(d(d(d(d(d(d(d(d(d(d(d(d(d(1)))))))))))))))((o) => object("a", o, "b", o, "c", o))',
         "((f) => f(f))((f) => f(f))",
         "foreach(big, (a) => foreach(big, (b) => unique(big)))",
+        "foreach(big, (a) => foreach(big, (b) => contains(big, 1)))",
+        'foreach(big, (a) => foreach(big, (b) => is_error(regex_match(text, "y"))))',
     ],
-    ids=["loops", "replace", "join", "texts", "arrays", "objects", "recursion", "unique"],
+    ids=["loops", "replace", "join", "texts", "arrays", "objects", "recursion", "unique", "items", "characters"],
 )
 def test_budget_stops_what_grows(expression: str) -> None:
     scope = make_scope({"text": "x" * 100, "big": ["x"] * 100}, budget=100_000)
@@ -187,3 +189,15 @@ def test_bare_name_that_becomes_more_gets_brackets() -> None:
         return DotLookup(node, "0") if node == ContextReference("name") else node
 
     assert refactor_template("@name", TOP_LEVELS, index) == "@name.0"
+
+
+def test_what_is_nested_too_deep_to_be_written_stays() -> None:
+    template = f"@({'-' * 450}name)"
+    assert (
+        refactor_template(template, TOP_LEVELS, lambda node: DotLookup(node, "x") if is_name(node) else node)
+        == template
+    )
+
+
+def is_name(node: Node) -> bool:
+    return isinstance(node, ContextReference)

@@ -89,7 +89,9 @@ def test_unset_result_in_a_translation() -> None:
         (["has_number_lt", ["5"]], ["has_number_gte", ["5"]], None),
         (["has_number_between", ["1", "4"]], ["has_number_between", ["5", "9"]], None),
         (["has_number_gt", ["@fields.age"]], ["has_number_lt", ["9"]], None),
+        (["has_number_gt", ["NaN"]], ["has_number_lt", ["9"]], None),
         (["has_any_word", ["yes"]], ["has_phrase", ["yes please"]], None),
+        (["has_any_word", ["हाँ"]], ["has_any_word", ["हम"]], None),
     ],
 )
 def test_overlapping_answers(first: list[Any], second: list[Any], shared: str | None) -> None:

@@ -125,6 +125,11 @@ def test_properties_and_notes_of_the_flow() -> None:
             {"action_sets": [], "version": 2},
             "version: flows of version 2 are too old, 3 is the oldest that can be read",
         ),
+        (
+            {"rule_sets": [{"uuid": uuid("n"), "rules": [{"test": {"type": "timeout", "minutes": "soon"}}]}]},
+            "rule_sets[0].rules[0].test.minutes: 'soon' is no number of minutes",
+        ),
+        ({"action_sets": [], "version": "1" * 5000}, f"version: '{'1' * 5000}' isn't the version of a flow"),
         ({"action_sets": [], "version": "x"}, "version: 'x' isn't the version of a flow"),
         ({"action_sets": [], "metadata": {}}, "name: a flow needs a name of 1 to 64 characters"),
     ],

@@ -1,5 +1,6 @@
 """The JSON Schema of flows, and what it says of broken ones."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -114,6 +115,14 @@ def test_nobody_waits_longer_than_a_year() -> None:
     assert problem.place == "node 1"
     assert problem.message == "seconds is 31536001 but has to be at most 31536000"
     assert read_flow(definition(asked))
+
+
+def test_no_flow_lasts_longer_than_a_year() -> None:
+    year = TIMEOUT_SECONDS // 60
+    assert validate(definition(expire_after_minutes=year)) == []
+    [problem] = validate(definition(expire_after_minutes=year + 1))
+    assert problem.message == "expire_after_minutes is 525601 but has to be at most 525600"
+    assert read_flow(definition(expire_after_minutes=10**15)).expiry == timedelta(days=365)
 
 
 def test_amounts_have_limits() -> None:
