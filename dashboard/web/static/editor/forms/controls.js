@@ -102,9 +102,13 @@ function Upload({ done }) {
 function Table({ field, value = {}, write, readonly }) {
   const rows = Object.entries(value)
   const set = (index, name, text) => write(Object.fromEntries(rows.with(index, [name, text])))
+  const rename = (index, input, text) => {
+    if (rows.some(([name], other) => other !== index && name === input.value)) input.value = rows[index][0]
+    else set(index, input.value, text)
+  }
   return html`<div class="list" role="group" aria-label=${field.label}>
     ${rows.map(([name, text], index) => html`<div class="inline pair" key=${index}>
-      <input type="text" dir="ltr" value=${name} aria-label=${_('Name')} readonly=${readonly} onChange=${(event) => set(index, event.target.value, text)} />
+      <input type="text" dir="ltr" value=${name} aria-label=${_('Name')} readonly=${readonly} onChange=${(event) => rename(index, event.target, text)} />
       <${TemplateInput} value=${text} change=${(typed) => set(index, name, typed)} label=${name || _('Value')} dir="ltr" readonly=${readonly} />
       ${!readonly && html`<button type="button" class="quiet" aria-label=${fill(_('Remove {label}'), { label: name })}
         onClick=${() => write(Object.fromEntries(rows.toSpliced(index, 1)))}>×</button>`}
@@ -117,7 +121,7 @@ function Table({ field, value = {}, write, readonly }) {
 function Amounts({ field, value = {}, write, readonly }) {
   const currency = useSignal('')
   const add = () => {
-    if (currency.value) write({ ...value, [currency.value.toUpperCase()]: 0 })
+    if (currency.value) write({ [currency.value.toUpperCase()]: 0, ...value })
     currency.value = ''
   }
   return html`<div class="list" role="group" aria-label=${field.label}>

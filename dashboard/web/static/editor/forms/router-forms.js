@@ -98,7 +98,8 @@ function resized(node, count) {
   const { categories } = node.router
   const more = Array.from({ length: Math.max(0, count - categories.length) }, (_unused, index) => ({ uuid: uuid(), name: bucket(categories.length + index), exit_uuid: uuid() }))
   const kept = [...categories.slice(0, count), ...more]
-  const exits = kept.map((one) => node.exits.find((exit) => exit.uuid === one.exit_uuid) ?? { uuid: one.exit_uuid, destination_uuid: null })
+  const leading = new Set(kept.map((one) => one.exit_uuid))
+  const exits = [...leading].map((way) => node.exits.find((exit) => exit.uuid === way) ?? { uuid: way, destination_uuid: null })
   const weights = node.router.weights && kept.map((_unused, index) => node.router.weights[index] ?? 1)
   return { ...node, router: put({ ...node.router, categories: kept }, 'weights', weights), exits }
 }
@@ -120,7 +121,7 @@ function patched(node, actionUuid, patch) {
   const before = node.actions.find((one) => one.uuid === actionUuid)
   const after = Object.entries(patch).reduce((made, [key, value]) => put(made, key, value), before)
   const actions = node.actions.map((one) => (one === before ? after : one))
-  const follows = before.output_local && node.router.operand === `@locals.${before.output_local}`
+  const follows = 'output_local' in before && node.router.operand === `@locals.${before.output_local}`
   return { ...node, actions, router: follows ? { ...node.router, operand: `@locals.${after.output_local}` } : node.router }
 }
 

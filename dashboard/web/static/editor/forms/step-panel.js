@@ -62,11 +62,15 @@ function Kind({ node, kind }) {
 
 const alike = (one, other) => one.theme === other.theme && !one.retired && (one.theme === 'wait' || one.theme === 'split')
 
+/** What waits look at by themselves: the text, or with it what was attached. */
+const USUAL = ['@input.text', '@input']
+
 function become(node, form) {
   const made = form.create()
   if (form.theme !== 'wait') return { ...node, ...made, actions: node.actions }
   const { hint: _gone, ...wait } = node.router.wait
-  return { ...node, router: { ...node.router, wait: made.router.wait.hint ? { ...wait, hint: made.router.wait.hint } : wait } }
+  const operand = USUAL.includes(node.router.operand) ? made.router.operand : node.router.operand
+  return { ...node, router: { ...node.router, operand, wait: made.router.wait.hint ? { ...wait, hint: made.router.wait.hint } : wait } }
 }
 
 /** All actions of a node, and how it goes on. */
