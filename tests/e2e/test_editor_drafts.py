@@ -27,6 +27,22 @@ TOUCHED = """async () => {
 }"""
 
 
+TAKEN_BACK = """async () => {
+  const store = await import('/static/editor/store.js')
+  store.edit(null, (definition) => ({...definition, name: definition.name + '!'}))
+  store.undo()
+}"""
+SAVED_AT_ONCE = """async () => {
+  const store = await import('/static/editor/store.js')
+  const { save, saveAll } = await import('/static/editor/save.js')
+  const change = () => store.edit(null, (definition) => ({...definition, name: definition.name + '!'}))
+  change()
+  const first = save()
+  change()
+  const [, , all] = await Promise.all([first, save(), saveAll()])
+  return all
+}"""
+
 # Reads a definition into the editor, changes it and takes that back, and gives what would be sent.
 READ = """async (given) => {
   const store = await import('/static/editor/store.js')
@@ -84,6 +100,23 @@ def current(definition: dict[str, Any]) -> dict[str, Any] | None:
 
 def type_into(page: Page, number: int, text: str) -> None:
     page.locator("[data-card]").nth(number - 1).locator("textarea").first.fill(text)
+
+
+def test_what_is_taken_back_at_once_is_saved(editor: Editor) -> None:
+    editor.open(SNACKS)
+    editor.page.evaluate(TAKEN_BACK)
+    editor.saved()
+    assert not FlowDraft.objects.exists()
+
+
+def test_nobody_meets_their_own_changes(editor: Editor) -> None:
+    """Saving by the clock, by a key and by publishing at once, while what was changed before is still on its way."""
+    flow = editor.open(SNACKS)
+    sent: list[str] = []
+    editor.page.on("request", lambda request: sent.append(request.url) if "/draft/" in request.url else None)
+    assert editor.page.evaluate(SAVED_AT_ONCE) is True
+    assert len(sent) == 2
+    assert editor.stored(flow)["name"] == f"{SNACKS['name']}!!"
 
 
 def test_what_is_written_offline_is_kept_and_sent_later(editor: Editor) -> None:

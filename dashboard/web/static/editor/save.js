@@ -34,7 +34,11 @@ export function open(draft) {
   })
   effect(() => {
     void definition.value
-    if (readOnly.value || isSaved()) return
+    if (readOnly.value) return
+    if (isSaved()) {
+      if (!running) saved.value = { state: 'saved' }
+      return
+    }
     saved.value = { state: 'saving' }
     later(QUIET)
   })
@@ -89,7 +93,7 @@ function later(wait) {
 /** Saves now what is not saved yet; resolves once the server has everything, or can't be reached. */
 export async function save() {
   clearTimeout(timer)
-  if (running) await running
+  while (running) await running
   if (isSaved() || readOnly.peek() || conflict.peek()) return
   running = send(definition.peek()).finally(() => { running = null })
   await running
