@@ -5,6 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.utils.translation import gettext as _
+
 from dashboard.reports.dimensions import MOST_VALUES, Dimension, in_order
 from dashboard.reports.questions import SavedResult, questions_of
 from dashboard.reports.results import share
@@ -93,7 +95,7 @@ def prepare(flow: Flow, question: SavedResult, answer: str, area: Dimension, tex
     shares = _shares(answer, found)
     common = sorted(found, key=lambda value: -found[value].answered)[:MOST_VALUES]
     writer = _Writer(flow, question, answer, area, whole, texts)
-    areas = [writer.area(value, part) for value, part in _told_once(in_order(area, common), shares)]
+    areas = writer.areas(_told_once(in_order(area, common), shares))
     segments = sum(one.segments for one in areas)
     channel = sending_channel(flow.workspace)
     price = cost(channel, segments, country=flow.workspace.country) if channel else None
@@ -153,19 +155,28 @@ class _Writer:
     whole: float
     texts: Texts
 
-    def area(self, value: str, part: float | None) -> Area:
+    def areas(self, shares: Sequence[tuple[str, float | None]]) -> list[Area]:
+        """These, and all others together if there are people: where nobody answered, and those beyond so many."""
+        names = [_name(value) for value, _part in shares]
+        others = self._area(_("Other areas"), "", [("!=", name) for name in names], None)
+        areas = [
+            self._area(self.dimension.label(value), _name(value), [("=", _name(value))], part) for value, part in shares
+        ]
+        return [*areas, others] if others.people else areas
+
+    def _area(self, label: str, name: str, places: Iterable[tuple[str, str]], part: float | None) -> Area:
         """`part` is the share in the area; None if that isn't told."""
-        name = _name(value)
         chosen = self.texts.of_everybody if part is None else self.texts.of_areas
         filled = {
             language: self._filled(text, name, language, part) for language, text in chosen.items() if text.strip()
         }
-        query = f"history = {_quoted(self.flow.name)} AND {self.dimension.key} = {_quoted(name)}"
+        where = "".join(f" AND {self.dimension.key} {sign} {_quoted(place)}" for sign, place in places)
+        query = f"history = {_quoted(self.flow.name)}{where}"
         people: dict[str, int] = {}
         for one in survey_audience(Audience(query=query), self.flow.workspace_id):
             if not one.reason:
                 people[one.language] = people.get(one.language, 0) + one.people
-        return Area(self.dimension.label(value), part, query, filled, people)
+        return Area(label, part, query, filled, people)
 
     def _filled(self, text: str, area: str, language: str, part: float | None) -> str:
         shares = ("" if part is None else f"{round(100 * part)}%", f"{round(100 * self.whole)}%")
