@@ -81,8 +81,9 @@ def change_role(*, membership: Membership, role: Role) -> None:
 
 @transaction.atomic
 def remove_member(*, membership: Membership) -> None:
-    """Takes somebody's access away, and their API tokens of this workspace."""
+    """Takes somebody's access away, their API tokens of this workspace, and the e-mails that were still to be sent."""
     _keep_an_owner(membership, None)
+    Notification.objects.for_workspace(membership.workspace_id).filter(user=membership.user_id).update(mail_on=None)
     ApiToken.objects.for_workspace(membership.workspace_id).filter(user=membership.user_id).delete()
     membership.delete()
     membership.workspace.touch_assets()

@@ -12,7 +12,7 @@ from engine.models import Incident, Job, Membership, Notification, Role, Ticket,
 from engine.services import notifications as service
 from engine.services.contact_exports import start_export
 from engine.services.incidents import watch
-from engine.services.members import invite, join
+from engine.services.members import invite, join, remove_member
 from engine.services.selections import Selection
 from engine.services.tickets import assign_ticket
 from engine.services.workspaces import add_member
@@ -115,3 +115,11 @@ def test_agents_are_asked_for_their_kinds_only(workspace: Workspace) -> None:
     user = User.objects.create_user("agent2@example.org")
     membership: Membership = add_member(workspace=workspace, user=user, role=Role.AGENT)
     assert Kind.INCIDENT_OPENED not in service.choices(membership)
+
+
+def test_who_is_no_member_any_more_gets_no_mail(workspace: Workspace, owner: User) -> None:
+    other = User.objects.create_user("designer@example.org")
+    membership = add_member(workspace=workspace, user=other, role=Role.DESIGNER)
+    service.notify(workspace_id=workspace.pk, kind=Kind.TICKET_ASSIGNED, facts={"name": "Asha"}, users=[other.pk])
+    remove_member(membership=membership)
+    assert service.claim_mails() == []
