@@ -59,6 +59,7 @@ def config_of(request: WorkspaceRequest, flow: Flow, opened: Opened) -> Json:
     allowed = ALLOWED[request.membership.role]
     translated = tuple(opened.definition.get("localization") or ())
     return {
+        "user": request.user.pk,
         "flow": _flow(flow),
         "can": {
             "edit": Can.EDIT_FLOWS in allowed and not flow.is_archived,

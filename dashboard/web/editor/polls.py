@@ -92,6 +92,7 @@ def _config(request: WorkspaceRequest, poll: Poll | None) -> Json:
     groups = Group.objects.for_workspace(request.workspace).order_by("name")
     fields = ContactField.objects.for_workspace(request.workspace).order_by("position", "name")
     return {
+        "owner": f"{request.user.pk}-{request.workspace.pk}",
         "poll": poll.poll if poll else None,
         "seen": polls.version_of(poll) if poll else "",
         "languages": [one._asdict() for one in languages_of(request.workspace)] or [_ENGLISH],

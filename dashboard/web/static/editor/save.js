@@ -20,7 +20,7 @@ let timer = 0
 let meetings = 0
 let running = /** @type {Promise<void>|null} */ (null)
 
-const key = () => `jibu-draft-${config.peek().flow.uuid}`
+const key = () => `jibu-draft-${config.peek().user}-${config.peek().flow.uuid}`
 const isSaved = () => definition.peek() === known.definition
 export const version = () => known.version
 

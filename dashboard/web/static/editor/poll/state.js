@@ -6,7 +6,7 @@ import { _, fill } from '../i18n.js'
 export const config = JSON.parse(document.getElementById('poll-config').textContent)
 export const base = config.poll?.language ?? config.languages[0].code
 
-const KEPT = 'jibu-poll-draft'
+const KEPT = `jibu-poll-draft-${config.owner}`
 // What a stored poll leaves out, as flows/poll.py has it.
 const usual = { languages: [], channel: 'sms', tries: 2 }
 const empty = {
