@@ -27,6 +27,11 @@ TOUCHED = """async () => {
 }"""
 
 
+# Whether a dialog holds what can be chosen in it.
+HELD = """(dialog) => [...dialog.querySelectorAll('label')].every((label) => {
+  const [inner, outer] = [label.getBoundingClientRect(), dialog.getBoundingClientRect()]
+  return inner.top >= outer.top && inner.bottom <= outer.bottom && inner.width > 0
+})"""
 TAKEN_BACK = """async () => {
   const store = await import('/static/editor/store.js')
   store.edit(null, (definition) => ({...definition, name: definition.name + '!'}))
@@ -176,6 +181,8 @@ def test_two_people_change_the_same_step(editor: Editor, colleague: Editor) -> N
     expect(dialog).to_contain_text("changed the same steps", timeout=PATIENCE)
     expect(dialog).to_contain_text("Written first")
     expect(dialog).to_contain_text("Written second")
+    colleague.page.set_viewport_size({"width": 375, "height": 800})
+    assert dialog.evaluate(HELD) is True
     dialog.get_by_role("radio").nth(1).check()
     dialog.get_by_role("button", name="Keep these").click()
     expect(colleague.card(1).locator("textarea").first).to_have_value("Written first")

@@ -32,7 +32,7 @@ export function Conflicts({ conflicts, by }) {
 }
 
 function Side({ label, node, group, checked, choose }) {
-  return html`<label class="side"><input type="radio" name=${group} checked=${checked} onChange=${choose} /><b>${label}</b>
+  return html`<label class="version"><input type="radio" name=${group} checked=${checked} onChange=${choose} /><b>${label}</b>
     <span dir="auto">${node ? lines(node).map((line) => html`<span class="line">${line}</span>`) : html`<em>${_('removed')}</em>`}</span></label>`
 }
 

@@ -1,7 +1,7 @@
 // Controls for values that are written: texts, choices, lists, tables. Each gets `{field, item, value, write, …}`.
 import { postFile } from '../api.js'
 import { TemplateInput } from '../completion.js'
-import { _, fill } from '../i18n.js'
+import { _, apart, fill } from '../i18n.js'
 import { segments } from '../sms.js'
 import { config } from '../store.js'
 import { assets, html, useSignal } from './drawing.js'
@@ -13,7 +13,7 @@ function Template({ field, value = '', write, invalid, describedby, readonly }) 
   const { parts, units } = segments(value)
   return html`<${TemplateInput} value=${value} change=${write} label=${field.label} lines=${field.lines ?? 1} dir=${field.direction}
     invalid=${invalid} describedby=${describedby} readonly=${readonly} />
-    ${field.counted && html`<small class="counter">${fill(_('{units} characters · {parts} SMS'), { units, parts })}</small>`}`
+    ${field.counted && html`<small class="counter">${fill(_('{units} characters · {parts} SMS'), { units, parts: apart(parts) })}</small>`}`
 }
 
 function Text({ field, value = '', write, invalid, describedby, readonly }) {
