@@ -12,8 +12,8 @@ const usual = { languages: [], channel: 'sms', tries: 2 }
 const empty = {
   ...usual, title: '', language: base,
   questions: [{ text: {}, kind: 'yes_no' }],
-  retry: { [base]: base === 'eng' ? _('Sorry, we did not understand. Please answer with {options}.') : '' },
-  thanks: { [base]: base === 'eng' ? _('Thank you!') : '' },
+  retry: { [base]: config.said.retry },
+  thanks: { [base]: config.said.thanks },
 }
 
 /** @type {import('@preact/signals').Signal<any>} */
