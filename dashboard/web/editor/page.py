@@ -65,6 +65,7 @@ def config_of(request: WorkspaceRequest, flow: Flow, opened: Opened) -> Json:
             "edit": Can.EDIT_FLOWS in allowed and not flow.is_archived,
             "publish": Can.EDIT_FLOWS in allowed and not flow.is_archived,
             "launch": Can.START_FLOWS in allowed and not flow.is_archived,
+            "simulate": Can.SIMULATE in allowed,
         },
         "draft": opened_json(opened),
         "languages": [one._asdict() for one in languages_of(request.workspace, flow, translated)],

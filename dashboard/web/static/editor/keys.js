@@ -19,7 +19,7 @@ const COMMANDS = {
   a: () => select(...list.peek().map((card) => card.uuid)),
   d: () => selection.peek().size && duplicate(),
   '+': () => zoom(1.25), '=': () => zoom(1.25), '-': () => zoom(0.8),
-  Enter: () => { const card = current(); if (card) phone.value = { ...phone.peek(), at: card.uuid, restart: card.uuid } },
+  Enter: () => { const card = config.peek().can.simulate && current(); if (card) phone.value = { ...phone.peek(), at: card.uuid, restart: card.uuid } },
 }
 /** Which commands make sense in the middle of writing; the others are the text field's own. */
 const WHILE_TYPING = new Set(['z', 'y', 'shift+z', 's', 'Enter'])
