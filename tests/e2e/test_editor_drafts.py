@@ -183,6 +183,8 @@ def test_two_people_change_the_same_step(editor: Editor, colleague: Editor) -> N
     expect(dialog).to_contain_text("Written second")
     colleague.page.set_viewport_size({"width": 375, "height": 800})
     assert dialog.evaluate(HELD) is True
+    for _ in range(3):
+        colleague.page.keyboard.press("Escape")
     dialog.get_by_role("radio").nth(1).check()
     dialog.get_by_role("button", name="Keep these").click()
     expect(colleague.card(1).locator("textarea").first).to_have_value("Written first")
