@@ -112,3 +112,28 @@ def test_leaving_a_text_by_tab_leaves_it_as_it_is(bare: Page, panel: Locator) ->
         bare.wait_for_timeout(200)
         bare.keyboard.press("Tab")
         assert first(bare)["actions"][0]["text"] == text
+
+
+def test_translations_stay_with_their_buttons(bare: Page, panel: Locator) -> None:
+    bare.evaluate(
+        "show([node([action('send_msg', {text: 'Job?', quick_replies: ['Yes', 'Maybe', 'No']})])]);"
+        "store.definition.value = {...store.definition.value, localization: {urd:"
+        " {[store.definition.value.nodes[0].actions[0].uuid]: {quick_replies: ['haan', 'shayad', 'nahin']}}}}"
+    )
+    open_first(bare)
+    panel.get_by_label("Remove Buttons to reply with 2").click()
+    [(_uuid, texts)] = definition(bare)["localization"]["urd"].items()
+    assert first(bare)["actions"][0]["quick_replies"] == ["Yes", "No"]
+    assert texts["quick_replies"] == ["haan", "nahin"]
+
+
+def test_another_kind_of_split_stays_chosen(bare: Page, panel: Locator) -> None:
+    bare.evaluate("show([{...node([]), ...forms.routerForm('split_by_contact_field').create()}])")
+    node = first(bare)["uuid"]
+    kept = {"type": "split_by_contact_field", "config": {"operand": {"id": "age"}}, "position": {"left": 1, "top": 2}}
+    bare.evaluate("([node, kept]) => { store.definition.value._ui.nodes[node] = kept }", [node, kept])
+    bare.evaluate("open('router', store.definition.value.nodes[0].uuid)")
+    panel.get_by_label("Kind of step").select_option("split_by_expression")
+    expect(panel.get_by_label("Kind of step")).to_have_value("split_by_expression")
+    ui = definition(bare)["_ui"]["nodes"][node]
+    assert ui == {"type": "split_by_expression", "config": {}, "position": {"left": 1, "top": 2}}

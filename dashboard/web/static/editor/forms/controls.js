@@ -60,7 +60,7 @@ function list(Input, add) {
         <${Input} field=${field} value=${text} change=${(typed) => set(index, typed)} label=${`${field.label} ${index + 1}`} readonly=${readonly} />
         ${!readonly && html`<button type="button" class="quiet"
           aria-label=${fill(_('Remove {label} {number}'), { label: field.label, number: index + 1 })}
-          onClick=${() => write(value.toSpliced(index, 1))}>×</button>`}
+          onClick=${() => write(value.toSpliced(index, 1), {}, index)}>×</button>`}
       </div>`)}
       ${!readonly && !isFull && html`<button type="button" class="add" onClick=${() => write([...value, ''])}>+ ${add}</button>`}
     </div>`
