@@ -10,6 +10,7 @@ from tests.e2e.test_forms_panel import COMPLETION, SCRIPT, definition, open_firs
 
 MODULES = """
 window.change = await import('/static/editor/forms/switch.js')
+window.clipboard = await import('/static/editor/clipboard.js')
 window.wait = () => change.switchOn('@input.text', [{name: 'Yes', tests: [{type: 'has_any_word', arguments: ['yes']}]}],
   'Other', {wait: {type: 'msg'}})
 """
@@ -137,3 +138,21 @@ def test_another_kind_of_split_stays_chosen(bare: Page, panel: Locator) -> None:
     expect(panel.get_by_label("Kind of step")).to_have_value("split_by_expression")
     ui = definition(bare)["_ui"]["nodes"][node]
     assert ui == {"type": "split_by_expression", "config": {}, "position": {"left": 1, "top": 2}}
+
+
+def test_copies_have_results_of_their_own(bare: Page) -> None:
+    """Else the answer to the copy would take the place of the answer to the first."""
+    copied = bare.evaluate(
+        """() => {
+          const asked = [{...wait(), uuid: 'a', actions: []}, {...wait(), uuid: 'b', actions: [{text: '@results.why'}]}]
+          asked[0].router.result_name = 'Snack'
+          asked[1].router = {...asked[1].router, result_name: 'Why', operand: '@(upper(results.Snack.category))'}
+          const localization = {urd: {x: {text: ['@results.snack']}}}
+          return clipboard.withOwnResults({nodes: asked, localization}, asked.slice(0, 1))
+        }"""
+    )
+    snack, why = copied["nodes"]
+    assert (snack["router"]["result_name"], why["router"]["result_name"]) == ("Snack 2", "Why")
+    assert why["router"]["operand"] == "@(upper(results.snack_2.category))"
+    assert why["actions"] == [{"text": "@results.why"}]
+    assert copied["localization"]["urd"]["x"]["text"] == ["@results.snack_2"]

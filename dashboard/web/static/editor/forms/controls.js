@@ -1,6 +1,7 @@
 // Controls for values that are written: texts, choices, lists, tables. Each gets `{field, item, value, write, …}`.
 import { postFile } from '../api.js'
 import { TemplateInput } from '../completion.js'
+import { resultKey } from '../edit.js'
 import { _, apart, fill } from '../i18n.js'
 import { segments } from '../sms.js'
 import { config } from '../store.js'
@@ -26,8 +27,6 @@ function Text({ field, value = '', write, invalid, describedby, readonly }) {
 function Result({ value = '', ...rest }) {
   return html`<${Text} value=${value} ...${rest} />${value && html`<small class="hint" dir="ltr">@results.${resultKey(value)}</small>`}`
 }
-
-export const resultKey = (name) => name.trim().toLowerCase().replace(/[^\p{L}\p{N}_]+/gu, '_')
 
 function Choice({ field, value, write, readonly }) {
   return html`<select aria-label=${field.label} disabled=${readonly} value=${value} onChange=${(event) => write(event.target.value)}>

@@ -1,9 +1,8 @@
 // The forms of nodes that split or wait: what they look at, the answers, and settings of the wait and the result.
 import { TemplateInput } from '../completion.js'
 import { _, fill } from '../i18n.js'
-import { put, uuid } from '../edit.js'
+import { put, resultKey, uuid } from '../edit.js'
 import { assets, html, info } from './drawing.js'
-import { resultKey } from './controls.js'
 import { Fields } from './fields.js'
 import { actionForm } from './registry.js'
 import { Name, Rules } from './rules.js'
