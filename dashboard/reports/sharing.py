@@ -157,26 +157,32 @@ class _Writer:
 
     def areas(self, shares: Sequence[tuple[str, float | None]]) -> list[Area]:
         """These, and all others together if there are people: where nobody answered, and those beyond so many."""
-        names = [_name(value) for value, _part in shares]
-        others = self._area(_("Other areas"), "", [("!=", name) for name in names], None)
-        areas = [
-            self._area(self.dimension.label(value), _name(value), [("=", _name(value))], part) for value, part in shares
-        ]
-        return [*areas, others] if others.people else areas
+        areas = [self._area(value, part) for value, part in shares]
+        left = Counter(self._people(self._query("")))
+        for area in areas:
+            left -= Counter(area.people)  # much sooner than looking for who is in none of them
+        where = "".join(f" AND {self.dimension.key} != {_quoted(_name(value))}" for value, _part in shares)
+        others = Area(_("Other areas"), None, self._query(where), self._texts("", None), left)
+        return [*areas, others] if left else areas
 
-    def _area(self, label: str, name: str, places: Iterable[tuple[str, str]], part: float | None) -> Area:
+    def _area(self, value: str, part: float | None) -> Area:
         """`part` is the share in the area; None if that isn't told."""
-        chosen = self.texts.of_everybody if part is None else self.texts.of_areas
-        filled = {
-            language: self._filled(text, name, language, part) for language, text in chosen.items() if text.strip()
-        }
-        where = "".join(f" AND {self.dimension.key} {sign} {_quoted(place)}" for sign, place in places)
-        query = f"history = {_quoted(self.flow.name)}{where}"
+        query = self._query(f" AND {self.dimension.key} = {_quoted(_name(value))}")
+        return Area(self.dimension.label(value), part, query, self._texts(_name(value), part), self._people(query))
+
+    def _query(self, where: str) -> str:
+        return f"history = {_quoted(self.flow.name)}{where}"
+
+    def _people(self, query: str) -> dict[str, int]:
         people: dict[str, int] = {}
         for one in survey_audience(Audience(query=query), self.flow.workspace_id):
             if not one.reason:
                 people[one.language] = people.get(one.language, 0) + one.people
-        return Area(label, part, query, filled, people)
+        return people
+
+    def _texts(self, area: str, part: float | None) -> dict[str, str]:
+        chosen = self.texts.of_everybody if part is None else self.texts.of_areas
+        return {language: self._filled(text, area, language, part) for language, text in chosen.items() if text.strip()}
 
     def _filled(self, text: str, area: str, language: str, part: float | None) -> str:
         shares = ("" if part is None else f"{round(100 * part)}%", f"{round(100 * self.whole)}%")
