@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.utils.translation import gettext as _
+
 from dashboard.reports.dimensions import MOST_VALUES, Dimension, in_order
 from dashboard.reports.questions import SavedResult, questions_of
 from dashboard.reports.results import share
@@ -95,7 +97,7 @@ def prepare(flow: Flow, question: SavedResult, answer: str, area: Dimension, tex
     common = sorted(found, key=lambda value: -found[value].answered)[:MOST_VALUES]
     channel = sending_channel(flow.workspace)
     writer = _Writer(flow, question, answer, area, whole, texts, sms_counter(channel))
-    areas = [writer.area(value, part) for value, part in _told_once(in_order(area, common), shares)]
+    areas = writer.areas(_told_once(in_order(area, common), shares))
     segments = sum(one.segments for one in areas)
     price = cost(channel, segments, country=flow.workspace.country) if channel else None
     return Sharing(whole, areas, segments, price, flow.workspace.currency)
@@ -155,19 +157,35 @@ class _Writer:
     texts: Texts
     count: Callable[[str], int]
 
-    def area(self, value: str, part: float | None) -> Area:
+    def areas(self, shares: Sequence[tuple[str, float | None]]) -> list[Area]:
+        """These, and all others together if there are people: where nobody answered, and those beyond so many."""
+        areas = [self._area(value, part) for value, part in shares]
+        left = Counter(self._people(self._query("")))
+        for area in areas:
+            left -= Counter(area.people)  # much sooner than looking for who is in none of them
+        where = "".join(f" AND {self.dimension.key} != {_quoted(_name(value))}" for value, _part in shares)
+        others = Area(_("Other areas"), None, self._query(where), self._texts("", None), left, self.count)
+        return [*areas, others] if left else areas
+
+    def _area(self, value: str, part: float | None) -> Area:
         """`part` is the share in the area; None if that isn't told."""
-        name = _name(value)
-        chosen = self.texts.of_everybody if part is None else self.texts.of_areas
-        filled = {
-            language: self._filled(text, name, language, part) for language, text in chosen.items() if text.strip()
-        }
-        query = f"history = {_quoted(self.flow.name)} AND {self.dimension.key} = {_quoted(name)}"
+        query = self._query(f" AND {self.dimension.key} = {_quoted(_name(value))}")
+        texts, people = self._texts(_name(value), part), self._people(query)
+        return Area(self.dimension.label(value), part, query, texts, people, self.count)
+
+    def _query(self, where: str) -> str:
+        return f"history = {_quoted(self.flow.name)}{where}"
+
+    def _people(self, query: str) -> dict[str, int]:
         people: dict[str, int] = {}
         for one in survey_audience(Audience(query=query), self.flow.workspace_id):
             if not one.reason:
                 people[one.language] = people.get(one.language, 0) + one.people
-        return Area(self.dimension.label(value), part, query, filled, people, self.count)
+        return people
+
+    def _texts(self, area: str, part: float | None) -> dict[str, str]:
+        chosen = self.texts.of_everybody if part is None else self.texts.of_areas
+        return {language: self._filled(text, area, language, part) for language, text in chosen.items() if text.strip()}
 
     def _filled(self, text: str, area: str, language: str, part: float | None) -> str:
         shares = ("" if part is None else f"{round(100 * part)}%", f"{round(100 * self.whole)}%")

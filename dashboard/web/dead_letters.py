@@ -47,14 +47,15 @@ def discard(request: WorkspaceRequest) -> HttpResponse:
     count = letters.count()
     if not count:
         return redirect("web:dead_letters")
-    context = {"count": count, "letter": request.GET.get("letter", ""), "first": letters.first()}
+    last = letters.order_by("pk").last()
+    context = {"count": count, "letter": request.GET.get("letter", ""), "first": letters.first(), "last": last}
     return render(request, "web/dead_letters/discard.html", context)
 
 
 def chosen(workspace: Workspace, data: QueryDict) -> WorkspaceQuerySet[DeadLetter]:
-    """The letter that `letter=<id>` names, or with `all` those of the workspace."""
+    """The letter that `letter=<id>` names, or with `all` those of the workspace, up to `until=<id>` if it is given."""
     letters: WorkspaceQuerySet[DeadLetter] = DeadLetter.objects.for_workspace(workspace)
-    if "all" in data:
+    if "all" in data and "until" not in data:
         return letters
-    key = data.get("letter", "")
-    return letters.filter(pk=int(key)) if key.isdecimal() and len(key) <= LONGEST_KEY else letters.none()
+    named, key = ("pk__lte", data.get("until", "")) if "all" in data else ("pk", data.get("letter", ""))
+    return letters.filter(**{named: int(key)}) if key.isdecimal() and len(key) <= LONGEST_KEY else letters.none()

@@ -26,9 +26,13 @@ def sent_to_sign_in(request: HttpRequest) -> HttpResponse:
 
 
 def _back(request: HttpRequest) -> str:
-    """A page that can be opened: that from which something was sent, if this is no page itself."""
     if htmx := _htmx(request):
         return htmx.current_url_abs_path or HOME
+    return page_of(request)
+
+
+def page_of(request: HttpRequest) -> str:
+    """A page that can be opened: that from which something was sent, if this is no page itself."""
     if request.method in {"GET", "HEAD"}:
         return request.get_full_path()
     came_from = urlsplit(request.headers.get("Referer", ""))

@@ -101,6 +101,20 @@ class TestSecondFactor:
     def test_without_a_password_nobody_is_asked_for_a_code(self) -> None:
         assert Client().get("/sign-in/code/")["Location"] == "/sign-in/"
 
+    def test_the_password_holds_for_a_while(self, secret: str, monkeypatch: pytest.MonkeyPatch) -> None:
+        client = give_password()
+        later = now() + timedelta(minutes=11)
+        monkeypatch.setattr("dashboard.web.account.second_factor.now", lambda: later)
+        assert client.post("/sign-in/code/", {"code": code_of(secret)})["Location"] == "/sign-in/"
+        assert client.get("/flows/").status_code == 302
+
+    def test_a_password_that_was_changed_meanwhile_does_not_count(self, ana: User, secret: str) -> None:
+        client = give_password()
+        ana.set_password("another one that nobody has guessed")
+        ana.save()
+        assert client.post("/sign-in/code/", {"code": code_of(secret)})["Location"] == "/sign-in/"
+        assert client.get("/flows/").status_code == 302
+
     def test_only_pages_of_ours_follow(self, secret: str) -> None:
         client = Client()
         client.post("/sign-in/?next=https://evil.example/", {"username": "ana@example.org", "password": PASSWORD})

@@ -1,5 +1,6 @@
 """The page of what could not be handled."""
 
+import re
 from typing import Any
 
 import pytest
@@ -62,6 +63,15 @@ def test_discarding_asks_first(browser: Client, workspace: Workspace, foreign: W
     browser.post(DISCARD, {"all": 1})
     assert list(DeadLetter.objects.all()) == [strange]
     assert not Inbox.objects.exists()
+
+
+def test_what_comes_after_the_question_is_kept(browser: Client, workspace: Workspace) -> None:
+    bury(workspace)
+    asked = browser.get(DISCARD, {"all": 1}).content.decode()
+    given = dict(re.findall(r'type="hidden" name="(all|until)" value="(\d+)"', asked))
+    later = bury(workspace)
+    browser.post(DISCARD, given)
+    assert list(DeadLetter.objects.all()) == [later]
 
 
 @pytest.mark.parametrize("data", [{}, {"letter": "x"}, {"letter": "0"}])

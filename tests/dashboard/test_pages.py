@@ -87,6 +87,12 @@ class TestEveryPage:
         browser.post("/language/", {"language": code, "next": "/"})
         assert f'<html lang="{code}" dir="{direction}">' in text(browser, "/")
 
+    def test_another_language_leads_back_to_a_page_that_opens(self, browser: Client, flow: Flow) -> None:
+        form = f"/flows/{flow.pk}/results/sharing/"
+        refused = browser.post(f"{form}tell/", {}, headers={"referer": f"http://testserver{form}"}).content.decode()
+        assert f'name="next" value="{form}"' in refused
+        assert 'name="next" value="/phone/?a=1"' in text(browser, "/phone/?a=1")
+
 
 class TestHome:
     def test_begins_with_what_to_do(self, browser: Client) -> None:

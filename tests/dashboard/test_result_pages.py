@@ -210,7 +210,7 @@ def test_too_fast_is_flagged_left_out_and_taken_back(
     contact = Contact.objects.get(name="Person 0")
     url = f"/flows/{poll.pk}/results/quality/"
     told = browser.post(f"{url}leave-out/", {"contacts": [contact.pk, "x"], "reason": "Too fast"}, follow=True)
-    assert "1 people are left out" in text(told)
+    assert "1 person is left out" in text(told)
     assert "Too fast 0" in page(browser, poll, "quality/")
     assert "Started 3" in page(browser, poll, "?last=2030-01-01")
     browser.post(f"{url}take-back/", {"contacts": [contact.pk]})

@@ -110,3 +110,12 @@ def test_on_the_pages(people: Workspace, browser: Client) -> None:
     assert "already" in text(browser.post("/samples/new/", {**values, "draw": ""}))
     table = "field:x,people\na,1"
     assert "headers" in text(browser.post("/samples/new/", {**values, "method": "fixed", "table": table}))
+
+
+def test_again_by_a_table_whose_values_have_commas(people: Workspace, browser: Client) -> None:
+    Contact.objects.filter(fields__region__text="North").update(fields={"region": {"text": "Mtwapa, Kilifi"}})
+    plan = Plan(["field:region"], "fixed", table='field:region,people\n"Mtwapa, Kilifi",3')
+    record, _ = draw_sample(workspace=people, name="Coast", plan=plan, seed=7)
+    given = browser.get(f"/samples/new/?again={record.pk}").context["form"].initial["table"]
+    (again,) = (one for one in plan_sample(workspace=people, plan=Plan(plan.strata, "fixed", table=given)) if one.drawn)
+    assert (again.values, again.drawn) == (("Mtwapa, Kilifi",), 3)

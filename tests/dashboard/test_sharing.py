@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils.translation import override
 
 from dashboard.reports.dimensions import find, of_people
 from dashboard.reports.questions import saved_results
@@ -125,3 +126,17 @@ def test_on_the_page(poll: Flow, browser: Client) -> None:
     assert ShareBack.objects.get().broadcasts == [one.pk for one in made]
     assert "snack: Nuts" in text(browser.get(url))
     assert browser.post(f"{url}tell/", {**values, "answer": "shoe:43"}).status_code == 422
+
+
+def test_who_is_in_other_areas_hears_of_all(poll: Flow, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In areas beyond so many, where nobody answered, and where the area isn't known."""
+    monkeypatch.setattr("dashboard.reports.sharing.MOST_VALUES", 2)
+    for name, fields in (("Silent", {"region": {"text": "East"}}), ("Somebody", {})):
+        contact = make_contact(poll.workspace, name)
+        Contact.objects.filter(pk=contact.pk).update(fields=fields, language="eng")
+        make_run(contact, poll)
+    with override("en"):
+        *_areas, others = prepared(poll).areas
+    assert (others.label, others.share, others.people) == ("Other areas", None, {"eng": 5})
+    assert others.texts == {"eng": "Of all 52% like Nuts."}
+    assert prepared(poll).people == 85

@@ -121,3 +121,18 @@ def test_translating_into_urdu_in_a_page_from_right_to_left(editor: Editor) -> N
     action = SNACKS["nodes"][0]["actions"][0]["uuid"]
     assert editor.stored(flow)["localization"]["urd"][action]["text"] == ["آپ کو کون سا ناشتہ پسند ہے؟"]
     assert texts(editor.stored(flow)) == texts(SNACKS)
+
+
+def test_keys_of_browsers_and_of_the_phone_are_theirs(editor: Editor) -> None:
+    editor.open(SNACKS)
+    page = editor.page
+    page.wait_for_load_state("networkidle")
+    editor.card(1).focus()
+    page.keyboard.press("Alt+n")
+    page.locator(".phone button").first.focus()
+    page.keyboard.press("Control+a")
+    expect(page.locator(".card.selected")).to_have_count(1)
+    expect(page.locator(".note")).to_have_count(0)
+    editor.card(1).focus()
+    page.keyboard.press("n")
+    expect(page.locator(".note")).to_have_count(1, timeout=PATIENCE)

@@ -27,6 +27,39 @@ TOUCHED = """async () => {
 }"""
 
 
+# Whether a dialog holds what can be chosen in it.
+HELD = """(dialog) => [...dialog.querySelectorAll('label')].every((label) => {
+  const [inner, outer] = [label.getBoundingClientRect(), dialog.getBoundingClientRect()]
+  return inner.top >= outer.top && inner.bottom <= outer.bottom && inner.width > 0
+})"""
+# Leaves no room in the browser, most of which is what can be taken back in another flow.
+FULL = """() => {
+  const take = (name, least) => {
+    for (let length = 6_000_000; length > least; length = Math.floor(length / 2)) {
+      try {
+        localStorage.setItem(`${name}${length}`, JSON.stringify({ past: 'x'.repeat(length) }))
+      } catch { continue }
+    }
+  }
+  take('jibu-draft-other-', 100)
+  take('something-else-', 1)
+}"""
+TAKEN_BACK = """async () => {
+  const store = await import('/static/editor/store.js')
+  store.edit(null, (definition) => ({...definition, name: definition.name + '!'}))
+  store.undo()
+}"""
+SAVED_AT_ONCE = """async () => {
+  const store = await import('/static/editor/store.js')
+  const { save, saveAll } = await import('/static/editor/save.js')
+  const change = () => store.edit(null, (definition) => ({...definition, name: definition.name + '!'}))
+  change()
+  const first = save()
+  change()
+  const [, , all] = await Promise.all([first, save(), saveAll()])
+  return all
+}"""
+
 # Reads a definition into the editor, changes it and takes that back, and gives what would be sent.
 READ = """async (given) => {
   const store = await import('/static/editor/store.js')
@@ -86,6 +119,23 @@ def type_into(page: Page, number: int, text: str) -> None:
     page.locator("[data-card]").nth(number - 1).locator("textarea").first.fill(text)
 
 
+def test_what_is_taken_back_at_once_is_saved(editor: Editor) -> None:
+    editor.open(SNACKS)
+    editor.page.evaluate(TAKEN_BACK)
+    editor.saved()
+    assert not FlowDraft.objects.exists()
+
+
+def test_nobody_meets_their_own_changes(editor: Editor) -> None:
+    """Saving by the clock, by a key and by publishing at once, while what was changed before is still on its way."""
+    flow = editor.open(SNACKS)
+    sent: list[str] = []
+    editor.page.on("request", lambda request: sent.append(request.url) if "/draft/" in request.url else None)
+    assert editor.page.evaluate(SAVED_AT_ONCE) is True
+    assert len(sent) == 2
+    assert editor.stored(flow)["name"] == f"{SNACKS['name']}!!"
+
+
 def test_what_is_written_offline_is_kept_and_sent_later(editor: Editor) -> None:
     flow = editor.open(SNACKS)
     page = editor.page
@@ -101,6 +151,19 @@ def test_what_is_written_offline_is_kept_and_sent_later(editor: Editor) -> None:
 def test_work_that_never_reached_the_server_outlives_a_reload(editor: Editor) -> None:
     flow = editor.open(SNACKS)
     page = editor.page
+    page.route("**/draft/", lambda route: route.abort())
+    type_into(page, 1, "Written in a tunnel")
+    expect(page.get_by_text("Offline: kept on this computer")).to_be_visible(timeout=PATIENCE)
+    page.unroute("**/draft/")
+    page.reload()
+    editor.ready()
+    assert texts(editor.stored(flow))[0] == "Written in a tunnel"
+
+
+def test_what_is_unsaved_finds_room_beside_other_flows(editor: Editor) -> None:
+    flow = editor.open(SNACKS)
+    page = editor.page
+    page.evaluate(FULL)
     page.route("**/draft/", lambda route: route.abort())
     type_into(page, 1, "Written in a tunnel")
     expect(page.get_by_text("Offline: kept on this computer")).to_be_visible(timeout=PATIENCE)
@@ -143,6 +206,10 @@ def test_two_people_change_the_same_step(editor: Editor, colleague: Editor) -> N
     expect(dialog).to_contain_text("changed the same steps", timeout=PATIENCE)
     expect(dialog).to_contain_text("Written first")
     expect(dialog).to_contain_text("Written second")
+    colleague.page.set_viewport_size({"width": 375, "height": 800})
+    assert dialog.evaluate(HELD) is True
+    for _ in range(3):
+        colleague.page.keyboard.press("Escape")
     dialog.get_by_role("radio").nth(1).check()
     dialog.get_by_role("button", name="Keep these").click()
     expect(colleague.card(1).locator("textarea").first).to_have_value("Written first")

@@ -66,8 +66,9 @@ def test_counts_replies_and_what_can_be_done_for_those_who_wait(editor: Editor, 
     waiting.locator("summary").click()
     expect(waiting.get_by_role("listitem")).to_have_count(2, timeout=PATIENCE)
     waiting.get_by_label("Message to those who wait").fill("Are you there?")
-    waiting.get_by_role("button", name="Send").click()
+    waiting.get_by_role("button", name="Send").dblclick()
     expect(waiting.get_by_role("status")).to_have_text("Sent.", timeout=PATIENCE)
+    expect(waiting.get_by_label("Message to those who wait")).to_have_value("")
     handle_all()
     assert Message.objects.filter(text="Are you there?").count() == 2
 

@@ -5,13 +5,14 @@ from django.conf import settings
 from playwright.sync_api import Page, ViewportSize, expect
 from pytest_django.live_server_helper import LiveServer
 
-from engine.models import Flow, Group
+from engine.models import Flow, Global, Group, Resthook, ResthookSubscriber
 from engine.services.workspaces import create_workspace
 from tests.dashboard.conftest import make_contact, make_counts, make_flow, make_message
 from tests.e2e.editor_page import admit
 
 ANSWERED = {"runs:waiting": 20, "runs:completed": 80, "result:snack:Nuts": 50, "result:snack:Fruit": 30}
 PHONE: ViewportSize = {"width": 360, "height": 740}
+LONG = f"https://example.org/{'registered' * 12}"
 
 
 @pytest.fixture
@@ -22,6 +23,9 @@ def flow(live_server: LiveServer, page: Page) -> Flow:
     make_counts(flow, ANSWERED)
     Group.objects.create(workspace=made.workspace, name="Girls of 15 to 19 in the north who asked to be written to")
     make_message(make_contact(made.workspace, "Asha Wanjiku", "+254700000001"), "Which snack do you like? " * 9)
+    Global.objects.create(workspace=made.workspace, key="service", name="Service", value=LONG)
+    hook = Resthook.objects.create(workspace=made.workspace, slug="new-registration")
+    ResthookSubscriber.objects.create(workspace=made.workspace, resthook=hook, url=LONG)
     admit(page.context, live_server.url, made.owner)
     return flow
 
@@ -31,12 +35,13 @@ PEOPLE = (
     *("/contacts/groups/", "/contacts/groups/new/", "/contacts/regions/", "/contacts/regions/import/"),
     *("/contacts/imports/", "/contacts/imports/new/", "/campaigns/", "/campaigns/new/", "/campaigns/quiet-hours/"),
 )
+SHARED = ("/globals/", "/resthooks/", "/notifications/", "/notifications/settings/", "/webhooks/")
 NEWER = ("/channels/", "/channels/new/", "/channels/new/AT/", "/triggers/", "/triggers/new/", "/schedules/new/")
 
 
 def addresses(flow: Flow) -> list[str]:
     about = [f"/flows/{flow.pk}/{part}" for part in ("", "start/?everyone=on", "results/")]
-    return ["/", "/flows/", "/flows/import/", *about, "/contacts/", "/messages/", *NEWER, *PEOPLE, "/phone/"]
+    return ["/", "/flows/", "/flows/import/", *about, "/contacts/", "/messages/", *NEWER, *SHARED, *PEOPLE, "/phone/"]
 
 
 def speak(page: Page, live_server: LiveServer, language: str) -> None:

@@ -157,6 +157,7 @@ def test_an_analyst(page: Page, live_server: LiveServer, workspace: Workspace) -
     only_looks(page)
     flow = Flow.objects.get(name="Snacks")
     person = Contact.objects.get(name="Person 0")
+    looks_at_a_flow(page, live_server.url, flow)
     changes = (f"contacts/{person.pk}/edit", "contacts/imports/new", "contacts/fields/new", "contacts/groups/new")
     refused(page, live_server.url, *OF_OWNERS, *changes, "triggers/new", f"flows/{flow.pk}/start", "broadcasts/new")
 
@@ -168,6 +169,16 @@ def download_results(page: Page) -> None:
         rows = list(csv.DictReader(file))
     assert [row["status"] for row in rows] == ["completed"] * 6
     assert sorted(row["Snack"] for row in rows) == ["Fruit", "Fruit", *["Nuts"] * 4]
+
+
+def looks_at_a_flow(page: Page, site: str, flow: Flow) -> None:
+    """The editor has no phone for who can't try flows out."""
+    page.goto(f"{site}/flows/{flow.pk}/edit/")
+    page.wait_for_load_state("networkidle")
+    expect(page.get_by_text("Only to look at")).to_be_visible()
+    expect(page.get_by_role("complementary", name="Try it")).to_have_count(0)
+    page.get_by_role("button", name="What to do with this step").first.click()
+    expect(page.get_by_role("menuitem")).to_have_text(["All settings"])
 
 
 def only_looks(page: Page) -> None:

@@ -53,7 +53,7 @@ def test_the_table_counts_finds_and_saves(table: Page, flow: Flow) -> None:
     table.get_by_label("Find").fill("Thanks")
     expect(table.locator("tbody tr:visible")).to_have_count(1)
     table.get_by_role("button", name="Save").click()
-    expect(table.get_by_role("status")).to_contain_text("1 translations saved", timeout=PATIENCE)
+    expect(table.get_by_role("status")).to_contain_text("1 translation saved", timeout=PATIENCE)
     assert {"text": [ASKED * 4]} in texts(flow).values()
 
 
@@ -66,7 +66,7 @@ def test_a_text_may_stay_as_it_is(table: Page, flow: Flow) -> None:
     expect(keep).to_be_hidden()
     expect(table.locator(".progress-words")).to_contain_text("1 of")
     table.get_by_role("button", name="Save").click()
-    expect(table.get_by_role("status")).to_contain_text("1 translations saved", timeout=PATIENCE)
+    expect(table.get_by_role("status")).to_contain_text("1 translation saved", timeout=PATIENCE)
     assert {"text": [source]} in texts(flow).values()
 
 
@@ -74,13 +74,13 @@ def test_what_others_translated_meanwhile_stays(table: Page, flow: Flow) -> None
     row = table.get_by_role("row", name="do you have a job?")
     row.get_by_role("textbox").fill(ASKED)
     table.get_by_role("button", name="Save").click()
-    expect(table.get_by_role("status")).to_contain_text("1 translations saved", timeout=PATIENCE)
+    expect(table.get_by_role("status")).to_contain_text("1 translation saved", timeout=PATIENCE)
     save_translations(flow=flow, language="urd", texts={_address(flow): ASKED * 2}, by=User.objects.get())
     thanks = table.get_by_role("row", name="Thanks").first
     thanks.get_by_role("textbox").fill("شکریہ")
     table.get_by_role("button", name="Save").click()
     expect(thanks.get_by_role("textbox")).to_have_value("شکریہ")
-    expect(table.get_by_role("status")).to_contain_text("1 translations saved", timeout=PATIENCE)
+    expect(table.get_by_role("status")).to_contain_text("1 translation saved", timeout=PATIENCE)
     assert {"text": [ASKED * 2]} in texts(flow).values()
 
 
@@ -99,5 +99,5 @@ def test_files_go_out_and_come_back(table: Page, flow: Flow, tmp_path: Path) -> 
     file.write_text(written.replace(line, f"{line.rstrip().removesuffix(',')},{ASKED}"), encoding="utf-8")
     table.get_by_label("CSV or PO file").set_input_files(file)
     table.get_by_role("button", name="Upload translations").click()
-    expect(table.get_by_role("status")).to_contain_text("1 translations saved", timeout=PATIENCE)
+    expect(table.get_by_role("status")).to_contain_text("1 translation saved", timeout=PATIENCE)
     assert {"text": [ASKED]} in texts(flow).values()

@@ -106,6 +106,28 @@ def save(page: Page, title: str) -> None:
     page.get_by_role("button", name="Open in the editor").click(timeout=PATIENCE)
 
 
+def test_somebody_else_at_this_computer_begins_anew(wizard: Page, live_server: LiveServer) -> None:
+    wizard.get_by_label("Title").fill("Youth jobs")
+    wizard.context.clear_cookies()
+    sign_in(wizard.context, live_server.url, "other@example.org")
+    wizard.reload()
+    expect(wizard.locator(".asked")).to_have_count(1, timeout=PATIENCE)
+    expect(wizard.get_by_label("Title")).to_have_value("")
+
+
+def test_a_poll_is_made_once_while_the_next_page_is_on_its_way(wizard: Page) -> None:
+    wizard.get_by_label("Title").fill("Youth jobs")
+    wizard.get_by_label("Question 1", exact=True).fill("Do you have a job?")
+    for _ in range(3):
+        wizard.get_by_role("button", name="Next").click()
+    wizard.route("**/edit/", lambda route: route.fulfill(status=204))  # the page stays
+    button = wizard.get_by_role("button", name="Open in the editor")
+    with wizard.expect_request("**/edit/"):
+        button.click()
+    expect(button).to_be_disabled()
+    assert Poll.objects.count() == 1
+
+
 def test_two_people_do_not_undo_each_others_work_unasked(wizard: Page, live_server: LiveServer) -> None:
     wizard.get_by_label("Question 1", exact=True).fill("Do you have a job?")
     save(wizard, "Jobs")

@@ -13,7 +13,7 @@ from engine.services import notifications as service
 from engine.services.contact_exports import start_export
 from engine.services.groups import create_field
 from engine.services.incidents import watch
-from engine.services.members import invite, join
+from engine.services.members import invite, join, remove_member
 from engine.services.selections import Selection
 from engine.services.tickets import assign_ticket
 from engine.services.workspaces import add_member
@@ -127,3 +127,11 @@ def test_why_a_file_of_a_search_can_not_be_made_is_told(workspace: Workspace, ow
     job.refresh_from_db()
     assert job.status == "failed"
     assert "town" in job.error
+
+
+def test_who_is_no_member_any_more_gets_no_mail(workspace: Workspace, owner: User) -> None:
+    other = User.objects.create_user("designer@example.org")
+    membership = add_member(workspace=workspace, user=other, role=Role.DESIGNER)
+    service.notify(workspace_id=workspace.pk, kind=Kind.TICKET_ASSIGNED, facts={"name": "Asha"}, users=[other.pk])
+    remove_member(membership=membership)
+    assert service.claim_mails() == []

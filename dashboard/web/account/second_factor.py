@@ -1,5 +1,6 @@
 """The second factor: set up with a picture, asked for after the password, taken away by who knows both."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
 import segno
@@ -13,6 +14,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.crypto import constant_time_compare
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -21,12 +23,15 @@ from django.views.decorators.http import require_http_methods
 from dashboard.web.access import user_of
 from dashboard.web.account.guesses import SignInForm
 from dashboard.web.audit import note_everywhere
+from engine.clock import now
 from engine.models import User
 from engine.services import second_factor as service
 from engine.services.sealing import SealBroken, seal, unseal
 
 # In the session: the secret that is being set up, and who has given the password and not yet the code.
 NEW, HALF_IN = "second_factor_new", "second_factor_user"
+HALF_IN_FOR = timedelta(minutes=10)
+BEFORE = "2000-01-01T00:00:00+00:00"
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
@@ -60,15 +65,17 @@ class SignIn(LoginView):
 
 def let_half_in(request: HttpRequest, user: User, url: str = "") -> HttpResponse:
     """Whoever has given the password is asked for the second factor, and led to a page of ours then."""
-    request.session[HALF_IN] = {"user": str(user.pk), "next": url}
+    half_in = {"user": str(user.pk), "next": url, "since": now().isoformat(), "password": user.get_session_auth_hash()}
+    request.session[HALF_IN] = half_in
     return redirect("web:sign_in_code")
 
 
 @require_http_methods(["GET", "POST"])
 def ask(request: HttpRequest) -> HttpResponse:
     half_in: dict[str, Any] = request.session.get(HALF_IN) or {}
-    user = User.objects.filter(pk=half_in["user"], is_active=True).first() if half_in else None
+    user = _who_is(half_in)
     if user is None:
+        request.session.pop(HALF_IN, None)
         return redirect("web:sign_in")
     form = CodeForm(request.POST or None)
     if form.is_valid():
@@ -79,6 +86,15 @@ def ask(request: HttpRequest) -> HttpResponse:
         user.refresh_from_db()
         form.add_error("code", _WAIT if service.is_blocked(user) else _WRONG)
     return render(request, "web/account/code.html", {"form": form})
+
+
+def _who_is(half_in: dict[str, Any]) -> User | None:
+    """Who has given the password, if that was a short while ago and it is still the password."""
+    since = datetime.fromisoformat(half_in.get("since", BEFORE))
+    if since < now() - HALF_IN_FOR:
+        return None
+    user = User.objects.filter(pk=half_in["user"], is_active=True).first()
+    return user if user and constant_time_compare(user.get_session_auth_hash(), half_in["password"]) else None
 
 
 _WRONG = gettext_lazy("This code isn't right, or was used already.")

@@ -59,11 +59,13 @@ def config_of(request: WorkspaceRequest, flow: Flow, opened: Opened) -> Json:
     allowed = ALLOWED[request.membership.role]
     translated = tuple(opened.definition.get("localization") or ())
     return {
+        "user": request.user.pk,
         "flow": _flow(flow),
         "can": {
             "edit": Can.EDIT_FLOWS in allowed and not flow.is_archived,
             "publish": Can.EDIT_FLOWS in allowed and not flow.is_archived,
             "launch": Can.START_FLOWS in allowed and not flow.is_archived,
+            "simulate": Can.SIMULATE in allowed,
         },
         "draft": opened_json(opened),
         "languages": [one._asdict() for one in languages_of(request.workspace, flow, translated)],

@@ -5,7 +5,9 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
+from babel.core import get_global
 from django import forms
+from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -17,7 +19,8 @@ from dashboard.web.editor.issues import checked_json
 from dashboard.web.editor.languages import languages_of
 from dashboard.web.editor.wire import CONFLICT, Json, answers_json, object_of, read_json, reply
 from dashboard.web.flows import uuid_of
-from engine.models import Channel, ContactField, Group, Poll
+from dashboard.web.telling import in_language
+from engine.models import Channel, ContactField, Group, Poll, Workspace
 from engine.services import polls
 from engine.services.audience import Audience, check_audience
 from engine.services.checking import check_definition
@@ -92,6 +95,8 @@ def _config(request: WorkspaceRequest, poll: Poll | None) -> Json:
     groups = Group.objects.for_workspace(request.workspace).order_by("name")
     fields = ContactField.objects.for_workspace(request.workspace).order_by("position", "name")
     return {
+        "said": _said(request.workspace),
+        "owner": f"{request.user.pk}-{request.workspace.pk}",
         "poll": poll.poll if poll else None,
         "seen": polls.version_of(poll) if poll else "",
         "languages": [one._asdict() for one in languages_of(request.workspace)] or [_ENGLISH],
@@ -104,6 +109,18 @@ def _config(request: WorkspaceRequest, poll: Poll | None) -> Json:
             "editor": reverse("web:editor", args=[poll.flow_id]) if poll and poll.flow_id else "",
         },
     }
+
+
+RETRY = gettext_lazy("Sorry, we did not understand. Please answer with {options}.")
+THANKS = gettext_lazy("Thank you!")
+
+
+def _said(workspace: Workspace) -> dict[str, str]:
+    """What a new poll says besides its questions, in its own language; nothing if pages don't speak that one."""
+    language = (workspace.languages or [_ENGLISH["code"]])[0]
+    if get_global("language_aliases").get(language, language) not in dict(settings.LANGUAGES):
+        return {"retry": "", "thanks": ""}
+    return {"retry": in_language(language, RETRY), "thanks": in_language(language, THANKS)}
 
 
 _ENGLISH = {"code": "eng", "name": "English", "dir": "ltr"}

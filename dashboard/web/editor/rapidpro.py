@@ -28,6 +28,7 @@ from flows.upgrades import CURRENT, upgrade
 
 REVISIONS = 100
 FOUND = 25
+LONGEST_NUMBER = 9  # digits
 REFUSED = 400
 
 
@@ -87,7 +88,9 @@ def revision(request: WorkspaceRequest, flow: UUID, which: str) -> HttpResponse:
     if which == "latest":
         definition = drafts.open_draft(found).definition
     else:
-        saved = get_object_or_404(found.revisions, number=int(which) if which.isdecimal() else 0)
+        saved = get_object_or_404(
+            found.revisions, number=int(which) if which.isdecimal() and len(which) <= LONGEST_NUMBER else 0
+        )
         definition = saved.definition
     current = {**upgrade(definition), "revision": found.edition}
     return reply({"definition": current, **_checked(request, current)})

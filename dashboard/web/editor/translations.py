@@ -8,8 +8,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from dashboard.web.access import Can, WorkspaceRequest, member
@@ -21,7 +20,7 @@ from engine.services.drafts import open_draft
 from engine.services.translations import Texts, read_file, save_translations, texts_of
 from flows.errors import InputError
 from flows.segments import count_segments
-from flows.translation import progress, write_csv, write_po
+from flows.translation import Applied, progress, write_csv, write_po
 
 LARGEST = 4 * 1024 * 1024
 MISSING = "missing"
@@ -68,11 +67,15 @@ def table(request: WorkspaceRequest, flow: UUID) -> HttpResponse:
 
 def _keep(request: WorkspaceRequest, flow: Flow, language: str, given: dict[str, str]) -> HttpResponse:
     applied = save_translations(flow=flow, language=language, texts=given, by=request.user)
-    messages.success(
-        request, _("%(count)s translations saved in the draft.") % {"count": applied.added + applied.changed}
-    )
+    _tell(request, applied)
     show = request.POST.get("show", "")
     return redirect(reverse("web:translate", args=[flow.pk], query={"language": language, "show": show}))
+
+
+def _tell(request: WorkspaceRequest, applied: Applied) -> None:
+    count = applied.added + applied.changed
+    told = ngettext("%(count)s translation saved in the draft.", "%(count)s translations saved in the draft.", count)
+    messages.success(request, told % {"count": count})
 
 
 def _targets(request: WorkspaceRequest, flow: Flow) -> list[Language]:
@@ -135,8 +138,6 @@ def upload(request: WorkspaceRequest, flow: UUID) -> HttpResponse:
     applied = save_translations(flow=found, language=language, texts=texts, by=request.user, keep=keep)
     told = {"added": applied.added, "changed": applied.changed, "same": applied.same, "unknown": applied.unknown}
     if keep and request.POST.get("page"):
-        messages.success(
-            request, _("%(count)s translations saved in the draft.") % {"count": applied.added + applied.changed}
-        )
+        _tell(request, applied)
         return redirect(reverse("web:translate", args=[found.pk], query={"language": language}))
     return reply(told)

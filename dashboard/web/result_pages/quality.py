@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
 from dashboard.reports import quality as report
@@ -44,10 +44,12 @@ def leave_out(request: WorkspaceRequest, flow: UUID) -> HttpResponse:
     reason = request.POST.get("reason", "").strip() or _("without a reason")
     chosen = _chosen(request)
     respondents.leave_out(workspace=request.workspace, flow=found.pk, contacts=chosen, reason=reason, user=request.user)
-    messages.success(
-        request,
-        _("%(count)s people are left out of the results; below you can take that back.") % {"count": len(chosen)},
+    told = ngettext(
+        "%(count)s person is left out of the results; below you can take that back.",
+        "%(count)s people are left out of the results; below you can take that back.",
+        len(chosen),
     )
+    messages.success(request, told % {"count": len(chosen)})
     return redirect("web:results_quality", found.pk)
 
 

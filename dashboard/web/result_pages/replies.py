@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from dashboard.reports import replies as report
@@ -64,7 +65,8 @@ def code(request: WorkspaceRequest, flow: UUID, key: str) -> HttpResponse:
 def uncode(request: WorkspaceRequest, flow: UUID, key: str, batch: UUID) -> HttpResponse:
     found = find_flow(request, flow)
     taken = take_back_codes(workspace=request.workspace, batch=batch)
-    messages.success(request, _("%(count)s replies are as they were before.") % {"count": taken})
+    told = ngettext("%(count)s reply is as it was before.", "%(count)s replies are as they were before.", taken)
+    messages.success(request, told % {"count": taken})
     return redirect("web:results_replies", found.pk, key)
 
 
@@ -77,7 +79,7 @@ def _question(flow: Flow, key: str) -> SavedResult:
 
 def _offer_undo(request: WorkspaceRequest, flow: Flow, key: str, batch: UUID, count: int) -> None:
     url = reverse("web:results_uncode", args=[flow.pk, key, batch])
-    told = _("%(count)s replies sorted.") % {"count": count}
+    told = ngettext("%(count)s reply sorted.", "%(count)s replies sorted.", count) % {"count": count}
     messages.success(
         request, format_html('{} <button class="link" form="undo" formaction="{}">{}</button>', told, url, _("Undo"))
     )

@@ -3,13 +3,12 @@
 from typing import Any, cast
 from uuid import UUID
 
-from babel.core import get_global
 from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, override
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
 from dashboard.reports.dimensions import language_name
@@ -17,7 +16,7 @@ from dashboard.reports.sharing import Sharing, Texts, TooFew, prepare
 from dashboard.web.access import Can, WorkspaceRequest, member
 from dashboard.web.flows import find_flow
 from dashboard.web.result_pages.selecting import Page
-from dashboard.web.telling import reason
+from dashboard.web.telling import in_language, reason
 from dashboard.web.writing import Writing
 from engine.models import ShareBack
 from engine.services import respondents
@@ -51,7 +50,7 @@ class SharingForm(forms.Form):
                 self.fields[f"{name}_{language}"] = forms.CharField(
                     max_length=480,
                     required=language == self.languages[0],
-                    initial=_in(language, usual),
+                    initial=in_language(language, usual),
                     widget=Writing(rows=3),
                     label=label % {"language": language_name(language)},
                 )
@@ -114,13 +113,3 @@ def _send(request: WorkspaceRequest, page: Page, form: SharingForm, sharing: Sha
 def _context(page: Page) -> dict[str, Any]:
     done = ShareBack.objects.for_workspace(page.flow.workspace).filter(flow=page.flow).select_related("made_by")
     return {**page.context(), "done": done.order_by("-pk")[:SHOWN]}
-
-
-# Marks that SMS of 160 letters can't have.
-_PLAIN = str.maketrans("“”„«»’", '"""""\'')
-
-
-def _in(language: str, text: Any) -> str:
-    """A text in a language of flows, in English where there is no translation."""
-    with override(get_global("language_aliases").get(language, language)):
-        return str(text).translate(_PLAIN)

@@ -16,6 +16,7 @@ from dashboard.web.telling import reason
 from engine.jobs.running import run_after_commit
 from engine.models import Group, SampleDraw, Workspace
 from engine.services.sampling import SEEDS, Plan, SampleError, Stratum, draw_sample, new_seed, plan_sample
+from engine.services.weighting import as_cells
 
 SHOWN = 50
 HOW = (
@@ -115,15 +116,14 @@ def _again(request: WorkspaceRequest) -> dict[str, Any]:
     found = next((one for one in draws if str(one.pk) == request.GET.get("again")), None)
     if found is None:
         return {}
-    lines = [",".join([*found.strata, "people"]), *(",".join([*cell[0], str(cell[2])]) for cell in found.cells)]
-    size = sum(cell[2] for cell in found.cells)
+    cells = [(values, drawn) for values, _people, drawn in found.cells]
     return {
         "name": _("%(name)s again") % {"name": found.name},
         "source": str(found.source_id or ""),
         "strata": found.strata,
         "method": found.method,
-        "size": size,
-        "table": "\n".join(lines) if found.method == SampleDraw.Method.FIXED else "",
+        "size": sum(drawn for _values, drawn in cells),
+        "table": as_cells(found.strata, cells) if found.method == SampleDraw.Method.FIXED else "",
         "seed": found.seed,
     }
 

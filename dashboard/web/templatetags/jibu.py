@@ -22,6 +22,7 @@ from dashboard.reports.statistics.crosstab import CrossCell, CrossTable
 from dashboard.reports.statistics.intervals import Interval
 from dashboard.web.countries import country_name
 from dashboard.web.editor.languages import describe
+from dashboard.web.signed_out import page_of
 from dashboard.web.telling import localized
 from engine.models import Message
 from flows.question import Answer, Test
@@ -53,6 +54,12 @@ def nav_link(context: RequestContext, view: str, label: str, *others: str) -> di
     path = context["request"].path
     below = others if url == reverse("web:home") else (url, *others)
     return {"url": url, "label": label, "current": path == url or path.startswith(below)}
+
+
+@register.simple_tag(takes_context=True)
+def page_address(context: RequestContext) -> str:
+    """Where to go back to for this page. One that was shown after a form had been refused may take forms only."""
+    return page_of(context["request"])
 
 
 @register.filter

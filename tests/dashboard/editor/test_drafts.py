@@ -24,7 +24,7 @@ def test_a_draft_is_saved_and_opened_again(post: Call, browser: Client, flow: Fl
     assert config["draft"]["version"] == 2
     assert config["draft"]["definition"] == definition
     assert config["draft"]["saved_by"] == {"name": "owner@example.org"}
-    assert config["can"] == {"edit": True, "publish": True, "launch": True}
+    assert config["can"] == {"edit": True, "publish": True, "launch": True, "simulate": True}
     assert config["languages"] == [
         {"code": "eng", "name": "English", "dir": "ltr"},
         {"code": "swa", "name": "Swahili", "dir": "ltr"},

@@ -55,7 +55,7 @@ def test_the_archive(browser: Client, flow: Flow) -> None:
     assert f"/flows/{flow.pk}/" not in page(browser, "/flows/")
     assert f"/flows/{flow.pk}/" in page(browser, "/flows/?archived=1")
     config = browser.get(f"/flows/{flow.pk}/edit/").context["config"]
-    assert config["can"] == {"edit": False, "publish": False, "launch": False}
+    assert config["can"] == {"edit": False, "publish": False, "launch": False, "simulate": True}
     browser.post(f"/flows/{flow.pk}/bring-back/")
     assert f"/flows/{flow.pk}/" in page(browser, "/flows/")
 

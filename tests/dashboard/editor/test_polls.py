@@ -111,3 +111,11 @@ def test_the_pages(browser: Client, workspace: Workspace) -> None:
     assert browser.get("/polls/new/").context["config"]["poll"] is None
     saved = send(browser, "/polls/", 201, poll=POLL)
     assert browser.get(saved["poll_url"]).context["config"]["poll"] == saved["definition"]
+
+
+def test_what_a_poll_says_is_in_its_own_language(browser: Client, workspace: Workspace) -> None:
+    """And not in that of whoever makes it."""
+    browser.post("/language/", {"language": "fr", "next": "/"})
+    for language, thanks in (("eng", "Thank you!"), ("spa", "¡Gracias!"), ("swa", "")):
+        Workspace.objects.filter(pk=workspace.pk).update(languages=[language])
+        assert browser.get("/polls/new/").context["config"]["said"]["thanks"] == thanks

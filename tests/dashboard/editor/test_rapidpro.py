@@ -148,3 +148,7 @@ def test_assets_are_made_in_place(browser: Client, flow: Flow) -> None:
 def test_activity_has_the_shape_that_is_polled(browser: Client, flow: Flow) -> None:
     polled = read(browser, f"/flow/{flow.pk}/activity/?flow={flow.pk}")
     assert polled == {"nodes": {}, "segments": {}, "is_starting": False}
+
+
+def test_an_endless_revision_is_none(browser: Client, flow: Flow) -> None:
+    assert browser.get(f"/flow/{flow.pk}/revisions/{'9' * 5000}/").status_code == 404

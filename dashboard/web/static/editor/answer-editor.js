@@ -7,7 +7,7 @@ import { hasMenu, numberAnswers, withoutMenu } from './forms/numbering.js'
 import { PRESETS } from './forms/presets.js'
 import { ALWAYS, retryOf, setRetry } from './forms/retry.js'
 import { addAnswer, answersOf, casesOf, defaultCategory, removeAnswer, renameCategory, setAnswers, setCase } from './forms/switch.js'
-import { _, fill, languageTag } from './i18n.js'
+import { _, fill, languageTag, ngettext } from './i18n.js'
 import { languageOf } from './languages.js'
 import { byUuid, cardOf, definition, edit, language, panel, readOnly } from './store.js'
 
@@ -115,7 +115,7 @@ function Retry({ node }) {
       onInput=${(event) => set(event.target.value, retry.tries, 'text')} />
       <select aria-label=${_('How often')}
         onChange=${(event) => set(retry.action.text, Number(event.target.value))}>${[1, 2, 3, 4, 5, ALWAYS].map((tries) => html`<option key=${tries}
-        value=${tries} selected=${tries === retry.tries}>${tries === ALWAYS ? _('until it is') : fill(_('at most {tries} times'), { tries })}
+        value=${tries} selected=${tries === retry.tries}>${tries === ALWAYS ? _('until it is') : ngettext('at most {count} time', 'at most {count} times', tries)}
         </option>`)}</select>`}</div>`
 }
 

@@ -6,7 +6,7 @@ import { actionForm, actionTypes, isOffered } from './forms/registry.js'
 import { focusCard } from './focusing.js'
 import { _, fill, ngettext } from './i18n.js'
 import { openMenu } from './menu.js'
-import { byUuid, definition, edit, list, ordered, panel, phone, readOnly, select, selection } from './store.js'
+import { byUuid, config, definition, edit, list, ordered, panel, phone, readOnly, select, selection } from './store.js'
 
 /** Cards that somebody wants to delete and that other cards lead to: asked about before they go. */
 export const doomed = signal(/** @type {{cards: string[], connections: number}|null} */ (null))
@@ -14,11 +14,12 @@ export const doomed = signal(/** @type {{cards: string[], connections: number}|n
 export function cardMenu(from, uuid) {
   if (!selection.peek().has(uuid)) select(uuid)
   const card = byUuid.peek().get(uuid)
+  const settings = { label: _('All settings'), icon: 'pen', run: () => openSettings(card) }
   const tryIt = { label: _('Try it from here'), icon: 'play', run: () => { phone.value = { ...phone.peek(), at: uuid, restart: uuid } } }
-  openMenu(_('Step'), readOnly.peek() ? [tryIt] : [
+  const looks = config.peek().can.simulate ? [settings, tryIt] : [settings]
+  openMenu(_('Step'), readOnly.peek() ? looks : [
     { label: _('Add an action to this step'), icon: 'plus', items: actionItems(card) },
-    { label: _('All settings'), icon: 'pen', run: () => openSettings(card) },
-    tryIt,
+    ...looks,
     { label: _('People begin here'), icon: 'pin', disabled: ordered.peek()[0]?.uuid === uuid, run: () => edit(null, (flow) => setStart(flow, uuid)) },
     { label: _('Duplicate'), icon: 'copy', key: 'Ctrl+D', run: duplicate },
     { label: _('Copy'), icon: 'copy', key: 'Ctrl+C', run: copy },

@@ -1,7 +1,7 @@
 // Copy, cut, paste and duplicate: cards travel as JSON in the clipboard, within a flow and from one flow to another, and
 // get new UUIDs where they arrive.
 import { batch } from './html.js'
-import { addNode, itemsOf, removeNodes, uuid } from './edit.js'
+import { addNode, itemsOf, removeNodes, resultKey, uuid } from './edit.js'
 import { focusCard } from './focusing.js'
 import { place, withPlaces } from './places.js'
 import { byUuid, definition, edit, list, readOnly, select, selection } from './store.js'
@@ -56,6 +56,32 @@ export function renewed(steps) {
   }
 }
 
+const resultsOf = (nodes) => nodes.map((node) => node.router?.result_name).filter(Boolean)
+
+/** "Snack 2": a name whose key no other result has. */
+function freshResult(name, taken) {
+  const bare = name.replace(/\s+\d+$/, '').slice(0, 60)
+  let fresh = name
+  for (let number = 2; taken.has(resultKey(fresh)); number += 1) fresh = `${bare} ${number}`
+  return fresh
+}
+
+/** The steps with results of their own, also where they read them: of two with one name the later answer would replace the other. */
+export function withOwnResults(steps, others) {
+  const taken = new Set(resultsOf(others).map(resultKey))
+  const names = new Map()
+  for (const name of resultsOf(steps.nodes)) {
+    if (!names.has(resultKey(name))) names.set(resultKey(name), freshResult(name, taken))
+    taken.add(resultKey(names.get(resultKey(name))))
+  }
+  const read = (text) => text.replace(/(?<![\p{L}\p{N}_])results\.([\p{L}\p{N}_]+)/gu, (found, key) => (names.has(resultKey(key)) ? `results.${resultKey(names.get(resultKey(key)))}` : found))
+  const swap = (key, value) => {
+    if (typeof value !== 'string') return value
+    return key === 'result_name' ? names.get(resultKey(value)) ?? value : read(value)
+  }
+  return JSON.parse(JSON.stringify(steps, swap))
+}
+
 const chosen = () => list.peek().filter((card) => selection.peek().has(card.uuid))
 
 /** Copies by the menu; by the keys it is the browser's own event (see keys.js). */
@@ -83,7 +109,7 @@ export const duplicate = () => paste(packed(chosen()))
 export function paste(text = held) {
   const steps = text && unpacked(text)
   if (!steps || readOnly.peek()) return false
-  const made = renewed(steps)
+  const made = withOwnResults(renewed(steps), definition.peek().nodes)
   const languages = new Set(Object.keys(definition.peek().localization ?? {}))
   batch(() => {
     edit(null, (flow) => withTexts(made.nodes.reduce((grown, node) => addNode(grown, node, aside(made.ui[node.uuid])), withPlaces(flow)), made, languages))

@@ -8,8 +8,9 @@
 
 const MOST = 12
 
-/** Where the expression at the caret begins: `{path, from, inBrackets}`; null outside of expressions. */
+/** Where the expression at the caret begins: `{path, from, inBrackets}`; null outside of expressions and within a name. */
 export function expressionAt(text, caret) {
+  if (/^\w/.test(text.slice(caret))) return null
   const before = text.slice(0, caret)
   const at = before.lastIndexOf('@')
   if (at < 0 || (before[at - 1] === '@' && before[at - 2] !== '@')) return null
@@ -38,6 +39,7 @@ export function complete(text, caret, context, functions, keys) {
   const steps = found.path.split('.')
   const last = steps.pop().toLowerCase()
   const named = propertiesOf(steps, context, keys).filter((one) => one.key.toLowerCase().startsWith(last))
+    .toSorted((one, other) => (other.key.toLowerCase() === last) - (one.key.toLowerCase() === last))
   const names = named.map((one) => ({ text: [...steps, one.key].join('.'), label: one.key, detail: one.help, isFunction: false }))
   const called = found.inBrackets && !steps.length && last ? functionsLike(last, functions) : []
   return { from: found.from, options: [...names, ...called].slice(0, MOST) }

@@ -4,7 +4,7 @@ import { formsReady } from './doors.js'
 import { actionForm } from './forms/registry.js'
 import { _, fill } from './i18n.js'
 import { withTheirs } from './merge.js'
-import { settle } from './save.js'
+import { conflict, settle } from './save.js'
 import { assets, definition } from './store.js'
 
 export function Conflicts({ conflicts, by }) {
@@ -19,8 +19,10 @@ export function Conflicts({ conflicts, by }) {
     theirs.value = next
   }
   const finish = () => settle(conflicts.filter((one) => theirs.value.has(one.node)).reduce(withTheirs, definition.peek()))
+  // Browsers close a dialog when Escape is pressed again, whatever is said to it; nothing is saved before the choice.
+  const stay = () => { if (conflict.peek()) dialog.current.showModal() }
   const name = by?.name ?? _('Somebody else')
-  return html`<dialog ref=${dialog} class="ask wide" aria-labelledby="conflict" onCancel=${(event) => event.preventDefault()}>
+  return html`<dialog ref=${dialog} class="ask wide" aria-labelledby="conflict" onCancel=${(event) => event.preventDefault()} onClose=${stay}>
     <h2 id="conflict">${fill(_('{name} changed the same steps'), { name })}</h2>
     <p>${_('Everything else has been put together. Choose for these:')}</p>
     ${conflicts.map((one, index) => html`<fieldset key=${one.node}><legend>${fill(_('Step {number}'), { number: index + 1 })}</legend>
@@ -32,7 +34,7 @@ export function Conflicts({ conflicts, by }) {
 }
 
 function Side({ label, node, group, checked, choose }) {
-  return html`<label class="side"><input type="radio" name=${group} checked=${checked} onChange=${choose} /><b>${label}</b>
+  return html`<label class="version"><input type="radio" name=${group} checked=${checked} onChange=${choose} /><b>${label}</b>
     <span dir="auto">${node ? lines(node).map((line) => html`<span class="line">${line}</span>`) : html`<em>${_('removed')}</em>`}</span></label>`
 }
 

@@ -158,3 +158,15 @@ export function setTranslation(definition, language, item, key, values) {
 
 /** The translation of a property, as a list of texts; null if there is none. */
 export const translation = (definition, language, item, key) => definition.localization?.[language]?.[item]?.[key] ?? null
+
+/** What expressions call a result. */
+export const resultKey = (name) => name.trim().toLowerCase().replace(/[^\p{L}\p{N}_]+/gu, '_')
+
+/** Takes the translations of one text out of a list of them, so that the others stay with their texts; of none if `index` is undefined. */
+export function withoutText(definition, item, key, index) {
+  if (index === undefined) return definition
+  return Object.keys(definition.localization ?? {}).reduce((made, code) => {
+    const texts = translation(made, code, item, key)
+    return texts ? setTranslation(made, code, item, key, texts.toSpliced(index, 1)) : made
+  }, definition)
+}

@@ -10,6 +10,9 @@ export const ngettext = (one, many, count) => fill(catalogue.ngettext ? catalogu
 /** Puts values into a text: `fill('{n} of {all}', {n: 1, all: 3})`. */
 export const fill = (text, values) => text.replace(/\{(\w+)\}/g, (hole, name) => (name in values ? String(values[name]) : hole))
 
+/** A number among words of both directions, which would change places with the one beside it. */
+export const apart = (value) => (document.dir === 'rtl' ? `\u2068${value}\u2069` : value)
+
 /** A language as browsers name it: flows say `eng`, pages have to say `en`. */
 export function languageTag(code) {
   try {

@@ -11,6 +11,7 @@ import { fit, nudge, tidy, zoom } from './places.js'
 import { save } from './save.js'
 import { byUuid, config, focus, list, ordered, panel, phone, readOnly, redo, select, selection, undo, view } from './store.js'
 
+const BESIDE = '.panel, .phone, .find'
 const isTyping = (element) => element?.matches?.('textarea, input, select, [contenteditable]')
 const current = () => byUuid.peek().get(document.activeElement?.closest?.('[data-card]')?.dataset.card ?? [...selection.peek()].at(-1)) ?? ordered.peek()[0]
 
@@ -19,7 +20,7 @@ const COMMANDS = {
   a: () => select(...list.peek().map((card) => card.uuid)),
   d: () => selection.peek().size && duplicate(),
   '+': () => zoom(1.25), '=': () => zoom(1.25), '-': () => zoom(0.8),
-  Enter: () => { const card = current(); if (card) phone.value = { ...phone.peek(), at: card.uuid, restart: card.uuid } },
+  Enter: () => { const card = config.peek().can.simulate && current(); if (card) phone.value = { ...phone.peek(), at: card.uuid, restart: card.uuid } },
 }
 /** Which commands make sense in the middle of writing; the others are the text field's own. */
 const WHILE_TYPING = new Set(['z', 'y', 'shift+z', 's', 'Enter'])
@@ -48,6 +49,7 @@ export function keydown(event) {
 function command(event, typing) {
   const key = event.key.length === 1 ? event.key.toLowerCase() : event.key
   const name = event.shiftKey && key === 'z' ? 'shift+z' : key
+  if (!typing && event.target.closest?.(BESIDE) && !WHILE_TYPING.has(name)) return null
   if (typing && !(WHILE_TYPING.has(name) && event.target.closest('[data-card], [data-note], .panel'))) return null
   return COMMANDS[name]
 }
@@ -59,7 +61,8 @@ function writing(event) {
 }
 
 function plain(event) {
-  if (event.target.closest?.('.panel, .phone, .find')) return event.key === '?' ? showHelp : null
+  if (event.target.closest?.(BESIDE)) return event.key === '?' ? showHelp : null
+  if (event.altKey && !(event.key in ARROWS)) return null
   if (event.key in ARROWS) return arrow(event)
   if (event.key === 'Escape') return escape(event)
   if (event.key === 'Enter') return event.target.matches('[data-card]') ? () => enter(event.target.dataset.card) : null

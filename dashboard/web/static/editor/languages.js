@@ -1,7 +1,7 @@
 // Translating within a card or a form: the text of the base language stands above, its translation is edited below.
 import { html, useComputed } from './html.js'
 import { setTranslation, translation } from './edit.js'
-import { _, fill, languageTag } from './i18n.js'
+import { _, apart, fill, languageTag } from './i18n.js'
 import { lazy } from './lazy.js'
 import { segments } from './sms.js'
 import { config, definition, edit, language, readOnly } from './store.js'
@@ -35,7 +35,7 @@ export function TranslationBelow({ uuid, name, source = '', index = 0, count = 1
 /** "44 characters · 1 SMS" of a translation. */
 function Cost({ text }) {
   const { units, parts } = segments(text)
-  return html`<small class=${parts > 1 ? 'counter many' : 'counter'}>${fill(_('{units} characters · {parts} SMS'), { units, parts })}</small>`
+  return html`<small class=${parts > 1 ? 'counter many' : 'counter'}>${fill(_('{units} characters · {parts} SMS'), { units, parts: apart(parts) })}</small>`
 }
 
 /** The source above and the translation below; for any text that is translated. */

@@ -27,7 +27,7 @@ function Editor() {
       ${view.value === 'outline' ? html`<${Outline} />` : html`<${Canvas} />`}
       <div class=${panel.value || phone.value.open ? 'side open' : 'side'}>
         ${panel.value && html`<${Panel} />`}
-        <${Phone} />
+        ${config.value.can.simulate && html`<${Phone} />`}
       </div>
     </div>
     <${Menu} /><${Doomed} />

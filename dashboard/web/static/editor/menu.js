@@ -4,7 +4,7 @@ import { html, signal, useEffect, useLayoutEffect, useRef, useSignal } from './h
 import { _ } from './i18n.js'
 import { connect } from './edit.js'
 import { Icon } from './icons.js'
-import { byUuid, edit, list, readOnly } from './store.js'
+import { edit, readOnly } from './store.js'
 import { addItems } from './adding.js'
 
 /**
@@ -117,6 +117,3 @@ function jump(entries, at, letter) {
   const turned = [...entries.slice(at + 1), ...entries.slice(0, at + 1)]
   turned.find((entry) => entry.textContent.trim().toLowerCase().startsWith(letter.toLowerCase()))?.focus()
 }
-
-/** Every card as an entry, for "go to". */
-export const cardItems = (run) => list.peek().map((card) => ({ label: titleOf(card), run: () => run(card) }))

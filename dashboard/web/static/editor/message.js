@@ -1,7 +1,7 @@
 // A text of a card, edited where it stands: the message of a question or of a step, and its translation below it.
 import { html, useRef, useSignal } from './html.js'
 import { setAction } from './edit.js'
-import { _, fill, languageTag, ngettext } from './i18n.js'
+import { _, apart, fill, languageTag, ngettext } from './i18n.js'
 import { TranslationBelow } from './languages.js'
 import { lazy } from './lazy.js'
 import { plusMenu } from './menu.js'
@@ -41,7 +41,7 @@ export function Message({ node, action, label = _('Message'), exits = [] }) {
 /** "44 characters · 1 SMS · 116 left", and the letters that make it dear. */
 export function Counter({ text }) {
   const count = segments(text)
-  const words = fill(_('{characters} · {parts} SMS · {left} left'), { characters: fill(ngettext('{count} character', '{count} characters', count.units), { count: count.units }), parts: count.parts, left: count.left })
+  const words = fill(_('{characters} · {parts} SMS · {left} left'), { characters: fill(ngettext('{count} character', '{count} characters', count.units), { count: count.units }), parts: apart(count.parts), left: apart(count.left) })
   return html`<small class=${count.parts > 1 ? 'counter many' : 'counter'}>${words}${count.odd.length > 0 && html` · <b title=${_('These letters leave room for 70 in a message instead of 160')}>${count.odd.slice(0, 6).join(' ')}</b>`}</small>`
 }
 

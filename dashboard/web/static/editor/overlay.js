@@ -31,18 +31,34 @@ function Waiting({ node, count }) {
   const told = useSignal('')
   const urls = config.peek().urls
   const look = (event) => { if (event.target.open && !found.peek()) getJson(`${urls.waiting}${node}/`).then((people) => { found.value = people }, () => {}) }
-  const done = (answer, words) => answer.then(() => { told.value = words; renew() }, (refused) => { told.value = refused.message || _('The server can’t be reached.') })
-  const write = (event) => {
+  const busy = useSignal(false)
+  const ask = async (what, body, words) => {
+    if (busy.peek()) return false
+    busy.value = true
+    try {
+      await postJson(`${urls.waiting}${node}/${what}/`, body)
+      told.value = words
+      renew()
+      return true
+    } catch (refused) {
+      told.value = refused.message || _('The server can’t be reached.')
+      return false
+    } finally {
+      busy.value = false
+    }
+  }
+  const write = async (event) => {
     event.preventDefault()
-    const text = new FormData(event.target).get('text')
-    if (text.trim()) done(postJson(`${urls.waiting}${node}/message/`, { text }), _('Sent.'))
+    const form = event.target
+    const text = new FormData(form).get('text')
+    if (text.trim() && await ask('message', { text }, _('Sent.'))) form.reset()
   }
   const label = fill(ngettext('{count} waits', '{count} wait', count), { count: count.toLocaleString() })
   if (!urls.waiting) return html`<span class="waiting">${label}</span>`
   return html`<details class="waiting" onToggle=${look}><summary>${label}</summary>
     <ul>${found.value?.people?.slice(0, 10).map((person) => html`<li key=${person.uuid} dir="auto">${person.name || _('No name')}</li>`)}</ul>
-    ${config.peek().can.launch && html`<form onSubmit=${write}><textarea name="text" rows="2" dir="auto" aria-label=${_('Message to those who wait')} placeholder=${_('Remind them…')} /><button type="submit">${_('Send')}</button></form>
-      <button type="button" onClick=${() => done(postJson(`${urls.waiting}${node}/move-on/`, {}), _('They go on.'))}>${_('Move them on')}</button>`}
+    ${config.peek().can.launch && html`<form onSubmit=${write}><textarea name="text" rows="2" dir="auto" aria-label=${_('Message to those who wait')} placeholder=${_('Remind them…')} /><button type="submit" disabled=${busy.value}>${_('Send')}</button></form>
+      <button type="button" disabled=${busy.value} onClick=${() => ask('move-on', {}, _('They go on.'))}>${_('Move them on')}</button>`}
     <p role="status">${told}</p></details>`
 }
 

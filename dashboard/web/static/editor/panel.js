@@ -20,7 +20,6 @@ registerPanel('answers', _('Answers'), () => import('./forms/step-panel.js').the
 registerPanel('issues', _('To mend'), () => import('./issues.js').then((module) => module.IssueList))
 registerPanel('history', _('History'), () => import('./history.js').then((module) => module.History))
 registerPanel('tests', _('Saved conversations'), () => import('./testcases.js').then((module) => module.TestCases))
-registerPanel('history', _('History'), () => import('./history.js').then((module) => module.History))
 
 export const closePanel = () => { panel.value = null }
 

@@ -1,7 +1,7 @@
 // Whom the phone plays: a name, a language, fields and groups, kept for the workspace; and what services answer meanwhile.
 import { html, signal, useSignal } from './html.js'
 import { getJson, postJson } from './api.js'
-import { _, fill } from './i18n.js'
+import { _, ngettext } from './i18n.js'
 import { assets, config } from './store.js'
 import { uuid } from './uuid.js'
 
@@ -71,7 +71,7 @@ function Groups({ persona, set }) {
   const chosen = persona.groups ?? []
   if (!groups.length) return null
   const toggle = (group) => set({ groups: chosen.includes(group) ? chosen.filter((one) => one !== group) : [...chosen, group] })
-  return html`<details><summary>${fill(_('In {count} groups'), { count: chosen.length })}</summary>${groups.map((group) => html`<label class="check"
+  return html`<details><summary>${ngettext('In {count} group', 'In {count} groups', chosen.length)}</summary>${groups.map((group) => html`<label class="check"
     key=${group.uuid}><input type="checkbox" checked=${chosen.includes(group.uuid)} onChange=${() => toggle(group.uuid)} />${group.name}</label>`)}</details>`
 }
 

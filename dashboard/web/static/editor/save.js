@@ -20,21 +20,26 @@ let timer = 0
 let meetings = 0
 let running = /** @type {Promise<void>|null} */ (null)
 
-const key = () => `jibu-draft-${config.peek().flow.uuid}`
+const KEPT = 'jibu-draft-'
+const key = () => `${KEPT}${config.peek().user}-${config.peek().flow.uuid}`
 const isSaved = () => definition.peek() === known.definition
 export const version = () => known.version
 
 /** Opens what the page was given, or what this browser kept of an earlier visit. */
 export function open(draft) {
   known = { definition: draft.definition, version: draft.version }
-  const kept = stored()
+  const kept = readOnly.peek() ? null : stored()
   batch(() => {
     definition.value = draft.definition
     if (kept) restore(kept, draft)
   })
   effect(() => {
     void definition.value
-    if (readOnly.value || isSaved()) return
+    if (readOnly.value) return
+    if (isSaved()) {
+      if (!running) saved.value = { state: 'saved' }
+      return
+    }
     saved.value = { state: 'saving' }
     later(QUIET)
   })
@@ -43,9 +48,9 @@ export function open(draft) {
   document.addEventListener('visibilitychange', () => { if (document.hidden) keep() })
 }
 
-function stored() {
+function stored(name = key()) {
   try {
-    return JSON.parse(localStorage.getItem(key()) ?? 'null')
+    return JSON.parse(localStorage.getItem(name) ?? 'null')
   } catch {
     return null
   }
@@ -76,9 +81,16 @@ function keep() {
       localStorage.setItem(key(), JSON.stringify(kept))
       return
     } catch (error) {
-      if (!steps) return
+      if (!steps && !makeRoom()) return
     }
   }
+}
+
+/** Forgets what can be taken back in other flows, where everything is saved; whether there was anything to forget. */
+function makeRoom() {
+  const others = Object.keys(localStorage).filter((one) => one.startsWith(KEPT) && one !== key() && !stored(one)?.definition)
+  for (const one of others) localStorage.removeItem(one)
+  return others.length > 0
 }
 
 function later(wait) {
@@ -89,7 +101,7 @@ function later(wait) {
 /** Saves now what is not saved yet; resolves once the server has everything, or can't be reached. */
 export async function save() {
   clearTimeout(timer)
-  if (running) await running
+  while (running) await running
   if (isSaved() || readOnly.peek() || conflict.peek()) return
   running = send(definition.peek()).finally(() => { running = null })
   await running

@@ -85,7 +85,7 @@ export function makeSimulation({ definition, start, resume, moved = () => {} }) 
       return turn(start(), { contact: contactOf(state.persona.peek()) }, [])
     },
     say(text) {
-      if (!state.session.peek()) return Promise.resolve()
+      if (!state.session.peek() || state.busy.peek()) return Promise.resolve()
       add({ kind: 'in', text })
       return turn(resume(), { session: state.session.peek(), contact, resume: { type: 'msg', text } }, [{ say: text }])
     },

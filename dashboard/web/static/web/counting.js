@@ -5,6 +5,7 @@ for (const box of document.querySelectorAll('[data-sms]')) {
   const shown = document.createElement('output')
   shown.className = 'quiet small'
   shown.htmlFor = box.id
+  shown.dir = 'ltr'
   box.after(shown)
   const count = () => {
     const { parts, left, odd } = segments(box.value)

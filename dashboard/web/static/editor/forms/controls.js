@@ -1,7 +1,8 @@
 // Controls for values that are written: texts, choices, lists, tables. Each gets `{field, item, value, write, …}`.
 import { postFile } from '../api.js'
 import { TemplateInput } from '../completion.js'
-import { _, fill } from '../i18n.js'
+import { resultKey } from '../edit.js'
+import { _, apart, fill } from '../i18n.js'
 import { segments } from '../sms.js'
 import { config } from '../store.js'
 import { assets, html, useSignal } from './drawing.js'
@@ -13,7 +14,7 @@ function Template({ field, value = '', write, invalid, describedby, readonly }) 
   const { parts, units } = segments(value)
   return html`<${TemplateInput} value=${value} change=${write} label=${field.label} lines=${field.lines ?? 1} dir=${field.direction}
     invalid=${invalid} describedby=${describedby} readonly=${readonly} />
-    ${field.counted && html`<small class="counter">${fill(_('{units} characters · {parts} SMS'), { units, parts })}</small>`}`
+    ${field.counted && html`<small class="counter">${fill(_('{units} characters · {parts} SMS'), { units, parts: apart(parts) })}</small>`}`
 }
 
 function Text({ field, value = '', write, invalid, describedby, readonly }) {
@@ -26,8 +27,6 @@ function Text({ field, value = '', write, invalid, describedby, readonly }) {
 function Result({ value = '', ...rest }) {
   return html`<${Text} value=${value} ...${rest} />${value && html`<small class="hint" dir="ltr">@results.${resultKey(value)}</small>`}`
 }
-
-export const resultKey = (name) => name.trim().toLowerCase().replace(/[^\p{L}\p{N}_]+/gu, '_')
 
 function Choice({ field, value, write, readonly }) {
   return html`<select aria-label=${field.label} disabled=${readonly} value=${value} onChange=${(event) => write(event.target.value)}>
@@ -60,7 +59,7 @@ function list(Input, add) {
         <${Input} field=${field} value=${text} change=${(typed) => set(index, typed)} label=${`${field.label} ${index + 1}`} readonly=${readonly} />
         ${!readonly && html`<button type="button" class="quiet"
           aria-label=${fill(_('Remove {label} {number}'), { label: field.label, number: index + 1 })}
-          onClick=${() => write(value.toSpliced(index, 1))}>×</button>`}
+          onClick=${() => write(value.toSpliced(index, 1), {}, index)}>×</button>`}
       </div>`)}
       ${!readonly && !isFull && html`<button type="button" class="add" onClick=${() => write([...value, ''])}>+ ${add}</button>`}
     </div>`
@@ -102,9 +101,13 @@ function Upload({ done }) {
 function Table({ field, value = {}, write, readonly }) {
   const rows = Object.entries(value)
   const set = (index, name, text) => write(Object.fromEntries(rows.with(index, [name, text])))
+  const rename = (index, input, text) => {
+    if (rows.some(([name], other) => other !== index && name === input.value)) input.value = rows[index][0]
+    else set(index, input.value, text)
+  }
   return html`<div class="list" role="group" aria-label=${field.label}>
     ${rows.map(([name, text], index) => html`<div class="inline pair" key=${index}>
-      <input type="text" dir="ltr" value=${name} aria-label=${_('Name')} readonly=${readonly} onChange=${(event) => set(index, event.target.value, text)} />
+      <input type="text" dir="ltr" value=${name} aria-label=${_('Name')} readonly=${readonly} onChange=${(event) => rename(index, event.target, text)} />
       <${TemplateInput} value=${text} change=${(typed) => set(index, name, typed)} label=${name || _('Value')} dir="ltr" readonly=${readonly} />
       ${!readonly && html`<button type="button" class="quiet" aria-label=${fill(_('Remove {label}'), { label: name })}
         onClick=${() => write(Object.fromEntries(rows.toSpliced(index, 1)))}>×</button>`}
@@ -117,7 +120,7 @@ function Table({ field, value = {}, write, readonly }) {
 function Amounts({ field, value = {}, write, readonly }) {
   const currency = useSignal('')
   const add = () => {
-    if (currency.value) write({ ...value, [currency.value.toUpperCase()]: 0 })
+    if (currency.value) write({ [currency.value.toUpperCase()]: 0, ...value })
     currency.value = ''
   }
   return html`<div class="list" role="group" aria-label=${field.label}>

@@ -10,7 +10,9 @@ import { problemOf } from './validate.js'
 
 const KINDS = { ...CONTROLS, ...PICKERS }
 
-/** @param {{fields: import('./registry.js').Field[], item: any, change: (patch: any, key: string) => void, readonly?: boolean}} props */
+/** @param {{fields: import('./registry.js').Field[], item: any, change: (patch: any, key: string, gone?: number) => void, readonly?: boolean}} props
+ *   `gone`: which text of a list was taken out
+ */
 export function Fields({ fields, item, change, readonly = false }) {
   const shown = fields.filter((field) => !field.when || field.when(item))
   return shown.map((field) => html`<${Field} key=${field.key} field=${field} item=${item} change=${change} readonly=${readonly} />`)
@@ -23,7 +25,7 @@ function Field({ field, item, change, readonly }) {
   const showProblem = touched.value && problem
   const describedby = [field.hint && `${id}-hint`, showProblem && `${id}-problem`].filter(Boolean).join(' ') || undefined
   const Control = KINDS[field.kind]
-  const write = (value, also = {}) => { change({ [field.key]: emptied(value, field, item), ...also }, field.key) }
+  const write = (value, also = {}, gone = undefined) => { change({ [field.key]: emptied(value, field, item), ...also }, field.key, gone) }
   const leave = () => { touched.value = true }
   const props = { field, item, value: item[field.key], write, invalid: Boolean(showProblem), describedby, readonly }
   return html`<div class=${`field ${field.kind}`} onFocusout=${leave}>

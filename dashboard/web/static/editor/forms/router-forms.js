@@ -1,9 +1,8 @@
 // The forms of nodes that split or wait: what they look at, the answers, and settings of the wait and the result.
 import { TemplateInput } from '../completion.js'
 import { _, fill } from '../i18n.js'
-import { put, uuid } from '../edit.js'
+import { put, resultKey, uuid } from '../edit.js'
 import { assets, html, info } from './drawing.js'
-import { resultKey } from './controls.js'
 import { Fields } from './fields.js'
 import { actionForm } from './registry.js'
 import { Name, Rules } from './rules.js'
@@ -98,7 +97,8 @@ function resized(node, count) {
   const { categories } = node.router
   const more = Array.from({ length: Math.max(0, count - categories.length) }, (_unused, index) => ({ uuid: uuid(), name: bucket(categories.length + index), exit_uuid: uuid() }))
   const kept = [...categories.slice(0, count), ...more]
-  const exits = kept.map((one) => node.exits.find((exit) => exit.uuid === one.exit_uuid) ?? { uuid: one.exit_uuid, destination_uuid: null })
+  const leading = new Set(kept.map((one) => one.exit_uuid))
+  const exits = [...leading].map((way) => node.exits.find((exit) => exit.uuid === way) ?? { uuid: way, destination_uuid: null })
   const weights = node.router.weights && kept.map((_unused, index) => node.router.weights[index] ?? 1)
   return { ...node, router: put({ ...node.router, categories: kept }, 'weights', weights), exits }
 }
@@ -120,7 +120,7 @@ function patched(node, actionUuid, patch) {
   const before = node.actions.find((one) => one.uuid === actionUuid)
   const after = Object.entries(patch).reduce((made, [key, value]) => put(made, key, value), before)
   const actions = node.actions.map((one) => (one === before ? after : one))
-  const follows = before.output_local && node.router.operand === `@locals.${before.output_local}`
+  const follows = 'output_local' in before && node.router.operand === `@locals.${before.output_local}`
   return { ...node, actions, router: follows ? { ...node.router, operand: `@locals.${after.output_local}` } : node.router }
 }
 

@@ -1,5 +1,5 @@
 // What the side panel shows of a step: the form of an action, or of the node's split or wait.
-import { addAction, findNode, nodeOfAction, removeAction, setAction } from '../edit.js'
+import { addAction, findNode, nodeOfAction, removeAction, setAction, setNodeUi, withoutText } from '../edit.js'
 import { _, fill } from '../i18n.js'
 import { definition, edit, language, panel, readOnly } from '../store.js'
 import { languageOf } from '../languages.js'
@@ -17,7 +17,7 @@ export function ActionPanel({ action: uuid }) {
   const action = node?.actions.find((one) => one.uuid === uuid)
   if (!action) return html`<${Gone} />`
   const form = actionForm(action.type)
-  const write = (patch, key) => edit(`form:${uuid}:${key}`, (flow) => setAction(flow, node.uuid, uuid, patch))
+  const write = (patch, key, gone) => edit(gone === undefined ? `form:${uuid}:${key}` : null, (flow) => withoutText(setAction(flow, node.uuid, uuid, patch), uuid, key, gone))
   return html`<h3>${form?.label ?? action.type}</h3><${Translating} />
     ${!form && html`<p class="told">${fill(_('This editor does not know steps of the type “{type}”. It is kept as it is.'), action)}</p>`}
     ${form?.retired && html`<p class="told">${form.retired}</p>`}
@@ -55,18 +55,31 @@ function Kind({ node, kind }) {
   const form = routerForm(kind)
   const offered = routerKinds().filter((one) => one === kind || (isOffered(routerForm(one), flowType) && alike(routerForm(one), form)))
   if (offered.length < 2 || readOnly.value || isTranslating.value) return html`<h3>${form.label}</h3>`
-  const pick = (event) => edit(null, (flow) => changed(flow, node.uuid, (one) => become(one, routerForm(event.target.value))))
+  const pick = (event) => {
+    const wanted = routerForm(event.target.value)
+    edit(null, (flow) => setKind(changed(flow, node.uuid, (one) => become(one, wanted)), node.uuid, wanted))
+  }
   return html`<select class="kind" aria-label=${_('Kind of step')} onChange=${pick}>${offered.map((one) => html`<option key=${one} value=${one}
     selected=${one === kind}>${routerForm(one).label}</option>`)}</select>`
 }
 
+/** What the editor keeps of a node says its kind too; what the old kind kept besides holds no more. */
+function setKind(flow, uuid, form) {
+  const { config } = flow._ui?.nodes?.[uuid] ?? {}
+  return setNodeUi(flow, uuid, { type: form.ui, ...(config && { config: {} }) })
+}
+
 const alike = (one, other) => one.theme === other.theme && !one.retired && (one.theme === 'wait' || one.theme === 'split')
+
+/** What waits look at by themselves: the text, or with it what was attached. */
+const USUAL = ['@input.text', '@input']
 
 function become(node, form) {
   const made = form.create()
   if (form.theme !== 'wait') return { ...node, ...made, actions: node.actions }
   const { hint: _gone, ...wait } = node.router.wait
-  return { ...node, router: { ...node.router, wait: made.router.wait.hint ? { ...wait, hint: made.router.wait.hint } : wait } }
+  const operand = USUAL.includes(node.router.operand) ? made.router.operand : node.router.operand
+  return { ...node, router: { ...node.router, operand, wait: made.router.wait.hint ? { ...wait, hint: made.router.wait.hint } : wait } }
 }
 
 /** All actions of a node, and how it goes on. */

@@ -60,8 +60,11 @@ export function renameCategory(node, categoryUuid, name) {
   return withRouter(node, { categories: node.router.categories.map((one) => (one.uuid === categoryUuid ? { ...one, name } : one)) })
 }
 
-/** Removes a category with its cases, and its exit unless another category leads there too. */
+const isNeeded = (router, categoryUuid) => [router.default_category_uuid, router.wait?.timeout?.category_uuid].includes(categoryUuid)
+
+/** Removes a category with its cases, and its exit unless another one leads there too. That of other replies only loses its cases. */
 export function removeAnswer(node, categoryUuid) {
+  if (isNeeded(node.router, categoryUuid)) return withRouter(node, { cases: node.router.cases?.filter((one) => one.category_uuid !== categoryUuid) })
   const gone = node.router.categories.find((one) => one.uuid === categoryUuid)
   const categories = node.router.categories.filter((one) => one !== gone)
   const isShared = categories.some((one) => one.exit_uuid === gone.exit_uuid)
@@ -108,13 +111,16 @@ export function commonDestination(node) {
 /** Waits `seconds` for a reply before the way of "No Response" is taken; without seconds it waits until the flow expires. */
 export function setTimeout(node, seconds, name) {
   const { timeout, ...wait } = node.router.wait
-  if (!seconds) return timeout ? removeAnswer(withRouter(node, { wait }), timeout.category_uuid) : node
+  if (!seconds) return timeout ? withoutTimeout(withRouter(node, { wait }), timeout.category_uuid) : node
   if (timeout) return withRouter(node, { wait: { ...node.router.wait, timeout: { ...timeout, seconds } } })
   const category = { uuid: uuid(), name, exit_uuid: uuid() }
   const waiting = { ...wait, timeout: { seconds, category_uuid: category.uuid } }
   const exits = [...node.exits, { uuid: category.exit_uuid, destination_uuid: null }]
   return { ...withRouter(node, { wait: waiting, categories: [...node.router.categories, category] }), exits }
 }
+
+/** A reply may be an answer of the same name; that stays. */
+const withoutTimeout = (node, categoryUuid) => (casesOf(node.router, categoryUuid).length ? node : removeAnswer(node, categoryUuid))
 
 /** A router that tells answers apart, with its exits; `other` names what is taken when no answer fits. */
 export function switchOn(operand, answers, other, rest = {}) {

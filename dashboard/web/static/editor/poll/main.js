@@ -30,6 +30,8 @@ function Problem() {
   return html`<p class="note error" role="alert">${place && html`<button type="button" class="plain" onClick=${() => { step.value = 0 }}>${place}</button>`} ${problem.value.message}</p>`
 }
 
+// A page that comes back as it was left has saved its poll already.
+addEventListener('pageshow', (event) => { if (event.persisted) location.reload() })
 const root = document.getElementById('poll')
 root.replaceChildren()
 render(html`<${Wizard} />`, root)

@@ -1,6 +1,6 @@
 // The first step: what is asked, one line for each question, and what can be answered.
 import { html, useRef, useSignal } from '../html.js'
-import { _, fill, languageTag, ngettext } from '../i18n.js'
+import { _, apart, fill, languageTag, ngettext } from '../i18n.js'
 import { segments } from '../sms.js'
 import { ask, base, change, changeQuestion, changeText, config, insert, languageOf, move, poll, remove } from './state.js'
 import { TEMPLATES } from './templates.js'
@@ -52,7 +52,7 @@ function Row({ question, index, focus }) {
       <input class="asked" dir="auto" lang=${languageTag(base)} maxlength="1600" aria-label=${label} placeholder=${_('What do you ask? Press Enter for the next question')} value=${text}
         onInput=${(event) => changeQuestion(index, { text: { ...question.text, [base]: event.target.value } })} onKeyDown=${keys} onPaste=${paste} />
       <select aria-label=${fill(_('Kind of answer to question {number}'), { number: index + 1 })} onChange=${(event) => changeQuestion(index, { kind: event.target.value })}>${KINDS.map(([value, name]) => html`<option key=${value} value=${value} selected=${value === question.kind}>${name}</option>`)}</select>
-      <span class="small quiet">${text && fill(ngettext('{count} SMS · {left} left · {encoding}', '{count} SMS · {left} left · {encoding}', parts), { left, encoding })}</span>
+      <span class="small quiet">${text && fill(ngettext('{count} SMS · {left} left · {encoding}', '{count} SMS · {left} left · {encoding}', parts), { left: apart(left), encoding })}</span>
       <span class="moves">
         <button type="button" class="plain" disabled=${index === 0} aria-label=${_('Move up')} onClick=${() => move(index, -1)}>↑</button>
         <button type="button" class="plain" disabled=${index === poll.value.questions.length - 1} aria-label=${_('Move down')} onClick=${() => move(index, 1)}>↓</button>

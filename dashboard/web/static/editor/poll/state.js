@@ -6,14 +6,14 @@ import { _, fill } from '../i18n.js'
 export const config = JSON.parse(document.getElementById('poll-config').textContent)
 export const base = config.poll?.language ?? config.languages[0].code
 
-const KEPT = 'jibu-poll-draft'
+const KEPT = `jibu-poll-draft-${config.owner}`
 // What a stored poll leaves out, as flows/poll.py has it.
 const usual = { languages: [], channel: 'sms', tries: 2 }
 const empty = {
   ...usual, title: '', language: base,
   questions: [{ text: {}, kind: 'yes_no' }],
-  retry: { [base]: base === 'eng' ? _('Sorry, we did not understand. Please answer with {options}.') : '' },
-  thanks: { [base]: base === 'eng' ? _('Thank you!') : '' },
+  retry: { [base]: config.said.retry },
+  thanks: { [base]: config.said.thanks },
 }
 
 /** @type {import('@preact/signals').Signal<any>} */

@@ -95,8 +95,10 @@ function Save() {
   const save = async (publish, overwrite = false) => {
     isBusy.value = true
     const saved = await ask(config.urls.save, { poll: cleaned(), seen: config.seen, publish, overwrite })
-    isBusy.value = false
-    if (!saved) return
+    if (!saved) {
+      isBusy.value = false
+      return
+    }
     config.seen = saved.seen
     forget()
     location.assign(publish ? `${saved.launch_url}?${launchQuery()}` : saved.url)
@@ -104,7 +106,7 @@ function Save() {
   const { changed, detached } = problem.value ?? {}
   if (changed || detached) {
     return html`<p class="note warning" role="alert">${changed ? _('Somebody else has changed this poll meanwhile. Saving yours undoes that.') : _('The flow of this poll was changed in the editor. Saving the poll undoes that.')}</p>
-      <button type="button" class="secondary" onClick=${() => save(false, true)}>${_('Save and undo those changes')}</button>`
+      <button type="button" class="secondary" disabled=${isBusy} onClick=${() => save(false, true)}>${_('Save and undo those changes')}</button>`
   }
   return html`<button type="button" disabled=${isBusy} onClick=${() => save(true)}>${_('Publish and launch…')}</button>
     <button type="button" class="secondary" disabled=${isBusy} onClick=${() => save(false)}>${_('Open in the editor')}</button>`
