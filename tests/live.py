@@ -15,6 +15,7 @@ from dashboard.local import LOOPBACK, answers, free_port, prepare_environment
 from dashboard.servers import ROOT
 
 START_TIMEOUT = 90.0  # seconds
+END_TIMEOUT = 60.0
 LOG_SHOWN = 5000  # characters
 WITHOUT_SMPP = ("web", "worker", "outside", "beat", "outbox")
 
@@ -45,7 +46,7 @@ class Site:
         for name in self.processes:
             self.signal(name, signal.SIGTERM)
         for name in list(self.processes):
-            self.processes[name].wait(START_TIMEOUT)
+            self.end(name)
         print(self.log.read_text()[-LOG_SHOWN:])  # pytest shows it when a test has failed
         self.log.unlink()
 
@@ -60,6 +61,18 @@ class Site:
                 stderr=log,
                 start_new_session=True,
             )
+
+    def end(self, name: str) -> None:
+        """Waits for the end of a process that was told to end, or else kills it, as `make run` does.
+
+        Celery's beat ends by an exception out of the handler of the signal, which is lost if it comes within the
+        callback of something that goes.
+        """
+        try:
+            self.processes[name].wait(END_TIMEOUT)
+        except subprocess.TimeoutExpired:
+            print(f"{name} did not end and was killed")
+            self.kill(name)
 
     def kill(self, name: str) -> None:
         """End a process and its children at once, as a machine that loses its power does."""
