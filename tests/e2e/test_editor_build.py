@@ -50,7 +50,7 @@ def test_by_keyboard_alone(editor: Editor) -> None:
     page = editor.page
     page.keyboard.press("a")
     page.keyboard.press("Enter")
-    page.keyboard.type(POLL[0])
+    write(page, POLL[0])
     for text, steps in ((POLL[1], 0), (POLL[2], 1)):
         page.keyboard.press("Escape")
         page.keyboard.press("+")
@@ -91,10 +91,10 @@ def test_everything_can_be_taken_back_and_done_again(editor: Editor) -> None:
     flow = editor.open()
     page = editor.page
     page.get_by_role("button", name="Ask a question").click()
-    page.keyboard.type(POLL[0])
+    write(page, POLL[0])
     editor.card(1).get_by_role("button", name="Add a step after “Yes”").click()
     editor.menu("Send a message")
-    page.keyboard.type(POLL[2])
+    write(page, POLL[2])
     page.keyboard.press("Escape")
     page.keyboard.press("Control+d")
     expect(editor.cards).to_have_count(3)
@@ -119,7 +119,7 @@ def test_a_step_is_dropped_where_the_plus_was_dragged(editor: Editor) -> None:
     flow = editor.open()
     page = editor.page
     page.get_by_role("button", name="Ask a question").click()
-    page.keyboard.type(POLL[0])
+    write(page, POLL[0])
     page.keyboard.press("Escape")
     plus = editor.card(1).get_by_role("button", name="Add a step after “No”").bounding_box()
     assert plus
@@ -128,7 +128,7 @@ def test_a_step_is_dropped_where_the_plus_was_dragged(editor: Editor) -> None:
     page.mouse.move(plus["x"] + 150, plus["y"] + 120, steps=5)
     page.mouse.up()
     editor.menu("Send a message")
-    page.keyboard.type("What a pity.")
+    write(page, "What a pity.")
     definition = editor.stored(flow)
     wait, pity = definition["nodes"][1], definition["nodes"][2]
     assert [one["destination_uuid"] for one in wait["exits"]] == [None, pity["uuid"], None]
@@ -150,10 +150,10 @@ def test_deleting_asks_when_connections_go_with_it(editor: Editor) -> None:
     flow = editor.open()
     page = editor.page
     page.get_by_role("button", name="Ask a question").click()
-    page.keyboard.type(POLL[0])
+    write(page, POLL[0])
     editor.card(1).get_by_role("button", name="Add a step for every answer").click()
     editor.menu("Send a message")
-    page.keyboard.type(POLL[2])
+    write(page, POLL[2])
     page.keyboard.press("Escape")
     page.keyboard.press("Delete")
     dialog = page.get_by_role("dialog")
