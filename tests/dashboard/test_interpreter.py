@@ -4,7 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from dashboard.interpreter import Interpreter, ask, choose, programs
+from dashboard.interpreter import Interpreter, ask, best_of, choose, programs
 
 OWN = Interpreter("/own", (3, 11), "linux-x86_64", True, 18.0)
 
@@ -35,6 +35,13 @@ def test_one_that_cannot_be_used_is_replaced() -> None:
     assert choose(old, [old]) == old
     bare = OWN._replace(makes_environments=False)
     assert choose(bare, [bare, like_own(work=30.0)]).path == "/other"
+
+
+def test_each_counts_by_its_best_moment() -> None:
+    """What a machine gives changes from one to the next."""
+    other = like_own(work=13.0)
+    asked = [OWN, other._replace(work=19.0), None, OWN._replace(work=17.0), other, OWN]
+    assert best_of(asked) == {"/own": OWN._replace(work=17.0), "/other": other}
 
 
 def test_an_interpreter_tells_about_itself(tmp_path: Path) -> None:
