@@ -6,6 +6,7 @@ time is a worker's, and its transaction may end later, so each digest goes back 
 
 import json
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -19,6 +20,7 @@ from engine.models import Cleaning, CodedReply, Digest, Flow, QuotaPlace, Respon
 from engine.runner.counts import CHOSEN
 from engine.services.counters import uncount
 from engine.services.erasure import erases
+from flows.errors import FlowError
 from flows.question import silences
 
 OVERLAP = timedelta(minutes=2)
@@ -177,13 +179,18 @@ def _read(workspace: UUID, since: datetime, contacts: Sequence[UUID] | None = No
 
 
 def _silences(workspace: UUID, since: datetime) -> dict[str, dict[str, list[str]]]:
-    """Of the flows with changed runs: which answers to which questions say that nobody answered in time."""
+    """Of the flows with changed runs: which answers to which questions say that nobody answered in time.
+
+    A flow that can't be read any more keeps no other's results from being read.
+    """
     changed = Run.objects.for_workspace(workspace).filter(modified_on__gte=since).values("flow").distinct()
     flows = Flow.objects.for_workspace(workspace).filter(pk__in=changed, published__gt=0)
     found: dict[str, dict[str, list[str]]] = {}
     for flow, number in flows.values_list("pk", "published"):
-        definition = load_revision(workspace, str(flow), number)
-        found[str(flow)] = {key: sorted(names) for key, names in (silences(definition) if definition else {}).items()}
+        with suppress(FlowError):
+            definition = load_revision(workspace, str(flow), number)
+            known = silences(definition) if definition else {}
+            found[str(flow)] = {key: sorted(names) for key, names in known.items()}
     return {flow: names for flow, names in found.items() if names}
 
 

@@ -16,6 +16,7 @@ from dashboard.reports.results import results, selected
 from dashboard.reports.statistics.dispositions import Disposition
 from dashboard.reports.tables import Selection, counts
 from engine.models import Flow, Respondent, Run, Workspace
+from engine.services import respondents
 from engine.services.recounting import recount
 from tests.dashboard.conftest import NOON, make_contact, make_flow, make_run
 from tests.dashboard.definitions import SNACKS
@@ -114,3 +115,11 @@ def test_flow_results_have_answers_only(poll: Flow, settings: Any, tmp_path: Any
     assert sorted((row[4], row[5]) for row in responses) == [("reason", "tasty"), ("snack", "Nuts"), ("snack", "Nuts")]
     snack = resource["schema"]["questions"]["snack"]
     assert snack["type_options"]["choices"] == ["Nuts", "Fruit", "Other"]
+
+
+def test_a_flow_that_can_not_be_read_keeps_no_other_from_its_results(workspace: Workspace, poll: Flow) -> None:
+    unreadable = make_flow(workspace, {"uuid": str(uuid4()), "name": "Of long ago", "nodes": "none"})
+    make_run(make_contact(workspace, "late"), unreadable)
+    respondents.rebuild(workspace=workspace)
+    assert Respondent.objects.filter(flow=unreadable).count() == 1
+    assert Respondent.objects.filter(flow=poll, silent__contains=["snack"]).count() == 2
