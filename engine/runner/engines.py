@@ -1,6 +1,7 @@
 """The machine as workers use it: the site's clock, ids and randomness."""
 
 import random
+from collections.abc import Callable
 from decimal import Decimal
 
 from django.conf import settings
@@ -15,10 +16,10 @@ from flows.services import Services
 LIMITS = Limits(evaluation_budget=settings.EVALUATION_BUDGET)
 
 
-def make_engine(services: Services, clock: Clock = CLOCK) -> Engine:
-    return Engine(LIMITS, services, clock, IDS, random_number)
-
-
 def random_number() -> Decimal:
     """From 0 to below 1, to the ten digits that flows work with."""
     return Decimal(random.randrange(10**10)).scaleb(-10)  # noqa: S311  # splits and games, no secrets
+
+
+def make_engine(services: Services, clock: Clock = CLOCK, chance: Callable[[], Decimal] = random_number) -> Engine:
+    return Engine(LIMITS, services, clock, IDS, chance)

@@ -3,7 +3,8 @@
 Nothing is written, sent or called; whoever tries it out holds the session and the contact between two turns.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -22,7 +23,7 @@ from engine.core.turn import Turn
 from engine.gateways.web import call as call_in_earnest
 from engine.models import Flow, FlowDraft, Workspace
 from engine.models.base import IDS
-from engine.runner.engines import make_engine
+from engine.runner.engines import make_engine, random_number
 from engine.services.checking import read_unfinished
 from engine.services.personas import TEST_CHANNEL, read_persona
 from flows.action import VOICE
@@ -85,11 +86,15 @@ class Turned(Struct, frozen=True, kw_only=True):
 
 
 class Simulator:
-    """A workspace with one flow as it is being edited; other flows are as their drafts have them."""
+    """A workspace with one flow as it is being edited; other flows are as their drafts have them.
 
-    def __init__(self, workspace: Workspace, setting: Setting) -> None:
+    ``chance`` gives numbers in [0, 1).
+    """
+
+    def __init__(self, workspace: Workspace, setting: Setting, chance: Callable[[], Decimal] = random_number) -> None:
         self._place = place(workspace.pk)
         self._setting = setting
+        self._chance = chance
         self._flow = _starting_at(read_unfinished(setting.definition)[0], setting.start_node)
         self._assets = self._around(workspace)
 
@@ -105,6 +110,11 @@ class Simulator:
 
     def _load(self, uuid: str) -> Definition | None:
         return self._flow if uuid == self._flow.uuid else _load_edited(self._place.workspace_id, uuid)
+
+    @property
+    def flow(self) -> Definition:
+        """What can be read of it."""
+        return self._flow
 
     @property
     def first_node(self) -> str:
@@ -148,7 +158,7 @@ class Simulator:
         made = session.get("calls_made")
         call = call_in_earnest if self._setting.allow_webhooks else None
         services = Rehearsal(self._setting.replies, made if isinstance(made, int) else 0, call)
-        return make_engine(services), services
+        return make_engine(services, chance=self._chance), services
 
     def _call_of(self, flow_type: str, contact: Contact) -> Call | None:
         if flow_type != VOICE:

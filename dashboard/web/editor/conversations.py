@@ -1,4 +1,4 @@
-"""Saved conversations: kept, held again with what is being edited, and what they cover of it."""
+"""Saved conversations and real ones: held again with what is being edited, and what they cover of it."""
 
 from collections import Counter
 from uuid import UUID
@@ -10,9 +10,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from dashboard.web.access import Can, WorkspaceRequest, member
 from dashboard.web.editor.wire import Json, answers_json, object_of, read_json, reply
 from dashboard.web.flows import find_flow
-from engine.models import Flow, FlowTest
+from engine.models import Flow, FlowRevision, FlowTest
 from engine.services.drafts import open_draft
 from engine.services.flow_tests import Coverage, run_tests, save_test
+from engine.services.replaying import Replayed
+from engine.services.replaying import replay as replay_last
 
 
 @require_http_methods(["GET", "POST"])
@@ -66,6 +68,22 @@ def run(request: WorkspaceRequest, flow: UUID) -> HttpResponse:
     coverage = Coverage(Counter(), Counter())
     tests = run_tests(flow=found, definition=object_of(read_json(request), "definition"), coverage=coverage)
     return reply({"results": list(map(_outcome, tests)), "coverage": coverage.to_json()})
+
+
+@require_POST
+@member(Can.EDIT_FLOWS)
+@answers_json
+def replay(request: WorkspaceRequest, flow: UUID) -> HttpResponse:
+    """What people said to the published flow, said to what is being edited; whoever edits flows may see people."""
+    found = find_flow(request, flow)
+    edited = object_of(read_json(request), "definition")
+    published = FlowRevision.objects.filter(flow=found, number=found.published).first()
+    before = published.definition if published else edited
+    return reply(_replayed(replay_last(flow=found, before=before, after=edited)))
+
+
+def _replayed(replayed: Replayed) -> Json:
+    return {**replayed._asdict(), "groups": [group._asdict() for group in replayed.groups]}
 
 
 def _outcome(test: FlowTest) -> Json:

@@ -33,6 +33,7 @@ URLS = {
     "simulate_resume": "editor_simulate_resume",
     "tests": "editor_tests",
     "tests_run": "editor_tests_run",
+    "replay": "editor_replay",
     "attachments": "attachment_upload",
     "activity": "editor_activity",
     "translate": "translate",

@@ -37,6 +37,7 @@ urlpatterns = [
     path("flows/<uuid:flow>/simulate/resume/", simulation.resume, name="editor_simulate_resume"),
     path("flows/<uuid:flow>/tests/", conversations.index, name="editor_tests"),
     path("flows/<uuid:flow>/tests/run/", conversations.run, name="editor_tests_run"),
+    path("flows/<uuid:flow>/tests/replay/", conversations.replay, name="editor_replay"),
     path("flows/<uuid:flow>/tests/<uuid:test>/", conversations.delete, name="editor_test"),
     path("flows/<uuid:flow>/activity/", overlay.activity, name="editor_activity"),
     path("flows/<uuid:flow>/recents/<uuid:way>/<uuid:destination>/", overlay.recents, name="editor_recents"),

@@ -1,12 +1,15 @@
-"""Saved conversations: held again with each version, in the way of publishing what goes otherwise, counted by card."""
+"""Saved conversations and real ones: held again with each version, compared with how they went, counted by card."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 
-from engine.models import Flow, FlowTest, Workspace
-from tests.dashboard.conftest import make_flow
+from engine.clock import now
+from engine.models import Flow, FlowTest, Run, Workspace
+from tests.dashboard.conftest import make_contact, make_flow, make_message, make_run
+from tests.dashboard.definitions import SNACKS
 from tests.dashboard.editor.conftest import Call, Json
 
 STEPS = [
@@ -87,3 +90,44 @@ def test_deleting(post: Call, browser: Client, flow: Flow, foreign: Workspace) -
     assert browser.delete(f"/flows/{flow.pk}/tests/{theirs.pk}/").status_code == 404
     assert browser.delete(f"/flows/{flow.pk}/tests/{uuid}/").status_code == 204
     assert FlowTest.objects.get() == theirs
+
+
+def answered(flow: Flow, text: str) -> None:
+    """Somebody chose a snack by this text and said no more."""
+    contact = make_contact(flow.workspace, text)
+    begun = now() - timedelta(minutes=5)
+    at = [begun + timedelta(seconds=second) for second in (0, 0, 20)]
+    nodes = [node["uuid"] for node in SNACKS["nodes"][:3]]
+    run = make_run(contact, flow, "interrupted")
+    Run.objects.filter(pk=run.pk).update(
+        path=nodes, path_times=at, revision=1, responded=True, created_on=begun, exited_on=at[-1]
+    )
+    make_message(contact, text, direction="in", flow=flow, created_on=begun + timedelta(seconds=10))
+
+
+def test_real_conversations_are_replayed(post: Call, flow: Flow, definition: Json) -> None:
+    assert post("tests/replay/", definition=definition) == {"people": 0, "same": 0, "groups": []}
+    for text in ("nuts", "peanuts", "peanuts"):
+        answered(flow, text)
+    wait = definition["nodes"][1]
+    wait["router"]["cases"][0]["arguments"] = ["peanuts"]
+    found = post("tests/replay/", definition=definition)
+    assert (found["people"], found["same"]) == (3, 0)
+    assert found["groups"] == [
+        {
+            "kind": "sorted",
+            "node": wait["uuid"],
+            "before": "Other",
+            "after": "Nuts",
+            "title": "Which snack do you like?",
+            "people": 2,
+            "texts": [["peanuts", 2]],
+        },
+        {**found["groups"][1], "before": "Nuts", "after": "Other", "people": 1, "texts": [["nuts", 1]]},
+    ]
+
+
+def test_what_is_no_definition_is_not_replayed(post: Call, flow: Flow) -> None:
+    answered(flow, "nuts")
+    assert post("tests/replay/", 422)["path"] == "definition"
+    assert post("tests/replay/", 422, definition={"nodes": 7})["path"] == "uuid"

@@ -19,7 +19,7 @@ registerPanel('node', _('Step'), () => import('./forms/step-panel.js').then((mod
 registerPanel('answers', _('Answers'), () => import('./forms/step-panel.js').then((module) => module.RouterPanel))
 registerPanel('issues', _('To mend'), () => import('./issues.js').then((module) => module.IssueList))
 registerPanel('history', _('History'), () => import('./history.js').then((module) => module.History))
-registerPanel('tests', _('Saved conversations'), () => import('./testcases.js').then((module) => module.TestCases))
+registerPanel('tests', _('Tests and replays'), () => import('./testcases.js').then((module) => module.TestCases))
 
 export const closePanel = () => { panel.value = null }
 

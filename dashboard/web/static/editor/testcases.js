@@ -2,6 +2,7 @@
 import { html, signal, useEffect, useSignal } from './html.js'
 import { getJson, postJson } from './api.js'
 import { _, fill, ngettext } from './i18n.js'
+import { Replay } from './replay.js'
 import { contactOf } from './simulation.js'
 import { config, coverage, definition, list, readOnly } from './store.js'
 
@@ -61,11 +62,11 @@ export function TestCases() {
   }, [])
   const all = async () => { running.value = true; await run(); running.value = false }
   const tests = saved.value
-  return html`${problem.value && html`<p class="problem" role="alert">${problem.value}</p>`}
+  return html`<h3>${_('Saved conversations')}</h3>${problem.value && html`<p class="problem" role="alert">${problem.value}</p>`}
     ${!tests ? html`<p aria-busy="true">${_('Loading…')}
       </p>` : !tests.length ? html`<p>${_('None yet. Try the flow on the phone, then press “Save as a test”.')}</p>` : html`
       <button type="button" class="primary" disabled=${running.value} onClick=${all}>${running.value ? _('Running…') : _('Run them all')}</button>
-      <ul class="tests">${tests.map((test) => html`<${Test} key=${test.uuid} test=${test} />`)}</ul><${Coverage} />`}`
+      <ul class="tests">${tests.map((test) => html`<${Test} key=${test.uuid} test=${test} />`)}</ul><${Coverage} />`}<${Replay} />`
 }
 
 function Test({ test }) {

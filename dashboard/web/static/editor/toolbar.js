@@ -79,7 +79,7 @@ function moreItems() {
     ] }, { label: _('Add a note'), icon: 'note', key: 'N', run: addNote }] : []),
     ...(drawn ? [{ label: _('Show the whole flow'), icon: 'fit', key: 'F', run: fit }, { label: _('Bigger'), icon: 'plus', key: 'Ctrl++', run: () => zoom(1.25) }, { label: _('Smaller'), icon: 'minus', key: 'Ctrl+-', run: () => zoom(0.8) }] : []),
     { label: activity.peek() ? _('Hide what people answered') : _('Show what people answered'), icon: 'results', key: 'R', run: toggleOverlay, disabled: !live || !config.peek().urls.activity },
-    { label: _('Saved conversations'), icon: 'fine', run: show('tests'), disabled: !config.peek().urls.tests || !config.peek().can.edit },
+    { label: _('Tests and replays'), icon: 'fine', run: show('tests'), disabled: !config.peek().urls.tests || !config.peek().can.edit },
     { label: _('History'), icon: 'history', key: 'H', run: show('history') },
     ...(config.peek().urls.translate ? [{ label: _('Table of translations'), icon: 'outline', run: () => location.assign(config.peek().urls.translate) }] : []),
     ...(config.peek().urls.results && live ? [{ label: _('Results'), icon: 'results', run: () => location.assign(config.peek().urls.results) }] : []),
