@@ -11,6 +11,8 @@ from engine.assets import load_revision
 from engine.models import Flow, Message, Run
 from flows.errors import FlowError
 
+# Of the runs of a flow, however many have yet to answer.
+LOOKED_AT = 20_000
 # The opening message came at most so long before its run began: the inbox may be long.
 OPENED_WITHIN = timedelta(days=1)
 
@@ -38,8 +40,10 @@ class _Came(NamedTuple):
 
 def recorded(flow: Flow, most: int) -> list[Recorded]:
     """The last conversations that have ended and in which somebody answered, newest first."""
-    answered = Run.objects.filter(workspace_id=flow.workspace_id, flow=flow, responded=True)
-    ended = list(answered.exclude(exited_on=None).exclude(path=[]).order_by("-id")[:most])
+    latest = Run.objects.filter(workspace_id=flow.workspace_id, flow=flow).order_by("-id")
+    rows = latest.values_list("pk", "responded", "exited_on")[:LOOKED_AT]
+    answered = [pk for pk, responded, exited_on in rows if responded and exited_on]
+    ended = list(latest.filter(pk__in=answered[:most]).exclude(path=[]))
     came, begun = _came(flow, ended), _ends(flow, ended)
     waits = {number: _waits(flow, number) for number in {run.revision for run in ended}}
     found = (_put_together(run, _during(run, came, begun), waits[run.revision]) for run in ended)

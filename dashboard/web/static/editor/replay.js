@@ -2,7 +2,7 @@
 import { html, useSignal } from './html.js'
 import { postJson } from './api.js'
 import { focusCard } from './focusing.js'
-import { _, fill, ngettext } from './i18n.js'
+import { _, apart, fill, ngettext } from './i18n.js'
 import { byUuid, cardOf, config, definition } from './store.js'
 import { titleOf } from './titles.js'
 
@@ -37,8 +37,8 @@ function summary({ people, same }) {
 }
 
 const KINDS = {
-  sorted: ({ before, after }) => fill(_('“{before}” becomes “{after}”'), { before: before || '—', after: after || '—' }),
-  fails: ({ after }) => fill(_('They end with an error: {text}'), { text: after }),
+  sorted: ({ before, after }) => fill(_('“{before}” becomes “{after}”'), { before: apart(before || '—'), after: apart(after || '—') }),
+  fails: ({ after }) => fill(_('They end with an error: {text}'), { text: apart(after) }),
   new: () => _('They come to this question, which they were never asked.'),
   unasked: () => _('They answered this question, and aren’t asked it any more.'),
 }
@@ -48,7 +48,7 @@ function Group({ group }) {
   return html`<li class=${group.kind === 'fails' ? 'test failed' : 'test'}>
     <p>${card ? html`<button type="button" class="link" dir="auto" onClick=${() => focusCard(card.uuid)}>${titleOf(card)}</button>` : html`<b dir="auto">${group.title}</b>`}
       <span class="chip">${ngettext('{count} person', '{count} people', group.people)}</span></p>
-    <p dir="auto">${KINDS[group.kind](group)}</p>
+    <p>${KINDS[group.kind](group)}</p>
     ${group.texts.length > 0 && html`<p class="replies">${group.texts.map(([text, count]) => html`<q key=${text} dir="auto">${text}</q>${count > 1 && ` × ${count}`} `)}</p>`}
   </li>`
 }
