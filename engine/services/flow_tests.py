@@ -129,6 +129,7 @@ class _Rehearsed:
             definition=definition,
             replies=read_replies(test.mocks),
             numbers_are_choices=test.skin == FlowTest.Skin.USSD,
+            without_context=True,
         )
         self._simulator = Simulator(flow.workspace, setting)
         self._flow = str(flow.pk)

@@ -1,9 +1,10 @@
 """What people said in a flow, put together again from their runs and their messages."""
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import pairwise
+from operator import itemgetter
 from typing import NamedTuple
 from uuid import UUID
 
@@ -43,7 +44,7 @@ def recorded(flow: Flow, most: int) -> list[Recorded]:
     latest = Run.objects.filter(workspace_id=flow.workspace_id, flow=flow).order_by("-id")
     rows = latest.values_list("pk", "responded", "exited_on")[:LOOKED_AT]
     answered = [pk for pk, responded, exited_on in rows if responded and exited_on]
-    ended = list(latest.filter(pk__in=answered[:most]).exclude(path=[]))
+    ended = list(latest.filter(pk__in=answered[:most]))
     came, begun = _came(flow, ended), _ends(flow, ended)
     waits = {number: _waits(flow, number) for number in {run.revision for run in ended}}
     found = (_put_together(run, _during(run, came, begun), waits[run.revision]) for run in ended)
@@ -95,13 +96,22 @@ def _during(run: Run, came: dict[UUID, list[_Came]], ends: dict[UUID, list[datet
     return [one for one in came.get(run.contact_id, ()) if since < one.on <= (run.exited_on or one.on)]
 
 
-def _put_together(run: Run, said: Sequence[_Came], waits: Iterable[str]) -> Recorded:
+def _put_together(run: Run, said: Sequence[_Came], waits: Container[str]) -> Recorded:
+    if not said or not run.path:
+        return Recorded(run.pk, run.contact_id, None, tuple(_saved(run, waits)))
     queue = deque(said)
     opening = queue.popleft().text if queue and queue[0].on <= run.created_on else None
     visits = list(_visits(run))
     # A flow that begins with a wait takes the message that opens it for the answer.
     asked = visits[1:] if opening is not None else visits
     return Recorded(run.pk, run.contact_id, opening, tuple(_answers([one for one in asked if one[0] in waits], queue)))
+
+
+def _saved(run: Run, waits: Container[str]) -> Iterator[Said]:
+    """The answers that were saved, where nothing else is left: messages are kept for a time only."""
+    for result in sorted(run.results.values(), key=itemgetter("created_on")):
+        if result["node_uuid"] in waits:
+            yield Said(result["node_uuid"], result.get("input") or None)
 
 
 def _visits(run: Run) -> Iterator[tuple[str, datetime | None]]:

@@ -28,7 +28,7 @@ from flows.question import questions
 
 Json = dict[str, Any]
 
-MOST = 200
+MOST = 500
 SECONDS = 10.0
 SHOWN_TEXTS = 5
 
@@ -121,7 +121,7 @@ class _Version:
 
     def __init__(self, flow: Flow, definition: Json) -> None:
         self._flow = flow
-        self._setting = Setting(definition=definition)
+        self._setting = Setting(definition=definition, without_context=True)
         self._random = random.Random()  # noqa: S311  # splits, no secrets
         self._simulators: dict[str, Simulator] = {}
         self._definition = self._beginning_at("").flow

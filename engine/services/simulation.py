@@ -58,7 +58,10 @@ _EVENTS = {"wait_timeout": "wait_timed_out", "wait_expiration": "wait_expired", 
 
 
 class Setting(Struct, frozen=True, kw_only=True):
-    """How a flow is tried out. ``channel`` is a UUID of the workspace's, else one that only is there for trying."""
+    """How a flow is tried out. ``channel`` is a UUID of the workspace's, else one that only is there for trying.
+
+    Three quarters of a turn's time go into the context; who doesn't look at it goes ``without_context``.
+    """
 
     definition: Json
     start_node: str = ""
@@ -66,6 +69,7 @@ class Setting(Struct, frozen=True, kw_only=True):
     replies: Sequence[CannedReply] = ()
     allow_webhooks: bool = False
     numbers_are_choices: bool = False
+    without_context: bool = False
 
 
 class Turned(Struct, frozen=True, kw_only=True):
@@ -200,7 +204,7 @@ class Simulator:
             contact=write_contact(contact),
             events=[_plain(event) for event in sprint.events],
             segments=[_plain(segment) for segment in sprint.segments],
-            context=self._context(engine, session, contact),
+            context={} if self._setting.without_context else self._context(engine, session, contact),
             messages=tuple(said),
             is_waiting=session.status == "waiting",
         )

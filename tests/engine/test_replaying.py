@@ -78,6 +78,13 @@ def test_who_writes_ahead_of_the_question(flow: Flow, say: Say) -> None:
     assert said_by(flow, ANA) == [("Colour", "red"), ("Drink", "milk")]
 
 
+def test_what_was_saved_is_said_again_when_messages_are_gone(asked: Flow) -> None:
+    Message.objects.all().delete()
+    assert said_by(asked, ANA) == [("Colour", "crimson"), ("Drink", "tea")]
+    assert {one.opening for one in recorded(asked, 9)} == {None}
+    assert replayed(asked, definition(asked)) == Replayed(3, 3, [])
+
+
 def test_silence_is_said_again(channel: Channel, workspace: Workspace, say: Say) -> None:
     wait = {"type": "msg", "timeout": {"seconds": 300}}
     nodes = [*question("Colour", "Which colour?", {"Red": "red"}, to="Drink asked", wait=wait)]
