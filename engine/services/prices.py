@@ -12,7 +12,7 @@ import phonenumbers
 from django.db.models import Sum
 
 from engine.core.prices import PARTS, price_of
-from engine.models import Channel, ChannelCount, Message
+from engine.models import Channel, ChannelCount
 from engine.near_letters import writes_near_letters
 from flows.near_letters import substitute
 from flows.segments import count_segments
@@ -32,14 +32,6 @@ def cost(channel: Channel, segments: int, *, number: str = "", country: str = ""
     """
     price = price_of(channel.prices, number or _beginning(country))
     return None if price is None else segments * price
-
-
-def message_cost(message: Message) -> Decimal | None:
-    """What a message costs by the prices of now; incoming ones cost nothing, those by no channel neither."""
-    channel = message.channel
-    if message.direction == Message.Direction.IN or channel is None:
-        return Decimal(0)
-    return cost(channel, sms_counter(channel)(message.text), number=message.urn.partition(":")[2])
 
 
 def spent(channel: Channel, since: datetime) -> tuple[int, Decimal]:
