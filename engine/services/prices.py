@@ -25,12 +25,12 @@ def sms_counter(channel: Channel | None) -> Callable[[str], int]:
     return count_segments
 
 
-def cost(channel: Channel, segments: int, *, number: str = "", country: str = "") -> Decimal | None:
-    """What so many SMS cost by a channel, to a number (``+38344…``) or a country (``XK``), else at its usual price.
+def cost(channel: Channel, segments: int, *, country: str = "") -> Decimal | None:
+    """What so many SMS cost by a channel to a country (``XK``), else at its usual price.
 
     None where the channel has no price for that.
     """
-    price = price_of(channel.prices, number or _beginning(country))
+    price = price_of(channel.prices, _beginning(country))
     return None if price is None else segments * price
 
 

@@ -46,7 +46,7 @@ def test_counted_as_they_leave(workspace: Workspace, encoding: str, segments: in
     run_batch()
     assert Outbox.objects.get().segments == segments
     channel.refresh_from_db()
-    assert cost(channel, sms_counter(channel)(ALBANIAN), number="+250788000001") == segments * Decimal("0.02")
+    assert cost(channel, sms_counter(channel)(ALBANIAN)) == segments * Decimal("0.02")
     meant = Audience(everyone=True)
     expected = forecast_message(
         workspace=workspace, translations={"sqi": ALBANIAN}, base_language="sqi", audience=meant
