@@ -336,17 +336,11 @@ def storable(happening: Happening, known: KnownChannel) -> inbox.Incoming | stat
                 channel_id=channel_id, status=status, message_id=message_id, external_id=fit_id(external_id)
             )
         case Inbound():
-            urn, display = _identified(happening.urn)
-            return inbox.Incoming(
-                workspace_id=known.workspace_id,
-                channel_id=channel_id,
-                urn=urn,
-                display=display,
+            return _incoming(
+                happening,
+                known,
                 text=happening.text[:LONGEST_TEXT],
                 attachments=happening.attachments,
-                external_id=fit_id(happening.external_id),
-                sent_on=happening.sent_on,
-                name=happening.name,
                 payload=happening.payload,
                 repeat_seconds=REPEAT_SECONDS,
             )
@@ -354,20 +348,23 @@ def storable(happening: Happening, known: KnownChannel) -> inbox.Incoming | stat
             urn, _ = _identified(happening.urn)
             return inbox.Incoming(workspace_id=known.workspace_id, channel_id=channel_id, urn=urn, kind="stop")
         case Began():
-            urn, display = _identified(happening.urn)
-            return inbox.Incoming(
-                workspace_id=known.workspace_id,
-                channel_id=channel_id,
-                urn=urn,
-                display=display,
-                kind=EVENTS[happening.by],
-                params=happening.params,
-                external_id=fit_id(happening.external_id),
-                sent_on=happening.sent_on,
-                name=happening.name,
-            )
+            return _incoming(happening, known, kind=EVENTS[happening.by], params=happening.params)
         case UssdTurn(session_id=session_id):
             raise BadRequest(f"session {session_id} must be answered in its own call")
+
+
+def _incoming(happening: Inbound | Began, known: KnownChannel, **more: Any) -> inbox.Incoming:
+    urn, display = _identified(happening.urn)
+    return inbox.Incoming(
+        workspace_id=known.workspace_id,
+        channel_id=known.channel_id,
+        urn=urn,
+        display=display,
+        external_id=fit_id(happening.external_id),
+        sent_on=happening.sent_on,
+        name=happening.name,
+        **more,
+    )
 
 
 def _identified(urn: str) -> tuple[str, str]:

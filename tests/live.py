@@ -16,6 +16,7 @@ from dashboard.servers import ROOT
 
 START_TIMEOUT = 90.0  # seconds
 END_TIMEOUT = 60.0
+ANSWER_TIMEOUT = 60.0
 LOG_SHOWN = 5000  # characters
 WITHOUT_SMPP = ("web", "worker", "outside", "beat", "outbox")
 

@@ -76,9 +76,7 @@ class Infobip(Gateway[InfobipConfig]):
 
     def call(self, message: Outgoing, part: Part, channel: Channel[InfobipConfig]) -> Call:
         config = channel.config
-        headers = (
-            {"Authorization": f"App {config.api_key}"} if config.api_key else basic(config.username, config.password)
-        )
+        headers = _authorization(config)
         common = {
             "destinations": [{"to": digits(message.address), "messageId": message.id}],
             "webhooks": {

@@ -34,7 +34,7 @@ def texts_of_pages() -> Catalog:
             _add(catalog, path, _in_python(path))
     for path in sorted((ROOT / "channels").rglob("*.py")):
         _add(catalog, path, _of_settings(path))
-    for path in sorted(path for suffix in ("html", "txt") for path in TEMPLATES.rglob(f"*.{suffix}")):
+    for path in sorted(path for suffix in ("html", "svg", "txt") for path in TEMPLATES.rglob(f"*.{suffix}")):
         _add(catalog, path, _in_calls(templatize(path.read_text(), origin=str(path))))
     return catalog
 

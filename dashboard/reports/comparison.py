@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from dashboard.reports.questions import SavedResult
 from dashboard.reports.results import share
-from dashboard.reports.statistics.intervals import Interval, difference, wilson
+from dashboard.reports.statistics.intervals import Interval, difference
 from dashboard.reports.tables import Selection
 from dashboard.reports.tallies import of_question
 from engine.models import Flow
@@ -26,9 +26,7 @@ class Compared:
 
     name: str
     first: float
-    first_interval: Interval
     second: float
-    second_interval: Interval
     change: float
     change_interval: Interval
 
@@ -55,4 +53,4 @@ def compare(question: SavedResult, first: Side, second: Side) -> Comparison:
 def _compared(name: str, before: Mapping[str, int], after: Mapping[str, int], bases: tuple[int, int]) -> Compared:
     one, other = share(before.get(name, 0), bases[0]), share(after.get(name, 0), bases[1])
     apart = difference(other, bases[1], one, bases[0])
-    return Compared(name, one, wilson(one, bases[0]), other, wilson(other, bases[1]), other - one, apart)
+    return Compared(name, one, other, other - one, apart)

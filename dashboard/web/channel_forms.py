@@ -207,7 +207,7 @@ class ChangeForm(ChannelForm):
             label=_("SMS a second at most"),
             initial=channel.pace,
             min_value=0,
-            max_value=10_000,
+            max_value=FASTEST,
             help_text=_("0: no limit"),
         )
         self.fields["prices"] = forms.CharField(

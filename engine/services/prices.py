@@ -12,7 +12,7 @@ import phonenumbers
 from django.db.models import Sum
 
 from engine.core.prices import PARTS, price_of
-from engine.models import Channel, ChannelCount, Message
+from engine.models import Channel, ChannelCount
 from engine.near_letters import writes_near_letters
 from flows.near_letters import substitute
 from flows.segments import count_segments
@@ -25,21 +25,13 @@ def sms_counter(channel: Channel | None) -> Callable[[str], int]:
     return count_segments
 
 
-def cost(channel: Channel, segments: int, *, number: str = "", country: str = "") -> Decimal | None:
-    """What so many SMS cost by a channel, to a number (``+38344…``) or a country (``XK``), else at its usual price.
+def cost(channel: Channel, segments: int, *, country: str = "") -> Decimal | None:
+    """What so many SMS cost by a channel to a country (``XK``), else at its usual price.
 
     None where the channel has no price for that.
     """
-    price = price_of(channel.prices, number or _beginning(country))
+    price = price_of(channel.prices, _beginning(country))
     return None if price is None else segments * price
-
-
-def message_cost(message: Message) -> Decimal | None:
-    """What a message costs by the prices of now; incoming ones cost nothing, those by no channel neither."""
-    channel = message.channel
-    if message.direction == Message.Direction.IN or channel is None:
-        return Decimal(0)
-    return cost(channel, sms_counter(channel)(message.text), number=message.urn.partition(":")[2])
 
 
 def spent(channel: Channel, since: datetime) -> tuple[int, Decimal]:

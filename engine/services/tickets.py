@@ -4,8 +4,7 @@ All of it happens to a contact, by modifiers like other changes of one, so it wa
 function that changes a ticket can raise ``ContactBusy``.
 """
 
-from collections.abc import Mapping, Sequence
-from uuid import UUID
+from collections.abc import Sequence
 
 from django.db import transaction
 
@@ -150,13 +149,3 @@ def delete_topic(*, topic: Topic) -> None:
         Ticket.objects.for_workspace(workspace).filter(topic=topic).update(topic=general)
         topic.delete()
         workspace.touch_assets()
-
-
-def timelines(tickets: Sequence[Ticket]) -> Mapping[UUID, list[TicketEvent]]:
-    """What happened to each of these tickets, in order."""
-    found: dict[UUID, list[TicketEvent]] = {ticket.pk: [] for ticket in tickets}
-    for event in (
-        TicketEvent.objects.filter(ticket__in=found).select_related("user", "assignee", "topic").order_by("id")
-    ):
-        found[event.ticket_id].append(event)
-    return found

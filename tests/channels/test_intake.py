@@ -20,7 +20,7 @@ class Store:
         self.go = threading.Event()
 
     def write(self, items: Sequence[str]) -> None:
-        self.go.wait(5)
+        self.go.wait(30)
         if "bad" in items:
             raise ValueError("bad")
         self.groups.append(list(items))
@@ -91,7 +91,7 @@ def test_who_waits_outside_of_a_gate_keeps_no_thread_from_who_is_inside() -> Non
             time.sleep(0.01)
 
     async def take_many() -> None:
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             await asyncio.gather(*(turns.run(wait_outside) for _ in range(20)))
 
     asyncio.run(take_many())

@@ -6,16 +6,16 @@ from typing import Any
 import pytest
 
 from channels.claims import claim
-from engine.models import Channel, Message, Outbox, Workspace
+from engine.models import Channel, Outbox, Workspace
 from engine.near_letters import writes_near_letters
 from engine.runner.batch import run_batch
 from engine.services.audience import Audience
 from engine.services.inbox import Incoming, receive
 from engine.services.launch import forecast_message
-from engine.services.prices import message_cost
-from engine.services.triggers import create_trigger
+from engine.services.prices import cost, sms_counter
 from tests.engine.conftest import add_flow
 from tests.engine.flows import flow, node, send
+from tests.engine.triggers import create_trigger
 
 ALBANIAN = "Përshëndetje, çfarë mendoni për ujin në shkollën tuaj? Përgjigjuni falas, ju lutemi!"
 
@@ -45,7 +45,8 @@ def test_counted_as_they_leave(workspace: Workspace, encoding: str, segments: in
     receive([Incoming(workspace_id=workspace.pk, channel_id=channel.pk, urn="tel:+250788000001", text="hello")])
     run_batch()
     assert Outbox.objects.get().segments == segments
-    assert message_cost(Message.objects.get(direction="out")) == segments * Decimal("0.02")
+    channel.refresh_from_db()
+    assert cost(channel, sms_counter(channel)(ALBANIAN)) == segments * Decimal("0.02")
     meant = Audience(everyone=True)
     expected = forecast_message(
         workspace=workspace, translations={"sqi": ALBANIAN}, base_language="sqi", audience=meant

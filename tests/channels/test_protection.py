@@ -14,9 +14,9 @@ from channels.webhooks import WebhookApplication
 from engine.models import Channel, Inbox
 from engine.runner.batch import run_batch
 from engine.services.outbox import Outcome, claim, record
-from engine.services.triggers import create_trigger
 from tests.engine.conftest import add_flow
 from tests.engine.flows import flow, node, send
+from tests.engine.triggers import create_trigger
 
 
 def call(

@@ -73,7 +73,7 @@ def serve(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[Client], Corou
 
     def serve(conversation: Callable[[Client], Coroutine[Any, Any, None]]) -> None:
         async def run() -> None:
-            async with asyncio.timeout(20), served() as client:
+            async with asyncio.timeout(60), served() as client:
                 await conversation(client)
 
         asyncio.run(run())

@@ -333,7 +333,7 @@ def slow_service(settings: Any) -> Iterator[str]:
 def test_a_service_that_is_slow_is_not_waited_for(
     workspace: Workspace, make_phone: MakePhone, slow_service: str
 ) -> None:
-    phone = make_phone(AfricasTalking, answer_seconds=1)
+    phone = make_phone(AfricasTalking, answer_seconds=3)
     call = action("call_webhook", url=slow_service, method="GET", headers={}, body="", result_name="Water")
     asks = node("asks", call, to="says")
     other = flow("Slow", [asks, node("says", send("Water is @results.water.category"))])

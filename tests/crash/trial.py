@@ -11,12 +11,12 @@ from django.db import DatabaseError, connection
 from engine.models import Flow, Inbox, Outbox
 from engine.services.channels import create_channel
 from engine.services.flows import publish_flow, save_flow
-from engine.services.triggers import create_trigger
 from engine.services.workspaces import create_workspace
 from tests.crash.checks import problems, repeated
 from tests.crash.gateway import Gateway
 from tests.crash.victims import SERVERS, Killer
 from tests.engine.flows import action, flow, node, question, send
+from tests.engine.triggers import create_trigger
 from tests.live import Site, eventually
 
 ECHO = "got @input.text"

@@ -5,8 +5,7 @@ import signal
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -16,6 +15,7 @@ import pytest
 import redis
 
 from dashboard.servers import MARK, ROOT, ServersInUse, available, missing_variables, serving
+from tests.live import eventually
 
 BOTH = ["DATABASE_URL", "REDIS_URL"]
 # Asks for servers, starts a process that works with them, tells their URLs and its number, and waits.
@@ -40,13 +40,6 @@ def refuse(_process):
 psutil.Process.cwd = refuse
 end_leftover(Path(sys.argv[1]), Path(sys.argv[1]).parent)
 """
-
-
-def eventually(condition: Callable[[], bool], seconds: float = 30) -> bool:
-    deadline = time.monotonic() + seconds
-    while not condition() and time.monotonic() < deadline:
-        time.sleep(0.05)
-    return condition()
 
 
 def processes_in(folder: Path) -> list[psutil.Process]:

@@ -1,6 +1,6 @@
 """What workers do around tasks."""
 
-import time
+from uuid import uuid4
 
 import pytest
 import redis
@@ -11,7 +11,7 @@ from pytest_django.fixtures import Settings
 from dashboard.celery import app, look_after_connections
 from engine.database import ask
 from engine.regular import is_turn, regular_task
-from engine.wakeups import OUTSIDE
+from engine.wakeups import OUTSIDE, valkey
 
 
 @pytest.mark.django_db(transaction=True)
@@ -33,13 +33,15 @@ def test_regular_tasks_pile_up_by_no_clock_of_a_machine(settings: Settings) -> N
     assert {entry["task"] for entry in app.conf.beat_schedule.values()} == set(settings.REGULAR_TASKS)
     assert not [entry for entry in app.conf.beat_schedule.values() if "options" in entry]
     done: list[str] = []
-    settings.REGULAR_TASKS = {"tests.regular": 0.4}
-    regular_task("tests.regular")(lambda: done.append("done"))
+    name = f"tests.{uuid4()}"
+    settings.REGULAR_TASKS = {name: 60.0}
+    regular_task(name)(lambda: done.append("done"))
     for _ in range(3):
-        app.tasks["tests.regular"]()
+        app.tasks[name]()
     assert done == ["done"]
-    time.sleep(0.3)
-    app.tasks["tests.regular"]()
+    assert 0 < valkey().pttl(f"jibu:turn:{name}") <= 30_000
+    valkey().delete(f"jibu:turn:{name}")  # as after half of the time
+    app.tasks[name]()
     assert done == ["done"] * 2
 
 

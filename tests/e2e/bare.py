@@ -29,7 +29,7 @@ def open_bare(page: Page, script: str, answers: dict[str, Answer] | None = None,
     """Opens a page that runs a module; `answers` gives the JSON for paths under the site by how they begin."""
     page.route(f"{SITE}/**", lambda route: _serve(route, script, answers or {}, direction))
     page.goto(f"{SITE}/")
-    page.wait_for_function("window.ready || window.failed", timeout=60_000)
+    page.wait_for_function("window.ready || window.failed")
     assert page.evaluate("window.failed") is None
 
 

@@ -8,11 +8,11 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.db import connection
-from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from tests.e2e.chromium import CHROMIUM, QUIET
-from tests.e2e.editor_page import Editor, sign_in
+from tests.e2e.editor_page import PATIENCE, Editor, sign_in
 from tests.live import WITHOUT_SMPP, Site
 
 
@@ -22,6 +22,7 @@ def playwright() -> Iterator[Playwright]:
         pytest.skip(f"no Chromium at {CHROMIUM} (on Debian: apt install chromium)")
     # Playwright's synchronous API runs an event loop in this thread; Django takes that for asynchronous code.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as started:
         yield started
     del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
@@ -54,6 +55,7 @@ def page(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
     complaints: list[str] = []
     touched = getattr(request, "param", None) == "touch"
     context = chromium.new_context(viewport={"width": 1280, "height": 800}, locale="en-GB", has_touch=touched)
+    context.set_default_timeout(PATIENCE)
     page = context.new_page()
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.on("console", lambda message: complaints.append(message.text) if is_complaint(message) else None)

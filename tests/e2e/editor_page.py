@@ -11,8 +11,8 @@ from playwright.sync_api import BrowserContext, Locator, Page, expect
 from engine.models import Flow, FlowDraft, Membership, Role, User, Workspace
 from engine.services.flows import publish_flow, save_flow
 
-# The machine may be busy with other tests.
-PATIENCE = 30_000  # milliseconds
+# For all that is waited for: the machine may be busy with other tests.
+PATIENCE = 60_000  # milliseconds
 EMPTY: dict[str, Any] = {
     "uuid": "8d4cb1a4-6a55-4a6f-9c3d-0e4e6f7b2a10",
     "name": "Jobs poll",
@@ -47,8 +47,8 @@ class Editor:
         self.ready()
 
     def ready(self) -> None:
-        expect(self.page.locator(".bar h1")).to_be_visible(timeout=PATIENCE)
-        expect(self.page.locator("[data-usable]")).to_be_visible(timeout=PATIENCE)
+        expect(self.page.locator(".bar h1")).to_be_visible()
+        expect(self.page.locator("[data-usable]")).to_be_visible()
 
     @property
     def cards(self) -> Locator:
@@ -59,7 +59,7 @@ class Editor:
 
     def saved(self) -> None:
         """Waits until everything is on the server."""
-        expect(self.page.locator(".is-saved")).to_have_count(1, timeout=PATIENCE)
+        expect(self.page.locator(".is-saved")).to_have_count(1)
 
     def definition(self) -> dict[str, Any]:
         """What the page is editing."""

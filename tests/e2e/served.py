@@ -15,6 +15,7 @@ from dashboard.local import answers, free_port
 from dashboard.servers import ROOT
 
 START_TIMEOUT = 120.0  # seconds
+END_TIMEOUT = 60.0
 
 
 def wait_for(url: str) -> None:
@@ -43,4 +44,8 @@ def served(folder: Path, environ: Mapping[str, str]) -> Iterator[str]:
         yield f"http://127.0.0.1:{port}"
     finally:
         os.killpg(process.pid, signal.SIGTERM)
-        process.wait(timeout=30)
+        try:
+            process.wait(END_TIMEOUT)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()

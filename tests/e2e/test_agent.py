@@ -15,8 +15,6 @@ from flows.modifiers.name import NameModifier
 from flows.modifiers.urns import URNsModifier
 from tests.dashboard.conftest import make_message
 
-PATIENCE = 60_000  # milliseconds
-
 
 @pytest.fixture
 def workspace(transactional_db: None) -> Workspace:
@@ -40,7 +38,6 @@ def make_ticket(workspace: Workspace, channel: Channel, name: str, number: str) 
 
 
 def sign_in(page: Page, address: str) -> None:
-    page.set_default_timeout(PATIENCE)
     page.goto(f"{address}/sign-in/")
     page.get_by_label(re.compile("e-mail", re.IGNORECASE)).fill("agent@example.org")
     page.get_by_label("Password").fill("correct horse battery")
@@ -49,12 +46,12 @@ def sign_in(page: Page, address: str) -> None:
 
 def test_a_day(page: Page, live_server: LiveServer, workspace: Workspace) -> None:
     sign_in(page, live_server.url)
-    expect(page.get_by_role("heading", name="Tickets")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_role("heading", name="Tickets")).to_be_visible()
     page.get_by_role("link", name=re.compile("Nobody")).click()
     expect(page.get_by_text("Brian")).to_have_count(0)
     page.get_by_role("link", name="Asha").click()
     page.get_by_role("button", name="Take it").click()
-    expect(page.get_by_text("Arta gave it to Arta")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("Arta gave it to Arta")).to_be_visible()
 
     page.get_by_role("button", name="Canned answers").click()
     page.get_by_role("button", name=re.compile("Clinic")).click()
@@ -62,13 +59,13 @@ def test_a_day(page: Page, live_server: LiveServer, workspace: Workspace) -> Non
     expect(box).to_have_value("Dear Asha, it opens at 9.")
     expect(page.get_by_text("1 SMS")).to_be_visible()
     page.get_by_role("button", name="Send", exact=True).click()
-    expect(page.get_by_role("log").get_by_text("Dear Asha, it opens at 9.")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_role("log").get_by_text("Dear Asha, it opens at 9.")).to_be_visible()
 
     page.get_by_label("Note", exact=True).fill("Asked about the clinic")
     page.get_by_role("button", name="Keep the note").click()
-    expect(page.get_by_role("log").get_by_text("Asked about the clinic")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_role("log").get_by_text("Asked about the clinic")).to_be_visible()
     page.get_by_role("button", name="Close").click()
-    expect(page.get_by_role("status")).to_contain_text("Closed.", timeout=PATIENCE)
+    expect(page.get_by_role("status")).to_contain_text("Closed.")
 
     ticket = Ticket.objects.get(status=Ticket.Status.CLOSED)
     kinds = list(TicketEvent.objects.filter(ticket=ticket).order_by("id").values_list("kind", flat=True))
@@ -79,7 +76,7 @@ def test_a_day(page: Page, live_server: LiveServer, workspace: Workspace) -> Non
 def test_nothing_else_is_there(page: Page, live_server: LiveServer, workspace: Workspace) -> None:
     sign_in(page, live_server.url)
     sections = page.get_by_role("navigation", name="Sections").get_by_role("link")
-    expect(sections).to_have_text(["Tickets"], timeout=PATIENCE)
+    expect(sections).to_have_text(["Tickets"])
     for path in ("contacts", "flows", "messages", "channels", "triggers", "workspace", "tickets/topics"):
         answer = page.request.get(f"{live_server.url}/{path}/")
         assert answer.status == 403, path

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.editor_page import EMPTY, PATIENCE, Editor, texts
+from tests.e2e.editor_page import EMPTY, Editor, texts
 
 POLL = ["Do you have a job?", "Is it in your town?", "Thank you!"]
 
@@ -27,7 +27,7 @@ def check_poll(definition: dict[str, Any]) -> None:
 
 def write(page: Page, text: str) -> None:
     """Into the step that was just made."""
-    expect(page.locator("textarea:focus")).to_have_value("", timeout=PATIENCE)
+    expect(page.locator("textarea:focus")).to_have_value("")
     page.keyboard.type(text)
 
 
@@ -141,7 +141,6 @@ def test_a_step_is_dropped_where_the_plus_was_dragged(editor: Editor) -> None:
     page.mouse.down()
     page.mouse.move(target["x"] + 60, target["y"] + 20, steps=8)
     page.mouse.up()
-    page.wait_for_timeout(100)
     wait = editor.stored(flow)["nodes"][1]
     assert [one["destination_uuid"] for one in wait["exits"]] == [pity["uuid"], pity["uuid"], None]
 

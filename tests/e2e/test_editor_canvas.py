@@ -3,7 +3,7 @@
 from playwright.sync_api import Locator, Page, expect
 
 from tests.dashboard.definitions import SNACKS
-from tests.e2e.editor_page import PATIENCE, Editor, texts
+from tests.e2e.editor_page import Editor, texts
 
 
 def drag(page: Page, start: tuple[float, float], end: tuple[float, float]) -> None:
@@ -63,7 +63,7 @@ def test_notes_and_finding(editor: Editor) -> None:
     page = editor.page
     editor.card(1).focus()
     page.keyboard.press("n")
-    expect(page.get_by_label("Title of the note")).to_be_focused(timeout=PATIENCE)
+    expect(page.get_by_label("Title of the note")).to_be_focused()
     page.keyboard.type("Ask Ana")
     [note] = editor.stored(flow)["_ui"]["stickies"].values()
     assert (note["title"], note["color"]) == ("Ask Ana", "yellow")
@@ -83,7 +83,7 @@ def test_what_can_follow_is_offered_in_a_card(editor: Editor) -> None:
     text.fill("Hi ")
     text.press_sequentially("@conta", delay=30)
     offered = card.get_by_role("option")
-    expect(offered.first).to_be_visible(timeout=PATIENCE)
+    expect(offered.first).to_be_visible()
     page.keyboard.press("Enter")
     expect(text).to_have_value("Hi @contact")
     expect(text).to_be_focused()
@@ -135,4 +135,4 @@ def test_keys_of_browsers_and_of_the_phone_are_theirs(editor: Editor) -> None:
     expect(page.locator(".note")).to_have_count(0)
     editor.card(1).focus()
     page.keyboard.press("n")
-    expect(page.locator(".note")).to_have_count(1, timeout=PATIENCE)
+    expect(page.locator(".note")).to_have_count(1)

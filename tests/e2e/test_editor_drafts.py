@@ -13,7 +13,7 @@ from engine.models import FlowDraft
 from engine.services.flows import FlowRefused, read_definition
 from flows.errors import FlowError
 from tests.dashboard.definitions import SNACKS
-from tests.e2e.editor_page import PATIENCE, Editor, texts
+from tests.e2e.editor_page import Editor, texts
 
 SAMPLES = ROOT / "dashboard" / "samples"
 EXPORTS = ROOT.parent / "shared" / "data" / "rapidpro-exports"
@@ -81,7 +81,7 @@ def test_saving_our_sample_unchanged_keeps_it_as_it_is(editor: Editor) -> None:
     opened = editor.definition()
     assert len(opened["nodes"]) == len(definition["nodes"])
     editor.page.evaluate(TOUCHED)
-    expect(editor.page.locator(".is-saving")).to_have_count(0, timeout=PATIENCE)
+    expect(editor.page.locator(".is-saving")).to_have_count(0)
     assert editor.stored(flow) == opened
 
 
@@ -142,7 +142,7 @@ def test_what_is_written_offline_is_kept_and_sent_later(editor: Editor) -> None:
     page.wait_for_load_state("networkidle")  # forms follow when the cards are drawn
     page.context.set_offline(True)
     type_into(page, 1, "Written on a bus")
-    expect(page.get_by_text("Offline: kept on this computer")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("Offline: kept on this computer")).to_be_visible()
     assert not FlowDraft.objects.filter(flow=flow).exists()
     page.context.set_offline(False)
     assert texts(editor.stored(flow))[0] == "Written on a bus"
@@ -153,7 +153,7 @@ def test_work_that_never_reached_the_server_outlives_a_reload(editor: Editor) ->
     page = editor.page
     page.route("**/draft/", lambda route: route.abort())
     type_into(page, 1, "Written in a tunnel")
-    expect(page.get_by_text("Offline: kept on this computer")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("Offline: kept on this computer")).to_be_visible()
     page.unroute("**/draft/")
     page.reload()
     editor.ready()
@@ -166,7 +166,7 @@ def test_what_is_unsaved_finds_room_beside_other_flows(editor: Editor) -> None:
     page.evaluate(FULL)
     page.route("**/draft/", lambda route: route.abort())
     type_into(page, 1, "Written in a tunnel")
-    expect(page.get_by_text("Offline: kept on this computer")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("Offline: kept on this computer")).to_be_visible()
     page.unroute("**/draft/")
     page.reload()
     editor.ready()
@@ -203,7 +203,7 @@ def test_two_people_change_the_same_step(editor: Editor, colleague: Editor) -> N
     editor.saved()
     type_into(colleague.page, 1, "Written second")
     dialog = colleague.page.get_by_role("dialog")
-    expect(dialog).to_contain_text("changed the same steps", timeout=PATIENCE)
+    expect(dialog).to_contain_text("changed the same steps")
     expect(dialog).to_contain_text("Written first")
     expect(dialog).to_contain_text("Written second")
     colleague.page.set_viewport_size({"width": 375, "height": 800})
@@ -224,13 +224,13 @@ def test_what_somebody_else_saved_is_not_published_in_place_of_mine(editor: Edit
     type_into(colleague.page, 2, "And why?")
     colleague.page.get_by_role("button", name="Publish").click()
     dialog = colleague.page.get_by_role("dialog")
-    expect(dialog).to_contain_text("Somebody else changed this flow meanwhile", timeout=PATIENCE)
+    expect(dialog).to_contain_text("Somebody else changed this flow meanwhile")
     dialog.get_by_role("button", name="Close").click()
     colleague.saved()
     flow.refresh_from_db()
     assert flow.published == 1
     colleague.page.get_by_role("button", name="Publish").click()
-    expect(dialog).to_contain_text("Revision 2 is live", timeout=PATIENCE)
+    expect(dialog).to_contain_text("Revision 2 is live")
     live = flow.revisions.get(number=2).definition
     assert texts(live)[:2] == ["Which snack, please?", "And why?"]
 
@@ -242,14 +242,14 @@ def test_what_was_changed_offline_and_by_others_is_asked_about_after_a_reload(
     colleague.visit(flow)
     colleague.page.route("**/draft/", lambda route: route.abort())
     type_into(colleague.page, 1, "Written in a tunnel")
-    expect(colleague.page.get_by_text("Offline: kept on this computer")).to_be_visible(timeout=PATIENCE)
+    expect(colleague.page.get_by_text("Offline: kept on this computer")).to_be_visible()
     type_into(editor.page, 1, "Written meanwhile")
     editor.saved()
     colleague.page.unroute("**/draft/")
     colleague.page.reload()
     colleague.ready()
     dialog = colleague.page.get_by_role("dialog")
-    expect(dialog).to_contain_text("changed the same steps", timeout=PATIENCE)
+    expect(dialog).to_contain_text("changed the same steps")
     expect(dialog).to_contain_text("Written meanwhile")
     dialog.get_by_role("radio").nth(1).check()
     dialog.get_by_role("button", name="Keep these").click()
@@ -263,14 +263,14 @@ def test_publishing_says_what_is_live_now(editor: Editor) -> None:
     type_into(page, 1, "Which snack is best?")
     page.get_by_role("button", name="Publish").click()
     dialog = page.get_by_role("dialog")
-    expect(dialog).to_contain_text("Revision 2 is live", timeout=PATIENCE)
+    expect(dialog).to_contain_text("Revision 2 is live")
     dialog.get_by_role("button", name="Close").click()
     flow.refresh_from_db()
     assert texts(flow.revisions.get(number=flow.published).definition)[0] == "Which snack is best?"
     page.keyboard.press("h")
     panel = page.get_by_role("complementary", name="History")
-    expect(panel).to_contain_text("Revision 2", timeout=PATIENCE)
+    expect(panel).to_contain_text("Revision 2")
     panel.get_by_text("Revision 1").click()
     panel.get_by_role("button", name="Bring this back as the draft").last.click()
-    expect(editor.card(1).locator("textarea").first).to_have_value(texts(SNACKS)[0], timeout=PATIENCE)
+    expect(editor.card(1).locator("textarea").first).to_have_value(texts(SNACKS)[0])
     assert texts(editor.stored(flow)) == texts(SNACKS)

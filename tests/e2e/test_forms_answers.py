@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Locator, expect
 
 from flows.reading import read_flow
-from tests.e2e.editor_page import PATIENCE, Editor
+from tests.e2e.editor_page import Editor
 from tests.e2e.test_phone import THANKS, WAIT, poll, uid
 
 
@@ -14,7 +14,7 @@ from tests.e2e.test_phone import THANKS, WAIT, poll, uid
 def answers(editor: Editor) -> Locator:
     editor.open(poll())
     editor.card(1).get_by_role("button", name="Answers…").click()
-    expect(editor.card(1).get_by_label("Set of answers")).to_be_visible(timeout=PATIENCE)
+    expect(editor.card(1).get_by_label("Set of answers")).to_be_visible()
     return editor.card(1).locator(".answers")
 
 
@@ -82,10 +82,10 @@ def test_asking_again_is_made_of_ordinary_nodes(editor: Editor, answers: Locator
     phone = editor.page.get_by_role("complementary", name="Try it")
     phone.get_by_role("button", name="Start").click()
     for tries in range(4):
-        expect(phone.locator(".out")).to_have_count(tries + 1, timeout=PATIENCE)
+        expect(phone.locator(".out")).to_have_count(tries + 1)
         phone.get_by_label("Reply").fill("hm")
         editor.page.keyboard.press("Enter")
-    expect(phone.locator(".out").last).to_contain_text("Thanks for", timeout=PATIENCE)
+    expect(phone.locator(".out").last).to_contain_text("Thanks for")
     answers.get_by_label("ask again").uncheck()
     assert editor.definition()["nodes"] == before["nodes"]
 
@@ -93,18 +93,18 @@ def test_asking_again_is_made_of_ordinary_nodes(editor: Editor, answers: Locator
 def test_the_badge_leads_to_what_mends_it(editor: Editor) -> None:
     editor.open(poll() | {"localization": {"urd": {uid(110): {"text": ["شکریہ"]}}}})
     page = editor.page
-    editor.card(1).locator(".badge").click(timeout=PATIENCE)
+    editor.card(1).locator(".badge").click()
     panel = page.get_by_role("complementary", name="To mend")
-    panel.get_by_role("button", name="Translate into Urdu").first.click(timeout=PATIENCE)
+    panel.get_by_role("button", name="Translate into Urdu").first.click()
     expect(page.get_by_label("Language of the texts")).to_have_value("urd")
-    expect(editor.card(1).get_by_label("Translation into Urdu")).to_be_focused(timeout=PATIENCE)
+    expect(editor.card(1).get_by_label("Translation into Urdu")).to_be_focused()
 
 
 def test_an_answer_without_a_way_is_led_on(editor: Editor) -> None:
     nodes = poll()["nodes"]
     nodes[1]["exits"][0]["destination_uuid"] = None
     editor.open(poll() | {"nodes": nodes})
-    editor.card(1).locator(".badge").click(timeout=PATIENCE)
+    editor.card(1).locator(".badge").click()
     panel = editor.page.get_by_role("complementary", name="To mend")
-    panel.get_by_role("button", name="Lead on to").first.click(timeout=PATIENCE)
+    panel.get_by_role("button", name="Lead on to").first.click()
     assert wait_of(editor)["exits"][0]["destination_uuid"] == THANKS

@@ -67,7 +67,7 @@ def test_ways_that_share_an_exit_have_it_once(bare: Page, panel: Locator) -> Non
         " made.router.categories[1].exit_uuid = made.exits[0].uuid; made.exits.pop(); return made })()",
     )
     ways = panel.get_by_label("Ways")
-    expect(ways).to_be_visible(timeout=60_000)
+    expect(ways).to_be_visible()
     ways.fill("3")
     ways.blur()
     exits = [one["uuid"] for one in first(bare)["exits"]]

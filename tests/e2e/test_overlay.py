@@ -8,7 +8,7 @@ from engine.runner.batch import run_batch
 from engine.services.channels import create_channel
 from engine.services.inbox import Incoming, receive
 from engine.services.starts import create_start
-from tests.e2e.editor_page import PATIENCE, Editor
+from tests.e2e.editor_page import Editor
 from tests.engine.flows import flow, node, question, send
 
 PEOPLE = ("+254700000001", "+254700000002", "+254700000003")
@@ -53,29 +53,29 @@ def test_counts_replies_and_what_can_be_done_for_those_who_wait(editor: Editor, 
     editor.card(1).focus()
     page.keyboard.press("r")
     job, kind = editor.card(1), editor.card(2)
-    expect(job.locator(".activity")).to_contain_text("3 came by", timeout=PATIENCE)
+    expect(job.locator(".activity")).to_contain_text("3 came by")
     expect(job.locator(".exits")).to_contain_text("Yes")
     expect(job.locator(".exits em").first).to_have_text("1")
     expect(kind.locator(".activity")).to_contain_text("1 came by")
 
     job.get_by_text("Last replies").click()
-    expect(job.locator(".recent li")).to_contain_text("yes", timeout=PATIENCE)
+    expect(job.locator(".recent li")).to_contain_text("yes")
 
     waiting = job.locator("details.waiting")
     expect(waiting.locator("summary")).to_have_text("2 wait")
     waiting.locator("summary").click()
-    expect(waiting.get_by_role("listitem")).to_have_count(2, timeout=PATIENCE)
+    expect(waiting.get_by_role("listitem")).to_have_count(2)
     waiting.get_by_label("Message to those who wait").fill("Are you there?")
     waiting.get_by_role("button", name="Send").dblclick()
-    expect(waiting.get_by_role("status")).to_have_text("Sent.", timeout=PATIENCE)
+    expect(waiting.get_by_role("status")).to_have_text("Sent.")
     expect(waiting.get_by_label("Message to those who wait")).to_have_value("")
     handle_all()
     assert Message.objects.filter(text="Are you there?").count() == 2
 
     waiting.get_by_role("button", name="Move them on").click()
-    expect(waiting.get_by_role("status")).to_have_text("They go on.", timeout=PATIENCE)
+    expect(waiting.get_by_role("status")).to_have_text("They go on.")
     handle_all()
-    expect(job.locator("details.waiting")).to_have_count(0, timeout=PATIENCE)  # it looks again by itself
+    expect(job.locator("details.waiting")).to_have_count(0)  # it looks again by itself
     assert Session.objects.filter(status="waiting").count() == 3  # all are at the second question now
     expect(kind.locator("details.waiting summary")).to_have_text("3 wait")
     page.keyboard.press("Escape")

@@ -8,7 +8,6 @@ from engine.models import CampaignPoint, Contact, ContactField, Group, GroupMemb
 from tests.e2e.test_poll import add_contacts, sign_in
 
 SECOND = 1_000
-PATIENCE = 60 * SECOND
 
 PEOPLE = "Phone,Name,Born\n0711000001,Asha,2001-03-04\n0711000002,Brian,2003-07-08\n12,Nobody,\n"
 
@@ -29,7 +28,7 @@ def find_and_group(page: Page) -> None:
     page.get_by_role("link", name="Contacts").click()
     search = page.get_by_role("combobox", name="Search")
     search.press_sequentially("nam")
-    expect(page.locator("#suggestions option[value^='name ~']")).to_have_count(1, timeout=PATIENCE)
+    expect(page.locator("#suggestions option[value^='name ~']")).to_have_count(1)
     search.fill("name > 2")
     page.get_by_role("button", name="Search").click()
     expect(page.locator("mark")).to_have_text("name > 2")
@@ -41,10 +40,10 @@ def find_and_group(page: Page) -> None:
     page.get_by_label("What to do").select_option("Add to the group")
     page.get_by_label("Group", exact=True).select_option("Farmers")
     page.get_by_role("button", name="Do it").click()
-    expect(page.get_by_text("2 changed")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("2 changed")).to_be_visible()
     assert GroupMembership.objects.count() == 2
     page.get_by_role("button", name="Undo").click()
-    expect(page.get_by_text("2 as before")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("2 as before")).to_be_visible()
     assert not GroupMembership.objects.exists()
 
 
@@ -59,10 +58,10 @@ def import_people(page: Page, folder: Path) -> None:
     page.get_by_label("or in a new group").fill("Mothers")
     page.get_by_role("button", name="Check all rows").click()
     button = page.get_by_role("button", name="Import now")
-    expect(button).to_be_visible(timeout=PATIENCE)
+    expect(button).to_be_visible()
     expect(page.get_by_text("no number or address that can be written to").first).to_be_visible()
     button.click()
-    expect(page.get_by_role("button", name="Take the import back")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_role("button", name="Take the import back")).to_be_visible()
     assert Contact.objects.filter(memberships__group__name="Mothers").count() == 2
 
 

@@ -9,7 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 from engine.models import ContactField, FlowTest
 from flows.event import EVENT_TYPES
 from tests.e2e.bare import open_bare
-from tests.e2e.editor_page import EMPTY, PATIENCE, Editor
+from tests.e2e.editor_page import EMPTY, Editor
 
 ASK = "6a0d3f6e-3d5b-4a57-9b5e-1d8f0c7a2b01"
 WAIT = "6a0d3f6e-3d5b-4a57-9b5e-1d8f0c7a2b02"
@@ -58,7 +58,7 @@ def phone(editor: Editor) -> Locator:
 
 
 def bubble(phone: Locator, kind: str, text: str) -> None:
-    expect(phone.locator(f".chat-lines .{kind}").last).to_have_text(text, timeout=PATIENCE)
+    expect(phone.locator(f".chat-lines .{kind}").last).to_have_text(text)
 
 
 def test_a_chat_with_the_unsaved_definition(editor: Editor, phone: Locator) -> None:
@@ -100,11 +100,11 @@ def test_time_passes(phone: Locator) -> None:
 def test_a_ussd_session(phone: Locator) -> None:
     phone.get_by_role("button", name="USSD").click()
     screen = phone.get_by_role("log", name="Screen")
-    expect(screen).to_contain_text("1. Yes", timeout=PATIENCE)
+    expect(screen).to_contain_text("1. Yes")
     phone.get_by_role("button", name="2", exact=True).click()
     expect(phone.get_by_label("Reply")).to_have_value("2")
     phone.get_by_role("button", name="Send").click()
-    expect(screen).to_contain_text("Thanks for", timeout=PATIENCE)
+    expect(screen).to_contain_text("Thanks for")
     expect(phone.locator(".gauge")).to_contain_text("closes")
 
 
@@ -118,7 +118,7 @@ def test_a_conversation_is_saved_and_held_again(editor: Editor, phone: Locator) 
     phone.get_by_role("button", name="Save as a test").click()
     phone.get_by_label("Name of the test").fill("says no")
     phone.get_by_role("button", name="Save", exact=True).click()
-    expect(phone.get_by_label("Name of the test")).to_be_hidden(timeout=PATIENCE)
+    expect(phone.get_by_label("Name of the test")).to_be_hidden()
     test = FlowTest.objects.get()
     assert [step.get("say") for step in test.steps] == [None, "no", None]
 
@@ -128,7 +128,7 @@ def test_a_conversation_is_saved_and_held_again(editor: Editor, phone: Locator) 
     panel = page.get_by_role("complementary", name="Tests and replays")
     panel.get_by_role("button", name="Run them all").click()
     panel.get_by_text("says no").click()
-    expect(panel).to_contain_text("Step 3 went otherwise", timeout=PATIENCE)
+    expect(panel).to_contain_text("Step 3 went otherwise")
     expect(panel).to_contain_text("Bye")
     expect(panel).to_contain_text("They take 1 of 5 ways")
 

@@ -39,8 +39,8 @@ def chat(page: Page, conversation: list[tuple[str, str]]) -> None:
     for typed, answer in conversation:
         page.get_by_label("Your message").fill(typed)
         page.keyboard.press("Enter")
-        expect(log.locator(".in", has_text=typed)).to_be_visible(timeout=15_000)
-        expect(log.locator(".out", has_text=answer)).to_be_visible(timeout=15_000)
+        expect(log.locator(".in", has_text=typed)).to_be_visible()
+        expect(log.locator(".out", has_text=answer)).to_be_visible()
         expect(page.get_by_label("Your message")).to_be_focused()
         expect(page.get_by_label("Your message")).to_have_value("")
 
@@ -57,7 +57,7 @@ def test_from_import_to_csv(site: str, page: Page, tmp_path: Path) -> None:
 
     page.get_by_role("button", name="Try on the phone").click()
     page.get_by_role("button", name="Start it on the phone").click()
-    expect(page.get_by_role("log")).to_contain_text("Which snack do you like?", timeout=15_000)
+    expect(page.get_by_role("log")).to_contain_text("Which snack do you like?")
     chat(page, [("mango", "Why do you like it?"), ("=because", "Thank you!")])
 
     add_contacts(workspace, 3)
@@ -67,7 +67,7 @@ def test_from_import_to_csv(site: str, page: Page, tmp_path: Path) -> None:
     dialog = page.frame_locator("dialog iframe")
     dialog.get_by_label("Everyone (4 people)").check()
     dialog.get_by_role("button", name="Start for 4 people").click()
-    expect(dialog.get_by_text("4 of 4 people had their turn")).to_be_visible(timeout=15_000)
+    expect(dialog.get_by_text("4 of 4 people had their turn")).to_be_visible()
     page.get_by_role("button", name="Close").click()
 
     page.get_by_role("button", name="Results").click()
@@ -90,7 +90,7 @@ def test_results_move_while_somebody_looks(site: str, page: Page, tmp_path: Path
     watching = page.context.new_page()
     watching.goto(f"{site}/phone/")
     watching.get_by_role("button", name="Start it on the phone").click()
-    expect(watching.get_by_role("log")).to_contain_text("Which snack do you like?", timeout=15_000)
+    expect(watching.get_by_role("log")).to_contain_text("Which snack do you like?")
     chat(watching, [("nuts", "Why do you like it?")])
     page.bring_to_front()
-    expect(page.get_by_text("1 person answered").first).to_be_visible(timeout=15_000)
+    expect(page.get_by_text("1 person answered").first).to_be_visible()

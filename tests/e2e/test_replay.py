@@ -8,7 +8,7 @@ from engine.models import FlowRevision, User
 from engine.services.channels import create_channel
 from engine.services.drafts import save_draft
 from engine.services.starts import create_start
-from tests.e2e.editor_page import PATIENCE, Editor
+from tests.e2e.editor_page import Editor
 from tests.e2e.test_overlay import PEOPLE, handle_all, write
 from tests.engine.flows import flow, node, question, send
 
@@ -30,9 +30,7 @@ def test_who_would_be_understood_otherwise(editor: Editor) -> None:
     page.get_by_role("menuitem", name="Tests and replays").click()
     panel = page.get_by_role("complementary", name="Tests and replays")
     panel.get_by_role("button", name="Replay them").click()
-    expect(panel.get_by_role("status")).to_have_text(
-        "3 conversations were replayed. All go as before.", timeout=PATIENCE
-    )
+    expect(panel.get_by_role("status")).to_have_text("3 conversations were replayed. All go as before.")
 
     edited = copy.deepcopy(FlowRevision.objects.get(flow=jobs).definition)
     edited["nodes"][1]["router"]["cases"][0]["arguments"] = ["yes ndiyo"]
@@ -42,9 +40,7 @@ def test_who_would_be_understood_otherwise(editor: Editor) -> None:
     page.get_by_role("button", name="More", exact=True).click()
     page.get_by_role("menuitem", name="Tests and replays").click()
     panel.get_by_role("button", name="Replay them").click()
-    expect(panel.get_by_role("status")).to_have_text(
-        "3 conversations were replayed. 1 goes as before.", timeout=PATIENCE
-    )
+    expect(panel.get_by_role("status")).to_have_text("3 conversations were replayed. 1 goes as before.")
     (otherwise,) = panel.get_by_role("listitem").all()
     expect(otherwise).to_contain_text("2 people")
     expect(otherwise).to_contain_text("“Other” becomes “Yes”")

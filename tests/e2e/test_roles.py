@@ -15,7 +15,6 @@ from engine.services.workspaces import create_workspace
 from tests.dashboard.conftest import make_contact, make_counts, make_flow, make_message, make_run, member
 from tests.e2e.editor_page import admit
 
-PATIENCE = 60_000  # milliseconds
 PEOPLE = "Phone,Name,Born\n0711000001,Asha,2001-03-04\n0711000002,Brian,2013-07-08\n12,Nobody,\n"
 OF_OWNERS = ("workspace", "workspace/members", "workspace/tokens")
 
@@ -23,7 +22,6 @@ OF_OWNERS = ("workspace", "workspace/members", "workspace/tokens")
 @pytest.fixture
 def workspace(transactional_db: None, page: Page) -> Workspace:
     """Six people have answered a poll, one of them has a question, and a second poll waits."""
-    page.set_default_timeout(PATIENCE)
     workspace = create_workspace(name="Snack lovers", owner="owner@example.org", country="KE").workspace
     create_channel(workspace=workspace, code="EX", name="Gateway", address="1234")
     flow = make_flow(workspace)

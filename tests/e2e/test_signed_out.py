@@ -9,7 +9,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from engine.models import User
 from tests.dashboard.definitions import SNACKS
-from tests.e2e.editor_page import PATIENCE, Editor, admit, sign_in, texts
+from tests.e2e.editor_page import Editor, admit, sign_in, texts
 
 
 @pytest.fixture
@@ -26,7 +26,7 @@ def test_a_part_that_loads_itself_says_so(refused: Page, live_server: LiveServer
     refused.get_by_label("Your message").fill("Half a sentence")
     Session.objects.all().delete()
     told = refused.locator("#signed-out")
-    expect(told).to_have_text("You are signed out. Sign in", timeout=PATIENCE)
+    expect(told).to_have_text("You are signed out. Sign in")
     expect(told.get_by_role("link")).to_have_attribute("href", "/sign-in/?next=/phone/")
     refused.keyboard.press("Enter")
     expect(refused.get_by_label("Conversation")).to_be_visible()
@@ -38,7 +38,7 @@ def test_the_editor_saves_again_after_signing_in_elsewhere(refused: Page, live_s
     flow = editor.open(SNACKS)
     Session.objects.all().delete()
     editor.card(1).locator("textarea").first.fill("Written meanwhile")
-    expect(refused.get_by_text("You are signed out.")).to_be_visible(timeout=PATIENCE)
+    expect(refused.get_by_text("You are signed out.")).to_be_visible()
 
     admit(refused.context, editor.site, User.objects.get())
     # Whoever signs in gets another token against forged requests.

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from engine.models import Flow, FlowDraft, User
 from engine.services.translations import save_translations
-from tests.e2e.editor_page import PATIENCE, Editor
+from tests.e2e.editor_page import Editor
 from tests.e2e.test_phone import poll
 
 ASKED = "کیا آپ کے پاس نوکری ہے؟"
@@ -21,7 +21,7 @@ def flow(editor: Editor) -> Flow:
 @pytest.fixture
 def table(editor: Editor, flow: Flow) -> Page:
     editor.page.goto(f"{editor.site}/flows/{flow.pk}/translate/?language=urd")
-    expect(editor.page.locator(".find-text")).to_be_visible(timeout=PATIENCE)
+    expect(editor.page.locator(".find-text")).to_be_visible()
     return editor.page
 
 
@@ -34,7 +34,7 @@ def test_source_above_translation_below(editor: Editor, flow: Flow) -> None:
     card = editor.card(1)
     expect(card.locator(".message .source")).to_have_text("Hi @contact.first_name, do you have a job?")
     field = card.get_by_label("Translation into Urdu")
-    expect(field).to_have_attribute("dir", "rtl", timeout=PATIENCE)
+    expect(field).to_have_attribute("dir", "rtl")
     field.fill(ASKED)
     expect(card.locator(".translation .counter")).to_contain_text("1 SMS")
     card.get_by_label("Accepted words: 1 yes, Urdu").fill("ہاں 1")
@@ -53,7 +53,7 @@ def test_the_table_counts_finds_and_saves(table: Page, flow: Flow) -> None:
     table.get_by_label("Find").fill("Thanks")
     expect(table.locator("tbody tr:visible")).to_have_count(1)
     table.get_by_role("button", name="Save").click()
-    expect(table.get_by_role("status")).to_contain_text("1 translation saved", timeout=PATIENCE)
+    expect(table.get_by_role("status")).to_contain_text("1 translation saved")
     assert {"text": [ASKED * 4]} in texts(flow).values()
 
 
@@ -66,7 +66,7 @@ def test_a_text_may_stay_as_it_is(table: Page, flow: Flow) -> None:
     expect(keep).to_be_hidden()
     expect(table.locator(".progress-words")).to_contain_text("1 of")
     table.get_by_role("button", name="Save").click()
-    expect(table.get_by_role("status")).to_contain_text("1 translation saved", timeout=PATIENCE)
+    expect(table.get_by_role("status")).to_contain_text("1 translation saved")
     assert {"text": [source]} in texts(flow).values()
 
 
@@ -74,13 +74,13 @@ def test_what_others_translated_meanwhile_stays(table: Page, flow: Flow) -> None
     row = table.get_by_role("row", name="do you have a job?")
     row.get_by_role("textbox").fill(ASKED)
     table.get_by_role("button", name="Save").click()
-    expect(table.get_by_role("status")).to_contain_text("1 translation saved", timeout=PATIENCE)
+    expect(table.get_by_role("status")).to_contain_text("1 translation saved")
     save_translations(flow=flow, language="urd", texts={_address(flow): ASKED * 2}, by=User.objects.get())
     thanks = table.get_by_role("row", name="Thanks").first
     thanks.get_by_role("textbox").fill("شکریہ")
     table.get_by_role("button", name="Save").click()
     expect(thanks.get_by_role("textbox")).to_have_value("شکریہ")
-    expect(table.get_by_role("status")).to_contain_text("1 translation saved", timeout=PATIENCE)
+    expect(table.get_by_role("status")).to_contain_text("1 translation saved")
     assert {"text": [ASKED * 2]} in texts(flow).values()
 
 
@@ -99,5 +99,5 @@ def test_files_go_out_and_come_back(table: Page, flow: Flow, tmp_path: Path) -> 
     file.write_text(written.replace(line, f"{line.rstrip().removesuffix(',')},{ASKED}"), encoding="utf-8")
     table.get_by_label("CSV or PO file").set_input_files(file)
     table.get_by_role("button", name="Upload translations").click()
-    expect(table.get_by_role("status")).to_contain_text("1 translation saved", timeout=PATIENCE)
+    expect(table.get_by_role("status")).to_contain_text("1 translation saved")
     assert {"text": [ASKED]} in texts(flow).values()

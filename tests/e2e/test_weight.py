@@ -11,7 +11,7 @@ from engine.models import Flow
 from engine.services.flows import publish_flow, save_flow
 from tests.dashboard.definitions import SNACKS
 from tests.e2e.conftest import processes_environment
-from tests.e2e.editor_page import PATIENCE, sign_in
+from tests.e2e.editor_page import sign_in
 from tests.e2e.served import served
 
 BUDGET = 60_000  # bytes
@@ -83,7 +83,7 @@ def _weight(context: BrowserContext, address: str) -> Scales:
     session = context.new_cdp_session(page)
     session.send("Network.setCacheDisabled", {"cacheDisabled": True})
     scales = Scales(session)
-    page.goto(address, timeout=PATIENCE, wait_until="networkidle")
+    page.goto(address, wait_until="networkidle")
     page.close()
     assert scales.bytes
     return scales
@@ -99,8 +99,9 @@ def test_the_editor_is_light(context: BrowserContext, site: str, flow: Flow) -> 
         route.abort()
 
     page.route("**/*.soon.*.js", hold_back)
-    page.goto(f"{site}/flows/{flow.pk}/edit/")
-    expect(page.locator("[data-usable]")).to_be_visible(timeout=PATIENCE)
+    with page.expect_request("**/*.soon.*.js"):
+        page.goto(f"{site}/flows/{flow.pk}/edit/")
+    expect(page.locator("[data-usable]")).to_be_visible()
     assert scales.total <= BUDGET, scales.bytes
     assert later
 
@@ -112,10 +113,10 @@ def test_the_phone_and_a_form_add_little(context: BrowserContext, site: str, flo
     page.on("pageerror", lambda error: complaints.append(str(error)))
     scales = Scales(context.new_cdp_session(page))
     page.goto(f"{site}/flows/{flow.pk}/edit/")
-    expect(page.get_by_role("button", name="USSD")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_role("button", name="USSD")).to_be_visible()
     page.locator("[data-card]").first.focus()
     page.keyboard.press("e")
-    expect(page.locator(".panel-body :is(input, select, textarea)").first).to_be_visible(timeout=PATIENCE)
+    expect(page.locator(".panel-body :is(input, select, textarea)").first).to_be_visible()
     page.wait_for_load_state("networkidle")
     assert scales.total <= WITH_A_FORM, scales.bytes
     assert not complaints

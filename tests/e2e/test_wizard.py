@@ -7,7 +7,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from engine.models import Flow, Poll, Workspace
-from tests.e2e.editor_page import PATIENCE, sign_in
+from tests.e2e.editor_page import sign_in
 
 LISTED = "1. Best service?: clinic, school, road\n2. How old are you?\n3. Anything else?"
 
@@ -20,7 +20,7 @@ def workspace(page: Page, live_server: LiveServer) -> Workspace:
 @pytest.fixture
 def wizard(page: Page, live_server: LiveServer, workspace: Workspace) -> Page:
     page.goto(f"{live_server.url}/polls/new/")
-    expect(page.locator(".asked")).to_have_count(1, timeout=PATIENCE)
+    expect(page.locator(".asked")).to_have_count(1)
     return page
 
 
@@ -36,18 +36,19 @@ def test_one_line_per_question_and_enter_for_the_next(wizard: Page) -> None:
     wizard.keyboard.type("How many hours a week?")
     wizard.keyboard.press("Tab")
     expect(wizard.get_by_label("Kind of answer to question 2")).to_be_focused()
-    wizard.get_by_label("Kind of answer to question 2").select_option("number")
+    with wizard.expect_request_finished(lambda request: "has_number" in (request.post_data or "")):  # the phone's
+        wizard.get_by_label("Kind of answer to question 2").select_option("number")
 
-    expect(phone(wizard).locator(".out")).to_contain_text("Do you have a job?", timeout=PATIENCE)
+    expect(phone(wizard).locator(".out")).to_contain_text("Do you have a job?")
     phone(wizard).get_by_label("Reply").fill("yes")
     wizard.keyboard.press("Enter")
-    expect(phone(wizard).locator(".out").last).to_have_text("How many hours a week?", timeout=PATIENCE)
+    expect(phone(wizard).locator(".out").last).to_have_text("How many hours a week?")
 
     for _ in range(3):
         wizard.get_by_role("button", name="Next").click()
-    expect(wizard.get_by_text("SMS for each")).to_be_visible(timeout=PATIENCE)
+    expect(wizard.get_by_text("SMS for each")).to_be_visible()
     wizard.get_by_role("button", name="Open in the editor").click()
-    expect(wizard.locator("[data-card]")).to_have_count(3, timeout=PATIENCE)
+    expect(wizard.locator("[data-card]")).to_have_count(3)
     assert [question.get("kind") for question in Poll.objects.get().poll["questions"]] == [None, "number"]
 
 
@@ -55,7 +56,7 @@ def test_a_pasted_list_and_a_second_language(wizard: Page) -> None:
     wizard.get_by_text("Paste a list").click()
     wizard.get_by_label("One question a line").fill(LISTED)
     wizard.get_by_role("button", name="Take these questions").click()
-    expect(wizard.locator(".asked")).to_have_count(3, timeout=PATIENCE)
+    expect(wizard.locator(".asked")).to_have_count(3)
     expect(wizard.get_by_label("Options, one a line")).to_have_value("clinic\nschool\nroad")
     expect(wizard.get_by_label("Kind of answer to question 2")).to_have_value("age")
     wizard.get_by_role("button", name="2 Languages").click()
@@ -96,14 +97,14 @@ def test_ranges_go_with_their_question(wizard: Page) -> None:
 def test_it_survives_a_reload(wizard: Page) -> None:
     wizard.get_by_label("Question 1", exact=True).fill("Do you vote?")
     wizard.reload()
-    expect(wizard.get_by_label("Question 1", exact=True)).to_have_value("Do you vote?", timeout=PATIENCE)
+    expect(wizard.get_by_label("Question 1", exact=True)).to_have_value("Do you vote?")
 
 
 def save(page: Page, title: str) -> None:
     page.get_by_label("Title").fill(title)
     for _ in range(3):
         page.get_by_role("button", name="Next").click()
-    page.get_by_role("button", name="Open in the editor").click(timeout=PATIENCE)
+    page.get_by_role("button", name="Open in the editor").click()
 
 
 def test_somebody_else_at_this_computer_begins_anew(wizard: Page, live_server: LiveServer) -> None:
@@ -111,7 +112,7 @@ def test_somebody_else_at_this_computer_begins_anew(wizard: Page, live_server: L
     wizard.context.clear_cookies()
     sign_in(wizard.context, live_server.url, "other@example.org")
     wizard.reload()
-    expect(wizard.locator(".asked")).to_have_count(1, timeout=PATIENCE)
+    expect(wizard.locator(".asked")).to_have_count(1)
     expect(wizard.get_by_label("Title")).to_have_value("")
 
 
@@ -131,19 +132,19 @@ def test_a_poll_is_made_once_while_the_next_page_is_on_its_way(wizard: Page) -> 
 def test_two_people_do_not_undo_each_others_work_unasked(wizard: Page, live_server: LiveServer) -> None:
     wizard.get_by_label("Question 1", exact=True).fill("Do you have a job?")
     save(wizard, "Jobs")
-    expect(wizard.locator("[data-card]").first).to_be_visible(timeout=PATIENCE)
+    expect(wizard.locator("[data-card]").first).to_be_visible()
     address = f"{live_server.url}/polls/{Poll.objects.get().pk}/"
     other = wizard.context.new_page()
     for page in (wizard, other):
         page.goto(address)
-        expect(page.locator(".asked")).to_have_count(1, timeout=PATIENCE)
+        expect(page.locator(".asked")).to_have_count(1)
     save(other, "Theirs")
-    expect(other.locator("[data-card]").first).to_be_visible(timeout=PATIENCE)
+    expect(other.locator("[data-card]").first).to_be_visible()
     save(wizard, "Ours")
-    expect(wizard.get_by_text("Somebody else has changed this poll meanwhile.")).to_be_visible(timeout=PATIENCE)
+    expect(wizard.get_by_text("Somebody else has changed this poll meanwhile.")).to_be_visible()
     assert Poll.objects.get().name == "Theirs"
     wizard.get_by_role("button", name="Save and undo those changes").click()
-    expect(wizard.locator("[data-card]").first).to_be_visible(timeout=PATIENCE)
+    expect(wizard.locator("[data-card]").first).to_be_visible()
     assert Poll.objects.get().name == "Ours"
 
 
@@ -161,5 +162,5 @@ def test_without_scripts_a_list_makes_a_flow(plain_page: Page) -> None:
     plain_page.get_by_label("Title").fill("Services")
     plain_page.get_by_label("Questions, one a line").fill(LISTED)
     plain_page.get_by_role("button", name="Make a flow of these questions").click()
-    expect(plain_page.get_by_role("heading", name="Services", exact=True)).to_be_visible(timeout=PATIENCE)
+    expect(plain_page.get_by_role("heading", name="Services", exact=True)).to_be_visible()
     assert Flow.objects.get().published == 1

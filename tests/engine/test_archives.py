@@ -310,7 +310,7 @@ def reader() -> Iterator[Callable[[str], None]]:
     """Reads a table in a transaction that is forgotten about for some seconds."""
     other = connection.copy()
     yield lambda table: other.cursor().execute(
-        f"SET idle_in_transaction_session_timeout = '3s'; BEGIN; SELECT FROM {table} LIMIT 1"
+        f"SET idle_in_transaction_session_timeout = '30s'; BEGIN; SELECT FROM {table} LIMIT 1"
     )
     other.close()
 

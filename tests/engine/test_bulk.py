@@ -29,7 +29,6 @@ from engine.services.fields import FieldRefused, add_field, delete_field, update
 from engine.services.groups import create_group, delete_group, update_group
 from engine.services.merging import merge_contacts, preview_merge
 from engine.services.selections import Selection, folder_counts
-from engine.services.triggers import create_trigger
 from engine.services.usages import InUse
 from flows.modifiers.field import FieldModifier
 from flows.modifiers.groups import GroupsModifier
@@ -38,6 +37,7 @@ from flows.modifiers.routes import RoutesModifier, RouteSpec
 from flows.modifiers.status import StatusModifier
 from flows.refs import FieldRef, GroupRef
 from tests.engine.conftest import Say, contact_of
+from tests.engine.triggers import create_trigger
 
 
 @pytest.fixture

@@ -11,10 +11,10 @@ from engine.runner.batch import run_batch
 from engine.services.bulk import advance
 from engine.services.sessions import interrupt_contacts, interrupt_flow
 from engine.services.starts import create_start
-from engine.services.triggers import create_trigger
 from tests.engine.conftest import Say, add_flow, contact_of, numbers, texts_to
 from tests.engine.flows import flow as make_flow
 from tests.engine.flows import node, poll, send, uuid
+from tests.engine.triggers import create_trigger
 
 
 def start_all(flow: Flow) -> None:

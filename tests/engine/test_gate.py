@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from engine.gate import Gate
 
-SECONDS = 5.0
+SECONDS = 30.0
 
 
 async def _entered(gate: Gate, pool: ThreadPoolExecutor, work: Callable[[], None]) -> None:

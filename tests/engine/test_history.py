@@ -12,12 +12,12 @@ from engine.services.broadcasts import create_broadcast
 from engine.services.contacts import modify_contact
 from engine.services.sessions import interrupt_contacts, interrupt_flow, interrupt_workspace, move_on
 from engine.services.starts import create_start
-from engine.services.triggers import create_trigger
 from flows.message import MsgContent
 from flows.modifiers.name import NameModifier
 from tests.engine.conftest import Say, add_flow, contact_of, texts_to
 from tests.engine.flows import flow as make_flow
 from tests.engine.flows import node, question, send
+from tests.engine.triggers import create_trigger
 
 NUMBER = "+250788000001"
 

@@ -24,7 +24,6 @@ from engine.services.inbox import Incoming, receive
 from engine.services.outbox import Outcome, claim, record
 from engine.services.sessions import interrupt_contacts, interrupt_flow, interrupt_workspace
 from engine.services.starts import create_start
-from engine.services.triggers import create_trigger
 from engine.services.workspaces import create_workspace
 from flows.modifiers.groups import GroupsModifier
 from flows.modifiers.language import LanguageModifier
@@ -34,6 +33,7 @@ from tests.engine.flows import action, flow, node, question, send
 from tests.engine.test_alone import service as service
 from tests.engine.test_timers import pass_time
 from tests.engine.threads import together
+from tests.engine.triggers import create_trigger
 from tests.invariants import broken
 
 STEPS = 25

@@ -11,9 +11,9 @@ from dashboard.servers import ROOT
 from engine.models import Contact, DeadLetter, Flow, Inbox
 from engine.runner.batch import run_batch
 from engine.runner.in_hand import KEY, in_hand, single_out
-from engine.services.triggers import create_trigger
 from engine.wakeups import valkey
 from tests.engine.conftest import Say, contact_of, numbers, texts_to
+from tests.engine.triggers import create_trigger
 from tests.live import eventually
 
 # A worker that dies at once when it comes to a certain text; it does one batch, or what waits for the contacts given.

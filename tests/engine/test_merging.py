@@ -31,9 +31,9 @@ from engine.services.merging import merge_contacts
 from engine.services.respondents import digest
 from engine.services.schedules import create_schedule
 from engine.services.starts import create_start
-from engine.services.triggers import create_trigger
 from flows.modifiers.routes import RoutesModifier, RouteSpec
 from tests.engine.conftest import Say, contact_of, numbers
+from tests.engine.triggers import create_trigger
 
 
 def two(say: Say, text: str = "hello") -> tuple[Contact, Contact]:

@@ -8,9 +8,10 @@ from django.utils.timezone import now
 from engine.core.optout import USUAL, fold, opt_words
 from engine.models import Flow, Inbox, Message, Outbox, Session
 from engine.services.outbox import Outcome, claim, record
-from engine.services.triggers import create_trigger, save_trigger
+from engine.services.triggers import save_trigger
 from tests.engine.conftest import Say, contact_of, send_all, texts_to
 from tests.engine.test_conversations import start_all
+from tests.engine.triggers import create_trigger
 
 ANA = "+250788000001"
 STOPPED, STARTED = USUAL["eng"].stopped, USUAL["eng"].started

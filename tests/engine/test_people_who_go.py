@@ -11,12 +11,12 @@ from engine.services.erasure import erase_contacts
 from engine.services.merging import merge_contacts
 from engine.services.starts import create_start
 from engine.services.tickets import assign_ticket
-from engine.services.triggers import create_trigger
 from engine.services.workspaces import add_member
 from flows.modifiers.name import NameModifier
 from tests.engine.conftest import Say, add_flow, contact_of, numbers, texts_to
 from tests.engine.flows import action, node, question, send
 from tests.engine.flows import flow as make_flow
+from tests.engine.triggers import create_trigger
 
 
 def outcomes(start: Start) -> list[str]:

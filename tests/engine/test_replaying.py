@@ -10,10 +10,10 @@ from engine.runner.batch import run_batch
 from engine.services.recorded import recorded
 from engine.services.replaying import Kind, Replayed, replay
 from engine.services.sessions import interrupt_flow, move_on
-from engine.services.triggers import create_trigger
 from tests.engine.conftest import Say, add_flow, contact_of, numbers, send_all
 from tests.engine.flows import flow as flow_of
 from tests.engine.flows import node, question, send, uuid, way_out
+from tests.engine.triggers import create_trigger
 
 ANA, BEN, CARA = numbers(3)
 

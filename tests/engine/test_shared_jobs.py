@@ -85,7 +85,7 @@ class TestSeveralWorkers:
         def hold() -> None:
             def slow(workspace_id: UUID, rows: Sequence[ReadRow]) -> Known:
                 taken.set()
-                assert gone.wait(10)
+                assert gone.wait(30)
                 return find_known(workspace_id, rows)
 
             with pytest.MonkeyPatch.context() as patch:
@@ -93,7 +93,7 @@ class TestSeveralWorkers:
                 seen.append(advance(check.pk))
 
         def pass_over() -> None:
-            assert taken.wait(10)
+            assert taken.wait(30)
             seen.append(advance(check.pk))
             gone.set()
 

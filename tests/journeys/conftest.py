@@ -15,11 +15,11 @@ from pytest_django import DjangoDbBlocker
 from dashboard.demo.stage import import_flow, open_channel
 from dashboard.management.commands.demo import SAMPLE
 from engine.models import Channel, Flow, Workspace
-from engine.services.triggers import create_trigger
 from engine.services.workspaces import create_workspace
 from tests.conftest import TEMPLATE
+from tests.engine.triggers import create_trigger
 from tests.journeys.sink import Sink
-from tests.live import WITHOUT_SMPP, Site
+from tests.live import ANSWER_TIMEOUT, WITHOUT_SMPP, Site
 
 
 @pytest.fixture(scope="module")
@@ -79,7 +79,7 @@ Say = Callable[..., httpx.Response]
 @pytest.fixture
 def say(site: Site) -> Iterator[Say]:
     """Call a channel's webhook: `say(channel, "+250788000001", "hello", id="…")`."""
-    with httpx.Client(base_url=site.address) as client:
+    with httpx.Client(base_url=site.address, timeout=ANSWER_TIMEOUT) as client:
 
         def call(channel: Channel | UUID, sender: str, text: str, **more: str) -> httpx.Response:
             uuid = channel.pk if isinstance(channel, Channel) else channel

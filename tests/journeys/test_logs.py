@@ -6,9 +6,9 @@ from collections.abc import Iterator
 import pytest
 
 from engine.models import Channel, Contact, Workspace
-from engine.services.triggers import create_trigger
 from tests.engine.conftest import add_flow
 from tests.engine.flows import flow, node, send
+from tests.engine.triggers import create_trigger
 from tests.journeys.conftest import Say
 from tests.journeys.sink import Sink
 from tests.live import Site

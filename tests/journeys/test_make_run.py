@@ -17,7 +17,7 @@ import pytest
 
 from dashboard.local import answers, free_port
 from dashboard.servers import ROOT
-from tests.live import eventually
+from tests.live import ANSWER_TIMEOUT, eventually
 
 COPIED = ("flows", "engine", "channels", "dashboard", "manage.py", "Makefile", "Procfile", "requirements.lock")
 SIGN_IN = re.compile(r"Sign in as (\S+) with the password (\S+)")
@@ -38,7 +38,7 @@ class Running:
             self.said += line
 
     def sign_in(self, email: str, password: str) -> bool:
-        with httpx.Client(base_url=self.address, follow_redirects=True) as client:
+        with httpx.Client(base_url=self.address, follow_redirects=True, timeout=ANSWER_TIMEOUT) as client:
             form = client.get("/sign-in/").text
             token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', form)
             assert token
@@ -48,11 +48,11 @@ class Running:
     def interrupt(self) -> None:
         """Ctrl-C: a terminal sends it to all processes in the foreground."""
         os.killpg(self.make.pid, signal.SIGINT)
-        self.make.communicate(timeout=60)
+        self.make.communicate(timeout=120)
 
     def end(self, number: signal.Signals) -> None:
         self.make.send_signal(number)
-        self.make.communicate(timeout=60)
+        self.make.communicate(timeout=120)
 
 
 def make_run(folder: Path, port: int) -> "subprocess.Popen[str]":
@@ -72,7 +72,7 @@ def make_run(folder: Path, port: int) -> "subprocess.Popen[str]":
 def refusal(folder: Path, port: int) -> str:
     """What a start that must fail says."""
     make = make_run(folder, port)
-    said, _ = make.communicate(timeout=60)
+    said, _ = make.communicate(timeout=120)
     assert make.returncode != 0
     return said
 

@@ -8,7 +8,7 @@ import pytest
 
 from dashboard.demo.outcome import csv_tally, shown_tally, write_csv
 from engine.models import Channel, Contact, Flow, Inbox, Message, Run, Workspace
-from engine.services.triggers import create_trigger
+from tests.engine.triggers import create_trigger
 from tests.journeys.conftest import Say, open_workspace
 from tests.journeys.sink import Sink
 from tests.live import Site, eventually

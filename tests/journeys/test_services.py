@@ -9,8 +9,8 @@ from psycopg.sql import SQL, Identifier
 from dashboard.celery import app
 from engine.models import Channel, Flow
 from engine.services.flows import publish_flow, save_flow
-from engine.services.triggers import create_trigger
 from tests.engine.flows import action, flow, node, send
+from tests.engine.triggers import create_trigger
 from tests.journeys.conftest import Say
 from tests.journeys.sink import Sink
 from tests.live import eventually

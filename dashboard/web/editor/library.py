@@ -1,4 +1,4 @@
-"""New flows, copies, labels and the archive."""
+"""New flows, copies, labels, the archive, and the end of a flow for all who are in it."""
 
 from typing import Any
 from uuid import UUID
@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from dashboard.web.access import Can, WorkspaceRequest, member
@@ -17,6 +17,7 @@ from dashboard.web.flows import find_flow
 from engine.models import Flow, Workspace
 from engine.services.drafts import clone_flow, create_draft
 from engine.services.flows import archive_flow, bring_flow_back, label_flow
+from engine.services.sessions import interrupt_flow
 from flows.errors import InputError
 from flows.languages import is_language
 
@@ -84,6 +85,15 @@ def archive(request: WorkspaceRequest, flow: UUID) -> HttpResponse:
 def bring_back(request: WorkspaceRequest, flow: UUID) -> HttpResponse:
     bring_flow_back(flow=find_flow(request, flow))
     messages.success(request, _("The flow is back."))
+    return redirect("web:flow", flow)
+
+
+@require_POST
+@member(Can.START_FLOWS)
+def end(request: WorkspaceRequest, flow: UUID) -> HttpResponse:
+    count = interrupt_flow(flow=find_flow(request, flow), by=request.user)
+    told = ngettext("It ends for %(count)s person.", "It ends for %(count)s people.", count)
+    messages.success(request, told % {"count": count})
     return redirect("web:flow", flow)
 
 

@@ -64,6 +64,7 @@ urlpatterns = [
     path("flows/<uuid:flow>/copy/", library.clone, name="flow_clone"),
     path("flows/<uuid:flow>/archive/", library.archive, name="flow_archive"),
     path("flows/<uuid:flow>/bring-back/", library.bring_back, name="flow_bring_back"),
+    path("flows/<uuid:flow>/end/", library.end, name="flow_end"),
     path("flows/<uuid:flow>/labels/", library.label, name="flow_label"),
     path("polls/", polls.create, name="polls"),
     path("polls/new/", polls.new, name="poll_new"),

@@ -9,6 +9,7 @@ SENTENCES: dict[str, str | Promise] = {
     "contact_reply": _("wrote to a contact"),
     "contact_start": _("started a flow for a contact"),
     "contact_interrupt": _("ended the flow of a contact"),
+    "flow_end": _("ended a flow for everybody"),
     "contact_merge": _("merged two contacts"),
     "contact_erase": _("erased a contact"),
     "contact_ticket": _("opened a ticket"),

@@ -11,10 +11,10 @@ from engine.runner.rows import copy_rows
 from engine.services.channels import create_channel
 from engine.services.flows import publish_flow, save_flow
 from engine.services.groups import create_field, create_group
-from engine.services.triggers import create_trigger
 from engine.services.workspaces import create_workspace
 from tests.bench.load.words import FIRST_NUMBER, KEYWORD, QUESTIONS
 from tests.engine.flows import action, flow, node, question, send
+from tests.engine.triggers import create_trigger
 
 CONTACT = ("id", "workspace_id", "name", "language", "status", "timezone", "fields", "created_on", "modified_on")
 URN = ("id", "workspace_id", "contact_id", "identity", "display", "position", "channel_id", "created_on")

@@ -10,8 +10,8 @@ import pytest
 from channels.claims import claim
 from engine.models import Channel, Contact, Message, Workspace
 from engine.services.flows import publish_flow, save_flow
-from engine.services.triggers import create_trigger
 from tests.engine.flows import flow, node, question, send
+from tests.engine.triggers import create_trigger
 from tests.journeys.conftest import database, open_workspace, site
 from tests.live import eventually
 

@@ -42,13 +42,13 @@ def test_a_provider_that_was_gone_is_sent_what_waited(site: Site, connect: Conne
     with Provider(1) as provider:
         channel = connect("EX", send_url=provider.url, body=BODY, mo_id_field="id", max_length=640)
     webhook = f"{site.address}/c/ex/{channel.pk}"
-    httpx.post(f"{webhook}/receive", data={"from": f"+{number}", "text": "hello", "id": f"{number}-0"})
+    httpx.post(f"{webhook}/receive", data={"from": f"+{number}", "text": "hello", "id": f"{number}-0"}, timeout=60)
     assert become(number, "errored")
     question = Message.objects.get(urn=f"tel:+{number}", direction="out")
     with Provider(1, provider.port) as again:
         again.fates[str(question.pk)] = [LOST]
         talking = again.talk(webhook, [number], ["hello", "yes"])  # the first is a repeat
-        assert eventually(lambda: passes(talking.done()), 60)
+        assert eventually(lambda: passes(talking.done()), 120)
         talking.result()
         assert again.texts(number) == [QUESTION, THANKS]
     assert become(number, "delivered", "delivered")

@@ -1,6 +1,7 @@
 """Sessions that end soon after they began."""
 
 import asyncio
+import time
 from typing import Any
 
 import msgspec
@@ -40,13 +41,17 @@ def test_an_smsc_that_ends_each_session_at_once_is_given_time_and_the_log_says_w
             config = msgspec.structs.replace(known.channel.config, port=port)
             here = Bind(known._replace(channel=msgspec.structs.replace(known.channel, config=config)))
             staying = asyncio.create_task(here.stay(stop))
-            await asyncio.sleep(1.5)
+            async with asyncio.timeout(60):
+                while bound < 4:
+                    await asyncio.sleep(0.01)
             stop.set()
             await staying
             await here.close()
 
+    begun = time.monotonic()
     asyncio.run(stay())
-    assert 3 <= bound <= 6
+    assert bound == 4
+    assert time.monotonic() - begun >= 0.05 + 0.1 + 0.2
     reasons = set(ChannelLog.objects.filter(is_error=True).values_list("reason", flat=True))
     assert reasons == {"the SMSC said goodbye"}
 

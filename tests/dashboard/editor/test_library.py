@@ -5,11 +5,12 @@ from typing import Any
 
 from django.test import Client
 
-from engine.models import Flow, FlowDraft, FlowLabel, Trigger, User, Workspace
+from engine.models import Flow, FlowDraft, FlowLabel, Inbox, Trigger, User, Workspace
 from engine.services.flow_usages import usages_of_flow
 from engine.services.flows import publish_flow, save_flow
 from engine.services.imports import plan_import, run_import
 from flows.export import read_export
+from tests.dashboard.conftest import make_contact, make_run
 from tests.dashboard.editor.conftest import Call, Json
 from tests.engine import flows as build
 
@@ -97,3 +98,15 @@ def test_what_is_only_ours_is_left_out_for_others(browser: Client, flow: Flow, p
     theirs: Any = json.loads(browser.get(f"/flows/{flow.pk}/export/?plain=1").content)
     assert ours["flows"][0]["nodes"][1]["router"]["cases"][0]["type"] == "has_choices"
     assert theirs["flows"][0]["nodes"][1]["router"]["cases"][0]["type"] == "has_any_word"
+
+
+def test_a_flow_ends_for_everybody_who_is_in_it(browser: Client, workspace: Workspace, owner: User, flow: Flow) -> None:
+    asha, brian = (make_contact(workspace, name) for name in ("Asha", "Brian"))
+    make_run(asha, flow, status="waiting")
+    make_run(brian, flow, status="completed")
+    assert f'action="/flows/{flow.pk}/end/"' in page(browser, f"/flows/{flow.pk}/")
+    told = browser.post(f"/flows/{flow.pk}/end/", follow=True).content.decode()
+    assert "It ends for 1 person." in told
+    item = Inbox.objects.get()
+    assert (item.contact_id, item.kind) == (asha.pk, "interrupt")
+    assert item.payload == {"flow": str(flow.pk), "user": str(owner.pk)}

@@ -1,11 +1,11 @@
 // New steps: what can be added after an answer, and how each is put in.
 import { batch } from './html.js'
 import { _ } from './i18n.js'
-import { addNode, connect, findNode, nodeOfExit, uuid } from './edit.js'
+import { addNode, connect, nodeOfExit, uuid } from './edit.js'
 import { actionForm, actionTypes, isOffered, routerForm, routerKinds } from './forms/registry.js'
 import { freePlace } from './layout.js'
 import { place, rectangles, reveal, size, withPlaces } from './places.js'
-import { byUuid, cardOf, definition, edit, focus, list, ordered, panel, select } from './store.js'
+import { cardOf, definition, edit, list, ordered, panel, select } from './store.js'
 import { focusCard } from './focusing.js'
 import { titleOf } from './titles.js'
 

@@ -1,7 +1,7 @@
 // Requests to the server: JSON both ways, with the token against forged requests.
 
 /** A refusal: `status` (0: not reached), `message` for people, `body` as it came. */
-export class Refused extends Error {
+class Refused extends Error {
   constructor(status, body) {
     super(body?.message ?? '')
     this.status = status

@@ -9,7 +9,7 @@ import { openMenu } from './menu.js'
 import { byUuid, config, definition, edit, list, ordered, panel, phone, readOnly, select, selection } from './store.js'
 
 /** Cards that somebody wants to delete and that other cards lead to: asked about before they go. */
-export const doomed = signal(/** @type {{cards: string[], connections: number}|null} */ (null))
+const doomed = signal(/** @type {{cards: string[], connections: number}|null} */ (null))
 
 export function cardMenu(from, uuid) {
   if (!selection.peek().has(uuid)) select(uuid)

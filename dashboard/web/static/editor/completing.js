@@ -9,7 +9,7 @@
 const MOST = 12
 
 /** Where the expression at the caret begins: `{path, from, inBrackets}`; null outside of expressions and within a name. */
-export function expressionAt(text, caret) {
+function expressionAt(text, caret) {
   if (/^\w/.test(text.slice(caret))) return null
   const before = text.slice(0, caret)
   const at = before.lastIndexOf('@')

@@ -64,7 +64,7 @@ export function itemsOf(node) {
   return [...(node.actions ?? []), ...cases, ...categories].map((item) => item.uuid)
 }
 
-export function removeTranslations(definition, items) {
+function removeTranslations(definition, items) {
   const languages = Object.entries(definition.localization ?? {})
   if (!languages.some(([, texts]) => Object.keys(texts).some((item) => items.has(item)))) return definition
   const kept = (texts) => Object.fromEntries(Object.entries(texts).filter(([item]) => !items.has(item)))
@@ -105,14 +105,6 @@ export function removeAction(definition, nodeUuid, actionUuid) {
   return removeTranslations(updateNode(definition, nodeUuid, without), new Set([actionUuid]))
 }
 
-/** Moves an action within its node to another place in the list. */
-export function moveAction(definition, nodeUuid, actionUuid, index) {
-  return updateNode(definition, nodeUuid, (node) => {
-    const moved = node.actions.find((action) => action.uuid === actionUuid)
-    return { ...node, actions: inserted(node.actions.filter((action) => action !== moved), moved, index) }
-  })
-}
-
 const inserted = (list, item, index = list.length) => [...list.slice(0, index), item, ...list.slice(index)]
 
 /** Gives a node another router and exits; translations of what the old one had and the new one has not are dropped. */
@@ -122,29 +114,6 @@ export function setRouter(definition, nodeUuid, router, exits) {
   const kept = new Set(itemsOf(after))
   const dropped = new Set(itemsOf(before).filter((item) => !kept.has(item)))
   return removeTranslations(replaceNode(definition, after), dropped)
-}
-
-/** Adds an answer with an exit of its own and, if given, the case that picks it; it stands before the default. */
-export function addCategory(definition, nodeUuid, { name, test = null, destination = null }) {
-  const node = findNode(definition, nodeUuid)
-  const category = { uuid: uuid(), name, exit_uuid: uuid() }
-  const exit = { uuid: category.exit_uuid, destination_uuid: destination }
-  const before = node.router.categories.findIndex((one) => one.uuid === node.router.default_category_uuid)
-  const at = before < 0 ? node.router.categories.length : before
-  const cases = test ? [...(node.router.cases ?? []), { uuid: uuid(), ...test, category_uuid: category.uuid }] : node.router.cases
-  const router = { ...node.router, categories: inserted(node.router.categories, category, at), ...(cases && { cases }) }
-  return replaceNode(definition, { ...node, router, exits: inserted(node.exits, exit, Math.min(at, node.exits.length)) })
-}
-
-/** Removes an answer with its cases and, unless another answer shares it, its exit. */
-export function removeCategory(definition, nodeUuid, categoryUuid) {
-  const { router, exits } = findNode(definition, nodeUuid)
-  const gone = router.categories.find((category) => category.uuid === categoryUuid)
-  const categories = router.categories.filter((category) => category !== gone)
-  const cases = router.cases?.filter((one) => one.category_uuid !== categoryUuid)
-  const shared = categories.some((category) => category.exit_uuid === gone.exit_uuid)
-  const left = shared ? exits : exits.filter((exit) => exit.uuid !== gone.exit_uuid)
-  return setRouter(definition, nodeUuid, { ...router, categories, ...(cases && { cases }) }, left)
 }
 
 /** Writes the translation of a property of an item (action, case, category); no values removes it. */

@@ -20,7 +20,7 @@ export function openMenu(label, items, from) {
   menu.value = { label, items, x: document.dir === 'rtl' ? box.right : box.left, y: box.bottom + 6, opener }
 }
 
-export function closeMenu(giveBack = true) {
+function closeMenu(giveBack = true) {
   const { opener } = menu.peek() ?? {}
   menu.value = null
   if (giveBack && opener?.isConnected) opener.focus({ preventScroll: true })

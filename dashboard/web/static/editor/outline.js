@@ -5,7 +5,6 @@ import { focusCard } from './focusing.js'
 import { _, fill } from './i18n.js'
 import { Icon } from './icons.js'
 import { byUuid, numbers, uuids } from './store.js'
-import { titleOf } from './titles.js'
 import { Empty } from './toolbar.js'
 
 export function Outline() {

@@ -9,7 +9,7 @@ const panels = new Map()
 const ready = signal(0)
 
 /** @param {string} kind the `kind` of what `panel` is set to @param {() => Promise<any>} load gives the component, which gets that as its properties */
-export function registerPanel(kind, title, load) {
+function registerPanel(kind, title, load) {
   panels.set(kind, { title, load })
 }
 
@@ -21,7 +21,7 @@ registerPanel('issues', _('To mend'), () => import('./issues.js').then((module) 
 registerPanel('history', _('History'), () => import('./history.js').then((module) => module.History))
 registerPanel('tests', _('Tests and replays'), () => import('./testcases.js').then((module) => module.TestCases))
 
-export const closePanel = () => { panel.value = null }
+const closePanel = () => { panel.value = null }
 
 export default function Panel() {
   const shown = panel.value

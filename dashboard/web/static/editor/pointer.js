@@ -3,7 +3,7 @@
 import { batch, signal } from './html.js'
 import { lead } from './adding.js'
 import { plusMenu } from './menu.js'
-import { dragging, drop, onCanvas, pan, place, rectangles, stage, viewport, zoom } from './places.js'
+import { dragging, drop, onCanvas, pan, rectangles, stage, viewport, zoom } from './places.js'
 import { readOnly, select, selection } from './store.js'
 
 const FAR = 5

@@ -6,7 +6,7 @@ import { addCase, answersOf, casesOf, setCase } from './switch.js'
 const MENU_LINE = /\n?^\d+\. .*$/gm
 
 /** The text with a numbered line for each name at its end, instead of those it may have. */
-export const withMenu = (text, names) => [text.replace(MENU_LINE, '').trimEnd(), ...names.map((name, index) => `${index + 1}. ${name}`)].join('\n')
+const withMenu = (text, names) => [text.replace(MENU_LINE, '').trimEnd(), ...names.map((name, index) => `${index + 1}. ${name}`)].join('\n')
 export const withoutMenu = (text) => text.replace(MENU_LINE, '').trimEnd()
 export const hasMenu = (text) => /^1\. .+/m.test(text)
 

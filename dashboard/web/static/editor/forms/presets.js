@@ -10,7 +10,7 @@ const between = (least, most) => ({ type: 'has_number_between', arguments: [Stri
 const atLeast = (least) => ({ type: 'has_number_gte', arguments: [String(least)] })
 
 /** "18-24" → between; "65+" → at least; "0-9" and "3" work too. Null for what is no range. */
-export function readRange(text) {
+function readRange(text) {
   const [, least, most, open] = /^\s*(\d+)\s*(?:[-–—]\s*(\d+)|(\+))?\s*$/.exec(text) ?? []
   if (least === undefined) return null
   if (open) return { name: `${least}+`, tests: [atLeast(least)] }

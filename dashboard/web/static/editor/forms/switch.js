@@ -13,7 +13,6 @@ const sameName = (one, other) => one.trim().toLowerCase() === other.trim().toLow
 
 export const casesOf = (router, categoryUuid) => (router.cases ?? []).filter((one) => one.category_uuid === categoryUuid)
 export const defaultCategory = (router) => router.categories.find((one) => one.uuid === router.default_category_uuid)
-export const timeoutCategory = (router) => router.categories.find((one) => one.uuid === router.wait?.timeout?.category_uuid)
 
 /** The categories that a designer thinks of as answers: neither the default nor that of the timeout. */
 export function answersOf(router) {
@@ -102,7 +101,7 @@ export function setAnswers(node, wanted, destination = undefined) {
 }
 
 /** Where all answers lead, or null: new answers go there too. */
-export function commonDestination(node) {
+function commonDestination(node) {
   const exits = new Set(answersOf(node.router).map((one) => one.exit_uuid))
   const targets = new Set(node.exits.filter((one) => exits.has(one.uuid)).map((one) => one.destination_uuid ?? null))
   return targets.size === 1 ? [...targets][0] : null

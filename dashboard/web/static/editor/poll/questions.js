@@ -102,10 +102,10 @@ function Ranges({ question, set }) {
   return html`<label>${_('Ranges')} <input value=${shown} placeholder=${hint} onInput=${read} /></label>`
 }
 
-export const writeRanges = (ranges) => ranges.map(({ low, high }) => (high == null ? `${low}+` : low == null ? `-${high}` : low === high ? String(low) : `${low}-${high}`)).join(', ')
+const writeRanges = (ranges) => ranges.map(({ low, high }) => (high == null ? `${low}+` : low == null ? `-${high}` : low === high ? String(low) : `${low}-${high}`)).join(', ')
 
 /** "10-14, 15-19, 25+" as ranges; what can't be read is left out. */
-export function readRanges(text) {
+function readRanges(text) {
   return text.split(',').map((part) => /^\s*(\d+)?\s*([-–+])?\s*(\d+)?\s*$/.exec(part)).filter((found) => found && (found[1] || found[3])).map(([, low, sign, high]) => {
     if (sign === '+') return { low: Number(low) }
     if (!low) return { high: Number(high) }
