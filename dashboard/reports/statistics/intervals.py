@@ -35,13 +35,38 @@ def wilson(share: float, base: float, level: float = 0.95) -> Interval:
     return Interval(low, high)
 
 
-def difference(first: float, first_base: float, second: float, second_base: float, level: float = 0.95) -> Interval:
-    """The interval of `first - second`, two shares of different people.
+def difference(
+    first: float,
+    first_base: float,
+    second: float,
+    second_base: float,
+    level: float = 0.95,
+    *,
+    correlation: float = 0.0,
+) -> Interval:
+    """The interval of `first - second`, two shares, which have a correlation where people are in both.
 
-    R. G. Newcombe 1998, Stat Med 17:873, method 10: from Wilson's intervals of both.
+    R. G. Newcombe 1998, Stat Med 17:873 and 17:2635, method 10 of both: from Wilson's intervals of the shares.
     """
     one, other = wilson(first, first_base, level), wilson(second, second_base, level)
     apart = first - second
-    below = sqrt((first - one.low) ** 2 + (other.high - second) ** 2)
-    above = sqrt((one.high - first) ** 2 + (second - other.low) ** 2)
+    below = _reach(first - one.low, other.high - second, correlation)
+    above = _reach(one.high - first, second - other.low, correlation)
     return Interval(max(-1.0, apart - below), min(1.0, apart + above))
+
+
+def _reach(one: float, other: float, correlation: float) -> float:
+    return sqrt(max(0.0, one**2 - 2 * correlation * one * other + other**2))
+
+
+def paired_correlation(both: float, first: float, second: float, neither: float) -> float:
+    """How much it goes together in the same people: of how many both are so, one of them only, and neither.
+
+    With Newcombe's correction for continuity, which makes it less where it is positive.
+    """
+    people = both + first + second + neither
+    together = both * neither - first * second
+    if together > 0:
+        together = max(0.0, together - people / 2)
+    sides = (both + first) * (second + neither) * (both + second) * (first + neither)
+    return together / sqrt(sides) if sides else 0.0

@@ -18,7 +18,7 @@ from dashboard.web.people.fields import REFUSALS
 from dashboard.web.people.jobs import notice
 from dashboard.web.streaming import download
 from engine.jobs.running import run_after_commit
-from engine.models import ContactImport, Job
+from engine.models import ContactImport, ImportRow, Job
 from engine.services.bulk_edits import can_undo
 from engine.services.contact_imports.lifecycle import ImportRefused, map_columns, start_import, upload
 from engine.services.contact_imports.reading import FileRefused
@@ -97,6 +97,7 @@ def _found(request: WorkspaceRequest, of: ContactImport) -> dict[str, Any]:
         "left_out": sum(job.report.get(key, 0) for key in ("wrong", "failed")) if job else 0,
         "can_undo": of.run_job is not None and can_undo(of.run_job),
         "rows": report.preview(of) if is_done else [],
+        "are_rows_kept": ImportRow.objects.filter(of_import=of).exists(),
         "problems": report.problem_counts(of),
     }
 

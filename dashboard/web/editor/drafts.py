@@ -100,10 +100,11 @@ def revision(request: WorkspaceRequest, flow: UUID, number: int) -> HttpResponse
 
 @require_POST
 @member(Can.EDIT_FLOWS)
+@answers_json
 def restore(request: WorkspaceRequest, flow: UUID, number: int) -> HttpResponse:
-    found = find_flow(request, flow)
+    found, version = find_flow(request, flow), number_of(read_json(request), "version")
     try:
-        opened = drafts.restore(flow=found, number=number, by=request.user)
+        opened = drafts.restore(flow=found, number=number, version=version, by=request.user)
     except FlowRevision.DoesNotExist as missing:
         raise Http404 from missing
     return reply({"draft": opened_json(opened)})

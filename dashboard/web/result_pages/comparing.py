@@ -5,8 +5,9 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from dashboard.reports.comparison import Comparison, Side, compare
+from dashboard.reports.comparison import Comparison, compare
 from dashboard.reports.questions import saved_results
+from dashboard.reports.repeated import Side
 from dashboard.reports.tables import Selection
 from dashboard.web.access import Can, WorkspaceRequest, member
 from dashboard.web.flows import find_flow

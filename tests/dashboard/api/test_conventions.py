@@ -102,10 +102,11 @@ def allowed() -> Callable[[str, str, str], bool]:
         Role.AGENT: False,
         Role.VIEWER: False,
     }
-    by_viewers = {"flows", "definitions", "boundaries", "globals", "workspace", "org"}
+    by_viewers = {"flows", "definitions", "boundaries", "workspace", "org"}
     by_viewers |= {"channel_events", "classifiers", "optins", "resthook_events", "templates"}
     designing, of_the_team = {Role.OWNER, Role.DESIGNER}, {Role.OWNER, Role.DESIGNER, Role.AGENT}
     others = {
+        ("globals", "GET"): designing,
         ("resthooks", "GET"): designing,
         ("resthook_subscribers", "GET"): designing,
         ("ticket_actions", "POST"): of_the_team,

@@ -146,7 +146,8 @@ def test_history_tells_who_changed_what_and_gives_it_back(post: Call, get: Call,
     revision = get("history/2/")
     kinds = {change["title"]: change["kind"] for change in revision["diff"]}
     assert kinds == {"Which snack is best?": "changed", "Reason": "changed", "Thank you!": "removed"}
-    restored = post("history/1/restore/")["draft"]
+    assert post("history/1/restore/", status=409, version=0)["version"] == 1
+    restored = post("history/1/restore/", version=1)["draft"]
     assert restored["definition"]["nodes"][0]["actions"][0]["text"] == before
     assert post("publish/", version=restored["version"])["revision"] == 3
 

@@ -3,7 +3,7 @@
 import pytest
 from scipy.stats import binomtest
 
-from dashboard.reports.statistics.intervals import Interval, critical, difference, wilson
+from dashboard.reports.statistics.intervals import Interval, critical, difference, paired_correlation, wilson
 
 
 @pytest.mark.parametrize(
@@ -25,6 +25,27 @@ def test_difference_is_what_newcombe_printed(
 ) -> None:
     found = difference(first[0] / first[1], first[1], second[0] / second[1], second[1])
     assert found == pytest.approx((low, high), abs=5e-5)
+
+
+@pytest.mark.parametrize(
+    ("table", "low", "high"),
+    # M. W. Fagerland, S. Lydersen, P. Laake 2014, Stat Med 33:2850: airways and complete responses
+    [((1, 1, 7, 12), -0.507, -0.026), ((59, 6, 16, 80), -0.119, -0.005)],
+)
+def test_difference_of_the_same_people_is_what_others_printed(
+    table: tuple[int, int, int, int], low: float, high: float
+) -> None:
+    both, one, other, neither = table
+    people = sum(table)
+    together = paired_correlation(both, one, other, neither)
+    found = difference((both + one) / people, people, (both + other) / people, people, correlation=together)
+    assert found == pytest.approx((low, high), abs=5e-4)
+
+
+def test_who_never_changes_their_mind_is_no_difference() -> None:
+    assert paired_correlation(0, 0, 0, 20) == 0
+    together = paired_correlation(500, 0, 0, 500)
+    assert difference(0.5, 1000, 0.5, 1000, correlation=together).high < 0.005
 
 
 def test_of_nobody_nothing_is_known() -> None:

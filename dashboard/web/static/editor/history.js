@@ -3,8 +3,8 @@ import { html, useEffect, useSignal } from './html.js'
 import { getJson, postJson } from './api.js'
 import { _, fill } from './i18n.js'
 import { focusCard } from './focusing.js'
-import { adopt, save } from './save.js'
-import { byUuid, cardOf, config, panel, readOnly } from './store.js'
+import { adopt, meet, saveAll, version } from './save.js'
+import { byUuid, cardOf, config, panel, readOnly, saved } from './store.js'
 
 const when = new Intl.DateTimeFormat(document.documentElement.lang || undefined, { dateStyle: 'medium', timeStyle: 'short' })
 const day = new Intl.DateTimeFormat(document.documentElement.lang || undefined, { dateStyle: 'full' })
@@ -68,16 +68,26 @@ function Change({ change }) {
   </article>`
 }
 
+const CHANGED = 409
+const OTHERS = _('Somebody else changed this flow meanwhile. Look at it before you bring back an older one.')
+
+/** What isn't on the server would be lost: the reason for it. */
+function unsaved() {
+  const { state, message } = saved.peek()
+  return { message: state === 'offline' ? '' : state === 'refused' ? message : OTHERS }
+}
+
 /** Brings a revision back as the draft; it is live only when it is published again, and can be undone. */
 function Restore({ revision }) {
   const failed = useSignal('')
   const restore = async () => {
-    await save()
     try {
-      adopt((await postJson(revision.restore_url, {})).draft)
+      if (!await saveAll()) throw unsaved()
+      adopt((await postJson(revision.restore_url, { version: version() })).draft)
       panel.value = null
     } catch (refused) {
-      failed.value = refused.message || _('The server can’t be reached.')
+      if (refused.status === CHANGED) meet(refused.body)
+      failed.value = refused.status === CHANGED ? OTHERS : refused.message || _('The server can’t be reached.')
     }
   }
   return html`<p><button type="button" onClick=${restore}>${_('Bring this back as the draft')}</button> <span role="alert">${failed.value}</span></p>`
