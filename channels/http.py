@@ -131,7 +131,7 @@ class Client:
         return Response(reply.status, reply.body.decode("utf-8", "replace"), wait)
 
     def _take(self, name: str) -> Connection | None:
-        """One that is open already, the one used last."""
+        """An open connection that nobody uses, of several the one used last; None if there is none."""
         idle = self._idle[name]
         while idle:
             connection = idle.pop()
@@ -181,7 +181,7 @@ class Client:
         return addresses
 
     async def _ask_for_addresses(self, place: Place) -> list[str]:
-        """Once for all who wait: names are told in few threads, of which a host must not have more than one."""
+        """Looked up once for all who wait: there are few threads for that, of which no host may hold more than one."""
         asking = self._asking.get(place)
         if asking is None:
             asking = self._asking[place] = self._loop.create_task(self._ask(place))

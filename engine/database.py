@@ -49,27 +49,27 @@ def transaction(*first: Question) -> Iterator[list[Rows]]:
 
 
 def carry_out(questions: Sequence[Question]) -> list[Rows]:
-    """Such a transaction of nothing else, in one round trip."""
+    """A ``transaction`` of these statements and nothing else, in one round trip."""
     with atomic(durable=True):
         _, *answers = ask_on_time([BY_KEYS, *questions, *ending()])
         return answers[: len(questions)]
 
 
 def ending() -> list[Question]:
-    """As the last of what is asked together it ends a transaction at once, not by a round trip more.
+    """What ends a transaction, to be asked together with its last statements, which saves a round trip.
 
-    One inside of another ends with that, as all do in tests that are undone.
+    Nothing for a transaction inside another, which ends with that one; so do all in tests that are rolled back.
     """
     return [] if connection.savepoint_ids else [Question("COMMIT")]
 
 
 def ask(statement: str, values: Values = ()) -> Rows:
-    """What it gives, [] for what gives no rows. Errors and transactions are those of Django's connection."""
+    """The rows that a statement gives, if any. Errors and transactions are those of Django's connection."""
     return ask_together([Question(statement, values)])[0]
 
 
 def ask_together(questions: Sequence[Question]) -> list[Rows]:
-    """What each gives, in order; after an error none that follows is carried out."""
+    """The rows of each question, in order; after an error none of those that follow is carried out."""
     connection.ensure_connection()
     if connection.queries_logged:
         connection.queries_log.extend({"sql": question.statement, "time": "0"} for question in questions)

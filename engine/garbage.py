@@ -8,7 +8,7 @@ THRESHOLDS = (50_000, 20, 20)
 
 
 def calm() -> None:
-    """Once all is imported: looks seldom, and never again at what is there now."""
+    """To be called when all is imported: the collector then runs seldom, and never looks at what is there now."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(*THRESHOLDS)

@@ -20,7 +20,7 @@ class Gate:
         self._thread = threading.local()
 
     async def enter(self) -> None:
-        """Returns when there is a place, which is for the ``inside`` of a thread; else it is to be given back."""
+        """Waits for a place. The ``inside`` of a thread takes it over; whoever has no use for it gives it back."""
         loop = asyncio.get_running_loop()
         entered: asyncio.Future[None] = loop.create_future()
         self._take(lambda: loop.call_soon_threadsafe(self._arrive, entered))

@@ -1,7 +1,7 @@
 """Translations of a flow: language → UUID of an item → property → texts."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any, TypeAlias
 
 from flows import limits
@@ -65,12 +65,3 @@ def translation(localization: Mapping[str, Any], language: str, uuid: str, name:
     """The translated texts of an item's property, or None if there are none."""
     texts = localization.get(language, {}).get(uuid, {}).get(name)
     return None if not texts or texts == ("",) else texts
-
-
-def translations(localization: Localization) -> Iterator[tuple[str, str, str, tuple[str, ...]]]:
-    """All there is: (language, item UUID, property, texts)."""
-    for language, items in localization.items():
-        for uuid, properties in items.items():
-            for name, texts in properties.items():
-                if isinstance(texts, tuple):
-                    yield language, uuid, name, texts

@@ -106,14 +106,6 @@ def walk(item: Struct) -> Iterator[Struct]:
                 yield from walk(inner)
 
 
-def templates(item: Struct) -> Iterator[str]:
-    """All templates of the item that aren't empty, untranslated; those of variable references are with `references`."""
-    for part in walk(item):
-        for one in properties(type(part)):
-            if one.template:
-                yield from filter(None, _values(getattr(part, one.name), str))
-
-
 def localizables(item: Struct) -> Iterator[Localizable]:
     """All translatable properties of the item that have a text."""
     for part in walk(item):

@@ -111,7 +111,7 @@ def empty_tables(_case: TransactionTestCase) -> None:
         cursor.execute(_EMPTY)
 
 
-# Whether rows refer to others is looked at in the end of the transaction, so any order of tables will do; but what is
+# Whether rows refer to others is looked at at the end of the transaction, so any order of tables will do; but what is
 # deleted is counted, so counters come last.
 _EMPTY = """
     DO $$

@@ -14,7 +14,7 @@ from psycopg.conninfo import make_conninfo
 from dashboard.local import LOOPBACK, answers, free_port, prepare_environment
 from dashboard.servers import ROOT
 
-START_TIMEOUT = 90.0  # seconds
+START_TIMEOUT = 120.0  # seconds
 END_TIMEOUT = 60.0
 ANSWER_TIMEOUT = 60.0
 LOG_SHOWN = 5000  # characters
@@ -80,7 +80,7 @@ class Site:
         os.killpg(self.processes[name].pid, number)
 
 
-def eventually(condition: Callable[[], bool], seconds: float = 30) -> bool:
+def eventually(condition: Callable[[], bool], seconds: float = 60) -> bool:
     """Whether it holds within some seconds."""
     deadline = time.monotonic() + seconds
     while not condition():

@@ -1,4 +1,4 @@
-"""What the documentation names exists: commands, files, settings, and the pages it links to."""
+"""What the documentation names exists: commands, files, settings, the pages it links to, and what comments refer to."""
 
 import re
 from pathlib import Path
@@ -23,6 +23,7 @@ CODE = re.compile(r"```.*?```|`[^`\n]+`", re.DOTALL)
 PATH = re.compile(r"`((?:flows|engine|channels|dashboard|tests|docs)/[\w./-]+)`")
 INVENTED = ("wave", "acme", "thing")  # files that adding-things.md tells a reader to write
 VARIABLE = re.compile(r"^\| ((?:`[A-Z_]+`(?:, )?)+) \|", re.MULTILINE)
+REFERENCE = re.compile(r"`((?:flows|engine|channels|dashboard|tests)(?:\.\w+)+)`")
 LINK = re.compile(r"\]\(([^)#:]+)(?:#[^)]*)?\)")
 
 pages = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
@@ -59,6 +60,25 @@ def test_every_setting_is_documented() -> None:
     read = set(re.findall(r'environ(?:\.get\(|\[)"([A-Z_]+)"|(?:flag|words)\("([A-Z_]+)"', settings))
     documented = (ROOT / "docs" / "operating.md").read_text()
     assert {name for pair in read for name in pair if name and f"`{name}`" not in documented} == set()
+
+
+def is_there(name: str) -> bool:
+    """Whether a dotted name is that of a module, or of what stands in one."""
+    parts = name.split(".")
+    for length in range(len(parts), 0, -1):
+        place = ROOT.joinpath(*parts[:length])
+        module = next((file for file in (place.with_suffix(".py"), place / "__init__.py") if file.is_file()), None)
+        if module:
+            text = module.read_text("utf-8")
+            return all(re.search(rf"\b{part}\b", text) for part in parts[length:])
+    return False
+
+
+def test_what_comments_refer_to_exists() -> None:
+    files = [path for room in ("flows", "engine", "channels", "dashboard") for path in (ROOT / room).rglob("*.py")]
+    references = {(path.name, name) for path in files for name in REFERENCE.findall(path.read_text("utf-8"))}
+    assert len(references) > 40
+    assert {(file, name) for file, name in references if not is_there(name)} == set()
 
 
 def test_every_target_is_explained() -> None:

@@ -33,7 +33,7 @@ class DartConfig(LoginConfig, frozen=True, kw_only=True):
 
 
 def message(request: Request, channel: Channel[DartConfig]) -> Sequence[Happening]:
-    """Who isn't known by a number comes with an id."""
+    """A message; its sender is a number or, where Dart hides that, an id."""
     fields = request.fields
     need(fields, "sendto")
     sender = need(fields, "original")

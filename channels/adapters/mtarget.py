@@ -15,7 +15,7 @@ MESSAGE = MessageFields(
 
 
 def message(request: Request, channel: Channel[LoginConfig]) -> Sequence[Happening]:
-    """Mtarget knows itself who wants no more."""
+    """A message, or that somebody has opted out, which Mtarget recognises itself."""
     if text_at(request.fields, "Keyword") == "Stop":
         return [Stopped(urn=urn_of(need(request.fields, "Msisdn"), channel))]
     return MESSAGE(request, channel)

@@ -57,7 +57,7 @@ class BroadcastForm(AudienceForm):
 
 
 class Broadcasts(NumberedResource, CreatableResource):
-    """All that aren't to be sent yet are left out, those of flows and answers to one person are among them."""
+    """Those that flows sent and answers to one person are among them, those that are only planned are not."""
 
     needs: ClassVar = {"GET": Can.VIEW_MESSAGES, "POST": Can.START_FLOWS}
     scope = "v2.broadcasts"

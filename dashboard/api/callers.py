@@ -93,7 +93,7 @@ class PageAuthentication(SessionAuthentication):
 
 
 class RoleAllows(BasePermission):
-    """Each resource says what a member has to be allowed to for each method; others it doesn't offer."""
+    """Each resource says by ``needs`` which methods it has and what a member must be allowed to for each."""
 
     def has_permission(self, request: Request, view: APIView) -> bool:
         if not isinstance(request.auth, Membership):

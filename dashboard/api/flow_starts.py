@@ -118,12 +118,12 @@ class FlowStarts(NumberedResource, CreatableResource):
 
 
 def _status(row: Start) -> str:
-    """Of those that rest people have been started already."""
+    """As clients call it. A paused start has started people before, and they have no word for a pause."""
     return STATUSES[Status.STARTED if row.status == Status.PAUSED else Status(row.status)]
 
 
 def _start(row: Start, known: Mapping[Any, Any], waiting: int) -> Json:
-    """With so many people in the inbox whose turn hasn't come."""
+    """A start as clients see it; ``waiting`` is how many of its people are in the inbox."""
     return {
         "uuid": row.pk,
         "id": number_of(row.pk),

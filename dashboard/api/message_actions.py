@@ -74,7 +74,7 @@ class MessageActionForm(Form):
         return attrs
 
     def create(self, validated_data: Json) -> Json:
-        """Tells of which messages there are none."""
+        """Changes those that there are, and tells which there are not."""
         found: Mapping[str | int, Message | None] = validated_data["messages"]
         self._change(validated_data, [message.pk for message in found.values() if message])
         failures = [given for given, message in found.items() if message is None]

@@ -19,5 +19,5 @@ class Root(APIView):
 
 
 def nowhere(_request: HttpRequest) -> HttpResponse:
-    """Whatever else is asked for."""
+    """The answer to every address that is no resource."""
     return JsonResponse({"detail": "Not found."}, status=404)

@@ -57,7 +57,7 @@ def experiments(flow: Flow, saved: Sequence[SavedResult]) -> list[SavedResult]:
 def arms(flow: Flow, experiment: SavedResult, question: SavedResult, answer: str, selection: Selection) -> list[Arm]:
     """The arms of an experiment, by how many of those who answered a question gave an answer.
 
-    With "" for it by how many of all in the arm answered at all.
+    With "" for the answer: by how many of all people in the arm answered the question at all.
     """
     dimension = experiment.dimension
     assigned = {arm: people for (arm,), people in counts(flow, [dimension], selection).items() if arm != UNKNOWN}

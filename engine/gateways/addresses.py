@@ -32,7 +32,7 @@ def is_allowed(address: str) -> bool:
 
 
 def _undressed(ip: ipaddress.IPv6Address) -> ipaddress.IPv4Address | ipaddress.IPv6Address:
-    """An IPv4 address in IPv6 clothes, which is judged by what it is."""
+    """The IPv4 address that an IPv6 address stands for, which is the one to be judged, or the address itself."""
     if any(ip in network for network in _IPV4_BEHIND):
         return ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
     return ip.ipv4_mapped or ip.sixtofour or ip

@@ -21,7 +21,7 @@ _until: ContextVar[float] = ContextVar("until", default=float("inf"))
 
 @contextmanager
 def ending(until: float) -> Iterator[None]:
-    """What is sent and read inside ends at this moment of the monotonic clock, however little comes at a time."""
+    """All that is sent and read inside has to end by this moment of the monotonic clock, however slowly it goes."""
     token = _until.set(until)
     try:
         yield

@@ -48,7 +48,7 @@ class AloneServices:
 
     @contextmanager
     def _outside(self) -> Iterator[None]:
-        """Around what waits for another service, which is taken off the time that is left."""
+        """Around a call of another service: what it takes is taken off the seconds that the sprint has left."""
         self._before()
         with TURNS.outside():
             begun = time.monotonic()

@@ -71,7 +71,7 @@ def finish_file(job: Job, name: str, whole: IO[bytes]) -> None:
 
 
 def forget_pieces(job: Job) -> None:
-    """All that there are, also one that wasn't written to its end."""
+    """Deletes all pieces of a job, also one that wasn't written to its end."""
     with suppress(FileNotFoundError):
         for name in default_storage.listdir(_folder(job))[1]:
             if name.endswith(_PIECE):

@@ -126,7 +126,7 @@ def _in_hand(pk: UUID) -> Job | None:
 
 
 def _has_lane(pk: UUID) -> bool:
-    """Whether there was one; it is given back in the end of the transaction."""
+    """Takes a lane of the job, if one is free, until the end of the transaction; whether there was one."""
     return any(ask(_TAKE_LANE, [f"{pk} {lane}"])[0][0] for lane in range(LANES))
 
 

@@ -7,7 +7,7 @@ from engine.models.base import WorkspaceQuerySet, WorkspaceRow, loose_key
 
 
 class Job(WorkspaceRow):
-    """Something done step by step; see ``engine.services.jobs``; each step commits its work with its progress."""
+    """Something done step by step; see ``engine.jobs``; each step commits its work with its progress."""
 
     class Status(models.TextChoices):
         QUEUED = "queued"
@@ -110,7 +110,7 @@ class ImportRow(models.Model):
     cells = ArrayField(models.TextField())
     outcome = models.CharField(max_length=8, choices=Outcome.choices, blank=True, default="")
     contact = loose_key("engine.Contact", null=True)
-    # [[index of the column or null, code, {part: text}], …], see ``engine.services.contact_imports.problems``.
+    # [[index of the column or null, code, {part: text}], …], see ``engine.services.contact_imports.rows``.
     problems = models.JSONField(default=list)
 
     objects = WorkspaceQuerySet.as_manager()

@@ -143,7 +143,7 @@ class CodedReply(models.Model):
 
 
 class Recipe(WorkspaceRow):
-    """An export that is wanted again; see ``engine.services.exports``."""
+    """An export of results that is wanted again; see ``dashboard.reports.exports.recipes``."""
 
     class Repeat(models.TextChoices):
         NEVER = "never"

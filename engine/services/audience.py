@@ -1,7 +1,7 @@
 """Whom a start or a broadcast is for: looked up once, in one statement, into a ledger with a row for each person."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -89,14 +89,6 @@ def check_audience(audience: Audience, workspace: Workspace) -> None:
     _not_seen(audience.exclude.not_seen_for_days)
     for urn in audience.urns:
         normalize_urn(urn, workspace.country)
-
-
-def count_audience(audience: Audience, workspace_id: UUID, flow_id: UUID | None = None) -> Mapping[str, int]:
-    """How many people it means, by the reason for which they are excluded ("" for those who aren't)."""
-    meant = _meant(audience, workspace_id, flow_id, ())
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT reason, count(*) FROM ({meant.text}) AS meant GROUP BY reason", meant.params)  # noqa: S608  # parameters
-        return dict(cursor.fetchall())
 
 
 class Surveyed(NamedTuple):

@@ -12,7 +12,7 @@ COMMAND = "command_"
 
 
 def record(*, workspace: UUID, action: str, path: str, user: UUID | None = None, address: str | None = None) -> None:
-    """``action`` is the name of an address, or of a command; nothing that was sent or given belongs into ``path``."""
+    """``action`` is the name of an address, or of a command; nothing that was sent or given belongs in ``path``."""
     AuditEntry.objects.create(
         workspace_id=workspace,
         user_id=user,

@@ -4,7 +4,7 @@ Operators, lookups and calls nest to the left without limit (``a + b + c + …``
 that side in a loop; the other side is only as deep as brackets are.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from decimal import Decimal
 from typing import TypeAlias
 
@@ -90,15 +90,6 @@ def children(node: Node) -> tuple[Node, ...]:
         case Binary(left=left, right=right):
             return left, right
     return ()
-
-
-def walk(node: Node) -> Iterator[Node]:
-    """A node and all below it, each before those it consists of, from left to right."""
-    waiting = [node]
-    while waiting:
-        node = waiting.pop()
-        yield node
-        waiting.extend(reversed(children(node)))
 
 
 def transform(node: Node, visit: Callable[[Node], Node]) -> Node:

@@ -120,7 +120,7 @@ def _elsewhere(call: Call, chance: random.Random) -> Call:
 
 
 def _swapped(call: Call, _: random.Random) -> Call:
-    """What belongs into the body is in the query, and the other way round."""
+    """What belongs in the body is in the query, and the other way round."""
     return structs.replace(call, body=call.query, query=call.body)
 
 

@@ -34,7 +34,7 @@ from engine.runner.items import note_failure
 from engine.runner.loading import load_scenes
 from engine.services import bulk, respondents
 from engine.services.archives import archive_runs
-from engine.services.audience import Audience, Exclusions, count_audience
+from engine.services.audience import Audience, Exclusions, Surveyed, survey_audience
 from engine.services.groups import create_group
 from engine.services.starts import create_start
 from flows.errors import QueryError
@@ -147,7 +147,8 @@ def test_groups_contacts_addresses_and_queries_mean_each_person_once(flow: Flow,
         str(four.pk): "queued",
         str(new.pk): "queued",
     }
-    assert count_audience(audience, workspace.pk, flow.pk) == {"": 2, "in_group": 1}
+    meant = survey_audience(audience, workspace.pk, flow.pk)
+    assert sorted(meant) == [Surveyed("", "", 3), Surveyed("", "kin", 1), Surveyed("in_group", "", 1)]
 
 
 def test_people_of_other_workspaces_are_never_meant(flow: Flow, people: list[str], workspace: Workspace) -> None:

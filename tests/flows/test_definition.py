@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from flows.errors import FlowError
-from flows.properties import localizables, references, templates
+from flows.properties import localizables, references
 from flows.reading import read_flow, write_flow
 from tests.flows.rows import uuid
 
@@ -141,11 +141,6 @@ def test_written_as_read_with_defaults() -> None:
 
 def test_parts_tell_what_they_hold() -> None:
     items = [item for _, item in read_flow(FLOW).items()]
-    assert [list(templates(item)) for item in items] == [
-        ["Is there water, @contact?", "Yes"],
-        [],
-        ["@input"],
-    ]
     assert [(found.property, found.texts) for item in items for found in localizables(item)] == [
         ("text", ("Is there water, @contact?",)),
         ("quick_replies", ("Yes",)),

@@ -38,7 +38,7 @@ class Sink:
         """The texts that a number was sent, in the order in which they came."""
         return [message.text for message in self.messages if message.to == number]
 
-    def has(self, number: str, count: int, seconds: float = 30) -> bool:
+    def has(self, number: str, count: int, seconds: float = 60) -> bool:
         """Whether so many messages come for a number within some seconds."""
         return eventually(lambda: len(self.to(number)) >= count, seconds)
 

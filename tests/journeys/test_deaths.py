@@ -57,6 +57,6 @@ def test_killed_again_and_again(site: Site, workspace: Workspace, tmp_path: Path
             site.start("worker")
             time.sleep(chance.uniform(2, 4))
         conversation.result()
-    wait_for_runs(flow, PEOPLE, 60)
+    wait_for_runs(flow, PEOPLE, 120)
     write_csv(flow, tmp_path / "results.csv")
     assert list(problems(flow, people, tmp_path / "results.csv")) == []

@@ -3,7 +3,6 @@
 import json
 import re
 from collections.abc import Callable, Mapping
-from datetime import datetime
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
@@ -72,10 +71,6 @@ def number_of(data: Mapping[str, Any], key: str) -> int:
 
 def person(user: User | None) -> Json | None:
     return {"name": str(user)} if user else None
-
-
-def moment(when: datetime) -> str:
-    return when.isoformat()
 
 
 def opened_json(opened: Opened) -> Json:

@@ -30,7 +30,7 @@ def edit_messages(job: Job) -> Next:
 
 
 def _matching(job: Job, wanted: Wanted, ids: Sequence[UUID]) -> list[UUID]:
-    """Those of the row of messages that say what is wanted."""
+    """Of these messages, which follow one another, those that have the words that are looked for."""
     if not wanted.text:
         return list(ids)
     found = find_messages(job.workspace, wanted).filter(pk__gte=ids[0], pk__lte=ids[-1])
@@ -60,7 +60,7 @@ def undo_messages(job: Job) -> Next:
 
 
 def _label(job: Job) -> Label | None:
-    """None also if the label is gone, or none is meant."""
+    """The label that the change is about; None if it is about none, or the label is gone."""
     key = job.params["label"]
     return Label.objects.for_workspace(job.workspace_id).filter(pk=key).first() if key else None
 
