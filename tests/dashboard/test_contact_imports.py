@@ -104,6 +104,15 @@ def test_who_is_erased_before_it_runs_stays_out(browser: Client, workspace: Work
     assert [row.outcome for row in ImportRow.objects.order_by("number")] == ["wrong", "created"]
 
 
+def test_rows_that_were_left_out_forget_the_erased(browser: Client, workspace: Workspace) -> None:
+    of = start(browser, "people.csv", b"tel,name\n0700000001,Ana\n+254 700-000 001,Ana again\n-5,Ben\n")
+    check(browser, of, to="urn:tel name")
+    browser.post(f"/contacts/imports/{of.pk}/run/")
+    erase_contacts(workspace_id=workspace.pk, contacts=[Contact.objects.get().pk])
+    rows = ImportRow.objects.order_by("number").values_list("outcome", "cells")
+    assert list(rows) == [("created", ["", ""]), ("wrong", ["", ""]), ("wrong", ["-5", "Ben"])]
+
+
 def test_columns_of_an_import_that_has_just_begun_stay(browser: Client, workspace: Workspace) -> None:
     of = start(browser, "people.csv", b"tel,name\n0700000001,Ana\n")
     check(browser, of, to="urn:tel name")
