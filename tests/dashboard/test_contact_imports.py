@@ -104,6 +104,17 @@ def test_who_is_erased_before_it_runs_stays_out(browser: Client, workspace: Work
     assert [row.outcome for row in ImportRow.objects.order_by("number")] == ["wrong", "created"]
 
 
+def test_somebody_who_is_known_gets_their_other_numbers(browser: Client, workspace: Workspace) -> None:
+    ana = make_contact(workspace, "Ana", "+254700000001")
+    of = start(browser, "people.csv", b"tel,other\n0700000001,0700000002\n0700000003,0700000004\n")
+    check(browser, of, to="urn:tel urn:tel")
+    browser.post(f"/contacts/imports/{of.pk}/run/")
+    urns = ContactURN.objects.order_by("position")
+    assert [urn.path for urn in urns.filter(contact=ana)] == ["+254700000001", "+254700000002"]
+    assert [urn.path for urn in urns.exclude(contact=ana)] == ["+254700000003", "+254700000004"]
+    assert list(ImportRow.objects.order_by("number").values_list("outcome", flat=True)) == ["updated", "created"]
+
+
 def test_rows_that_were_left_out_forget_the_erased(browser: Client, workspace: Workspace) -> None:
     of = start(browser, "people.csv", b"tel,name\n0700000001,Ana\n+254 700-000 001,Ana again\n-5,Ben\n")
     check(browser, of, to="urn:tel name")
