@@ -23,6 +23,7 @@ from engine.services.retention import (
     forget_contacts,
     forget_erased,
     forget_fires,
+    forget_imports,
     forget_parts,
     forget_sessions,
     forget_webhook_calls,
@@ -128,6 +129,7 @@ def archive() -> None:
         forget_audit,
         forget_contacts,
         forget_erased,
+        forget_imports,
     )
 
 

@@ -70,6 +70,31 @@ def forget_parts() -> int:
     return _delete(_FORGET_PARTS, [first_id_of(now() - KEEP_PARTS)])
 
 
+# Who is erased isn't found in rows of which no contact was made. Of imports that go on nothing is taken away.
+_FORGET_ROWS = """
+    DELETE FROM engine_importrow WHERE (of_import_id, number) IN (
+        SELECT of_import_id, number FROM engine_importrow
+        JOIN engine_contactimport AS import ON import.id = of_import_id
+        LEFT JOIN engine_job AS job ON job.id = run_job_id
+        WHERE import.created_on < %s AND (job.status IN ('queued', 'running')) IS NOT TRUE LIMIT %s
+    )
+"""
+_FORGET_UNRUN = """
+    DELETE FROM engine_contactimport WHERE id IN (
+        SELECT id FROM engine_contactimport WHERE created_on < %s AND run_job_id IS NULL LIMIT %s
+    )
+"""
+KEEP_IMPORTS = timedelta(days=30)
+
+
+def forget_imports() -> int:
+    """Deletes the rows of files that were imported weeks ago, and files that never were, how many rows."""
+    before = now() - KEEP_IMPORTS
+    rows = _delete(_FORGET_ROWS, [before])
+    _delete(_FORGET_UNRUN, [before])
+    return rows
+
+
 def forget_sessions() -> int:
     """Deletes conversations that ended long ago, how many; their runs with the results stay."""
     days = settings.KEEP_DAYS["session"]

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 import xlsxwriter
@@ -10,6 +10,7 @@ from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from engine.clock import now
 from engine.jobs.running import run_jobs
 from engine.models import Contact, ContactField, ContactImport, ContactURN, Group, History, ImportRow, Job, Workspace
 from engine.services.contact_exports import start_export
@@ -18,6 +19,7 @@ from engine.services.contact_imports.lifecycle import ImportRefused, map_columns
 from engine.services.contact_imports.reading import FileRefused, read_table
 from engine.services.erasure import erase_contacts
 from engine.services.groups import create_group
+from engine.services.retention import forget_imports
 from engine.services.selections import Selection
 from tests.dashboard.conftest import make_contact, make_message
 
@@ -113,6 +115,21 @@ def test_somebody_who_is_known_gets_their_other_numbers(browser: Client, workspa
     assert [urn.path for urn in urns.filter(contact=ana)] == ["+254700000001", "+254700000002"]
     assert [urn.path for urn in urns.exclude(contact=ana)] == ["+254700000003", "+254700000004"]
     assert list(ImportRow.objects.order_by("number").values_list("outcome", flat=True)) == ["updated", "created"]
+
+
+def test_what_files_say_is_kept_for_some_weeks(browser: Client, workspace: Workspace) -> None:
+    imports = [start(browser, "people.csv", b"tel,name\n0700000001,Ana\n-5,Ben\n") for _ in range(3)]
+    for of in imports[1:]:
+        check(browser, of, to="urn:tel name")
+        browser.post(f"/contacts/imports/{of.pk}/run/")
+    assert forget_imports() == 0
+    ContactImport.objects.exclude(pk=imports[2].pk).update(created_on=now() - timedelta(days=31))
+    assert forget_imports() == 4
+    assert list(ContactImport.objects.order_by("pk")) == imports[1:]
+    assert ImportRow.objects.filter(of_import=imports[2]).count() == 2
+    page = browser.get(f"/contacts/imports/{imports[1].pk}/").content.decode()
+    assert "What the import did" in page
+    assert "Rows with problems" not in page
 
 
 def test_rows_that_were_left_out_forget_the_erased(browser: Client, workspace: Workspace) -> None:
