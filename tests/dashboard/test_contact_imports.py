@@ -117,6 +117,16 @@ def test_somebody_who_is_known_gets_their_other_numbers(browser: Client, workspa
     assert list(ImportRow.objects.order_by("number").values_list("outcome", flat=True)) == ["updated", "created"]
 
 
+def test_what_stands_behind_an_address_is_not_of_it(browser: Client, workspace: Workspace) -> None:
+    ana = make_contact(workspace, "Ana", "+254700000001")
+    of = start(browser, "people.csv", b"tel,name\n+254700000001?channel=x,Ana\n+254700000002#Ben,Ben\n")
+    check(browser, of, to="urn:tel name")
+    browser.post(f"/contacts/imports/{of.pk}/run/")
+    urns = ContactURN.objects.order_by("identity")
+    assert list(urns.values_list("identity", flat=True)) == ["tel:+254700000001", "tel:+254700000002"]
+    assert urns[0].contact == ana
+
+
 def test_what_files_say_is_kept_for_some_weeks(browser: Client, workspace: Workspace) -> None:
     imports = [start(browser, "people.csv", b"tel,name\n0700000001,Ana\n-5,Ben\n") for _ in range(3)]
     for of in imports[1:]:
