@@ -12,7 +12,6 @@ from typing import Annotated, Any, ClassVar, Generic, Literal
 from urllib.parse import urlencode
 
 import orjson
-import phonenumbers
 from msgspec import Struct
 
 from channels.base import (
@@ -105,14 +104,6 @@ def basic(user: str, password: str) -> Mapping[str, str]:
 
 def digits(number: str) -> str:
     return number.removeprefix("+")
-
-
-def national(number: str) -> str:
-    """The number without its country's code."""
-    try:
-        return phonenumbers.national_significant_number(phonenumbers.parse(number, None))
-    except phonenumbers.NumberParseException:
-        return number
 
 
 def answered(response: Response) -> Any:

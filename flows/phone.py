@@ -96,6 +96,14 @@ def format_phone(number: str) -> str:
     return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.NATIONAL)
 
 
+def national(number: str) -> str:
+    """The number without its country's code."""
+    try:
+        return phonenumbers.national_significant_number(phonenumbers.parse(number, None))
+    except phonenumbers.NumberParseException:
+        return number
+
+
 @lru_cache(maxsize=8192)
 def phone_country(number: str) -> str:
     """The two-letter country of an E.164 `number`, "" if it tells none."""

@@ -29,13 +29,14 @@ from channels.base import (
     json_answer,
     send_each,
 )
-from channels.gateway import NEAR_LETTERS, national
+from channels.gateway import NEAR_LETTERS
 from channels.reading import need, own_id, rfc3339, urn_of
 from channels.request import Request
 from channels.segments import split
 from channels.settings import setting
 from channels.xml import read_xml
 from flows.near_letters import substitute
+from flows.phone import national
 from flows.told import told
 
 CONTENT_TYPES = {

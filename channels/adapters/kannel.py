@@ -5,11 +5,12 @@ from typing import Annotated, Any
 from urllib.parse import parse_qs
 
 from channels.base import BadRequest, Channel, Happening, Inbound, Outgoing, adapter
-from channels.gateway import Call, Gateway, LoginConfig, Part, get, national
+from channels.gateway import Call, Gateway, LoginConfig, Part, get
 from channels.reading import StatusFields, epoch, need, text_at, urn_of
 from channels.request import Request, clean
 from channels.segments import fits_gsm7
 from channels.settings import setting
+from flows.phone import national
 
 # The bits of a report: delivered, not delivered, waiting at the SMSC, taken or refused by the SMSC.
 STATUSES = {"1": "delivered", "2": "failed", "4": "sent", "8": "sent", "16": "failed"}

@@ -5,10 +5,11 @@ from datetime import UTC
 from typing import Annotated
 
 from channels.base import Channel, Outgoing, Response, adapter, check_response
-from channels.gateway import Call, Gateway, LoginConfig, Part, national, post_form
+from channels.gateway import Call, Gateway, LoginConfig, Part, post_form
 from channels.reading import MessageFields
 from channels.settings import setting
 from flows.moment import read_rfc3339
+from flows.phone import national
 
 
 class TelesomConfig(LoginConfig, frozen=True, kw_only=True):

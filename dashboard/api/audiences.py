@@ -14,6 +14,7 @@ from dashboard.api.urns import UrnField
 from engine.models import Broadcast, Contact, Group, Start, Workspace
 from engine.models.start import Bulk
 from engine.services.audience import Audience
+from flows.urns import parse_urn
 
 Status = Bulk.Status
 STATUSES = {
@@ -44,7 +45,7 @@ def audience(given: Json, **more: Any) -> Audience:
     return Audience(
         groups=tuple(group.pk for group in given["groups"]),
         contacts=tuple(contact.pk for contact in given["contacts"]),
-        urns=tuple(given["urns"]),
+        urns=tuple(parse_urn(urn).identity for urn in given["urns"]),
         **more,
     )
 

@@ -1,13 +1,16 @@
 """What became of everybody whom a flow was for: from the ledgers of its starts, its runs and its messages."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db import connection
 
 from dashboard.reports.questions import asked_keys
 from dashboard.reports.statistics.dispositions import Disposition
+from engine.clock import now
 from engine.models import Flow
 
 # Who answered at least this part of the questions, and not all, is a partial and not a break-off.
@@ -30,12 +33,14 @@ def each(flow: Flow) -> Iterator[tuple[UUID, Disposition]]:
 
 
 def _params(flow: Flow) -> dict[str, Any]:
-    keys = asked_keys(flow)
-    return {"flow": flow.pk, "workspace": flow.workspace_id, "keys": keys, "enough": PARTIAL * len(keys)}
+    keys, days = asked_keys(flow), settings.KEEP_DAYS["message"]
+    asked = {"flow": flow.pk, "workspace": flow.workspace_id, "keys": keys, "enough": PARTIAL * len(keys)}
+    return {**asked, "kept": now() - timedelta(days=days) if days else None}
 
 
 # A person counts once, by their last run; who has none, by the last start that was for them. Without a reply it is the
-# flow's messages to them that tell whether it arrived: any that did is enough. A flow also comes to its end when nobody
+# flow's messages to them that tell whether it arrived: any that did is enough; once these are archived nobody knows.
+# Ledgers keep the keys of those who were erased or merged since. A flow also comes to its end when nobody
 # answers in time, which completes nothing. Who opts out ends the conversation: who did so before or later, on account
 # of something else, hasn't refused this.
 _EACH = """
@@ -45,7 +50,7 @@ _EACH = """
         WHERE start.flow_id = %(flow)s AND start.workspace_id = %(workspace)s
         ORDER BY contact_id, start.id DESC
     ), ran AS (
-        SELECT contact_id, status, responded, is_excluded,
+        SELECT contact_id, status, responded, is_excluded, started_on,
             silent && %(keys)s AS missed,
             (SELECT count(*) FROM jsonb_object_keys(answers) key WHERE key = ANY(%(keys)s) AND key <> ALL(silent))
                 AS answered
@@ -71,8 +76,9 @@ _EACH = """
         WHEN arrived = 3 THEN 'undelivered'
         WHEN outcome IN ('excluded', 'skipped') THEN 'ineligible'
         WHEN outcome = 'failed' THEN 'undelivered'
+        WHEN arrived IS NULL AND started_on < %(kept)s THEN 'unknown'
         ELSE 'not_asked' END AS disposition
     FROM invited FULL JOIN ran USING (contact_id)
     LEFT JOIN told USING (contact_id)
-    LEFT JOIN engine_contact contact ON contact.id = contact_id
+    JOIN engine_contact contact ON contact.id = contact_id
 """

@@ -15,8 +15,9 @@ from django.core.files.base import File
 from django.core.files.storage import default_storage
 from django.db import transaction
 
+from engine.jobs.registry import JobRefused
 from engine.models import Job
-from engine.services.spreadsheets import BYTE_ORDER_MARK, cell, encode, write_xlsx
+from engine.services.spreadsheets import BYTE_ORDER_MARK, MAX_XLSX_ROWS, TooManyRows, cell, encode, write_xlsx
 
 _PIECE = ".piece"
 
@@ -48,15 +49,22 @@ def read_pieces(job: Job) -> Iterator[list[str]]:
 
 
 def finish_table(job: Job, name: str, headers: Sequence[str]) -> None:
-    """The job's file becomes a CSV or XLSX file, as its name ends, of all rows under their headers."""
+    """The job's file becomes a CSV or XLSX file, as its name ends, of all rows below headers; raises JobRefused."""
     with tempfile.TemporaryFile() as whole:
         if name.endswith(".xlsx"):
-            write_xlsx(whole, _with_headers(headers, read_pieces(job)))
+            _write_xlsx(whole, _with_headers(headers, read_pieces(job)))
         else:
             whole.write(BYTE_ORDER_MARK.encode() + encode_rows([headers], safe=True))
             for file in _files(job):
                 shutil.copyfileobj(file, whole)
         finish_file(job, name, whole)
+
+
+def _write_xlsx(file: IO[bytes], rows: Iterable[Sequence[str]]) -> None:
+    try:
+        write_xlsx(file, rows)
+    except TooManyRows as error:
+        raise JobRefused(f"Excel opens at most {MAX_XLSX_ROWS - 1:,} rows. Take CSV.") from error
 
 
 def finish_file(job: Job, name: str, whole: IO[bytes]) -> None:

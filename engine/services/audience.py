@@ -18,7 +18,7 @@ from engine.services.inbox import Incoming, resolve_contacts
 from engine.services.quotas import FullKinds, full_kinds
 from engine.services.sorting import kind_of_contact
 from flows.errors import QueryError
-from flows.urns import URNError, normalize_urn
+from flows.urns import URNError, normalize_urn, parse_urn
 
 # A hundred years; the calendar of the database ends some thousands of years ago.
 MOST_DAYS = 36_500
@@ -185,7 +185,7 @@ def _known(urns: Iterable[str], workspace_id: UUID) -> tuple[tuple[UUID, ...], i
 def _normalized(urns: Iterable[str], country: str) -> Iterable[str]:
     for urn in urns:
         try:
-            yield normalize_urn(urn, country)
+            yield parse_urn(normalize_urn(urn, country)).identity
         except URNError:
             continue
 

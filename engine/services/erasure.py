@@ -1,6 +1,8 @@
 """Erasing contacts: everything that was kept of them goes, and counts as if it had never been."""
 
+import re
 from collections.abc import Callable, Sequence
+from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -11,6 +13,7 @@ from engine.models import Contact, ContactURN, ErasedContact, Job, User, Workspa
 from engine.services.counters import uncount
 from engine.services.editing import lock_contacts
 from engine.services.selections import Selection
+from flows.phone import national
 from flows.triggers import ManualTrigger, Trigger, read_trigger, write_trigger
 
 Eraser = Callable[[UUID, Sequence[UUID]], None]
@@ -74,6 +77,10 @@ _TABLES = (
     *("outbox", "timer", "inbox", "message", "run", "session", "history", "deadletter", "webhookcall"),
     *("campaignfire", "contactchange", "ticket", "ticketevent", "quotaplace"),
 )
+_LOGS = """
+    DELETE FROM engine_channellog USING engine_message AS message
+    WHERE message.contact_id = ANY(%s) AND message_id = message.id
+"""
 _PARTS = """
     DELETE FROM engine_messagepart USING engine_message AS message
     WHERE message.contact_id = ANY(%s) AND message_id = message.id
@@ -89,7 +96,8 @@ _CELLS = """
         outcome = CASE WHEN outcome IN ('', 'new', 'known') THEN 'wrong' ELSE outcome END
     WHERE contact_id = ANY(%s)
 """
-_DELETE = (_PARTS, _NOTICES, *(f"DELETE FROM engine_{table} WHERE contact_id = ANY(%s)" for table in _TABLES), _CELLS)  # noqa: S608  # names of ours
+_EACH = (f"DELETE FROM engine_{table} WHERE contact_id = ANY(%s)" for table in _TABLES)  # noqa: S608  # names of ours
+_DELETE = (_LOGS, _PARTS, _NOTICES, *_EACH, _CELLS)
 
 
 @erases
@@ -134,20 +142,61 @@ _FORGET_TRIGGERS = """
 
 @erases
 def _addresses(workspace_id: UUID, ids: Sequence[UUID]) -> None:
-    """Starts and broadcasts keep the addresses that they were asked for, logs of channels what was sent to them."""
+    """Starts and broadcasts keep the addresses that they were asked for, and what was for nobody else; logs of channels
+    keep what was sent to them, imports the rows that they left out, and messages may have come in part.
+    """
     urns = list(ContactURN.objects.filter(contact__in=ids).values_list("identity", flat=True))
-    paths = [f"%{urn.partition(':')[2].lstrip('+')}%" for urn in urns]
+    known = [f"%{_known_part(urn)}" for urn in urns]
+    given: dict[str, Any] = {
+        "workspace": workspace_id,
+        "ids": list(ids),
+        "urns": urns,
+        "endings": [one for one in known if len(one) > SHORTEST],
+        "parts": [f"{one}%" for one in known],
+    }
     with connection.cursor() as cursor:
-        for table in ("start", "broadcast", "schedule"):
-            cursor.execute(_FORGET_URNS.format(table=table), {"workspace": workspace_id, "urns": urns})
-        cursor.execute(_FORGET_LOGS, {"workspace": workspace_id, "paths": paths})
+        for table, forgotten in _TOLD_TO.items():
+            cursor.execute(_FORGET_TOLD.format(table=table, forgotten=forgotten), given)
+            cursor.execute(_FORGET_URNS.format(table=table), given)
+        for statement in (_FORGET_LOGS, _FORGET_PARTS, _FORGET_LEFT_OUT):
+            cursor.execute(statement, given)
 
 
+# What is as short as this, as the number of somebody in another system may be, is in many cells.
+SHORTEST = 7
+
+
+def _known_part(urn: str) -> str:
+    """What others have of an address too: of phone numbers that without the code of the country."""
+    scheme, _, path = urn.partition(":")
+    return re.sub(r"([\\%_])", r"\\\1", national(path) if scheme == "tel" else path)
+
+
+# Table → what it has for its people.
+_NO_TEXT = "translations = jsonb_build_object(base_language, jsonb_build_object('text', ''))"
+_TOLD_TO = {"start": "params = '{}'", "broadcast": _NO_TEXT, "schedule": _NO_TEXT}
+_FORGET_TOLD = """
+    UPDATE engine_{table} SET {forgotten} WHERE workspace_id = %(workspace)s
+        AND (contacts && %(ids)s::uuid[] OR urns && %(urns)s::varchar[])
+        AND contacts <@ %(ids)s::uuid[] AND urns <@ %(urns)s::varchar[]
+        AND cardinality(groups) = 0 AND query = '' AND NOT everyone
+"""
 _FORGET_URNS = """
     UPDATE engine_{table} SET urns = ARRAY(SELECT unnest(urns) EXCEPT SELECT unnest(%(urns)s::text[]))
     WHERE workspace_id = %(workspace)s AND urns && %(urns)s::varchar[]
 """
 _FORGET_LOGS = """
     DELETE FROM engine_channellog WHERE workspace_id = %(workspace)s
-        AND (request LIKE ANY(%(paths)s) OR response LIKE ANY(%(paths)s) OR url LIKE ANY(%(paths)s))
+        AND (request LIKE ANY(%(parts)s) OR response LIKE ANY(%(parts)s) OR url LIKE ANY(%(parts)s))
+"""
+_FORGET_PARTS = """
+    DELETE FROM engine_inboundpart AS part USING engine_channel AS channel
+    WHERE channel.id = part.channel_id AND channel.workspace_id = %(workspace)s AND part.sender LIKE ANY(%(endings)s)
+"""
+_FORGET_LEFT_OUT = """
+    UPDATE engine_importrow AS row SET cells = array_fill(''::text, ARRAY[cardinality(cells)]), problems = '[]'
+    FROM engine_contactimport AS import WHERE import.id = of_import_id AND import.workspace_id = %(workspace)s
+        AND outcome IN ('wrong', 'failed') AND contact_id IS NULL AND EXISTS (
+            SELECT FROM unnest(cells) AS cell WHERE translate(cell, ' -/.()', '') LIKE ANY(%(endings)s)
+        )
 """

@@ -86,7 +86,8 @@ def forget_webhook_calls() -> int:
 def forget_contacts() -> int:
     """Erases contacts of whom nothing was heard for long, how many.
 
-    They neither wrote nor were written to, were in no flow, and nobody changed them; none waits for anything.
+    They neither wrote nor were written to, were in no flow, and nobody changed them; none waits for anything. Who has
+    opted out or is blocked stays, else the next import of their number would have them written to again.
     """
     days = settings.KEEP_DAYS["contact"]
     pieces = _dormant(now() - timedelta(days=days)) if days else ()
@@ -114,7 +115,7 @@ CONTACTS = 100
 _DORMANT = """
     SELECT id, workspace_id FROM engine_contact AS contact
     WHERE id > %(after)s AND id < %(last)s AND created_on < %(before)s AND modified_on < %(before)s
-        AND (last_seen_on IS NULL OR last_seen_on < %(before)s)
+        AND (last_seen_on IS NULL OR last_seen_on < %(before)s) AND status NOT IN ('stopped', 'blocked')
         AND NOT EXISTS (SELECT FROM engine_message WHERE contact_id = contact.id AND id >= %(last)s)
         AND NOT EXISTS (SELECT FROM engine_run WHERE contact_id = contact.id AND id >= %(last)s)
         AND NOT EXISTS (SELECT FROM engine_session WHERE contact_id = contact.id AND status = 'waiting')

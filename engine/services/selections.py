@@ -16,11 +16,11 @@ STATUSES = tuple(Contact.Status.values)
 
 
 class Selection(Struct, frozen=True, omit_defaults=True):
-    """``folder`` is a status or the key of a group; with ``contacts`` only these count."""
+    """``folder`` is a status or the key of a group; with ``contacts`` only these count: nobody, if there are none."""
 
     folder: str = Contact.Status.ACTIVE.value
     query: str = ""
-    contacts: tuple[UUID, ...] = ()
+    contacts: tuple[UUID, ...] | None = None
 
     def to_json(self) -> dict[str, Any]:
         written: dict[str, Any] = to_builtins(self)
@@ -33,7 +33,7 @@ class Selection(Struct, frozen=True, omit_defaults=True):
 
 def find_selected(selection: Selection, workspace_id: UUID) -> QuerySet[Contact]:
     """The contacts that are meant; raises QueryError."""
-    if selection.contacts:
+    if selection.contacts is not None:
         return Contact.objects.for_workspace(workspace_id).filter(pk__in=selection.contacts)
     if selection.query:
         found = find_contacts(place(workspace_id), selection.query)
@@ -62,6 +62,6 @@ def folder_counts(workspace: Workspace) -> dict[str, int]:
 
 def count_selected(selection: Selection, workspace: Workspace) -> int:
     """How many are meant: from the counters where they know, else looked up."""
-    if selection.contacts or selection.query:
+    if selection.contacts is not None or selection.query:
         return find_selected(selection, workspace.pk).count()
     return folder_counts(workspace).get(selection.folder, 0)

@@ -12,7 +12,11 @@ import xlsxwriter
 BYTE_ORDER_MARK = "\ufeff"
 _FORMULA = re.compile(r"\s*[=+\-@＝＋－＠\t\r\n]")
 _NUMBER = re.compile(r"[+-]?\d+([.,]\d+)?")
-MAX_XLSX_ROWS = 1_048_576
+MAX_XLSX_ROWS, MAX_XLSX_TEXT = 1_048_576, 32_767
+
+
+class TooManyRows(ValueError):
+    """More than Excel opens."""
 
 
 def cell(text: str) -> str:
@@ -34,12 +38,16 @@ def encode(rows: Iterable[Sequence[str]], start: str = "") -> bytes:
 
 
 def write_xlsx(file: IO[bytes], rows: Iterable[Sequence[str]]) -> None:
-    """All cells as texts, row by row, so that any number of rows fits in memory; what Excel can't hold is left out."""
+    """All cells as texts, row by row, so that any number of rows fits in memory. Raises TooManyRows; of a text that is
+    too long for a cell the end is left out.
+    """
     book = xlsxwriter.Workbook(file, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     sheet = book.add_worksheet()
-    for number, row in enumerate(rows):
-        if number == MAX_XLSX_ROWS:
-            break
-        for column, text in enumerate(row):
-            sheet.write_string(number, column, text)
-    book.close()
+    try:
+        for number, row in enumerate(rows):
+            if number == MAX_XLSX_ROWS:
+                raise TooManyRows
+            for column, text in enumerate(row):
+                sheet.write_string(number, column, text[:MAX_XLSX_TEXT])
+    finally:
+        book.close()

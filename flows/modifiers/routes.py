@@ -57,8 +57,20 @@ class RoutesModifier(Modifier, frozen=True, tag="routes"):
 
 
 def _with_known_channel(route: RouteSpec, assets: Assets) -> RouteSpec:
+    """The channel can be given in the text too: `tel:+250788123456?channel=UUID`."""
     missing = route.channel and route.channel.uuid not in assets.channels
-    return RouteSpec(route.urn) if missing else route
+    return RouteSpec(_known(route.urn, assets), None if missing else route.channel)
+
+
+def _known(text: str, assets: Assets) -> str:
+    """Without a channel that isn't there; what is no URN as it is."""
+    if "?" not in text:
+        return text
+    try:
+        urn = ContactURN.parse(text)
+    except URNError:
+        return text
+    return text if urn.channel in assets.channels else str(urn.with_channel(""))
 
 
 def _extend(

@@ -9,9 +9,9 @@ import xlsxwriter
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from django.utils.timezone import now
 from pytest_django.fixtures import Settings
 
+from engine.clock import now
 from engine.jobs.running import run_jobs
 from engine.models import Contact, ContactField, ContactImport, ContactURN, Group, History, ImportRow, Job, Workspace
 from engine.services.contact_exports import start_export
@@ -130,6 +130,36 @@ def test_rows_are_forgotten_in_time(browser: Client, settings: Settings) -> None
     page = browser.get(f"/contacts/imports/{run.pk}/").content.decode()
     assert "The rows of the file are no longer kept." in page
     assert "as CSV" not in page
+
+
+def test_somebody_who_is_known_gets_their_other_numbers(browser: Client, workspace: Workspace) -> None:
+    ana = make_contact(workspace, "Ana", "+254700000001")
+    of = start(browser, "people.csv", b"tel,other\n0700000001,0700000002\n0700000003,0700000004\n")
+    check(browser, of, to="urn:tel urn:tel")
+    browser.post(f"/contacts/imports/{of.pk}/run/")
+    urns = ContactURN.objects.order_by("position")
+    assert [urn.path for urn in urns.filter(contact=ana)] == ["+254700000001", "+254700000002"]
+    assert [urn.path for urn in urns.exclude(contact=ana)] == ["+254700000003", "+254700000004"]
+    assert list(ImportRow.objects.order_by("number").values_list("outcome", flat=True)) == ["updated", "created"]
+
+
+def test_what_stands_behind_an_address_is_not_of_it(browser: Client, workspace: Workspace) -> None:
+    ana = make_contact(workspace, "Ana", "+254700000001")
+    of = start(browser, "people.csv", b"tel,name\n+254700000001?channel=x,Ana\n+254700000002#Ben,Ben\n")
+    check(browser, of, to="urn:tel name")
+    browser.post(f"/contacts/imports/{of.pk}/run/")
+    urns = ContactURN.objects.order_by("identity")
+    assert list(urns.values_list("identity", flat=True)) == ["tel:+254700000001", "tel:+254700000002"]
+    assert urns[0].contact == ana
+
+
+def test_rows_that_were_left_out_forget_the_erased(browser: Client, workspace: Workspace) -> None:
+    of = start(browser, "people.csv", b"tel,name\n0700000001,Ana\n+254 700-000 001,Ana again\n-5,Ben\n")
+    check(browser, of, to="urn:tel name")
+    browser.post(f"/contacts/imports/{of.pk}/run/")
+    erase_contacts(workspace_id=workspace.pk, contacts=[Contact.objects.get().pk])
+    rows = ImportRow.objects.order_by("number").values_list("outcome", "cells")
+    assert list(rows) == [("created", ["", ""]), ("wrong", ["", ""]), ("wrong", ["-5", "Ben"])]
 
 
 def test_columns_of_an_import_that_has_just_begun_stay(browser: Client, workspace: Workspace) -> None:

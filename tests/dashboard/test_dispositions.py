@@ -1,13 +1,17 @@
 """Everybody whom a poll was for has one disposition."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from dashboard.reports.dispositions import each, people
 from dashboard.reports.statistics.dispositions import Disposition, rates
-from engine.models import Contact, Flow, Message, Recipient, Run, Start, Workspace
+from engine.clock import now
+from engine.models import Contact, Flow, Message, Recipient, Respondent, Run, Start, Workspace
 from engine.services import respondents
+from engine.services.erasure import erase_contacts
+from engine.services.merging import merge_contacts
 from tests.dashboard.conftest import make_contact, make_message, make_run
 
 pytestmark = pytest.mark.django_db
@@ -88,6 +92,26 @@ def test_who_is_left_out_is_not_eligible(start: Start, flow: Flow) -> None:
     respondents.digest(workspace=start.workspace)
     respondents.leave_out(workspace=start.workspace, flow=flow.pk, contacts=[contact.pk], reason="fast", user=None)
     assert list(each(flow)) == [(contact.pk, Disposition.INELIGIBLE)]
+
+
+def test_who_was_erased_or_merged_is_nobody(workspace: Workspace, start: Start, flow: Flow) -> None:
+    for name in ("Ana", "Ben", "Ben again", "Eve"):
+        answer(invite(start, name), flow, "completed", **BOTH)
+    respondents.digest(workspace=workspace)
+    ana, ben, again, _ = Contact.objects.order_by("pk")
+    erase_contacts(workspace_id=workspace.pk, contacts=[ana.pk])
+    merge_contacts(kept=ben, other=again)
+    assert people(flow) == {Disposition.COMPLETE: 2}
+
+
+def test_what_arrived_is_not_known_once_messages_are_archived(start: Start, flow: Flow, settings: Any) -> None:
+    settings.KEEP_DAYS = {**settings.KEEP_DAYS, "message": 30}
+    ask(invite(start, "Ana"), flow, "delivered")
+    respondents.digest(workspace=start.workspace)
+    Respondent.objects.update(started_on=now() - timedelta(days=31))
+    assert people(flow) == {Disposition.NO_REPLY: 1}
+    Message.objects.all().delete()
+    assert people(flow) == {Disposition.UNKNOWN: 1}
 
 
 def test_nobody_asked(flow: Flow) -> None:

@@ -1,7 +1,9 @@
 """Files that are being written when something goes wrong."""
 
+import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +20,7 @@ from engine.jobs import running
 from engine.jobs.registry import Next
 from engine.jobs.running import advance, run_jobs
 from engine.models import Flow, Job, Workspace
+from engine.services import spreadsheets
 from tests.dashboard.conftest import make_contact, make_run
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -102,3 +105,21 @@ def test_nothing_stays_of_a_file_that_failed(results: Job, files: Path, monkeypa
     results.refresh_from_db()
     assert results.status == Job.Status.FAILED
     assert not pieces(files)
+
+
+def test_what_excel_could_not_open_is_not_made(flow: Flow, results: Job, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(spreadsheets, "MAX_XLSX_ROWS", 3)
+    job = start_export(workspace=flow.workspace, flow=flow, options=Options(format="xlsx"))
+    run_jobs()
+    job.refresh_from_db()
+    assert (job.status, job.file) == (Job.Status.FAILED, "")
+    assert job.error.startswith("Excel opens at most")
+    results.refresh_from_db()
+    assert results.status == Job.Status.DONE
+
+
+def test_the_beginning_of_a_text_longer_than_a_cell_is_kept() -> None:
+    file = BytesIO()
+    spreadsheets.write_xlsx(file, [["x" * 40_000]])
+    with zipfile.ZipFile(file) as book:
+        assert book.read("xl/worksheets/sheet1.xml").count(b"x" * spreadsheets.MAX_XLSX_TEXT) == 1

@@ -11,6 +11,7 @@ from dashboard.reports import contacts as report
 from engine.jobs.running import run_jobs
 from engine.models import (
     Boundary,
+    Broadcast,
     Channel,
     Contact,
     ContactField,
@@ -144,6 +145,18 @@ def test_a_flow_and_a_message_for_many(browser: Client, ana: Contact, flow: Flow
     answer = browser.post("/contacts/message/", {**chosen, "confirmed": "1", "text": "Hello"}, follow=True)
     assert "On its way: 1 SMS." in answer.content.decode()
     assert set(Inbox.objects.values_list("kind", flat=True)) == {"start", "broadcast"}
+
+
+@pytest.mark.parametrize("folder", ["blocked", "stopped", "archived"])
+def test_nobody_else_is_written_to_from_a_folder_of_others(
+    browser: Client, ana: Contact, flow: Flow, channel: Channel, folder: str
+) -> None:
+    ben = make_contact(ana.workspace, "Ben")
+    Contact.objects.filter(pk=ben.pk).update(status=folder)
+    chosen = {"everything": "1", "folder": folder, "confirmed": "1", "flow": str(flow.pk), "text": "Hello"}
+    for page in ("start", "message"):
+        assert "Nobody is meant" in browser.post(f"/contacts/{page}/", chosen).content.decode()
+    assert [*Start.objects.all(), *Broadcast.objects.all()] == []
 
 
 def test_export(browser: Client, ana: Contact, age: ContactField, settings: Any, tmp_path: Any) -> None:

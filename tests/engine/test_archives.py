@@ -379,3 +379,10 @@ def test_contacts_of_whom_nothing_is_heard_are_erased(settings: Settings) -> Non
     assert left == {"ccc", "dddd", written_to.name, waiting.name, asking.name, awaited.name, held.name, fresh.name}
     assert not ContactURN.objects.filter(identity__in=["ext:a", "ext:bb"]).exists()
     assert forget_contacts() == 0
+
+
+@pytest.mark.parametrize(("status", "erased"), [("stopped", 0), ("blocked", 0), ("archived", 1)])
+def test_who_wants_no_messages_is_remembered(settings: Settings, status: str, erased: int) -> None:
+    contact(Workspace.objects.create(name="Polls"), "a", status=status)
+    settings.KEEP_DAYS = {"contact": 365}
+    assert forget_contacts() == erased

@@ -55,6 +55,16 @@ def test_a_number_belongs_to_one_contact(workspace: Workspace) -> None:
     assert [urn.identity for urn in other.urns.all()] == ["tel:+250788000002"]
 
 
+def test_of_an_address_only_a_channel_of_the_workspace_is_kept(workspace: Workspace, channel: Channel) -> None:
+    foreign = Channel.objects.create(workspace=Workspace.objects.create(name="Other"), type="EX", name="SMS")
+    given = [str(foreign.pk), "x", str(channel.pk)]
+    routes = tuple(RouteSpec(f"tel:+25078800000{place}?channel={key}#Ana") for place, key in enumerate(given))
+    contact, errors = create_contact(workspace=workspace, modifiers=[RoutesModifier(routes, "set")])
+    urns = contact.urns.order_by("position")
+    assert errors == []
+    assert list(urns.values_list("channel", "display")) == [(None, "Ana"), (None, "Ana"), (channel.pk, "Ana")]
+
+
 def test_urns_keep_their_order_and_can_go(workspace: Workspace) -> None:
     contact, _ = create_contact(workspace=workspace, modifiers=[with_number("+250788000001", "+250788000002")])
     turned = tuple(RouteSpec(f"tel:{number}") for number in ("+250788000002", "+250788000003"))

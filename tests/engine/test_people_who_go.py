@@ -3,15 +3,36 @@
 import pytest
 
 from engine.core.pacing import Pace
-from engine.models import Channel, Flow, Inbox, Notification, Recipient, Role, Session, Start, Ticket, User, Workspace
+from engine.models import (
+    Broadcast,
+    Channel,
+    ChannelLog,
+    Contact,
+    Flow,
+    Inbox,
+    Message,
+    Notification,
+    Recipient,
+    Role,
+    Session,
+    Start,
+    Ticket,
+    User,
+    Workspace,
+)
+from engine.models import InboundPart as InboundPartRow
 from engine.runner.batch import run_batch
 from engine.services import bulk
+from engine.services.audience import Audience
+from engine.services.broadcasts import create_broadcast
 from engine.services.contacts import modify_contact
 from engine.services.erasure import erase_contacts
+from engine.services.inbound_parts import TEXT, InboundPart, keep_part
 from engine.services.merging import merge_contacts
 from engine.services.starts import create_start
 from engine.services.tickets import assign_ticket
 from engine.services.workspaces import add_member
+from flows.message import MsgContent
 from flows.modifiers.name import NameModifier
 from tests.engine.conftest import Say, add_flow, contact_of, numbers, texts_to
 from tests.engine.flows import action, node, question, send
@@ -103,3 +124,49 @@ def test_who_was_started_by_the_erased_goes_on_without_them(workspace: Workspace
     say("red", friend)
     assert texts_to(friend)[1] == "Thanks, friend of "
     assert not Session.objects.filter(status="waiting").exists()
+
+
+@pytest.fixture
+def ana(workspace: Workspace, flow: Flow, say: Say) -> Contact:
+    say("hello", *numbers(2))
+    return contact_of(numbers(1)[0])
+
+
+def test_what_was_for_the_erased_alone_is_forgotten(workspace: Workspace, flow: Flow, ana: Contact) -> None:
+    friend = contact_of(numbers(2)[1])
+    ways = [{"contacts": (ana.pk,)}, {"urns": (f"tel:{numbers(1)[0]}",)}, {"contacts": (ana.pk, friend.pk)}]
+    for way in ways:
+        create_start(flow=flow, audience=Audience(**way), params={"diagnosis": "x"})  # type: ignore[arg-type]
+        create_broadcast(
+            workspace=workspace,
+            audience=Audience(**way),  # type: ignore[arg-type]
+            translations={"eng": MsgContent("Dear Ana")},
+            base_language="eng",
+        )
+    erase_contacts(workspace_id=workspace.pk, contacts=[ana.pk])
+    assert [row.params for row in Start.objects.order_by("pk")] == [{}, {}, {"diagnosis": "x"}]
+    assert [row.translations["eng"]["text"] for row in Broadcast.objects.order_by("pk")] == ["", "", "Dear Ana"]
+
+
+def test_the_log_of_a_channel_forgets_the_erased(workspace: Workspace, channel: Channel, ana: Contact) -> None:
+    """Also what was sent to them where the provider has no number of theirs, or has it without the country's code."""
+    message = Message.objects.get(contact=ana)
+    number = numbers(1)[0]
+    kept = {"status": 200, "response": "", "milliseconds": 1, "is_error": False, "method": "POST", "url": ""}
+    for request, sent in ((f"from=0{number[4:]}", None), ("text=Ana", message.pk), ("from=0788999999", None)):
+        row = {**kept, "request": request, "message_id": sent, "is_inbound": not sent}
+        ChannelLog.objects.create(workspace=workspace, channel=channel, **row)
+    erase_contacts(workspace_id=workspace.pk, contacts=[ana.pk])
+    assert list(ChannelLog.objects.values_list("request", flat=True)) == ["from=0788999999"]
+
+
+def test_a_message_that_came_in_part_is_forgotten(workspace: Workspace, channel: Channel, ana: Contact) -> None:
+    number = numbers(1)[0]
+    for sender in (f"tel:{number}", number, "0788999999"):
+        keep_part(
+            InboundPart(
+                channel_id=channel.pk, name=sender, number=1, total=2, sender=sender, coding=TEXT, octets=b"secret"
+            )
+        )
+    erase_contacts(workspace_id=workspace.pk, contacts=[ana.pk])
+    assert list(InboundPartRow.objects.values_list("sender", flat=True)) == ["0788999999"]

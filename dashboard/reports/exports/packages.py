@@ -9,7 +9,7 @@ from typing import IO, Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from dashboard.reports.exports.columns import options
-from dashboard.reports.exports.naming import WEIGHT, option_name
+from dashboard.reports.exports.naming import ABOUT, WEIGHT, option_name
 from dashboard.reports.exports.rows import CHOSEN, CODEBOOK, Table
 from dashboard.reports.questions import SavedResult
 from engine.clock import now
@@ -18,6 +18,8 @@ from engine.services.spreadsheets import cell
 
 # https://floip.gitbook.io/flow-results-specification
 FLOW_RESULTS_VERSION = "1.0.0-rc1"
+# SPSS counts octets, of which a letter has up to four.
+SHORT_TEXT, TEXT = "A255", "A2560"
 COLUMNS = ("timestamp", "row_id", "contact_id", "session_id", "question_id", "response", "response_metadata")
 
 
@@ -131,7 +133,8 @@ def _spss(table: Table) -> Iterator[str]:
     yield "* Encoding: UTF-8."
     yield "GET DATA /TYPE=TXT /FILE='data.csv' /ENCODING='UTF8' /DELIMITERS=',' /QUALIFIER='\"' /FIRSTCASE=2"
     coded = {key for key, _, values in _labels(table) if len(values) > 1}
-    kinds = (f"{name} {'F3.0' if name in coded else 'F12.6' if name == WEIGHT else 'A640'}" for name in table.headers)
+    numbers = {**dict.fromkeys(coded, "F3.0"), WEIGHT: "F12.6"}
+    kinds = (f"{name} {numbers.get(name, SHORT_TEXT if name in ABOUT else TEXT)}" for name in table.headers)
     yield f"  /VARIABLES={' '.join(kinds)}."
     for key, label, values in _labels(table):
         yield f"VARIABLE LABELS {key} {_single(label[:255])}."

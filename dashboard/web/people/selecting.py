@@ -64,10 +64,14 @@ def given(data: QueryDict) -> list[tuple[str, str]]:
 
 
 def audience(selection: Selection, workspace: Workspace) -> Audience:
-    """The same as the audience of a start or a broadcast; only active contacts are ever taken on."""
-    if selection.contacts:
+    """The same as the audience of a start or a broadcast. Only active contacts are ever taken on, so that a folder of
+    others has nobody.
+    """
+    if selection.contacts is not None:
         return Audience(contacts=selection.contacts)
-    if selection.folder in STATUSES:
+    if selection.folder in STATUSES and selection.folder != ACTIVE:
+        return Audience()
+    if selection.folder == ACTIVE:
         return Audience(query=selection.query) if selection.query else Audience(everyone=True)
     group = Group.objects.for_workspace(workspace).get(pk=selection.folder)
     if not selection.query:

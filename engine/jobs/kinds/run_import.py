@@ -88,20 +88,23 @@ def _plan(
         if problems:
             row.outcome, row.problems = Outcome.FAILED, [*row.problems, *write_problems(problems)]
             continue
+        others: list[str] = []
         if contact is None:
             contact = uuid7()
             made[contact] = meant.urns
+        else:
+            others = [urn for urn in meant.urns if urn not in urns]
         row.contact_id = contact
-        edits.setdefault(contact, []).extend(_changes(of, meant, urns, where))
+        edits.setdefault(contact, []).extend(_changes(of, meant, others, where))
         urns.update(dict.fromkeys(meant.urns, contact))
     return made, edits
 
 
-def _changes(of: ContactImport, meant: ReadRow, urns: Mapping[str, UUID], where: Place) -> list[Modifier]:
-    """What the row says, the addresses of it that nobody has, and the group of the import."""
+def _changes(of: ContactImport, meant: ReadRow, others: Sequence[str], where: Place) -> list[Modifier]:
+    """What the row says, the other addresses of it, and the group of the import."""
     changes = list(meant.modifiers)
-    if meant.uuid and (new := [urn for urn in meant.urns if urn not in urns]):
-        changes.append(RoutesModifier(tuple(map(RouteSpec, new)), "append"))
+    if others:
+        changes.append(RoutesModifier(tuple(map(RouteSpec, others)), "append"))
     group = where.assets.groups.get(str(of.group_id))
     if group:
         changes.append(GroupsModifier((GroupRef(group.uuid, group.name),), "add"))

@@ -19,7 +19,7 @@ from flows.modifiers.language import LanguageModifier
 from flows.modifiers.name import NameModifier
 from flows.modifiers.status import StatusModifier
 from flows.refs import FieldRef, GroupRef
-from flows.urns import URNError, normalize_urn
+from flows.urns import URNError, normalize_urn, parse_urn
 
 # In a cell, this empties what the contact has.
 CLEAR = "--"
@@ -80,7 +80,7 @@ def _uuid(cell: str, index: int, row: ReadRow) -> UUID | None:
 
 def _add_urn(cell: str, scheme: str, index: int, row: ReadRow, place: Place) -> None:
     try:
-        urn = normalize_urn(f"{scheme}:{cell}", place.environment.default_country)
+        urn = parse_urn(normalize_urn(f"{scheme}:{cell}", place.environment.default_country)).identity
     except URNError:
         row.problems.append(Problem(index, "invalid_urn", cell))
         return

@@ -11,6 +11,7 @@ from pytest_django.fixtures import Settings
 from dashboard.api import archives
 from engine.models import Contact, Flow, Run, Workspace
 from engine.services.archives import archive_path, archive_runs, manifest_of
+from engine.services.erasure import erase_contacts
 from engine.services.partitions import first_id_of
 from tests.dashboard.api.conftest import Api, told
 from tests.dashboard.conftest import make_contact, make_flow, make_run
@@ -81,6 +82,18 @@ def test_addresses_are_hidden_where_the_workspace_hides_them(api: Api, flow: Flo
     Workspace.objects.update(redact_urns=True)
     (row,) = lines(Client().get(api.results("archives")[0]["download_url"]))
     assert row["contact"]["urn"] == "tel:********"
+
+
+def test_no_word_of_who_was_erased_is_told(api: Api, flow: Flow, ann: Contact, workspace: Workspace) -> None:
+    said = {"name": "Story", "value": "I live in", "input": "I live in", "category": "All Responses"}
+    make_old(ann, flow, month=3, results={"story": said})
+    archive_runs()
+    address = api.results("archives")[0]["download_url"]
+    assert lines(Client().get(address))[0]["values"]["story"]["value"] == "I live in"
+    erase_contacts(workspace_id=workspace.pk, contacts=[ann.pk])
+    (row,) = lines(Client().get(address))
+    assert "I live in" not in json.dumps(row)
+    assert row["values"]["story"]["category"] == "All Responses"
 
 
 def test_files_without_a_manifest_are_passed_over(api: Api, flow: Flow, ann: Contact) -> None:

@@ -6,7 +6,19 @@ from uuid import uuid4
 import pytest
 
 from dashboard.api.numbers import number_of
-from engine.models import ContactURN, Flow, Group, Inbox, Recipient, Session, Start, User, Workspace
+from engine.models import (
+    Broadcast,
+    Contact,
+    ContactURN,
+    Flow,
+    Group,
+    Inbox,
+    Recipient,
+    Session,
+    Start,
+    User,
+    Workspace,
+)
 from engine.models.base import uuid7
 from engine.services import bulk
 from engine.services.flows import archive_flow
@@ -175,3 +187,16 @@ def test_a_page_takes_few_queries(api: Api, flow: Flow, workspace: Workspace, qu
         make_start(flow, contacts=[make_contact(workspace, f"P{number}").pk], groups=[group.pk])
     with queries(2 + 4):  # who calls; the starts, their contacts and groups, and who waits
         assert len(api.results("flow_starts")) == 20
+
+
+@pytest.mark.parametrize("more", ["#Ann", "?channel=x", "?channel=x#Ann"])
+def test_who_has_opted_out_is_found_by_their_address_whatever_is_behind_it(
+    api: Api, workspace: Workspace, flow: Flow, more: str
+) -> None:
+    ann = make_contact(workspace, "Ann", "+254700000001")
+    Contact.objects.filter(pk=ann.pk).update(status="stopped")
+    api.post("flow_starts", {"flow": str(flow.pk), "urns": [f"tel:+254700000001{more}"]})
+    api.post("broadcasts", {"text": "Hi", "urns": [f"tel:+254700000001{more}"]})
+    assert list(Contact.objects.all()) == [ann]
+    assert [bulk.urns for bulk in (Start.objects.get(), Broadcast.objects.get())] == [["tel:+254700000001"]] * 2
+    assert not Inbox.objects.exists()
