@@ -6,6 +6,7 @@ from django import template
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from dashboard.web.failures import why
 from engine.models import CampaignPoint, Job
 from engine.services import bulk_edits
 
@@ -60,6 +61,9 @@ def can_undo(job: Job) -> bool:
 def scheme(name: str) -> str | Promise:
     """What a scheme of addresses is called."""
     return SCHEMES.get(name, name.title())
+
+
+register.filter("why", why)
 
 
 @register.filter
