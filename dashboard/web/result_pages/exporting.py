@@ -130,7 +130,8 @@ def forget(request: WorkspaceRequest, flow: UUID, recipe: UUID) -> HttpResponse:
 def _jobs(flow: Flow) -> dict[str, Any]:
     jobs = list(_of_flow(flow).order_by("-pk")[:SHOWN])
     shown = [(job.pk, job.status, job.done, job.file) for job in jobs]
-    return {"flow": flow, "jobs": jobs, "recipes": list(_recipes(flow)), "version": live_part.version(shown)}
+    told = {"what": dict(WHAT), "how": dict(HOW), "version": live_part.version(shown)}
+    return {"flow": flow, "jobs": jobs, "recipes": list(_recipes(flow)), **told}
 
 
 def _of_flow(flow: Flow) -> Any:
