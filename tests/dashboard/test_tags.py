@@ -2,6 +2,7 @@
 
 import pytest
 
+from dashboard.web.editor.languages import short_code
 from dashboard.web.templatetags.jibu import accepts, duration, translations
 from flows import question
 
@@ -34,3 +35,8 @@ def test_translations_leave_out_what_is_not_translated() -> None:
 
 def test_durations_in_words() -> None:
     assert duration(300) == "5 minutes"
+
+
+@pytest.mark.parametrize(("code", "tag"), [("swa", "sw"), ("sqi", "sq"), ("kin", "rw"), ("und", "und"), ("zzz", "zzz")])
+def test_languages_are_told_to_browsers_as_they_know_them(code: str, tag: str) -> None:
+    assert short_code(code) == tag

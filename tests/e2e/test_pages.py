@@ -77,6 +77,19 @@ def test_a_phone_shows_which_tab_the_page_is(live_server: LiveServer, page: Page
         assert menu["y"] < brand["y"] + brand["height"], "the menu stands beside the name"
 
 
+def test_people_who_are_found_stand_below_each_other(live_server: LiveServer, page: Page, flow: Flow) -> None:
+    for number in range(3):
+        make_contact(flow.workspace, f"Asha {number}", f"+25470000010{number}")
+    page.goto(f"{live_server.url}/flows/{flow.pk}/start/")
+    page.get_by_text("Single people").click()
+    page.get_by_label("Look for somebody").press_sequentially("Asha")
+    found = page.get_by_role("group", name="Single people").locator("label")
+    expect(found).to_have_count(4)
+    places = [box for one in found.all() if (box := one.bounding_box())]
+    assert len({place["x"] for place in places}) == 1
+    assert len({place["y"] for place in places}) == 4
+
+
 def test_bars_grow_from_where_the_reading_begins(live_server: LiveServer, page: Page, flow: Flow) -> None:
     for language, from_the_left in (("en", True), ("ar", False)):
         speak(page, live_server, language)
