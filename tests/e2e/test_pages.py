@@ -63,6 +63,14 @@ def test_pages_fit_a_phone(live_server: LiveServer, page: Page, flow: Flow) -> N
             assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], address
 
 
+def test_pages_fit_when_twice_as_large(live_server: LiveServer, page: Page, flow: Flow) -> None:
+    page.set_viewport_size({"width": 640, "height": 400})
+    speak(page, live_server, "fr")
+    for address in ("/workspace/members/", "/workspace/tokens/", "/samples/", "/messages/", "/contacts/"):
+        page.goto(live_server.url + address)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 640, address
+
+
 def test_a_phone_shows_which_tab_the_page_is(live_server: LiveServer, page: Page, flow: Flow) -> None:
     Workspace.objects.update(name="Youth voices of the republic and its neighbours")
     page.set_viewport_size(PHONE)
