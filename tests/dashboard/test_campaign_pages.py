@@ -64,3 +64,15 @@ def test_languages_have_their_names(browser: Client, imported: CampaignPoint) ->
     assert "or send this message (Spanish)" in page
     browser.cookies["django_language"] = "sr-latn"
     assert "(španski)" in browser.get(f"/campaigns/events/{imported.pk}/").content.decode().lower()
+
+
+@pytest.mark.parametrize(
+    ("language", "offset", "unit", "shown"),
+    [("en", 1, "days", "1 day after"), ("en", -14, "days", "14 days before"), ("ar", 3, "weeks", "3 أسابيع")],
+)
+def test_how_far_an_event_is_from_its_date(
+    browser: Client, imported: CampaignPoint, language: str, offset: int, unit: str, shown: str
+) -> None:
+    CampaignPoint.objects.update(offset=offset, unit=unit)
+    browser.cookies["django_language"] = language
+    assert shown in browser.get(f"/campaigns/{imported.campaign_id}/").content.decode()
