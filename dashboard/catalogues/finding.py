@@ -25,10 +25,38 @@ _CALL = re.compile(rf"(?<![\w.])(?:_|gettext|ngettext)\((?P<texts>{_STRING}(?:, 
 
 Text = str | tuple[str, ...]
 
+# What forms of Django say, and Django itself doesn't say in all languages that pages are in.
+OF_DJANGO: tuple[Text, ...] = (
+    "Email",
+    "Enter a valid email address.",
+    "Enter the same password as before, for verification.",
+    "New password confirmation",
+    "Please enter a correct %(username)s and password. Note that both fields may be case-sensitive.",
+    "The password is too similar to the %(verbose_name)s.",
+    "The two password fields didn’t match.",
+    "This password is too common.",
+    "Your old password was entered incorrectly. Please enter it again.",
+    "Your password can’t be a commonly used password.",
+    "Your password can’t be too similar to your other personal information.",
+    (
+        "This password is too short. It must contain at least %d character.",
+        "This password is too short. It must contain at least %d characters.",
+    ),
+    (
+        "Your password must contain at least %(min_length)d character.",
+        "Your password must contain at least %(min_length)d characters.",
+    ),
+    (
+        "Ensure this value has at most %(limit_value)d character (it has %(show_value)d).",
+        "Ensure this value has at most %(limit_value)d characters (it has %(show_value)d).",
+    ),
+)
+
 
 def texts_of_pages() -> Catalog:
     """What Python code and templates say: Django's domain `django`."""
     catalog = Catalog()
+    _add(catalog, Path(__file__), iter(OF_DJANGO))
     for room in ROOMS:
         for path in sorted((ROOT / room).rglob("*.py")):
             _add(catalog, path, _in_python(path))

@@ -29,6 +29,7 @@ from engine.models.base import uuid7
 from engine.services.flows import publish_flow, save_flow
 from engine.services.recounting import recount
 from engine.services.weighting import save_weighting
+from flows.cases.extensions.choices import choice_names, has_choices
 from flows.poll import read_poll
 from flows.question import Question
 from flows.wizard import build
@@ -152,7 +153,15 @@ def _result(question: Question, answer: str, moment: datetime) -> dict[str, Any]
     low = answer.partition("-")[0].rstrip("+")
     value = low if known and low.isdigit() else answer
     saved = {"name": question.name, "category": category, "value": value, "input": value}
-    return {**saved, "node_uuid": question.node_uuid, "created_on": moment.isoformat()}
+    chosen = {str(number): name for number, name in enumerate(_choices(question), 1) if name in answer.split(", ")}
+    extra = {"extra": chosen} if chosen else {}
+    return {**saved, **extra, "node_uuid": question.node_uuid, "created_on": moment.isoformat()}
+
+
+def _choices(question: Question) -> tuple[str, ...]:
+    """What can be chosen, if several can be."""
+    tests = (test for answer in question.answers for test in answer.tests if test.name == has_choices.__name__)
+    return next((choice_names(next(iter(test.arguments.values()))) for test in tests), ())
 
 
 def _run(start: Start, contact: Contact, begun: datetime, answered: Answered) -> Run:

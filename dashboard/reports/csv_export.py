@@ -15,7 +15,9 @@ from django.db import connection
 
 from dashboard.reports.contacts import shown_urn
 from dashboard.reports.questions import SavedResult
+from dashboard.reports.tables import Selection, where
 from engine.models import Flow, Workspace
+from engine.services.sorting import Param
 from engine.services.spreadsheets import BYTE_ORDER_MARK, cell, encode
 from flows.cases.extensions.choices import chosen_numbers
 
@@ -25,13 +27,18 @@ ABOUT_RESPONDENT = ("contact_uuid", "name", "urn", "language", "status", "starte
 # For each question: the category, the value that was understood, and the reply as it was written.
 ABOUT_ANSWER = ("{}", "{} (value)", "{} (reply)")
 
+# A condition in SQL, and its values.
+Condition = tuple[str, Sequence[Param]]
 
-def lines(workspace: Workspace, flow: Flow, saved: Sequence[SavedResult]) -> Iterator[bytes]:
-    """The file, in pieces of some thousand rows."""
+
+def lines(
+    workspace: Workspace, flow: Flow, saved: Sequence[SavedResult], selection: Selection | None = None
+) -> Iterator[bytes]:
+    """The file, in pieces of some thousand rows; of the people who are selected, if some are."""
     names = [name for result in saved for name in _names(result)]
     yield encode([(*ABOUT_RESPONDENT, *map(cell, names))], start=BYTE_ORDER_MARK)
     zone = ZoneInfo(workspace.timezone)
-    for respondents in _chunks(flow):
+    for respondents in _chunks(flow, _chosen(flow, selection or Selection())):
         yield encode([_row(workspace, one, saved, zone) for one in respondents])
 
 
@@ -65,18 +72,18 @@ _RESPONDENTS = """
     LEFT JOIN LATERAL (
         SELECT identity FROM engine_contacturn WHERE contact_id = run.contact_id ORDER BY position LIMIT 1
     ) urn ON true
-    WHERE run.flow_id = %(flow)s AND run.id > %(after)s AND NOT EXISTS (
+    WHERE run.flow_id = %s AND run.id > %s {chosen} AND NOT EXISTS (
         SELECT 1 FROM engine_run later
         WHERE later.contact_id = run.contact_id AND later.flow_id = run.flow_id AND later.id > run.id
     ) AND NOT EXISTS (
         SELECT FROM engine_respondent WHERE flow_id = run.flow_id AND contact_id = run.contact_id AND is_excluded
     )
-    ORDER BY run.id LIMIT %(limit)s
+    ORDER BY run.id LIMIT %s
 """
 # Those whose last run is in an archive; of it the categories and numbers are known.
 _ARCHIVED = """
     SELECT one.run_id, one.contact_id, coalesce(contact.name, ''), coalesce(urn.identity, ''),
-        one.language, one.status, one.started_on, one.finished_on, coalesce(saved.results, '{}')::text
+        one.language, one.status, one.started_on, one.finished_on, coalesce(saved.results, '{{}}')::text
     FROM engine_respondent one
     LEFT JOIN engine_contact contact ON contact.id = one.contact_id
     LEFT JOIN LATERAL (
@@ -87,26 +94,35 @@ _ARCHIVED = """
             SELECT jsonb_object_agg(number, '') FROM jsonb_array_elements_text(one.choices->key) chosen(number)
         ))) AS results FROM jsonb_each_text(one.answers)
     ) saved
-    WHERE one.flow_id = %(flow)s AND one.contact_id > %(after)s AND one.is_archived AND NOT one.is_excluded
+    WHERE one.flow_id = %s AND one.contact_id > %s {chosen} AND one.is_archived AND NOT one.is_excluded
         AND NOT EXISTS (SELECT FROM engine_run WHERE contact_id = one.contact_id AND flow_id = one.flow_id)
-    ORDER BY one.contact_id LIMIT %(limit)s
+    ORDER BY one.contact_id LIMIT %s
 """
 
 
-def _chunks(flow: Flow) -> Iterator[list[Respondent]]:
+def _chosen(flow: Flow, selection: Selection) -> Condition:
+    """Who is selected; all if nobody is."""
+    if selection == Selection():
+        return "", []
+    condition, values = where(flow, selection)
+    return f"AND contact_id IN (SELECT contact_id FROM engine_respondent WHERE {condition})", values  # noqa: S608 — made of the fixed texts of `where`
+
+
+def _chunks(flow: Flow, chosen: Condition) -> Iterator[list[Respondent]]:
     after = FIRST
-    while chunk := _chunk(_ARCHIVED, flow, after):
+    while chunk := _chunk(_ARCHIVED, flow, after, chosen):
         yield chunk
         after = chunk[-1].contact_id
     after = FIRST
-    while chunk := _chunk(_RESPONDENTS, flow, after):
+    while chunk := _chunk(_RESPONDENTS, flow, after, chosen):
         yield chunk
         after = chunk[-1].run_id
 
 
-def _chunk(query: str, flow: Flow, after: UUID) -> list[Respondent]:
+def _chunk(query: str, flow: Flow, after: UUID, chosen: Condition) -> list[Respondent]:
+    condition, values = chosen
     with connection.cursor() as cursor:
-        cursor.execute(query, {"flow": flow.pk, "after": after, "limit": CHUNK})
+        cursor.execute(query.format(chosen=condition), [flow.pk, after, *values, CHUNK])
         return [Respondent(*row) for row in cursor.fetchall()]
 
 

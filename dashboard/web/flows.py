@@ -10,6 +10,7 @@ from dashboard.reports import flows as report
 from dashboard.reports.questions import issues_of, questions_of
 from dashboard.web import live
 from dashboard.web.access import Can, WorkspaceRequest, member
+from dashboard.web.trigger_forms import KINDS
 from engine.models import Flow, FlowDraft, Poll
 from engine.services.flow_usages import usages_of_flow
 
@@ -44,7 +45,7 @@ def show(request: WorkspaceRequest, flow: UUID) -> HttpResponse:
     labels = found.labels.order_by("name")
     poll = Poll.objects.filter(flow=found).first()
     draft = FlowDraft.objects.filter(flow=found).exists()
-    more = {"labels": labels, "poll": poll, "has_draft": draft, "usages": usages_of_flow(found)}
+    more = {"labels": labels, "poll": poll, "has_draft": draft, "usages": usages_of_flow(found), "kinds": KINDS}
     context = {"questions": questions_of(found), "issues": issues_of(found), **more, **_starts(found)}
     return render(request, "web/flows/flow.html", context)
 

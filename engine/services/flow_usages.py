@@ -16,7 +16,7 @@ def usages_of_flow(flow: Flow) -> list[Usage]:
     schedules = Schedule.objects.filter(flow=flow, next_on__isnull=False)
     return [
         *(Usage("flow", other.name, str(other.pk)) for other in entering.exclude(pk=flow.pk).order_by("name")),
-        *(Usage("trigger", str(trigger), str(trigger.pk)) for trigger in triggers),
+        *(Usage("trigger", " ".join(trigger.keywords) or trigger.kind, str(trigger.pk)) for trigger in triggers),
         *(Usage("campaign", name, str(pk)) for pk, name in campaigns.items()),
         *(Usage("schedule", str(schedule), str(schedule.pk)) for schedule in schedules),
     ]

@@ -208,7 +208,7 @@ class TestSendMeATest:
         result = f"/channels/{channel.pk}/test/result/"
         assert browser.get(result, {"version": version}).status_code == 204
         Message.objects.update(status="failed", reason="rejected: no credit")
-        assert "rejected: no credit" in browser.get(result, {"version": version}).content.decode()
+        assert "the provider refused it: no credit" in browser.get(result, {"version": version}).content.decode()
 
     def test_a_long_one_counts_as_the_sms_that_it_takes(self, browser: Client, channel: Channel) -> None:
         browser.post(f"/channels/{channel.pk}/test/", {"to": "+254722123456", "text": "x" * 161})

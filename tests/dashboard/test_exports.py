@@ -313,6 +313,7 @@ def test_on_the_page(poll: Flow, browser: Client) -> None:
     run_jobs()
     page = browser.get(url).content.decode()
     assert "Mine" in page
+    assert ">A row for each person, with all their answers · CSV, for spreadsheets and programs</td>" in page
     link = page.partition("download>Download</a>")[0].rpartition('href="')[2].partition('"')[0]
     response: Any = browser.get(link)
     assert "attachment" in response["Content-Disposition"]

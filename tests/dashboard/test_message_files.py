@@ -145,8 +145,20 @@ def test_a_download_goes_on(browser: Client, workspace: Workspace, asked: str, s
     if status == 206:
         begin, end = range(len(content))[part][0], range(len(content))[part][-1]
         assert response["Content-Range"] == f"bytes {begin}-{end}/{len(content)}"
+        assert response["Content-Length"] == str(len(content[part]))
     of_another = browser.get(url, headers={"range": asked, "if-range": '"of another file"'})
     assert (of_another.status_code, of_another.getvalue()) == (200, content)
+
+
+@pytest.mark.parametrize("asked", ["", "bytes=3-"])
+def test_browsers_that_take_gzip_get_as_many_bytes_as_they_are_told(
+    browser: Client, workspace: Workspace, asked: str
+) -> None:
+    start_export(workspace=workspace, options=Options())
+    run_jobs()
+    url = f"/messages/files/{Job.objects.get().pk}/"
+    response = browser.get(url, headers={"accept-encoding": "gzip, br", "range": asked})
+    assert len(response.getvalue()) == int(response["Content-Length"])
 
 
 def test_who_asked_is_told_in_the_page_and_by_mail(

@@ -289,6 +289,14 @@ def test_news_are_told_and_nothing_moves(browser: Client, asha: Message) -> None
     assert "1 new message" in browser.get(url).content.decode()
 
 
+def test_why_is_said_in_words(browser: Client, asha: Message) -> None:
+    for reason in ("no_route", "rejected: no credit", "connection_failed: connection failed", "Odd"):
+        make_message(asha.contact, "Yes", status="failed", reason=reason)
+    page = browser.get("/messages/?folder=failed").content.decode()
+    for words in ("no channel reaches this person", "the provider refused it: no credit", "reached", "Odd"):
+        assert f"{words}</small>" in page
+
+
 def test_failed_ones_are_sent_again(browser: Client, workspace: Workspace, asha: Message, channel: Channel) -> None:
     failed = make_message(asha.contact, "Yes", status="failed", reason="no answer", channel=channel)
     assert count(workspace, "failed") == 1

@@ -205,6 +205,16 @@ def test_editing_a_person(browser: Client, owner: User, ana: Contact, age: Conta
     assert "is no phone number here" in browser.post(url, {**given, "urns": "12"}).content.decode()
 
 
+def test_languages_have_their_names(browser: Client, workspace: Workspace, ana: Contact) -> None:
+    Workspace.objects.filter(pk=workspace.pk).update(languages=["eng", "swa"])
+    for url in (f"/contacts/{ana.pk}/edit/", "/contacts/new/"):
+        page = browser.get(url).content.decode()
+        assert 'list="language-codes"' in page
+        assert '<datalist id="language-codes"><option value="eng">English</option>' in page
+        assert '<option value="swa">Swahili</option></datalist>' in page
+    assert "English <bdi" in browser.get(f"/contacts/{ana.pk}/").content.decode()
+
+
 def test_what_flows_changed_meanwhile_stays(browser: Client, ana: Contact, age: ContactField, group: Group) -> None:
     url = f"/contacts/{ana.pk}/edit/"
     page = text_of(browser, url)

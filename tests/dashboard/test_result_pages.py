@@ -79,6 +79,25 @@ def test_an_address_that_names_nothing_narrows_nothing(browser: Client, poll: Fl
     assert "Only:" not in page(browser, poll, "?field:shoe=43&first=yesterday&by=shoe")
 
 
+def test_forms_keep_who_is_selected(browser: Client, poll: Flow) -> None:
+    days = "first=2026-03-01&last=2026-03-02"
+    for path in (f"?field:gender=F&{days}", f"cross/?rows=age:age&columns=answer:snack&field:gender=F&{days}"):
+        sent = browser.get(f"/flows/{poll.pk}/results/{path}").content.decode().split("<form")[-2:]
+        assert any('name="first" value="2026-03-01"' in form and 'name="last"' in form for form in sent), path
+    assert "Only: Gender: F" in page(browser, poll, f"cross/?rows=age:age&columns=answer:snack&field:gender=F&{days}")
+
+
+def test_the_file_has_those_who_are_selected(browser: Client, poll: Flow) -> None:
+    shown = browser.get(f"/flows/{poll.pk}/results/?field:gender=F&last=2026-03-01").content.decode()
+    (link,) = re.findall(r'href="([^"]+results.csv[^"]*)"', shown)
+    rows = browser.get(unescape(link)).getvalue().decode().splitlines()[1:]
+    assert [row.split(",")[1] for row in rows] == ["Person 0", "Person 1"]
+    Run.objects.all().delete()
+    Respondent.objects.update(is_archived=True)
+    assert len(browser.get(unescape(link)).getvalue().decode().splitlines()) == 3
+    assert len(browser.get(f"/flows/{poll.pk}/results.csv?last=2026-02-01").getvalue().decode().splitlines()) == 1
+
+
 def test_compared(browser: Client, poll: Flow) -> None:
     shown = page(browser, poll, "by/?by=field:gender")
     assert "Gender Nuts Fruit Other Answered" in shown

@@ -1,7 +1,7 @@
 """axe-core finds nothing serious on any page: names of controls, contrast, roles, structure."""
 
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -57,7 +57,9 @@ def serious(page: Page) -> list[str]:
     return found
 
 
-def test_every_page(editor: Editor) -> None:
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_page(editor: Editor, scheme: Literal["light", "dark"]) -> None:
+    editor.page.emulate_media(color_scheme=scheme)
     flow = editor.open(SNACKS)
     ticket = make_ticket(editor.workspace)
     make_message(ticket.contact, "Where is the clinic?", direction="in", status="handled")

@@ -52,6 +52,17 @@ def test_one_line_per_question_and_enter_for_the_next(wizard: Page) -> None:
     assert [question.get("kind") for question in Poll.objects.get().poll["questions"]] == [None, "number"]
 
 
+def test_the_sms_of_a_question_are_those_of_its_options_too(wizard: Page) -> None:
+    wizard.get_by_label("Question 1", exact=True).fill("Do you have a job?")
+    counted = wizard.locator(".line .small")
+    expect(counted).to_have_text(f"1 SMS · {160 - len('Do you have a job?/1. Yes/2. No')} left · GSM-7")
+    wizard.get_by_label("Kind of answer to question 1").select_option("menu")
+    wizard.get_by_label("Options, one a line").fill("clinic\nschool")
+    expect(counted).to_have_text(f"1 SMS · {160 - len('Do you have a job?/1. clinic/2. school')} left · GSM-7")
+    wizard.get_by_label("USSD").check()
+    expect(counted).to_have_text("1 SMS · 142 left · GSM-7")
+
+
 def test_a_pasted_list_and_a_second_language(wizard: Page) -> None:
     wizard.get_by_text("Paste a list").click()
     wizard.get_by_label("One question a line").fill(LISTED)

@@ -1,13 +1,17 @@
 """Forms of campaigns, their events, and the times at which nobody is written to."""
 
+from collections.abc import Mapping
 from datetime import date, time
 from typing import Any, cast
 
+import msgspec
 from django import forms
 from django.http import QueryDict
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from msgspec import structs
 
+from dashboard.web.editor.languages import describe
 from dashboard.web.writing import Writing
 from engine.core.campaigns import CREATED_ON, LAST_SEEN_ON
 from engine.core.quiet import Quiet
@@ -81,34 +85,30 @@ class PointForm(forms.Form):
 
     def __init__(self, workspace: Workspace, data: QueryDict | None = None, point: CampaignPoint | None = None) -> None:
         super().__init__(data, initial=_initial(point) if point else {"direction": AFTER, "unit": "days", "hour": -1})
-        self.languages = workspace.languages or ["und"]
+        self.said = msgspec.convert(point.translations if point else {}, dict[str, MsgContent])
+        self.base_language = (point and point.base_language) or (workspace.languages or ["und"])[0]
+        self.languages = list(dict.fromkeys([self.base_language, *workspace.languages, *self.said]))
         flows = Flow.objects.for_workspace(workspace).filter(is_archived=False, published__gt=0).order_by("name")
         cast("forms.ModelChoiceField[Flow]", self.fields["flow"]).queryset = flows
         cast("forms.ChoiceField", self.fields["relative_to"]).choices = _dates(workspace)
-        said = point.translations if point else {}
         for language in self.languages:
-            self.fields[f"{TEXT}{language}"] = forms.CharField(
-                label=_("or send this message (%(language)s)") % {"language": language},
-                required=False,
-                max_length=1600,
-                initial=said.get(language, {}).get("text", ""),
-                widget=Writing(rows=3),
-            )
+            self.fields[f"{TEXT}{language}"] = _text_field(language, self.said)
 
     def clean(self) -> None:
         given = self.cleaned_data
         has_text = any(given.get(f"{TEXT}{language}") for language in self.languages)
         if bool(given.get("flow")) == has_text:
             self.add_error("flow", _("Choose a flow or write a message, not both."))
-        elif has_text and not given.get(f"{TEXT}{self.languages[0]}"):
-            self.add_error(f"{TEXT}{self.languages[0]}", _("The message is needed in the main language."))
+        elif has_text and not given.get(f"{TEXT}{self.base_language}"):
+            self.add_error(f"{TEXT}{self.base_language}", _("The message is needed in the main language."))
 
     @property
     def values(self) -> dict[str, Any]:
-        """As `save_point` takes them."""
+        """As `save_point` takes them. What a message carries beside its text, as buttons of an import, stays."""
         given = self.cleaned_data
         texts = {language: given[f"{TEXT}{language}"] for language in self.languages}
-        said = {language: MsgContent(text) for language, text in texts.items() if text}
+        kept = {language: self.said.get(language, MsgContent()) for language in self.languages}
+        said = {language: structs.replace(kept[language], text=text) for language, text in texts.items() if text}
         return {
             "relative_to": given["relative_to"],
             "offset": -given["offset"] if given["direction"] == BEFORE else given["offset"],
@@ -116,9 +116,20 @@ class PointForm(forms.Form):
             "hour": given["hour"] if given["unit"] in ("days", "weeks") else -1,
             "flow": given["flow"],
             "translations": said,
-            "base_language": self.languages[0] if said else "",
+            "base_language": self.base_language if said else "",
             "start_mode": given["start_mode"],
         }
+
+
+def _text_field(language: str, said: Mapping[str, MsgContent]) -> forms.CharField:
+    name = describe(language, get_language() or "en").name
+    return forms.CharField(
+        label=_("or send this message (%(language)s)") % {"language": name},
+        required=False,
+        max_length=1600,
+        initial=said.get(language, MsgContent()).text,
+        widget=Writing(rows=3),
+    )
 
 
 def _dates(workspace: Workspace) -> list[tuple[str, Any]]:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from dashboard.reports import campaigns as report
 from dashboard.web.access import Can, WorkspaceRequest, member
-from dashboard.web.campaigns.forms import UNITS, CampaignForm, PointForm, QuietForm
+from dashboard.web.campaigns.forms import CampaignForm, PointForm, QuietForm
 from dashboard.web.deleting import Back, ask_and_delete, back_to, called
 from dashboard.web.telling import reason
 from engine.models import Campaign, CampaignPoint
@@ -45,7 +45,7 @@ def index(request: WorkspaceRequest) -> HttpResponse:
 @member(Can.VIEW_TRIGGERS)
 def show(request: WorkspaceRequest, campaign: UUID) -> HttpResponse:
     found = find_campaign(request, campaign)
-    context = {"campaign": found, "rows": report.points(found), "units": UNITS, "counted": report.COUNTED}
+    context = {"campaign": found, "rows": report.points(found), "counted": report.COUNTED}
     return render(request, "web/campaigns/campaign.html", context)
 
 

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from babel import Locale, UnknownLocaleError
 from babel.core import get_global
-from django.utils.translation import get_language
+from django.utils.translation import get_language, to_locale
 
 from engine.models import Flow, Workspace
 
@@ -26,12 +26,17 @@ def languages_of(workspace: Workspace, flow: Flow | None = None, translated: tup
 
 @lru_cache(maxsize=1024)
 def describe(code: str, reader: str) -> Language:
-    short = get_global("language_aliases").get(code, code)
-    names = _locale(reader.replace("-", "_").split("_")[0]) or Locale("en")
+    short = short_code(code)
+    names = _locale(to_locale(reader)) or Locale("en")
     own = _locale(short)
     is_rtl = own is not None and own.character_order == "right-to-left"
     name = names.languages.get(short) or names.languages.get(code) or code
     return Language(code, name[:1].upper() + name[1:], "rtl" if is_rtl else "ltr")
+
+
+def short_code(code: str) -> str:
+    """As browsers and screen readers know a language: "sw" for swa."""
+    return str(get_global("language_aliases").get(code, code))
 
 
 def _locale(code: str) -> Locale | None:

@@ -28,7 +28,8 @@ from engine.services.drafts import DraftBroken
 from engine.services.launch import Forecast, forecast
 from engine.services.phone import CODE as SIMULATOR
 from flows.errors import InputError, QueryError
-from flows.poll import MOST_QUESTIONS, NAME_LENGTH, parse_list
+from flows.poll import MOST_QUESTIONS, NAME_LENGTH, Question, parse_list
+from flows.poll_answers import options_of
 from flows.reading import read_flow
 
 NONE = UUID(int=0)
@@ -59,7 +60,7 @@ def new(request: WorkspaceRequest) -> HttpResponse:
 
 def _made_plainly(request: WorkspaceRequest, given: Json) -> Poll:
     """A poll that can be sent to people at once; raises InputError and DraftBroken."""
-    language = (request.workspace.languages or [_ENGLISH["code"]])[0]
+    language = _main(request.workspace)
     questions = [msgspec.to_builtins(one) for one in parse_list(given["questions"], language)]
     data = {"title": given["title"], "language": language, "questions": questions}
     return polls.create_poll(workspace=request.workspace, data=data, by=request.user, publish=True)
@@ -96,6 +97,7 @@ def _config(request: WorkspaceRequest, poll: Poll | None) -> Json:
     fields = ContactField.objects.for_workspace(request.workspace).order_by("position", "name")
     return {
         "said": _said(request.workspace),
+        "yes_no": _yes_no(poll.poll["language"] if poll else _main(request.workspace)),
         "owner": f"{request.user.pk}-{request.workspace.pk}",
         "poll": poll.poll if poll else None,
         "seen": polls.version_of(poll) if poll else "",
@@ -117,10 +119,19 @@ THANKS = gettext_lazy("Thank you!")
 
 def _said(workspace: Workspace) -> dict[str, str]:
     """What a new poll says besides its questions, in its own language; nothing if pages don't speak that one."""
-    language = (workspace.languages or [_ENGLISH["code"]])[0]
+    language = _main(workspace)
     if get_global("language_aliases").get(language, language) not in dict(settings.LANGUAGES):
         return {"retry": "", "thanks": ""}
     return {"retry": in_language(language, RETRY), "thanks": in_language(language, THANKS)}
+
+
+def _yes_no(language: str) -> list[str]:
+    """The options below a question that is answered by yes or no, which count as letters of it."""
+    return [option.names[language] for option in options_of(Question(text={}, kind="yes_no"), [language])]
+
+
+def _main(workspace: Workspace) -> str:
+    return (workspace.languages or [_ENGLISH["code"]])[0]
 
 
 _ENGLISH = {"code": "eng", "name": "English", "dir": "ltr"}

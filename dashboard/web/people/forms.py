@@ -10,7 +10,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from dashboard.reports.contacts import columns_of, possible_columns
+from dashboard.web.editor.languages import languages_of
 from dashboard.web.keys import keys_of
+from dashboard.web.suggesting import Suggesting
 from dashboard.web.writing import Writing
 from engine.models import Contact, ContactField, ContactURN, Flow, Group, Workspace
 from engine.services.bulk_edits import ACTIONS
@@ -70,8 +72,16 @@ class AboutContact(forms.Form):
 
     name = forms.CharField(label=_("Name"), required=False, max_length=128)
     language = forms.CharField(
-        label=_("Language"), required=False, max_length=3, help_text=_("Three letters, like eng, fra or swa")
+        label=_("Language"),
+        required=False,
+        max_length=3,
+        help_text=_("Three letters, like eng, fra or swa"),
+        widget=Suggesting(),
     )
+
+    def suggest_languages(self, workspace: Workspace) -> None:
+        known = [(one.code, one.name) for one in languages_of(workspace)]
+        cast("Suggesting", self.fields["language"].widget).suggested = known
 
     def clean_language(self) -> str:
         language: str = self.cleaned_data["language"].strip().lower()
@@ -90,6 +100,7 @@ class NewContactForm(AboutContact):
     def __init__(self, workspace: Workspace, data: QueryDict | None = None) -> None:
         super().__init__(data)
         self.workspace = workspace
+        self.suggest_languages(workspace)
         cast("forms.ModelMultipleChoiceField[Group]", self.fields["groups"]).queryset = static_groups(workspace)
 
     def clean_urn(self) -> str:
@@ -144,6 +155,7 @@ class ContactForm(AboutContact):
     def __init__(self, contact: Contact, data: QueryDict | None = None) -> None:
         super().__init__(data, initial=_initial(contact))
         self.contact, self.workspace = contact, contact.workspace
+        self.suggest_languages(self.workspace)
         cast("forms.ModelMultipleChoiceField[Group]", self.fields["groups"]).queryset = static_groups(self.workspace)
         if self.workspace.redact_urns:
             del self.fields["urns"]

@@ -1,5 +1,6 @@
 """Two questions, or a question and what is known of people, against each other."""
 
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -18,5 +19,6 @@ def show(request: WorkspaceRequest, flow: UUID) -> HttpResponse:
     rows = find(page.dimensions, request.GET.get("rows", ""))
     columns = find(page.dimensions, request.GET.get("columns", ""))
     crossed = crossing(page.flow, rows, columns, page.selection) if rows and columns and rows != columns else None
-    context = {**page.context(), "rows": rows, "columns": columns, "crossed": crossed}
+    by = {name: value for name in ("rows", "columns") if (value := request.GET.get(name))}
+    context = {**page.context(), "rows": rows, "columns": columns, "crossed": crossed, "crossed_by": urlencode(by)}
     return render(request, "web/results/cross.html", context)

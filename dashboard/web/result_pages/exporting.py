@@ -130,7 +130,14 @@ def forget(request: WorkspaceRequest, flow: UUID, recipe: UUID) -> HttpResponse:
 def _jobs(flow: Flow) -> dict[str, Any]:
     jobs = list(_of_flow(flow).order_by("-pk")[:SHOWN])
     shown = [(job.pk, job.status, job.done, job.file) for job in jobs]
-    return {"flow": flow, "jobs": jobs, "recipes": list(_recipes(flow)), "version": live_part.version(shown)}
+    rows = [(job, *_holds(job)) for job in jobs]
+    return {"flow": flow, "jobs": rows, "recipes": list(_recipes(flow)), "version": live_part.version(shown)}
+
+
+def _holds(job: Job) -> tuple[Any, Any]:
+    """What a file holds and of what kind it is, in words; what is usual isn't kept."""
+    options = job.params.get("options", {})
+    return dict(WHAT).get(options.get("table", "wide")), dict(HOW).get(options.get("format", "csv"))
 
 
 def _of_flow(flow: Flow) -> Any:

@@ -12,7 +12,7 @@ from dashboard.reports import csv_export, maps
 from dashboard.reports import results as report
 from dashboard.reports.breakdown import by
 from dashboard.reports.figures import figures
-from dashboard.reports.questions import questions_of, saved_results
+from dashboard.reports.questions import questions_of
 from dashboard.reports.statistics.distribution import histogram, summary
 from dashboard.reports.tables import distribution
 from dashboard.web import live as live_part
@@ -59,7 +59,8 @@ def numbers(request: WorkspaceRequest, flow: UUID, key: str) -> HttpResponse:
 @member(Can.EXPORT_RESULTS)
 def as_csv(request: WorkspaceRequest, flow: UUID) -> HttpResponseBase:
     found = find_flow(request, flow)
-    pieces = csv_export.lines(request.workspace, found, saved_results(found))
+    page = Page(found, request.GET)
+    pieces = csv_export.lines(request.workspace, found, page.questions, page.selection)
     name = slugify(found.name, allow_unicode=True) or "results"
     return download(request, pieces, name=f"{name}.csv", content_type="text/csv; charset=utf-8")
 

@@ -32,17 +32,21 @@ class Page:
         return self.selection != Selection()
 
     @property
+    def pairs(self) -> list[tuple[str, str]]:
+        """The selection as an address has it."""
+        return [*self.selection.traits.items(), *self._days()]
+
+    @property
     def query(self) -> str:
         """The selection as part of an address."""
-        return urlencode([*self.selection.traits.items(), *self._days()])
+        return urlencode(self.pairs)
 
     @property
     def chips(self) -> list[dict[str, str]]:
         """What is selected, in words, each with the address part that is left without it."""
-        pairs = [*self.selection.traits.items(), *self._days()]
         return [
-            {"text": self._words(code, value), "rest": urlencode([pair for pair in pairs if pair[0] != code])}
-            for code, value in pairs
+            {"text": self._words(code, value), "rest": urlencode([pair for pair in self.pairs if pair[0] != code])}
+            for code, value in self.pairs
         ]
 
     @property

@@ -21,7 +21,7 @@ from dashboard.reports.public import Shown
 from dashboard.reports.statistics.crosstab import CrossCell, CrossTable
 from dashboard.reports.statistics.intervals import Interval
 from dashboard.web.countries import country_name
-from dashboard.web.editor.languages import describe
+from dashboard.web.editor.languages import describe, short_code
 from dashboard.web.signed_out import page_of
 from dashboard.web.telling import localized
 from engine.models import Message
@@ -244,6 +244,9 @@ def _phrase(test: Test) -> str:
 def language_name(code: str) -> str:
     """A language of flows in the language of the page: "French" for fra."""
     return describe(code, get_language() or "en").name
+
+
+register.filter("language_tag", short_code)
 
 
 @register.filter

@@ -1,11 +1,17 @@
 """Template tags of the pages about people."""
 
 from collections.abc import Mapping
+from datetime import timedelta
+from typing import Literal, cast
 
+from babel.dates import format_timedelta
 from django import template
 from django.utils.functional import Promise
+from django.utils.translation import get_language, to_locale
 from django.utils.translation import gettext_lazy as _
 
+from dashboard.web.account.browsers import browser_name
+from dashboard.web.failures import why
 from engine.models import CampaignPoint, Job
 from engine.services import bulk_edits
 
@@ -35,6 +41,8 @@ OUTCOMES: Mapping[str, str | Promise] = {
     "wrong": _("left out"),
     "failed": _("failed"),
 }
+Unit = Literal["minute", "hour", "day", "week"]
+NEVER = 1e9  # more of a unit than there are: 14 days stay 14 days, and are not 2 weeks
 SCHEMES: Mapping[str, str | Promise] = {"tel": _("Phone"), "mailto": _("E-mail"), "ext": _("Other")}
 
 register = template.Library()
@@ -62,10 +70,16 @@ def scheme(name: str) -> str | Promise:
     return SCHEMES.get(name, name.title())
 
 
+register.filter("why", why)
+register.filter("browser_name", browser_name)
+
+
 @register.filter
-def magnitude(point: CampaignPoint) -> int:
-    """How far an event of a campaign is from its date, whether before or after it."""
-    return abs(point.offset)
+def distance(point: CampaignPoint) -> str:
+    """How far an event of a campaign is from its date, whether before or after it: "1 day", "14 days"."""
+    unit = cast("Unit", point.unit.removesuffix("s"))
+    span = timedelta(**{point.unit: abs(point.offset)})
+    return format_timedelta(span, unit, NEVER, locale=to_locale(get_language() or "en"))
 
 
 @register.filter

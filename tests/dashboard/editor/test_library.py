@@ -68,12 +68,16 @@ def entering(flow: Flow) -> Json:
 
 def test_where_a_flow_is_used(browser: Client, flow: Flow, workspace: Workspace) -> None:
     publish_flow(revision=save_flow(workspace=workspace, definition=entering(flow)))
-    trigger = Trigger.objects.create(workspace=workspace, flow=flow, kind="keyword", keywords=["snack"])
+    Trigger.objects.create(workspace=workspace, flow=flow, kind="keyword", keywords=["snack", "food"])
+    Trigger.objects.create(workspace=workspace, flow=flow, kind="opt_out")
     assert [(usage.kind, usage.name) for usage in usages_of_flow(flow)] == [
         ("flow", "Outer"),
-        ("trigger", str(trigger)),
+        ("trigger", "snack food"),
+        ("trigger", "opt_out"),
     ]
-    assert "Outer" in page(browser, f"/flows/{flow.pk}/")
+    shown = page(browser, f"/flows/{flow.pk}/")
+    assert "Outer" in shown
+    assert ">Somebody wants no more messages</a>" in shown
 
 
 def test_a_file_brings_what_the_flow_enters_and_comes_back(

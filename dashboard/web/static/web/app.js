@@ -39,6 +39,15 @@ document.addEventListener('keydown', (event) => {
   menu?.querySelector('summary').focus()
 })
 
+// On a narrow screen a row of tabs begins where the page is one of them.
+document.addEventListener('DOMContentLoaded', () => {
+  for (const current of document.querySelectorAll(':is(.tabs, .sections) [aria-current]')) {
+    const row = current.closest('.tabs, .sections')
+    const [tab, shown] = [current.getBoundingClientRect(), row.getBoundingClientRect()]
+    row.scrollLeft += tab.left + tab.width / 2 - shown.left - shown.width / 2
+  }
+})
+
 // The newest message of a conversation stays in view.
 const showNewest = (root) => {
   for (const log of root.querySelectorAll('[data-follow]')) log.scrollTop = log.scrollHeight

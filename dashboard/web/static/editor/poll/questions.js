@@ -10,6 +10,8 @@ export const KINDS = [
   ['number', _('Number')], ['age', _('Age')], ['region', _('Region')], ['text', _('Own words')],
 ]
 
+const MOST_QUICK_REPLIES = 10
+
 export function Questions() {
   const list = useRef(null)
   const focus = (index) => requestAnimationFrame(() => list.current?.querySelectorAll('.asked')[index]?.focus())
@@ -33,7 +35,7 @@ function ChannelChoice() {
 
 function Row({ question, index, focus }) {
   const text = question.text[base] ?? ''
-  const { parts, left, encoding } = segments(text)
+  const { parts, left, encoding } = segments(asSent(question))
   const keys = (event) => {
     if (event.key !== 'Enter' || event.isComposing) return
     event.preventDefault()
@@ -61,6 +63,14 @@ function Row({ question, index, focus }) {
     </div>
     <${Details} question=${question} index=${index} />
   </li>`
+}
+
+/** A question with its options below, where the phone doesn't show them itself (flows/wizard.py). */
+function asSent({ kind, text, options = [], numbered = true }) {
+  const names = kind === 'yes_no' ? config.yes_no : ['menu', 'many'].includes(kind) ? options.map((option) => option.names[base]).filter((name) => name?.trim()) : []
+  const isShownByPhone = poll.value.channel === 'ussd' && kind !== 'many' && names.length <= MOST_QUICK_REPLIES
+  const below = numbered && !isShownByPhone ? names.map((name, place) => `${place + 1}. ${name}`) : []
+  return [text[base] ?? '', ...below].join('\n')
 }
 
 function Details({ question, index }) {

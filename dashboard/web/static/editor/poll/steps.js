@@ -38,7 +38,7 @@ export function Whom() {
       <label>${_('Whoever matches')} <input dir="auto" spellcheck="false" placeholder="age > 18" value=${audience.value.query} onInput=${(event) => set({ query: event.target.value })} /></label>
       <label>${_('Only so many of them, chosen at random')} <input type="number" min="0" value=${audience.value.sample || ''} onInput=${(event) => set({ sample: Number(event.target.value) })} /></label>
     </fieldset>
-    ${config.channels.length > 1 && html`<label>${_('Channel')} <select onChange=${(event) => { channel.value = event.target.value }}><option value="">${_('the one that fits')}</option>${config.channels.map(({ uuid, name }) => html`<option key=${uuid} value=${uuid} selected=${uuid === channel.value}>${name}</option>`)}</select></label>`}
+    ${config.channels.length > 1 && html`<label>${_('Channel whose price and speed are reckoned with')} <select onChange=${(event) => { channel.value = event.target.value }}><option value="">${_('the one that fits')}</option>${config.channels.map(({ uuid, name }) => html`<option key=${uuid} value=${uuid} selected=${uuid === channel.value}>${name}</option>`)}</select></label>`}
     <${Reminder} />
     <label>${_('Not now, but at')} <input type="datetime-local" value=${beginsOn.value} onInput=${(event) => { beginsOn.value = event.target.value }} /></label>
     <p class="quiet small">${_('It can also be sent in waves. That is chosen when it is launched.')}</p>
@@ -79,6 +79,8 @@ function Issues({ issues }) {
 
 function Forecast({ cost }) {
   const number = (value) => value.toLocaleString(undefined, { maximumFractionDigits: 2 })
+  const { everyone, groups, query } = audience.value
+  const isChosen = everyone || groups.length > 0 || query
   const figures = [
     [_('People'), number(cost.people)],
     [_('SMS for each'), number(cost.segments_per_person)],
@@ -87,7 +89,7 @@ function Forecast({ cost }) {
     [_('Duration'), cost.hours === null ? _('as fast as it goes') : fill(ngettext('{count} hour', '{count} hours', cost.hours), {})],
   ]
   return html`<dl class="figures">${figures.map(([name, value]) => html`<div key=${name}><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
-    ${cost.people === 0 && html`<p class="quiet">${_('Nobody is chosen yet. You can do that when you launch it.')}</p>`}`
+    ${cost.people === 0 && html`<p class="quiet">${isChosen ? _('Among the contacts there is nobody of these yet.') : _('Nobody is chosen yet. You can do that when you launch it.')}</p>`}`
 }
 
 function Save() {
