@@ -10,13 +10,14 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from dashboard.reports.contacts import ContactRow
+from dashboard.web.people.forms import read_urn
 from dashboard.web.people.queries import trouble
 from dashboard.web.start_people import found_people
 from engine.core.pacing import Pace
 from engine.models import Contact, Group, Workspace
 from engine.services.audience import MOST_DAYS, Audience, Exclusions, check_audience
 from flows.errors import QueryError
-from flows.urns import URNError, normalize_urn
+from flows.urns import URNError, normalize_urn, parse_urn
 
 RECIPIENTS = ("everyone", "groups", "contacts", "urns", "query")
 EXCLUSIONS = ("in_a_flow", "had_flow", "full_quota", "not_seen_for_days", "exclude_groups", "sample")
@@ -98,7 +99,9 @@ class StartForm(forms.Form):
             ) from error
 
     def _address(self, line: str) -> str:
-        return normalize_urn(line if ":" in line else f"tel:{line}", self.workspace.country)
+        is_phone = ":" not in line or line.startswith("tel:")
+        urn = read_urn(line, self.workspace) if is_phone else normalize_urn(line, self.workspace.country)
+        return parse_urn(urn).identity
 
     def _check_query(self) -> None:
         try:

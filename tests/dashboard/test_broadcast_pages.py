@@ -199,6 +199,12 @@ class TestSinglePeople:
         given = {f"text_{workspace.languages[0]}": "Hello", "urns": "mailto:nobody"}
         assert "understood" in browser.get("/broadcasts/new/count/", given).content.decode()
 
+    def test_a_number_that_nothing_can_be_sent_to(self, browser: Client, workspace: Workspace) -> None:
+        given = {f"text_{workspace.languages[0]}": "Hello", "urns": "12345"}
+        assert "begin with + and the country" in browser.get("/broadcasts/new/count/", given).content.decode()
+        browser.post("/broadcasts/new/", given)
+        assert not Broadcast.objects.exists()
+
     def test_a_flow_is_started_for_them(self, browser: Client, flow: Flow, mothers: Group) -> None:
         given = {"urns": "+254700000001\n+254700000077"}
         assert "Start for 2 people" in browser.get(f"/flows/{flow.pk}/start/count/", given).content.decode()
