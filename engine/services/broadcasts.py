@@ -13,7 +13,6 @@ from engine.services.audience import Audience, check_audience, refusal_code
 from engine.services.bulk import begin
 from flows.errors import QueryError
 from flows.message import MsgContent
-from flows.segments import count_segments
 from flows.urns import URNError
 
 logger = logging.getLogger(__name__)
@@ -72,9 +71,3 @@ def request_broadcast(
         logger.warning(
             "workspace %s: a flow asked for a broadcast that can't be: %s", workspace_id, refusal_code(error)
         )
-
-
-def estimate_segments(translations: Mapping[str, MsgContent], people: Mapping[str, int], base_language: str) -> int:
-    """How many SMS a broadcast takes: ``people`` are how many speak each language. Templates count as written."""
-    parts = {language: count_segments(content.text) for language, content in translations.items()}
-    return sum(parts.get(language, parts[base_language]) * number for language, number in people.items())

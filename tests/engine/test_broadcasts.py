@@ -6,7 +6,7 @@ from engine.models import Broadcast, BroadcastCount, Channel, Contact, Message, 
 from engine.runner.batch import run_batch
 from engine.services import bulk
 from engine.services.audience import Audience
-from engine.services.broadcasts import create_broadcast, estimate_segments
+from engine.services.broadcasts import create_broadcast
 from engine.services.groups import create_group
 from engine.services.starts import create_start
 from flows.message import MsgContent, QuickReply
@@ -146,8 +146,3 @@ def test_what_a_flow_sends_to_others_is_not_evaluated_twice(workspace: Workspace
     run_batch()
     assert texts_to(people[1]) == texts_to(people[2]) == ["Ana wrote @contact"]
     assert Start.objects.count() == Broadcast.objects.count() == 1
-
-
-def test_segments_are_estimated_by_language() -> None:
-    translations = {"eng": MsgContent("a" * 161), "kin": MsgContent("Muraho")}
-    assert estimate_segments(translations, {"eng": 10, "kin": 5, "": 1}, "eng") == 10 * 2 + 5 + 2

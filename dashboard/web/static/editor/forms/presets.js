@@ -9,12 +9,14 @@ const choices = (names) => ({ type: 'has_choices', arguments: [names.join('\n')]
 const between = (least, most) => ({ type: 'has_number_between', arguments: [String(least), String(most)] })
 const atLeast = (least) => ({ type: 'has_number_gte', arguments: [String(least)] })
 
-/** "18-24" → between; "65+" → at least; "0-9" and "3" work too. Null for what is no range. */
+/** "18-24" → between; "65+" → at least; "0-9", "9-0" and "3" work too. Null for what is no range. */
 export function readRange(text) {
   const [, least, most, open] = /^\s*(\d+)\s*(?:[-–—]\s*(\d+)|(\+))?\s*$/.exec(text) ?? []
   if (least === undefined) return null
   if (open) return { name: `${least}+`, tests: [atLeast(least)] }
-  return { name: most === undefined ? least : `${least}-${most}`, tests: [between(least, most ?? least)] }
+  if (most === undefined) return { name: least, tests: [between(least, least)] }
+  const [low, high] = Number(least) > Number(most) ? [most, least] : [least, most]
+  return { name: `${low}-${high}`, tests: [between(low, high)] }
 }
 
 const items = (text) => text.split(/[,;\n]/).map((one) => one.trim()).filter(Boolean)
