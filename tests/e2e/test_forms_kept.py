@@ -142,6 +142,19 @@ def test_a_range_from_the_higher_end_is_one_that_people_are_in(bare: Page) -> No
     assert bare.evaluate(read, "24-18") == bare.evaluate(read, "18-24")
 
 
+def test_words_that_go_into_a_flow_are_in_its_language(bare: Page) -> None:
+    """Not in the page's, which is in French here."""
+    bare.evaluate("show([node([])]); globalThis.gettext = (text) => ({ Yes: 'Oui', Other: 'Autre' })[text] ?? text")
+    said = """async (words) => {
+      store.config.value = {...store.config.peek(), words: {[store.definition.peek().language]: words}}
+      const { question } = await import('/static/editor/adding.js')
+      const { PRESETS } = await import('/static/editor/forms/presets.js')
+      const named = (answers) => answers.map((one) => one.name)
+      return [named(question().nodes[1].node.router.categories), named(PRESETS[0].make())]
+    }"""
+    assert bare.evaluate(said, {"Yes": "Ndiyo"}) == [["Ndiyo", "No", "Other"], ["Ndiyo", "No"]]
+
+
 def test_an_amount_that_is_emptied_is_none(bare: Page, panel: Locator) -> None:
     bare.evaluate("show([node([action('transfer_airtime', {amounts: {RWF: 500}})])])")
     open_first(bare)
