@@ -93,11 +93,16 @@ class Flow(Struct, frozen=True, kw_only=True, dict=True):
     def localized(
         self, languages: Sequence[str], uuid: str, name: str, native: Sequence[str]
     ) -> tuple[Sequence[str], str]:
-        """The texts of an item in the first of these languages that it is translated to, else its own."""
+        """The texts of an item in the first of these languages that it is translated to, else its own.
+
+        Of several texts those that aren't translated are said in the item's own language.
+        """
         for language in languages:
             if language == self.language:
                 break
             texts = translation(self.localization, language, uuid, name)
+            if texts and len(texts) == len(native):
+                return [text or own for text, own in zip(texts, native, strict=True)], language
             if texts:
                 return texts, language
         return native, self.language

@@ -5,6 +5,7 @@ nothing is reminded once and may answer as long as the poll lasts. All UUIDs fol
 questions: a poll that changes a little gives a flow that changes a little.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import NamedTuple
@@ -20,6 +21,9 @@ from flows.upgrades import CURRENT
 _LEFT, _TOP, _ROW, _ASIDE = 120, 80, 420, 360
 _MOST_QUICK_REPLIES = 10
 _BY_CATEGORY = ("yes_no", "menu")
+_OPTIONS = "{options}"
+_ENDS = ".!?؟۔।"
+_TELLS_OPTIONS = re.compile(rf"[^{_ENDS}]*{re.escape(_OPTIONS)}[^{_ENDS}]*[{_ENDS}]*")
 _OTHER = ("Other", "Not understood", "Anything else")
 _SILENT = ("No Response", "Silent", "No answer at all")
 
@@ -139,8 +143,13 @@ class _Builder:
         texts = question.retry or self._poll.retry
         if not self._poll.tries or not texts.get(self._base, "").strip():
             return {}
-        hints = {language: hint_of(question, language, self._languages) for language in texts}
-        return {language: text.replace("{options}", hints[language]) for language, text in texts.items()}
+        said = {language: self._with_hint(text, question, language) for language, text in texts.items()}
+        return said if said[self._base] else question.text
+
+    def _with_hint(self, text: str, question: Question, language: str) -> str:
+        """A sentence that tells what can be answered is left out where that isn't known, as it isn't of regions."""
+        hint = hint_of(question, language, self._languages)
+        return text.replace(_OPTIONS, hint) if hint else _TELLS_OPTIONS.sub("", text).strip()
 
     def _say(self, what: str, texts: Texts, to: str, place: _Place, question: Question | None = None) -> None:
         uuid = self._id(place.question, what, "action")

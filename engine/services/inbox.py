@@ -24,6 +24,10 @@ CREATE_TRIES = 3
 LONGEST_MARKED = 119  # of an id, so that it and what stands for the number fit
 
 
+# Far more than phones send, as much of a message as searches look at; what calls bring may be a hundred times as long.
+MOST_TEXT = 10_000
+
+
 class Incoming(Struct, frozen=True, kw_only=True):
     """What came in on a channel: ``kind`` is message, stop, chat or missed_call (``engine.models.Inbox``).
 
@@ -252,7 +256,7 @@ def _payload(one: Incoming, message_id: str) -> dict[str, object]:
         "id": message_id,
         "channel": key_text(one.channel_id),
         "urn": one.urn,
-        "text": one.text,
+        "text": one.text[:MOST_TEXT],
     }
     if one.attachments:
         payload["attachments"] = one.attachments

@@ -1,5 +1,7 @@
 """The phone simulator: each user is a contact of the workspace, on a channel that leads nowhere."""
 
+from django.db import transaction
+
 from engine.models import Channel, Contact, User, Workspace
 from engine.services.channels import create_channel
 from engine.services.inbox import Address, Incoming, receive, resolve_contacts
@@ -13,7 +15,17 @@ def urn(user: User) -> str:
 
 def channel(*, workspace: Workspace) -> Channel:
     """The simulator's channel, made when it is first asked for."""
-    found = Channel.objects.for_workspace(workspace).filter(type=CODE).first()
+    return _channel(workspace) or _made(workspace)
+
+
+def _channel(workspace: Workspace) -> Channel | None:
+    return Channel.objects.for_workspace(workspace).filter(type=CODE).first()
+
+
+@transaction.atomic
+def _made(workspace: Workspace) -> Channel:
+    Workspace.objects.select_for_update(no_key=True).get(pk=workspace.pk)  # somebody else may be at it
+    found = _channel(workspace)
     return found or create_channel(workspace=workspace, code=CODE, name="Phone simulator", schemes=["ext"])
 
 

@@ -34,6 +34,7 @@ def delete_resthook(*, resthook: Resthook) -> None:
 @transaction.atomic
 def subscribe(*, resthook: Resthook, url: str) -> ResthookSubscriber:
     """Raises ResthookRefused."""
+    Resthook.objects.select_for_update(no_key=True).get(pk=resthook.pk)  # one at a time
     others = ResthookSubscriber.objects.filter(resthook=resthook)
     if others.filter(url=url).exists() or others.count() >= MOST_SUBSCRIBERS:
         raise ResthookRefused(url)

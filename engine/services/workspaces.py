@@ -1,7 +1,7 @@
 """Opening workspaces, and who works in them."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from django.db import transaction
@@ -32,14 +32,16 @@ def create_workspace(
 
 
 @transaction.atomic
-def change_workspace(*, workspace: Workspace) -> None:
-    """Keeps changed settings; every worker takes them up with its next piece of work. Plans move with the time zone."""
+def change_workspace(*, workspace: Workspace, fields: Iterable[str]) -> None:
+    """Keeps these settings as they were changed; others may have changed since the workspace was read.
+
+    Every worker takes them up with its next piece of work. Plans move with the time zone.
+    """
     before = Workspace.objects.select_for_update().get(pk=workspace.pk)
-    # It may have moved on since the workspace was read.
-    workspace.assets_version = before.assets_version
-    workspace.save()
+    changed = set(fields)
+    workspace.save(update_fields=changed)
     workspace.touch_assets()
-    if workspace.timezone != before.timezone:
+    if "timezone" in changed and workspace.timezone != before.timezone:
         replan(workspace=workspace, before=before.environment().tz)
 
 

@@ -91,6 +91,8 @@ class TestEveryPage:
         form = f"/flows/{flow.pk}/results/sharing/"
         refused = browser.post(f"{form}tell/", {}, headers={"referer": f"http://testserver{form}"}).content.decode()
         assert f'name="next" value="{form}"' in refused
+        again = browser.post(f"{form}tell/", {}, headers={"referer": f"http://testserver{form}tell/"}).content.decode()
+        assert 'name="next" value="/"' in again
         assert 'name="next" value="/phone/?a=1"' in text(browser, "/phone/?a=1")
 
 

@@ -171,12 +171,16 @@ def test_settings(browser: Client, workspace: Workspace) -> None:
     assert "klingon: no ISO 639-3 code" in page(browser.post("/workspace/", {**values, "languages": "klingon"}))
 
 
-def test_settings_read_before_others_changed_assets_hide_no_change(workspace: Workspace) -> None:
+def test_settings_read_before_others_changed_something_take_nothing_back(workspace: Workspace) -> None:
     read_before = Workspace.objects.get(pk=workspace.pk)
     workspace.touch_assets()
+    Workspace.objects.update(require_two_factor=True)
     version = Workspace.objects.get().assets_version
-    change_workspace(workspace=read_before)
-    assert Workspace.objects.get().assets_version > version
+    read_before.name = "Other"
+    change_workspace(workspace=read_before, fields=["name"])
+    changed = Workspace.objects.get()
+    assert changed.assets_version > version
+    assert (changed.name, changed.require_two_factor) == ("Other", True)
 
 
 def test_a_forgotten_password(owner: User) -> None:

@@ -16,6 +16,15 @@ window.wait = () => change.switchOn('@input.text', [{name: 'Yes', tests: [{type:
 """
 
 
+MENU = """async (direction) => {
+  document.dir = direction
+  const [{ html, render }, { Menu, openMenu }] = await Promise.all(
+    [import('/static/editor/html.js'), import('/static/editor/menu.js')])
+  render(html`<${Menu} />`, document.body.appendChild(document.createElement('div')))
+  openMenu('Above', [{ label: 'Above', items: [{ label: 'Below', run: () => {} }] }], { x: 100, y: 100 })
+}"""
+
+
 @pytest.fixture
 def bare(page: Page) -> Page:
     open_bare(page, SCRIPT + MODULES, {"/completion.json": lambda _: COMPLETION})
@@ -126,6 +135,45 @@ def test_translations_stay_with_their_buttons(bare: Page, panel: Locator) -> Non
     [(_uuid, texts)] = definition(bare)["localization"]["urd"].items()
     assert first(bare)["actions"][0]["quick_replies"] == ["Yes", "No"]
     assert texts["quick_replies"] == ["haan", "nahin"]
+
+
+def test_a_range_from_the_higher_end_is_one_that_people_are_in(bare: Page) -> None:
+    read = "async (text) => (await import('/static/editor/forms/presets.js')).ranges(text)"
+    assert bare.evaluate(read, "24-18") == bare.evaluate(read, "18-24")
+
+
+def test_words_that_go_into_a_flow_are_in_its_language(bare: Page) -> None:
+    """Not in the page's, which is in French here."""
+    bare.evaluate("show([node([])]); globalThis.gettext = (text) => ({ Yes: 'Oui', Other: 'Autre' })[text] ?? text")
+    said = """async (words) => {
+      store.config.value = {...store.config.peek(), words: {[store.definition.peek().language]: words}}
+      const { question } = await import('/static/editor/adding.js')
+      const { PRESETS } = await import('/static/editor/forms/presets.js')
+      const named = (answers) => answers.map((one) => one.name)
+      return [named(question().nodes[1].node.router.categories), named(PRESETS[0].make())]
+    }"""
+    assert bare.evaluate(said, {"Yes": "Ndiyo"}) == [["Ndiyo", "No", "Other"], ["Ndiyo", "No"]]
+
+
+def test_an_amount_that_is_emptied_is_none(bare: Page, panel: Locator) -> None:
+    bare.evaluate("show([node([action('transfer_airtime', {amounts: {RWF: 500}})])])")
+    open_first(bare)
+    amount = panel.get_by_label("Amount in RWF")
+    amount.press("Control+a")
+    amount.press("Backspace")
+    assert first(bare)["actions"][0]["amounts"] == {"RWF": 0}
+    amount.press_sequentially("0.5")
+    assert first(bare)["actions"][0]["amounts"] == {"RWF": 0.5}
+
+
+@pytest.mark.parametrize(("direction", "into", "back"), [("ltr", "Right", "Left"), ("rtl", "Left", "Right")])
+def test_arrow_keys_open_and_leave_what_is_below(bare: Page, direction: str, into: str, back: str) -> None:
+    bare.evaluate(MENU, direction)
+    bare.keyboard.press(f"Arrow{into}")
+    below = bare.get_by_role("menuitem", name="Below", exact=True)
+    expect(below).to_be_visible()
+    bare.keyboard.press(f"Arrow{back}")
+    expect(below).to_be_hidden()
 
 
 def test_another_kind_of_split_stays_chosen(bare: Page, panel: Locator) -> None:

@@ -97,7 +97,7 @@ def test_ranges_go_with_their_question(wizard: Page) -> None:
     wizard.get_by_text("Paste a list").click()
     wizard.get_by_label("One question a line").fill("How many cows?\nHow many goats?")
     wizard.get_by_role("button", name="Take these questions").click()
-    for number, ranges in ((1, "0-4, 5+"), (2, "0-9, 10+")):
+    for number, ranges in ((1, "0-4, 5+"), (2, "9-0, 10+")):
         wizard.get_by_label(f"Kind of answer to question {number}").select_option("number")
         wizard.get_by_label("Ranges").nth(number - 1).fill(ranges)
     wizard.get_by_role("button", name="Move down").first.click()

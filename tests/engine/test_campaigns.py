@@ -165,7 +165,7 @@ def test_what_is_set_moves_with_the_time_zone_of_the_workspace(
     visit(ana, on(10))
     workspace.refresh_from_db()
     workspace.timezone = "Asia/Kathmandu"
-    change_workspace(workspace=workspace)
+    change_workspace(workspace=workspace, fields=["timezone"])
     run_batch()
     assert due() == [day(9).replace(tzinfo=timezone(timedelta(hours=5, minutes=45)))]
 

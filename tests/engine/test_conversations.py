@@ -180,3 +180,8 @@ def test_messages_that_say_nothing_are_not_sent(workspace: Workspace, say: Say) 
         ("Bye", "queued", ""),
     ]
     assert Outbox.objects.count() == 1
+
+
+def test_no_message_is_longer_than_phones_send_by_far(say: Say) -> None:
+    say("x" * 900_000, *numbers(1))
+    assert len(Message.objects.get().text) == 10_000

@@ -79,7 +79,7 @@ def test_quiet_hours_put_it_off(flow: Flow) -> None:
 def move_to(workspace: Workspace, zone: str) -> None:
     workspace.refresh_from_db()
     workspace.timezone = zone
-    change_workspace(workspace=workspace)
+    change_workspace(workspace=workspace, fields=["timezone"])
 
 
 def test_what_repeats_keeps_its_time_of_day_in_another_time_zone(flow: Flow) -> None:

@@ -147,3 +147,13 @@ def test_parts_tell_what_they_hold() -> None:
         ("name", ("Yes",)),
     ]
     assert [reference.kind for item in items for reference in references(item)] == ["group"]
+
+
+def test_what_is_not_translated_of_several_texts_is_said_as_it_is() -> None:
+    """Buttons would be empty, and left out, in that language."""
+    flow = copy.deepcopy(FLOW)
+    flow["localization"]["fra"][uuid("ask")]["quick_replies"] = ["", "Non"]
+    read = read_flow(flow)
+    assert read.localized(["fra"], uuid("ask"), "quick_replies", ["Yes", "No"]) == (["Yes", "Non"], "fra")
+    assert read.localized(["fra"], uuid("ask"), "quick_replies", ["Yes"]) == (("", "Non"), "fra")
+    assert read.localized(["fra"], uuid("ask"), "text", ["Water?"]) == (["Eau ?"], "fra")

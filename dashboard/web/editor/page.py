@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from dashboard.web.access import ALLOWED, Can, WorkspaceRequest, member
+from dashboard.web.editor.flow_words import words_in
 from dashboard.web.editor.languages import languages_of
 from dashboard.web.editor.wire import Json, opened_json
 from dashboard.web.flows import find_flow
@@ -59,6 +60,7 @@ def show(request: WorkspaceRequest, flow: UUID) -> HttpResponse:
 def config_of(request: WorkspaceRequest, flow: Flow, opened: Opened) -> Json:
     allowed = ALLOWED[request.membership.role]
     translated = tuple(opened.definition.get("localization") or ())
+    languages = [one._asdict() for one in languages_of(request.workspace, flow, translated)]
     return {
         "user": request.user.pk,
         "flow": _flow(flow),
@@ -69,7 +71,8 @@ def config_of(request: WorkspaceRequest, flow: Flow, opened: Opened) -> Json:
             "simulate": Can.SIMULATE in allowed,
         },
         "draft": opened_json(opened),
-        "languages": [one._asdict() for one in languages_of(request.workspace, flow, translated)],
+        "languages": languages,
+        "words": words_in(one["code"] for one in languages),
         "channels": [_channel(one, request.workspace.currency) for one in _channels(request)],
         "urls": urls_of(flow),
     }

@@ -85,7 +85,7 @@ class WorkspaceForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for t
 def edit(request: WorkspaceRequest) -> HttpResponse:
     form = WorkspaceForm(request.POST or None, instance=request.workspace)
     if request.method == "POST" and form.is_valid():
-        change_workspace(workspace=form.save(commit=False))
+        change_workspace(workspace=form.save(commit=False), fields=form.fields)
         messages.success(request, _("Saved. It holds within seconds."))
         return redirect("web:workspace")
     return render(request, "web/team/workspace.html", {"form": form})

@@ -59,7 +59,7 @@ def settings(request: WorkspaceRequest) -> HttpResponse:
     form = SettingsForm(request.POST, instance=request.workspace)
     if not form.is_valid():
         return _page(request, form)
-    change_workspace(workspace=form.save(commit=False))
+    change_workspace(workspace=form.save(commit=False), fields=form.fields)
     messages.success(request, _("Saved."))
     return redirect("web:topics")
 

@@ -56,6 +56,7 @@ def import_regions(*, workspace: Workspace, country: str, layers: Sequence[Layer
     _check(rows)
     for row in rows:
         row.aliases = list(dict.fromkeys([*kept.get(row.path, kept.get(row.osm_id, ())), *row.aliases]))[:ALIASES_MOST]
+    Workspace.objects.select_for_update(no_key=True).get(pk=workspace.pk)  # one at a time
     Boundary.objects.for_workspace(workspace).delete()
     Boundary.objects.bulk_create(rows, batch_size=500)
     workspace.touch_assets()

@@ -192,6 +192,15 @@ def test_nothing_is_taken_from_pages_of_others(owner: User, flow: Flow, definiti
     assert not FlowDraft.objects.exists()
 
 
+def test_words_for_a_flow_come_in_its_languages(browser: Client, flow: Flow) -> None:
+    Workspace.objects.update(languages=["fra", "kin"])
+    browser.cookies["django_language"] = "es"
+    words = browser.get(f"/flows/{flow.pk}/edit/").context["config"]["words"]
+    assert words["eng"]["Yes"] == "Yes"
+    assert words["fra"]["Yes"] == "Oui"
+    assert "kin" not in words
+
+
 def test_channels_tell_what_they_cost_and_show(browser: Client, flow: Flow, channel: Channel) -> None:
     Workspace.objects.update(currency="KES")
     Channel.objects.update(prices={"": "0.5"}, roles=["send", "receive", "ussd"], config={"page_gsm7": 140})

@@ -48,6 +48,20 @@ def waits_of(definition: Json) -> list[Json]:
     return [router for router in routers if "wait" in router and "result_name" in router]
 
 
+@pytest.mark.parametrize(
+    ("retry", "said"),
+    [
+        ("Sorry, we did not understand. Please answer with {options}.", "Sorry, we did not understand."),
+        ("Please answer with {options}", "Which region are you in?"),
+        ("We don't know that place.", "We don't know that place."),
+    ],
+)
+def test_who_is_asked_for_a_region_again_is_told_no_options(retry: str, said: str) -> None:
+    asked = {"text": {"eng": "Which region are you in?"}, "kind": "region"}
+    definition = build(read_poll({**JOBS, "questions": [asked], "retry": {"eng": retry}}), FLOW)
+    assert texts_of(definition)[1] == said
+
+
 def test_a_poll_becomes_questions_with_retries_a_reminder_and_thanks() -> None:
     definition = build(read_poll(JOBS), FLOW)
     assert validate(definition) == []

@@ -5,6 +5,7 @@ import { addNode, connect, nodeOfExit, uuid } from './edit.js'
 import { actionForm, actionTypes, isOffered, routerForm, routerKinds } from './forms/registry.js'
 import { freePlace } from './layout.js'
 import { place, rectangles, reveal, size, withPlaces } from './places.js'
+import { said } from './said.js'
 import { cardOf, definition, edit, list, ordered, panel, select } from './store.js'
 import { focusCard } from './focusing.js'
 import { titleOf } from './titles.js'
@@ -19,7 +20,7 @@ export function message() {
 /** A question with the answers yes and no; others are asked for in the card. */
 export function question() {
   const asks = message()
-  const names = [_('Yes'), _('No'), _('Other')]
+  const names = [said('Yes'), said('No'), said('Other')]
   const categories = names.map((name) => ({ uuid: uuid(), name, exit_uuid: uuid() }))
   const cases = categories.slice(0, 2).map((category) => ({
     uuid: uuid(), type: 'has_any_word', arguments: [category.name.toLowerCase()], category_uuid: category.uuid,
@@ -41,8 +42,8 @@ export function question() {
 function resultName() {
   const taken = new Set(definition.peek().nodes.map((node) => node.router?.result_name))
   let number = list.peek().filter((card) => card.kind === 'question').length + 1
-  while (taken.has(`${_('Question')} ${number}`)) number += 1
-  return `${_('Question')} ${number}`
+  while (taken.has(`${said('Question')} ${number}`)) number += 1
+  return `${said('Question')} ${number}`
 }
 
 export function action(type) {

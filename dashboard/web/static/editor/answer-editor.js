@@ -9,6 +9,7 @@ import { ALWAYS, retryOf, setRetry } from './forms/retry.js'
 import { addAnswer, answersOf, casesOf, defaultCategory, removeAnswer, renameCategory, setAnswers, setCase } from './forms/switch.js'
 import { _, fill, languageTag, ngettext } from './i18n.js'
 import { languageOf } from './languages.js'
+import { said } from './said.js'
 import { byUuid, cardOf, definition, edit, language, panel, readOnly } from './store.js'
 
 const change = (node, key, fn) => edit(key && `answers:${node.uuid}:${key}`, (flow) => changed(flow, node.uuid, fn))
@@ -71,12 +72,14 @@ function Preset({ node }) {
       onInput=${(event) => { asking.value = { ...asking.peek(), text: event.target.value } }} /><button>${_('Use')}</button></form>`}`
 }
 
+const LEFT = ['Other', 'All Responses']
+
 /** What is left for other replies is called after whether there are answers at all. */
 function withAnswers(node, wanted) {
   const other = defaultCategory(node.router)
   const set = setAnswers(node, wanted)
-  if (!other || !['Other', 'All Responses', _('Other'), _('All Responses')].includes(other.name)) return set
-  return renameCategory(set, other.uuid, wanted.length ? _('Other') : _('All Responses'))
+  if (!other || ![...LEFT, ...LEFT.map(said)].includes(other.name)) return set
+  return renameCategory(set, other.uuid, wanted.length ? said('Other') : said('All Responses'))
 }
 
 /** The message that asks: the last one of the card's first node, or of the waiting node itself. */
@@ -108,7 +111,7 @@ function Retry({ node }) {
   const retry = useComputed(() => retryOf(definition.value, findNode(definition.value, node.uuid) ?? node)).value
   if (!defaultCategory(node.router) || !answersOf(node.router).length) return null
   const set = (text, tries, key = null) => edit(key && `retry:${node.uuid}`, (flow) => setRetry(flow, node.uuid, text, tries))
-  const offer = fill(_('Sorry, please answer with {options}.'), { options: answersOf(node.router).map((one) => one.name).join(', ') })
+  const offer = fill(said('Sorry, please answer with {options}.'), { options: answersOf(node.router).map((one) => one.name).join(', ') })
   return html`<div class="retry-setting"><label><input type="checkbox" checked=${Boolean(retry)}
     onChange=${(event) => set(event.target.checked ? offer : null, 2)} />${_('If the answer is not understood, ask again')}</label>
     ${retry && html`<textarea rows="2" dir="auto" aria-label=${_('Said when an answer is not understood')} value=${retry.action.text}

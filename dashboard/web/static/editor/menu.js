@@ -100,11 +100,12 @@ function walk(event, element, leave) {
   event.stopPropagation()
   const entries = [...element.querySelectorAll('input, button:not(:disabled)')]
   const at = entries.indexOf(document.activeElement)
+  const [into, back] = document.dir === 'rtl' ? ['ArrowLeft', 'ArrowRight'] : ['ArrowRight', 'ArrowLeft']
   if (event.key in STEPS) entries.at((at + STEPS[event.key]) % entries.length).focus()
   else if (event.key === 'Home') entries[0].focus()
   else if (event.key === 'End') entries.at(-1).focus()
-  else if (event.key === 'Escape' || (event.key === 'ArrowLeft' && event.target.tagName !== 'INPUT')) leave()
-  else if (event.key === 'ArrowRight' && document.activeElement.ariaHasPopup) document.activeElement.click()
+  else if (event.key === 'Escape' || (event.key === back && event.target.tagName !== 'INPUT')) leave()
+  else if (event.key === into && document.activeElement.ariaHasPopup) document.activeElement.click()
   else if (event.key === 'Tab') closeMenu()
   else if (event.key === 'Enter' && event.target.tagName === 'INPUT') element.querySelector('.items button')?.click()
   else if (event.key.length === 1 && event.target.tagName !== 'INPUT') jump(entries, at, event.key)

@@ -125,8 +125,8 @@ function Amounts({ field, value = {}, write, readonly }) {
   }
   return html`<div class="list" role="group" aria-label=${field.label}>
     ${Object.entries(value).map(([code, amount]) => html`<div class="inline pair" key=${code}>
-      <b>${code}</b><input type="number" min="0" step="any" value=${amount} aria-label=${fill(_('Amount in {currency}'), { currency: code })}
-        readonly=${readonly} onInput=${(event) => write({ ...value, [code]: event.target.valueAsNumber })} />
+      <b>${code}</b><input type="number" min="0" step="any" placeholder="0" value=${amount || ''} aria-label=${fill(_('Amount in {currency}'), { currency: code })}
+        readonly=${readonly} onInput=${({ target }) => { if (!target.validity.badInput) write({ ...value, [code]: target.valueAsNumber || 0 }) }} />
       ${!readonly && html`<button type="button" class="quiet" aria-label=${fill(_('Remove {label}'), { label: code })}
         onClick=${() => write(without(value, code))}>×</button>`}
     </div>`)}

@@ -1,14 +1,15 @@
 // Applying a change of one node to a definition.
 import { findNode, setRouter, updateNode } from '../edit.js'
-import { _, fill } from '../i18n.js'
+import { fill } from '../i18n.js'
+import { said } from '../said.js'
 import { answersOf } from './switch.js'
 
 /** "Answer 3": a name that no other answer of a router has. */
 export function freshName(router) {
   const taken = new Set(router.categories.map((one) => one.name.toLowerCase()))
   let number = answersOf(router).length + 1
-  while (taken.has(fill(_('Answer {number}'), { number }).toLowerCase())) number += 1
-  return fill(_('Answer {number}'), { number })
+  while (taken.has(fill(said('Answer {number}'), { number }).toLowerCase())) number += 1
+  return fill(said('Answer {number}'), { number })
 }
 
 /** Changes a node by a function from node to node; translations of what it removes go too. */

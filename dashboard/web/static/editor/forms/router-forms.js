@@ -6,6 +6,7 @@ import { assets, html, info } from './drawing.js'
 import { Fields } from './fields.js'
 import { actionForm } from './registry.js'
 import { Name, Rules } from './rules.js'
+import { said } from '../said.js'
 import { CONTACT_OPERANDS, fieldOf, partOf, readPart, resultOf } from './splits.js'
 import { setTimeout } from './switch.js'
 import { NO_CALLS } from './voice.js'
@@ -131,7 +132,7 @@ const MOST_SECONDS = 30 * 86400
 function Timeout({ node, change, readonly }) {
   const seconds = node.router.wait.timeout?.seconds ?? 0
   const unit = SPANS.findLast(([span]) => seconds && seconds % span === 0)?.[0] ?? 60
-  const set = (count, span) => change('timeout', (one) => setTimeout(one, Math.min(MOST_SECONDS, Math.max(0, Math.round(count * span) || 0)), _('No Response')))
+  const set = (count, span) => change('timeout', (one) => setTimeout(one, Math.min(MOST_SECONDS, Math.max(0, Math.round(count * span) || 0)), said('No Response')))
   return html`<div class="field"><span class="label">${_('If nobody answers')}</span>
     <label><input type="checkbox" checked=${seconds > 0} disabled=${readonly}
       onChange=${(event) => set(event.target.checked ? 1 : 0, 86400)} />${_('Go on by itself after a while')}</label>

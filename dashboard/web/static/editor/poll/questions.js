@@ -119,7 +119,8 @@ function readRanges(text) {
   return text.split(',').map((part) => /^\s*(\d+)?\s*([-–+])?\s*(\d+)?\s*$/.exec(part)).filter((found) => found && (found[1] || found[3])).map(([, low, sign, high]) => {
     if (sign === '+') return { low: Number(low) }
     if (!low) return { high: Number(high) }
-    return { low: Number(low), high: Number(high ?? low) }
+    const ends = [Number(low), Number(high ?? low)]
+    return { low: Math.min(...ends), high: Math.max(...ends) }
   })
 }
 
