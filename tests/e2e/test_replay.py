@@ -29,6 +29,7 @@ def test_who_would_be_understood_otherwise(editor: Editor) -> None:
     page.get_by_role("button", name="More", exact=True).click()
     page.get_by_role("menuitem", name="Tests and replays").click()
     panel = page.get_by_role("complementary", name="Tests and replays")
+    expect(panel).to_contain_text("None yet")  # the button moves when these are there
     panel.get_by_role("button", name="Replay them").click()
     expect(panel.get_by_role("status")).to_have_text("3 conversations were replayed. All go as before.")
 
@@ -39,6 +40,7 @@ def test_who_would_be_understood_otherwise(editor: Editor) -> None:
     editor.visit(jobs)
     page.get_by_role("button", name="More", exact=True).click()
     page.get_by_role("menuitem", name="Tests and replays").click()
+    expect(panel).to_contain_text("None yet")  # the button moves when these are there
     panel.get_by_role("button", name="Replay them").click()
     expect(panel.get_by_role("status")).to_have_text("3 conversations were replayed. 1 goes as before.")
     (otherwise,) = panel.get_by_role("listitem").all()
