@@ -97,7 +97,7 @@ def _config(request: WorkspaceRequest, poll: Poll | None) -> Json:
     fields = ContactField.objects.for_workspace(request.workspace).order_by("position", "name")
     return {
         "said": _said(request.workspace),
-        "yes_no": _yes_no(poll.poll["language"] if poll else _main(request.workspace)),
+        "yes_no": _yes_no((poll.poll if poll else {}).get("language") or _main(request.workspace)),
         "owner": f"{request.user.pk}-{request.workspace.pk}",
         "poll": poll.poll if poll else None,
         "seen": polls.version_of(poll) if poll else "",
