@@ -17,6 +17,7 @@ SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 QUIET = frozenset(
     {
         *("editor_check", "editor_draft", "editor_simulate_start", "editor_simulate_resume", "editor_tests_run"),
+        "editor_replay",
         *("poll_preview", "poll_forecast", "poll_parse", "poll_simulate_start", "poll_simulate_resume"),
         *("rapidpro_simulate", "simulator_start", "simulator_send", "notifications_seen", "switch"),
     }

@@ -127,7 +127,7 @@ def make_campaign(page: Page) -> None:
     page.get_by_role("main").locator("a", has_text="Add an event").click()
     page.get_by_label("How long").fill("9000")
     page.get_by_label("Which date").select_option("Born")
-    page.get_by_label("or send this message (eng)").fill("Happy birthday, @contact.first_name!")
+    page.get_by_label("or send this message (English)").fill("Happy birthday, @contact.first_name!")
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_role("heading", name="9,000 days after Born")).to_be_visible()
     assert CampaignPoint.objects.get().offset == 9000

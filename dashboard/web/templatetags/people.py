@@ -1,10 +1,8 @@
 """Template tags of the pages about people."""
 
 from collections.abc import Mapping
-from datetime import timedelta
-from typing import Literal, cast
 
-from babel.dates import format_timedelta
+from babel.units import format_unit
 from django import template
 from django.utils.functional import Promise
 from django.utils.translation import get_language, to_locale
@@ -41,8 +39,6 @@ OUTCOMES: Mapping[str, str | Promise] = {
     "wrong": _("left out"),
     "failed": _("failed"),
 }
-Unit = Literal["minute", "hour", "day", "week"]
-NEVER = 1e9  # more of a unit than there are: 14 days stay 14 days, and are not 2 weeks
 SCHEMES: Mapping[str, str | Promise] = {"tel": _("Phone"), "mailto": _("E-mail"), "ext": _("Other")}
 
 register = template.Library()
@@ -77,9 +73,8 @@ register.filter("browser_name", browser_name)
 @register.filter
 def distance(point: CampaignPoint) -> str:
     """How far an event of a campaign is from its date, whether before or after it: "1 day", "14 days"."""
-    unit = cast("Unit", point.unit.removesuffix("s"))
-    span = timedelta(**{point.unit: abs(point.offset)})
-    return format_timedelta(span, unit, NEVER, locale=to_locale(get_language() or "en"))
+    unit = f"duration-{point.unit.removesuffix('s')}"
+    return format_unit(abs(point.offset), unit, locale=to_locale(get_language() or "en"))
 
 
 @register.filter
