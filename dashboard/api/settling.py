@@ -15,11 +15,12 @@ from engine.database import ask
 PATIENCE = 1.0
 PAUSE = 0.05
 
-# Who writes for longer than a minute, as a migration may, changes nothing that clients keep up with.
+# Who writes for longer than a minute, as a migration may, and autovacuum change nothing that clients keep up with.
 _SETTLED = """
     SELECT greatest(coalesce(min(xact_start), clock_timestamp()), clock_timestamp() - interval '1 minute')
     FROM pg_stat_activity
-    WHERE datname = current_database() AND backend_xid IS NOT NULL AND pid <> pg_backend_pid()
+    WHERE datname = current_database() AND backend_type = 'client backend'
+        AND backend_xid IS NOT NULL AND pid <> pg_backend_pid()
 """
 # Messages are told of once they are handled, and have the time at which they came.
 _HANDLED = """
