@@ -16,9 +16,9 @@ from flows.services import Services
 LIMITS = Limits(evaluation_budget=settings.EVALUATION_BUDGET)
 
 
-def random_number() -> Decimal:
-    """From 0 to below 1, to the ten digits that flows work with."""
-    return Decimal(random.randrange(10**10)).scaleb(-10)  # noqa: S311  # splits and games, no secrets
+def random_number(draw: Callable[[int], int] = random.randrange) -> Decimal:
+    """From 0 to below 1, to the ten digits that flows work with; for splits and games, no secrets."""
+    return Decimal(draw(10**10)).scaleb(-10)
 
 
 def make_engine(services: Services, clock: Clock = CLOCK, chance: Callable[[], Decimal] = random_number) -> Engine:

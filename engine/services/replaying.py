@@ -8,8 +8,8 @@ import random
 import time
 from collections import Counter, deque
 from collections.abc import Iterator, Mapping, Sequence
-from decimal import Decimal
 from enum import StrEnum
+from functools import partial
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -17,7 +17,7 @@ from msgspec.structs import replace
 
 from engine.core.services import NoServices
 from engine.models import Flow
-from engine.runner.engines import make_engine
+from engine.runner.engines import make_engine, random_number
 from engine.runner.loading import load_scenes
 from engine.services.recorded import Recorded, Said, recorded
 from engine.services.simulation import Setting, Simulator, Turned
@@ -134,11 +134,9 @@ class _Version:
     def _beginning_at(self, node: str) -> Simulator:
         if node not in self._simulators:
             setting = replace(self._setting, start_node=node)
-            self._simulators[node] = Simulator(self._flow.workspace, setting, self._chance)
+            chance = partial(random_number, self._random.randrange)
+            self._simulators[node] = Simulator(self._flow.workspace, setting, chance)
         return self._simulators[node]
-
-    def _chance(self) -> Decimal:
-        return Decimal(self._random.randrange(10**10)).scaleb(-10)
 
     def hold(self, conversation: Recorded, contact: Json) -> Held:
         """After a question that they were never asked it goes on at the next one that they answered."""
