@@ -53,7 +53,6 @@ logger = logging.getLogger(__name__)
 PREFIX = b"/c/"
 BODY_LIMIT = 1_000_000
 TOO_LONG = f"the body must not be longer than {BODY_LIMIT} bytes"
-LONGEST_TEXT = 10_000  # in letters; nobody types more
 # Providers that give no ids are taken to repeat themselves who send the same so soon.
 REPEAT_SECONDS = 3.0
 # Turns of USSD that are taken side by side, most of which wait for something else. Each workspace has a share.
@@ -339,7 +338,7 @@ def storable(happening: Happening, known: KnownChannel) -> inbox.Incoming | stat
             return _incoming(
                 happening,
                 known,
-                text=happening.text[:LONGEST_TEXT],
+                text=happening.text,
                 attachments=happening.attachments,
                 payload=happening.payload,
                 repeat_seconds=REPEAT_SECONDS,

@@ -22,10 +22,7 @@ from engine.wakeups import wake_drain
 
 CREATE_TRIES = 3
 LONGEST_MARKED = 119  # of an id, so that it and what stands for the number fit
-
-
-# Far more than phones send, as much of a message as searches look at; what calls bring may be a hundred times as long.
-MOST_TEXT = 10_000
+LONGEST_TEXT = 10_000  # in letters: far more than phones send, and as much of a message as searches look at
 
 
 class Incoming(Struct, frozen=True, kw_only=True):
@@ -124,7 +121,13 @@ def _without_echoes(incoming: list[Incoming], contacts: Mapping[Address, UUID]) 
         return incoming
     places = find_echoes(
         [
-            Said(contacts[Address(one.workspace_id, one.urn)], one.channel_id, one.urn, one.text, one.repeat_seconds)
+            Said(
+                contacts[Address(one.workspace_id, one.urn)],
+                one.channel_id,
+                one.urn,
+                one.text[:LONGEST_TEXT],
+                one.repeat_seconds,
+            )
             for one in alike
         ]
     )
@@ -256,7 +259,7 @@ def _payload(one: Incoming, message_id: str) -> dict[str, object]:
         "id": message_id,
         "channel": key_text(one.channel_id),
         "urn": one.urn,
-        "text": one.text[:MOST_TEXT],
+        "text": one.text[:LONGEST_TEXT],
     }
     if one.attachments:
         payload["attachments"] = one.attachments

@@ -12,11 +12,12 @@ import pytest
 from msgspec import Struct
 
 from channels.base import ADAPTERS
-from channels.webhooks import LONGEST_TEXT, WebhookApplication
+from channels.webhooks import WebhookApplication
 from engine.models import Channel, Contact, ContactURN, DeadLetter, EarlyReport, InboundPart, Inbox, Workspace
 from engine.models.base import IDS
 from engine.runner.batch import run_batch
 from engine.services.channels import create_channel
+from engine.services.inbox import LONGEST_TEXT
 from flows.moment import read_rfc3339
 from flows.phone import parse_phone
 from flows.urns import URN, validate_urn
